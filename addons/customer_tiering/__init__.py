@@ -1,0 +1,3 @@
+from . import metrics
+from . import models
+from . import wizard

@@ -1,0 +1,101 @@
+from odoo.tools import SQL
+
+
+def movement_query(scores, company_id, as_of, ladder, rule):
+    """Return the SELECT that sets every customer's old standing beside the new one.
+
+    Promotion is immediate. A score between the held threshold m and m × (1 − margin)
+    neither starts nor ends a grace; below that a grace starts, and when it is due the
+    customer goes down. Customers who have a standing and no score left the ladder.
+
+    :param scores: SQL name of the table that :func:`~.scores.scores_query` filled
+    :param ladder: :class:`~.rules.LadderStep` from best to worst
+    :param rule: the :class:`~.rules.MovementRule`
+    """
+    return SQL(
+        """
+        WITH ladder (tier_id, rank, min_score, next_tier_id) AS (VALUES %(ladder)s),
+        compared AS (
+            SELECT standing.id AS standing_id,
+                   standing.tier_id AS old_tier_id,
+                   standing.tier_since AS old_tier_since,
+                   standing.demotion_due AS old_demotion_due,
+                   COALESCE(scores.partner_id, standing.partner_id) AS partner_id,
+                   scores.partner_id IS NULL AS has_left,
+                   scores.revenue, scores.order_count, scores.last_order_date,
+                   scores.figures, scores.points,
+                   scores.score, scores.value_score, scores.loyalty_score,
+                   scores.cooperation_score, scores.potential_score,
+                   scores.candidate_tier_id
+              FROM %(scores)s AS scores
+         FULL JOIN (SELECT * FROM customer_standing WHERE company_id = %(company)s) AS standing
+                ON standing.partner_id = scores.partner_id
+             WHERE scores.partner_id IS NOT NULL OR standing.tier_id IS NOT NULL
+        ),
+        judged AS (
+            SELECT compared.*,
+                   held.rank AS held_rank,
+                   held.next_tier_id AS step_down_tier_id,
+                   candidate.rank AS candidate_rank,
+                   CASE WHEN held.rank IS NULL OR candidate.rank <= held.rank THEN NULL
+                        WHEN score >= held.min_score * (1 - %(margin)s) THEN old_demotion_due
+                        ELSE COALESCE(old_demotion_due, %(as_of)s::date + %(grace)s)
+                   END AS due
+              FROM compared
+         LEFT JOIN ladder AS held ON held.tier_id = compared.old_tier_id
+         LEFT JOIN ladder AS candidate ON candidate.tier_id = compared.candidate_tier_id
+        ),
+        placed AS (
+            SELECT judged.*,
+                   CASE WHEN has_left THEN NULL
+                        WHEN held_rank IS NULL OR candidate_rank <= held_rank
+                             THEN candidate_tier_id
+                        WHEN due <= %(as_of)s::date
+                             THEN %(demoted_to)s
+                        ELSE old_tier_id
+                   END AS tier_id
+              FROM judged
+        )
+        SELECT placed.*,
+               CASE WHEN placed.tier_id IS NULL THEN NULL
+                    WHEN placed.tier_id = old_tier_id THEN old_tier_since
+                    ELSE %(as_of)s::date
+               END AS tier_since,
+               CASE WHEN placed.tier_id = old_tier_id THEN due
+                    WHEN candidate_rank > reached.rank
+                     AND score >= reached.min_score * (1 - %(margin)s) THEN NULL
+                    WHEN candidate_rank > reached.rank
+                         THEN %(as_of)s::date + GREATEST(%(grace)s, 1)
+               END AS demotion_due,
+               CASE WHEN placed.tier_id IS NOT DISTINCT FROM old_tier_id THEN NULL
+                    WHEN old_tier_id IS NULL THEN 'first'
+                    WHEN placed.tier_id IS NULL THEN 'left'
+                    WHEN reached.rank < held_rank THEN 'promotion'
+                    WHEN reached.rank > held_rank THEN 'demotion'
+                    WHEN new_tier.sequence <= old_tier.sequence THEN 'promotion'
+                    ELSE 'demotion'
+               END AS reason
+          FROM placed
+     LEFT JOIN ladder AS reached ON reached.tier_id = placed.tier_id
+     LEFT JOIN customer_tier AS old_tier ON old_tier.id = placed.old_tier_id
+     LEFT JOIN customer_tier AS new_tier ON new_tier.id = placed.tier_id
+        """,
+        ladder=_ladder_rows(ladder),
+        scores=scores,
+        company=company_id,
+        as_of=as_of,
+        margin=rule.demotion_margin,
+        grace=rule.grace_days,
+        demoted_to=SQL("step_down_tier_id") if rule.one_step else SQL("candidate_tier_id"),
+    )
+
+
+def _ladder_rows(ladder):
+    below = [step.tier_id for step in ladder[1:]] + [None]
+    return SQL(", ").join(
+        SQL(
+            "(%s::integer, %s::integer, %s::numeric, %s::integer)",
+            step.tier_id, rank, step.min_score, next_tier_id,
+        )  # fmt: skip
+        for rank, (step, next_tier_id) in enumerate(zip(ladder, below, strict=True))
+    )

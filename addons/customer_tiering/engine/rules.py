@@ -1,0 +1,47 @@
+"""The policy as plain values: what a run needs to know and nothing else."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class CriterionRule:
+    """How one metric earns points.
+
+    :ivar metric: the metric's code
+    :ivar scale: ``percentile``, ``linear`` or ``bands``
+    :ivar bands: pairs (threshold, points); for the scale ``bands``
+    :ivar missing: ``ignore`` leaves a missing figure out, ``zero`` gives it 0 points
+    """
+
+    metric: str
+    dimension: str
+    weight: float
+    scale: str
+    higher_is_better: bool = True
+    floor: float = 0.0
+    cap: float = 0.0
+    bands: tuple[tuple[float, float], ...] = ()
+    missing: str = "ignore"
+
+
+@dataclass(frozen=True)
+class LadderStep:
+    """One tier and the lowest score that earns it."""
+
+    tier_id: int
+    min_score: Decimal
+
+
+@dataclass(frozen=True)
+class MovementRule:
+    """How slowly a customer goes down.
+
+    :ivar demotion_margin: share of the held tier's threshold that is tolerated (0–1)
+    :ivar grace_days: days between falling below the margin and the demotion
+    :ivar one_step: whether a demotion goes one tier down at a time
+    """
+
+    demotion_margin: Decimal
+    grace_days: int
+    one_step: bool

@@ -1,0 +1,150 @@
+"""The two halves of a run: compute without locks, apply in a short transaction."""
+
+from odoo.tools import SQL
+
+from .facts import facts_query
+from .movement import movement_query
+from .scores import scores_query
+
+FACTS = SQL("tiering_facts")
+SCORES = SQL("tiering_scores")
+MOVES = SQL("tiering_moves")
+
+# The columns of a standing that a run owns, in the table's and the moves' order.
+STANDING_COLUMNS = (
+    "tier_id", "candidate_tier_id", "tier_since", "demotion_due",
+    "score", "value_score", "loyalty_score", "cooperation_score", "potential_score",
+    "revenue", "order_count", "last_order_date",
+    "figures", "points", "scorecard_id",
+)  # fmt: skip
+
+
+def compute_scores(cr, scope, sources, criteria, metrics, ladder, partners):
+    """Fill the temporary table of scores; nothing that others see is written.
+
+    :param criteria: :class:`~.rules.CriterionRule` in order
+    :param metrics: the criteria's metrics, in the same order
+    :param partners: SQL subselect of the partner ids in the policy's domain
+    """
+    # Sorts and hashes of a few hundred thousand customers then stay in memory.
+    cr.execute("SET LOCAL work_mem = '256MB'")
+    for table in (FACTS, SCORES):
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
+    figures = [metric.expression(scope) for metric in metrics]
+    _create(cr, FACTS, facts_query(scope, sources, figures, partners))
+    _create(cr, SCORES, scores_query(FACTS, criteria, ladder))
+    cr.execute(SQL("DROP TABLE %s", FACTS))
+
+
+def apply_standings(cr, company_id, as_of, ladder, rule, scorecard_id, evaluation_id, user_id):
+    """Write what changed since the last run and return what happened.
+
+    :return: ``{"customers": n, "changed": n, "migrations": [(old tier id, new tier id,
+        customers, revenue), …], "standings_written": n, "changes_written": n}``
+    """
+    cr.execute(SQL("DROP TABLE IF EXISTS %s", MOVES))
+    _create(cr, MOVES, movement_query(SCORES, company_id, as_of, ladder, rule))
+    cr.execute(SQL("DROP TABLE %s", SCORES))
+    changes_written = _write_ledger(cr, company_id, as_of, evaluation_id, user_id)
+    standings_written = _update_standings(cr, scorecard_id)
+    standings_written += _insert_standings(cr, company_id, scorecard_id)
+    cr.execute(
+        SQL(
+            """
+            SELECT old_tier_id, tier_id, COUNT(*), COALESCE(SUM(revenue), 0),
+                   COUNT(*) FILTER (WHERE NOT has_left)
+              FROM %s
+          GROUP BY old_tier_id, tier_id
+            """,
+            MOVES,
+        )
+    )
+    groups = cr.fetchall()
+    cr.execute(SQL("DROP TABLE %s", MOVES))
+    return {
+        "customers": sum(present for *_rest, present in groups),
+        "changed": sum(count for old, new, count, *_rest in groups if old != new),
+        "migrations": [(old, new, count, revenue) for old, new, count, revenue, _ in groups],
+        "standings_written": standings_written,
+        "changes_written": changes_written,
+    }
+
+
+def _create(cr, table, query):
+    cr.execute(SQL("CREATE TEMPORARY TABLE %s AS %s", table, query))
+    cr.execute(SQL("ANALYZE %s", table))
+
+
+def _write_ledger(cr, company_id, as_of, evaluation_id, user_id):
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO customer_standing_change
+                   (standing_id, partner_id, company_id, old_tier_id, new_tier_id,
+                    reason, date, score, evaluation_id, user_id, create_date, create_uid)
+            SELECT standing_id, partner_id, %(company)s, old_tier_id, tier_id,
+                   reason, %(as_of)s, score, %(evaluation)s, %(user)s,
+                   NOW() AT TIME ZONE 'UTC', %(user)s
+              FROM %(moves)s
+             WHERE reason IS NOT NULL AND standing_id IS NOT NULL
+            """,
+            moves=MOVES,
+            company=company_id,
+            as_of=as_of,
+            evaluation=evaluation_id,
+            user=user_id,
+        )
+    )
+    return cr.rowcount
+
+
+def _columns(alias):
+    return SQL(", ").join(SQL.identifier(alias, column) for column in STANDING_COLUMNS)
+
+
+def _moves_with_scorecard(scorecard_id):
+    return SQL(
+        "(SELECT *, CASE WHEN NOT has_left THEN %s::integer END AS scorecard_id FROM %s)",
+        scorecard_id, MOVES,
+    )  # fmt: skip
+
+
+def _update_standings(cr, scorecard_id):
+    cr.execute(
+        SQL(
+            """
+            UPDATE customer_standing AS standing
+               SET %(assignments)s
+              FROM %(moves)s AS move
+             WHERE standing.id = move.standing_id
+               AND ROW(%(old)s) IS DISTINCT FROM ROW(%(new)s)
+            """,
+            assignments=SQL(", ").join(
+                SQL("%s = %s", SQL.identifier(column), SQL.identifier("move", column))
+                for column in STANDING_COLUMNS
+            ),
+            moves=_moves_with_scorecard(scorecard_id),
+            old=_columns("standing"),
+            new=_columns("move"),
+        )
+    )
+    return cr.rowcount
+
+
+def _insert_standings(cr, company_id, scorecard_id):
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO customer_standing (partner_id, company_id, %(names)s)
+            SELECT move.partner_id, %(company)s, %(columns)s
+              FROM %(moves)s AS move
+              JOIN res_partner AS partner ON partner.id = move.partner_id
+             WHERE move.standing_id IS NULL
+            """,
+            names=SQL(", ").join(SQL.identifier(column) for column in STANDING_COLUMNS),
+            company=company_id,
+            columns=_columns("move"),
+            moves=_moves_with_scorecard(scorecard_id),
+        )
+    )
+    return cr.rowcount

@@ -1,0 +1,81 @@
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.tools import SQL
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose documents a run reads, in which window, in which money.
+
+    :ivar company_ids: the root company and its branches
+    :ivar as_of: the run's local date; documents after it are not read
+    :ivar window_months: length of the window (as_of − N months, as_of]
+    :ivar timezone: name of the zone that turns moments into local dates
+    :ivar currency_id: the company's currency
+    :ivar currency_rounding: its smallest unit, e.g. ``Decimal("0.01")``
+    :ivar amount_basis: ``ordered`` or ``invoiced``
+    """
+
+    company_ids: tuple[int, ...]
+    as_of: date
+    window_months: int
+    timezone: str
+    currency_id: int
+    currency_rounding: Decimal
+    amount_basis: str
+
+    @property
+    def window_start(self) -> date:
+        """The last local date before the window (month ends are clipped as PostgreSQL does)."""
+        return self.as_of - relativedelta(months=self.window_months)
+
+    @property
+    def window_start_utc(self) -> datetime:
+        """The first moment inside the window, as Odoo stores moments (UTC, no zone)."""
+        return self._start_of_day_utc(self.window_start + timedelta(days=1))
+
+    @property
+    def end_utc(self) -> datetime:
+        """The first moment after the run's date, UTC without zone."""
+        return self._start_of_day_utc(self.as_of + timedelta(days=1))
+
+    def _start_of_day_utc(self, day):
+        midnight = datetime.combine(day, time.min, ZoneInfo(self.timezone))
+        return midnight.astimezone(UTC).replace(tzinfo=None)
+
+    def local_date(self, moment: SQL) -> SQL:
+        """Return the local date of a stored moment."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.timezone)
+
+    def minor_units(self, amount: SQL, rate: SQL | None = None, currency: SQL | None = None) -> SQL:
+        """Return an amount as a whole number of the company currency's smallest unit.
+
+        Each document is rounded on its own; whole numbers then add up to the same
+        sum in whatever order the rows are read, which sums of floats do not.
+
+        :param rate: the document's rate (its currency per company currency), if it has one
+        :param currency: the document's currency; with the company's own no division is needed
+        """
+        units = 1 / self.currency_rounding
+        own = SQL("(%s * %s)::bigint", amount, units)
+        if rate is None:
+            return own
+        return SQL(
+            "CASE WHEN %s = %s THEN %s"
+            " ELSE (%s * %s / COALESCE(NULLIF(%s, 0), 1))::bigint END",
+            currency, self.currency_id, own, amount, units, rate,
+        )  # fmt: skip
+
+    def major_units(self, units: SQL) -> SQL:
+        """Return smallest units as an amount of the company's currency."""
+        return SQL("(%s * %s)", units, self.currency_rounding)
+
+    def revenue(self) -> SQL:
+        """Return the customer's revenue in smallest units, on the policy's amount basis."""
+        source = {"ordered": SQL("orders"), "invoiced": SQL("invoices")}[self.amount_basis]
+        return SQL("COALESCE(%s.revenue, 0)", source)

@@ -1,0 +1,140 @@
+from odoo.tools import SQL
+
+from .facts import figure_name
+from .scales import band_points, linear_points, percentile_query
+
+DIMENSIONS = ("value", "loyalty", "cooperation", "potential")
+
+
+def scores_query(facts, criteria, ladder):
+    """Return the SELECT of every customer's points, scores and candidate tier.
+
+    :param facts: SQL name of the table that :func:`~.facts.facts_query` filled
+    :param criteria: :class:`~.rules.CriterionRule` in order
+    :param ladder: :class:`~.rules.LadderStep` from best to worst
+    """
+    rankings = [
+        SQL(
+            "%s AS MATERIALIZED (%s)",
+            SQL.identifier(f"percentile_{position}"),
+            percentile_query(position, criterion.higher_is_better, facts),
+        )
+        for position, criterion in enumerate(criteria)
+        if criterion.scale == "percentile"
+    ]
+    joins = [
+        SQL(
+            " LEFT JOIN %(ranking)s ON %(ranking)s.figure = facts.%(figure)s",
+            ranking=SQL.identifier(f"percentile_{position}"),
+            figure=figure_name(position),
+        )
+        for position, criterion in enumerate(criteria)
+        if criterion.scale == "percentile"
+    ]
+    points = [
+        SQL(
+            "(%s)::double precision AS %s", _points(position, criterion), _points_name(position)
+        )
+        for position, criterion in enumerate(criteria)
+    ]
+    return SQL(
+        """
+        %(rankings)s
+        SELECT scored.*,
+               %(candidate)s AS candidate_tier_id
+          FROM (
+                SELECT partner_id,
+                       revenue,
+                       order_count,
+                       last_order_date,
+                       %(figures)s AS figures,
+                       %(points)s AS points,
+                       %(score)s AS score,
+                       %(dimension_scores)s
+                  FROM (
+                        SELECT facts.*, %(point_columns)s
+                          FROM %(facts)s AS facts
+                               %(joins)s
+                       ) AS pointed
+               ) AS scored
+        """,
+        rankings=SQL("WITH %s", SQL(", ").join(rankings)) if rankings else SQL(),
+        candidate=candidate_tier(SQL("scored.score"), ladder),
+        figures=_array(figure_name(position) for position in range(len(criteria))),
+        points=_array(_points_name(position) for position in range(len(criteria))),
+        score=_weighted_mean(list(enumerate(criteria))),
+        dimension_scores=SQL(", ").join(
+            SQL(
+                "%s AS %s",
+                _weighted_mean(
+                    [
+                        (position, criterion)
+                        for position, criterion in enumerate(criteria)
+                        if criterion.dimension == dimension
+                    ]
+                ),
+                SQL.identifier(f"{dimension}_score"),
+            )
+            for dimension in DIMENSIONS
+        ),
+        point_columns=SQL(", ").join(points),
+        facts=facts,
+        joins=SQL().join(joins),
+    )
+
+
+def candidate_tier(score, ladder):
+    """Return the best tier whose threshold the score reaches, else the lowest tier."""
+    steps = ladder[::-1]
+    return SQL(
+        "COALESCE((%(tiers)s::integer[])"
+        "[width_bucket(%(score)s, %(thresholds)s::numeric[])], %(lowest)s)",
+        tiers=[step.tier_id for step in steps],
+        thresholds=[step.min_score for step in steps],
+        score=score,
+        lowest=steps[0].tier_id,
+    )
+
+
+def _points_name(position):
+    return SQL.identifier(f"points_{position}")
+
+
+def _array(columns):
+    return SQL("ARRAY[%s]::double precision[]", SQL(", ").join(columns))
+
+
+def _points(position, criterion):
+    figure = SQL("facts.%s", figure_name(position))
+    if criterion.scale == "percentile":
+        points = SQL("%s.points", SQL.identifier(f"percentile_{position}"))
+    elif criterion.scale == "linear":
+        points = linear_points(figure, criterion.floor, criterion.cap)
+        # LEAST and GREATEST pass over NULL, which would give a missing figure points.
+        points = SQL("CASE WHEN %s IS NOT NULL THEN %s END", figure, points)
+    else:
+        points = band_points(figure, criterion.bands)
+    return SQL("COALESCE(%s, 0)", points) if criterion.missing == "zero" else points
+
+
+def _weighted_mean(criteria):
+    """Return Σ weight × points / Σ weight over the criteria that apply, two decimals, half up.
+
+    :param criteria: pairs (position, criterion)
+    """
+    criteria = [(position, criterion) for position, criterion in criteria if criterion.weight]
+    if not criteria:
+        return SQL("NULL::numeric")
+    total = SQL(" + ").join(
+        SQL("%s::double precision * COALESCE(%s, 0)", criterion.weight, _points_name(position))
+        for position, criterion in criteria
+    )
+    weight = SQL(" + ").join(
+        SQL(
+            "CASE WHEN %s IS NULL THEN 0 ELSE %s::double precision END",
+            _points_name(position), criterion.weight,
+        )  # fmt: skip
+        for position, criterion in criteria
+    )
+    # The cast keeps 15 significant digits, so 66.665 is not lost as 66.66499999999999.
+    return SQL("ROUND(((%s) / NULLIF(%s, 0))::numeric, 2)", total, weight)

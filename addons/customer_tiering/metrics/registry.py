@@ -1,0 +1,80 @@
+"""What a metric and a source of facts are, and where they are registered.
+
+A *source* is one set-based query over a table of Odoo's: a row per customer.
+A *metric* is a named figure made of the columns of one or more sources. An
+add-on adds either by defining a class and decorating it with ``@register``;
+it is offered in every database where that add-on is installed.
+"""
+
+SOURCES = {}
+METRICS = {}
+
+
+class Source:
+    """Facts about customers, gathered by one query.
+
+    :cvar code: the alias under which a metric's expression reads the columns
+    :cvar defines_customers: whether a row here makes its partner a customer
+    """
+
+    code = None
+    defines_customers = False
+
+    def query(self, scope):
+        """Return the SELECT, one row per commercial partner.
+
+        :param scope: the :class:`~..engine.scope.Scope` of the run
+        :return: SQL whose first column is ``partner_id``, unique in the result
+        """
+        raise NotImplementedError
+
+
+class Metric:
+    """A named figure of a customer.
+
+    :cvar code: the technical name that criteria store
+    :cvar name: the translatable label
+    :cvar dimension: ``value``, ``loyalty``, ``cooperation`` or ``potential``
+    :cvar unit: ``money`` (company currency), ``count``, ``days`` or ``ratio``
+    :cvar higher_is_better: the direction in which percentiles rank
+    :cvar sources: codes of the sources whose columns the expression reads
+    """
+
+    code = None
+    name = None
+    dimension = "value"
+    unit = "count"
+    higher_is_better = True
+    sources = ()
+
+    def expression(self, scope):
+        """Return the figure as SQL over the sources' aliases, NULL where missing."""
+        raise NotImplementedError
+
+
+def register(cls):
+    """Class decorator: make a source or a metric known under its code."""
+    registry = METRICS if issubclass(cls, Metric) else SOURCES
+    registry[cls.code] = cls()
+    return cls
+
+
+def is_installed(entry, env):
+    """Whether the add-on that defines ``entry`` is installed in this database.
+
+    One server may serve several databases, so an imported class alone does
+    not mean that its tables exist here.
+    """
+    package = type(entry).__module__.split(".")
+    addon = package[2] if package[:2] == ["odoo", "addons"] else package[0]
+    return addon in env.registry._init_modules
+
+
+def available_metrics(env):
+    """Return the metrics offered in this database, by code, in order of registration."""
+    return {code: metric for code, metric in METRICS.items() if is_installed(metric, env)}
+
+
+def available_sources(env):
+    """Return the sources that can be read in this database, by code."""
+    return {code: source for code, source in SOURCES.items() if is_installed(source, env)}

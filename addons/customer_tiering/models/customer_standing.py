@@ -1,0 +1,218 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_amount, formatLang
+
+from ..metrics.registry import METRICS
+
+
+class CustomerStanding(models.Model):
+    """Where a customer stands in a company's ladder. Runs own the rows; nobody edits them.
+
+    The partner itself is never written: hundreds of thousands of customers move every
+    night without colliding with the people who edit contacts.
+    """
+
+    _name = "customer.standing"
+    _description = "Customer Standing"
+    _rec_name = "partner_id"
+    _order = "score desc nulls last, id"
+    # A run owns every row, so who wrote it says nothing, and foreign keys cost time.
+    _log_access = False
+
+    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    tier_id = fields.Many2one(
+        "customer.tier",
+        ondelete="restrict",
+        group_expand="_read_group_tier_id",
+        help="The tier held, after grace and margin. Empty once the customer left the ladder.",
+    )
+    candidate_tier_id = fields.Many2one(
+        "customer.tier",
+        "Earned Tier",
+        ondelete="restrict",
+        help="The tier that the score alone earns.",
+    )
+    tier_since = fields.Date("Since")
+    demotion_due = fields.Date(
+        "Demotion Due", help="The day on which the customer goes down unless the score recovers."
+    )
+    score = fields.Float(digits=(5, 2), aggregator="avg")
+    value_score = fields.Float("Value", digits=(5, 2), aggregator="avg")
+    loyalty_score = fields.Float("Loyalty", digits=(5, 2), aggregator="avg")
+    cooperation_score = fields.Float("Cooperation", digits=(5, 2), aggregator="avg")
+    potential_score = fields.Float("Potential", digits=(5, 2), aggregator="avg")
+    revenue = fields.Monetary(help="Untaxed, in the policy's window and on its amount basis.")
+    order_count = fields.Integer("Orders", help="Confirmed orders in the policy's window.")
+    last_order_date = fields.Date("Last Order")
+    scorecard_id = fields.Many2one(
+        "customer.tier.scorecard", "Scored By", ondelete="restrict", readonly=True
+    )
+    components = fields.Json(
+        compute="_compute_components",
+        help="Per criterion: metric, figure, unit, points, weight and contribution to the score.",
+    )
+    explanation = fields.Html(compute="_compute_explanation", sanitize=False)
+    change_ids = fields.One2many("customer.standing.change", "standing_id", "Moves")
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
+    candidate_color = fields.Integer(related="candidate_tier_id.color", string="Earned Tier Color")
+    country_id = fields.Many2one(related="partner_id.country_id")
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+
+    # A constraint and not just an index: merging partners looks at constraints only.
+    _partner_company_unique = models.Constraint(
+        "UNIQUE (partner_id, company_id)", "A customer has one standing per company."
+    )
+    _company_tier_index = models.Index("(company_id, tier_id)")
+
+    def init(self):
+        """Add what the ORM has no field for.
+
+        Figures and points are arrays in the order of the scorecard's criteria: a
+        quarter of the size and time of JSON. Half-filled pages let the nightly update
+        of every row stay within its page, without touching an index.
+        """
+        for column in ("figures", "points"):
+            self.env.cr.execute(
+                SQL(
+                    "ALTER TABLE customer_standing"
+                    " ADD COLUMN IF NOT EXISTS %s double precision[]",
+                    SQL.identifier(column),
+                )
+            )
+        self.env.cr.execute("ALTER TABLE customer_standing SET (fillfactor = 50)")
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Put customers without a score last, whichever way they are sorted."""
+        if field_name.endswith("score") and not nulls.code:
+            nulls = SQL("NULLS LAST")
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    @api.model
+    def _read_group_tier_id(self, tiers, domain):
+        return self.env["customer.tier"]._get_current_ladder()
+
+    @api.depends("scorecard_id", "score")
+    def _compute_components(self):
+        rows = self.env.execute_query(
+            SQL("SELECT id, figures, points FROM customer_standing WHERE id = ANY(%s)", self.ids)
+        )
+        stored = {id_: (figures or [], points or []) for id_, figures, points in rows}
+        for standing in self:
+            criteria = standing.scorecard_id.sudo().criteria or []
+            figures, points = stored.get(standing._origin.id, ([], []))
+            applicable = sum(
+                criterion["weight"]
+                for criterion, earned in zip(criteria, points, strict=False)
+                if earned is not None
+            )
+            standing.components = [
+                {
+                    **criterion,
+                    "figure": figure,
+                    "points": earned,
+                    "contribution": None
+                    if earned is None or not applicable
+                    else criterion["weight"] * earned / applicable,
+                }
+                for criterion, figure, earned in zip(criteria, figures, points, strict=False)
+            ]
+
+    @api.depends("components")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for standing in self:
+            standing.explanation = (
+                self.env["ir.qweb"]._render(
+                    "customer_tiering.standing_explanation",
+                    {
+                        "rows": [standing._format_component(part) for part in standing.components],
+                        "score": standing._format_number(standing.score),
+                    },
+                )
+                if standing.components
+                else Markup()
+            )
+
+    def _format_number(self, value):
+        return formatLang(self.env, value, digits=2)
+
+    def _format_component(self, part):
+        """Return one line of the explanation as texts in the reader's language."""
+        metric = METRICS.get(part["metric"])
+        figure = part["figure"]
+        if figure is None:
+            shown = "–"
+        elif part["unit"] == "money":
+            shown = format_amount(self.env, figure, self.currency_id)
+        elif part["unit"] == "ratio":
+            shown = f"{formatLang(self.env, 100 * figure, digits=1)} %"
+        elif part["unit"] == "days":
+            shown = self.env._("%s days", formatLang(self.env, figure, digits=0))
+        else:
+            shown = formatLang(self.env, figure, digits=0)
+        has_points = part["points"] is not None
+        return {
+            "metric": self.env._(metric.name) if metric else part["metric"],
+            "figure": shown,
+            "points": self._format_number(part["points"]) if has_points else "–",
+            "weight": formatLang(self.env, part["weight"], digits=0)
+            if part["weight"] == int(part["weight"])
+            else self._format_number(part["weight"]),
+            "contribution": self._format_number(part["contribution"]) if has_points else "–",
+            "share": max(0, min(100, part["points"] or 0)),
+        }
+
+    @api.model
+    def _keep_best(self, destination, sources):
+        """Leave one standing per company among partners that are merged: the best.
+
+        :param destination: the partner that stays
+        :param sources: the partners that go
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH ranked AS (
+                    SELECT standing.id,
+                           ROW_NUMBER() OVER (
+                               PARTITION BY standing.company_id
+                               ORDER BY tier.sequence NULLS LAST, standing.score DESC NULLS LAST,
+                                        standing.partner_id = %(destination)s DESC, standing.id
+                           ) AS place
+                      FROM customer_standing AS standing
+                 LEFT JOIN customer_tier AS tier ON tier.id = standing.tier_id
+                     WHERE standing.partner_id = ANY(%(partners)s)
+                )
+                DELETE FROM customer_standing
+                      USING ranked
+                      WHERE ranked.id = customer_standing.id AND ranked.place > 1
+                """,
+                destination=destination.id,
+                partners=[*sources.ids, destination.id],
+            )
+        )
+        self.env.invalidate_all(flush=False)
+
+    @api.model
+    def action_evaluate_current_company(self):
+        """Evaluate the active policy of the current company."""
+        return self.env["customer.tier.policy"]._get_active().action_evaluate()
+
+    def action_view_changes(self):
+        """Open the customer's moves in this company."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_standing_change_action"
+        )
+        return action | {
+            "domain": [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
+            "context": {},
+        }

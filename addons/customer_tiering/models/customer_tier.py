@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .customer_tier_policy import DEFAULT_TIERS
+
+
+class CustomerTier(models.Model):
+    _name = "customer.tier"
+    _description = "Customer Tier"
+    _order = "company_id, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True, help="Short name for imports, exports and integrations, e.g. vip."
+    )
+    active = fields.Boolean(default=True)
+    policy_id = fields.Many2one(
+        "customer.tier.policy", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10, help="The lowest number is the best tier.")
+    min_score = fields.Float(
+        "From Score",
+        digits=(5, 2),
+        required=True,
+        help="The score, from 0 to 100, from which a customer earns this tier. Whoever reaches "
+        "no threshold is in the lowest tier.",
+    )
+    color = fields.Integer(help="Colour of the badge, 0 to 11.")
+    icon = fields.Char(
+        default="fa-user", help="Font Awesome 4.7 icon of the badge, e.g. fa-star."
+    )
+    description = fields.Text(translate=True, help="What being in this tier means.")
+    standing_ids = fields.One2many("customer.standing", "tier_id", "Standings")
+    customer_count = fields.Integer("Customers", compute="_compute_customer_figures")
+    revenue = fields.Monetary(
+        compute="_compute_customer_figures",
+        help="What the tier's customers bought in the policy's window, untaxed.",
+    )
+    revenue_share = fields.Float(
+        compute="_compute_customer_figures", help="Share of the revenue of all ranked customers."
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+
+    _score_range = models.Constraint(
+        "CHECK (min_score >= 0 AND min_score <= 100)",
+        "From Score of a tier must lie between 0 and 100.",
+    )
+    _code_unique = models.Constraint(
+        "UNIQUE (policy_id, code)", "Two tiers of one policy have the same Code: change one."
+    )
+
+    @api.depends("standing_ids.tier_id", "standing_ids.revenue")
+    def _compute_customer_figures(self):
+        groups = self.env["customer.standing"]._read_group(
+            [("company_id", "in", self.company_id.ids)],
+            ["company_id", "tier_id"],
+            ["__count", "revenue:sum"],
+        )
+        figures = {tier: (count, revenue) for _company, tier, count, revenue in groups}
+        totals = {}
+        for company, _tier, _count, revenue in groups:
+            totals[company] = totals.get(company, 0) + revenue
+        for tier in self:
+            tier.customer_count, tier.revenue = figures.get(tier._origin, (0, 0))
+            total = totals.get(tier.company_id)
+            tier.revenue_share = tier.revenue / total if total else 0
+
+    @api.constrains("min_score", "sequence", "active", "policy_id")
+    def _check_ladder(self):
+        if not self.env.context.get("tiering_lines_checked_later"):
+            self.policy_id._check_ladder()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        for tier in self:
+            if tier.customer_count or self.env["customer.standing.change"].search_count(
+                ["|", ("old_tier_id", "=", tier.id), ("new_tier_id", "=", tier.id)], limit=1
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s has customers, or had some that the history names: archive the tier "
+                        "instead of deleting it. The next evaluation places its customers anew.",
+                        tier.name,
+                    )
+                )
+
+    def _translate_default_names(self, languages):
+        """Set the names of the default tiers in languages where they have none of their own.
+
+        :param languages: codes such as ``zh_CN``
+        """
+        tiers = self or self.with_context(active_test=False).search([])
+        names = {vals["code"]: vals["name"] for vals in DEFAULT_TIERS}
+        for tier in tiers.with_context(lang="en_US"):
+            source = names.get(tier.code)
+            if not source or tier.name != tier.env._(source):
+                continue
+            for language in set(languages) - {"en_US"}:
+                translated = tier.with_context(lang=language)
+                if translated.name == tier.name:
+                    translated.name = translated.env._(source)
+
+    def action_view_standings(self):
+        """Open the customers of this tier."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_standing_action"
+        )
+        return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
+
+    @api.model
+    def _get_current_ladder(self):
+        """Return the tiers of the current company's active policy, best first.
+
+        Read with elevated rights, because a list grouped by tier shows the ladder's
+        columns to whoever may see the list.
+        """
+        root = self.env.company.root_id
+        return self.sudo().search(
+            [("company_id", "=", root.id), ("policy_id.active", "=", True)], order="sequence, id"
+        )

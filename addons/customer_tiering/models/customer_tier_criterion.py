@@ -1,0 +1,159 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..engine.rules import CriterionRule
+from ..metrics.registry import METRICS, available_metrics
+
+
+class CustomerTierCriterion(models.Model):
+    _name = "customer.tier.criterion"
+    _description = "Tiering Criterion"
+    _order = "policy_id, sequence, id"
+    _rec_name = "metric"
+
+    policy_id = fields.Many2one(
+        "customer.tier.policy", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
+    metric = fields.Selection("_selection_metric", required=True, help="The figure to judge by.")
+    unit = fields.Selection(
+        [("money", "Money"), ("count", "Number"), ("days", "Days"), ("ratio", "Ratio")],
+        compute="_compute_unit",
+    )
+    dimension = fields.Selection(
+        [
+            ("value", "Value"),
+            ("loyalty", "Loyalty"),
+            ("cooperation", "Cooperation"),
+            ("potential", "Potential"),
+        ],
+        compute="_compute_dimension",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    weight = fields.Float(
+        default=1, digits=(9, 2), help="How much this criterion counts beside the others."
+    )
+    scale = fields.Selection(
+        [
+            ("percentile", "Rank among customers"),
+            ("linear", "Evenly between two figures"),
+            ("bands", "Bands"),
+        ],
+        default="percentile",
+        required=True,
+        help="How the figure becomes points from 0 to 100.",
+    )
+    floor = fields.Float(
+        digits=(16, 2),
+        help="The figure that earns 0 points. A floor above the cap means that less is better.",
+    )
+    cap = fields.Float(digits=(16, 2), help="The figure that earns 100 points.")
+    missing = fields.Selection(
+        [("ignore", "Leave out"), ("zero", "0 points")],
+        "If missing",
+        default="ignore",
+        required=True,
+        help="What happens to a customer for whom the figure does not exist.",
+    )
+    band_ids = fields.One2many("customer.tier.criterion.band", "criterion_id", "Bands", copy=True)
+
+    _weight_not_negative = models.Constraint(
+        "CHECK (weight >= 0)", "The Weight of a criterion must not be negative."
+    )
+    _metric_unique = models.Constraint(
+        "UNIQUE (policy_id, metric)",
+        "A policy judges by a metric once: change the Metric of one of the two criteria.",
+    )
+
+    @api.model
+    def _selection_metric(self):
+        return [
+            (code, self.env._(metric.name)) for code, metric in available_metrics(self.env).items()
+        ]
+
+    @api.depends("metric")
+    def _compute_unit(self):
+        for criterion in self:
+            metric = METRICS.get(criterion.metric)
+            criterion.unit = metric.unit if metric else False
+
+    @api.depends("metric")
+    def _compute_dimension(self):
+        for criterion in self:
+            metric = METRICS.get(criterion.metric)
+            criterion.dimension = metric.dimension if metric else "value"
+
+    @api.constrains("weight", "policy_id")
+    def _check_weights(self):
+        if not self.env.context.get("tiering_lines_checked_later"):
+            self.policy_id._check_weights()
+
+    @api.constrains("scale", "floor", "cap", "band_ids")
+    def _check_scale(self):
+        for criterion in self:
+            label = criterion.display_name
+            if criterion.scale == "linear" and criterion.floor == criterion.cap:
+                raise ValidationError(
+                    self.env._(
+                        "Floor and Cap of %(criterion)s are both %(figure)s: set the figures that "
+                        "earn 0 and 100 points apart.",
+                        criterion=label,
+                        figure=f"{criterion.cap:g}",
+                    )
+                )
+            if criterion.scale == "bands" and not criterion.band_ids:
+                raise ValidationError(
+                    self.env._("%s is judged by bands and has none: add its Bands.", label)
+                )
+
+    @api.depends("metric")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._selection_metric())
+        for criterion in self:
+            criterion.display_name = labels.get(criterion.metric, criterion.metric)
+
+    def _check_installed(self):
+        """Refuse criteria whose metric belongs to an add-on that is gone."""
+        metrics = available_metrics(self.env)
+        for criterion in self:
+            if criterion.metric not in metrics:
+                raise UserError(
+                    self.env._(
+                        "The Metric %(metric)s of policy %(policy)s is not installed any more: "
+                        "remove the criterion, or install the add-on that brings it.",
+                        metric=criterion.metric,
+                        policy=criterion.policy_id.name,
+                    )
+                )
+
+    def _prepare_rule(self):
+        """Return the criterion as the engine's plain values."""
+        self.ensure_one()
+        return CriterionRule(
+            metric=self.metric,
+            dimension=self.dimension,
+            weight=self.weight,
+            scale=self.scale,
+            higher_is_better=METRICS[self.metric].higher_is_better,
+            floor=self.floor,
+            cap=self.cap,
+            bands=tuple((band.threshold, band.points) for band in self.band_ids),
+            missing=self.missing,
+        )
+
+    def _prepare_scorecard(self):
+        """Return what an explanation needs to know of the criterion, as JSON values."""
+        self.ensure_one()
+        return {
+            "metric": self.metric,
+            "unit": self.unit,
+            "dimension": self.dimension,
+            "weight": self.weight,
+            "scale": self.scale,
+            "missing": self.missing,
+        }

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class CustomerTierCriterionBand(models.Model):
+    _name = "customer.tier.criterion.band"
+    _description = "Band of a Tiering Criterion"
+    _order = "criterion_id, threshold"
+
+    criterion_id = fields.Many2one(
+        "customer.tier.criterion", required=True, ondelete="cascade", index=True
+    )
+    threshold = fields.Float(
+        "From", digits=(16, 2), required=True, help="The figure from which these points are earned."
+    )
+    points = fields.Float(digits=(5, 2), required=True, help="Points from 0 to 100.")
+
+    _points_range = models.Constraint(
+        "CHECK (points >= 0 AND points <= 100)",
+        "The Points of a band must lie between 0 and 100.",
+    )
+    _threshold_unique = models.Constraint(
+        "UNIQUE (criterion_id, threshold)",
+        "Two bands of one criterion start From the same figure: change one of them.",
+    )

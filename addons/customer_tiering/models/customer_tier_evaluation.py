@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+
+class CustomerTierEvaluation(models.Model):
+    _name = "customer.tier.evaluation"
+    _description = "Customer Tier Evaluation"
+    _order = "as_of desc, id desc"
+
+    policy_id = fields.Many2one(
+        "customer.tier.policy", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    as_of = fields.Date(
+        required=True, help="Documents after this day, in the company's time zone, were not read."
+    )
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+        default="running",
+        required=True,
+    )
+    customer_count = fields.Integer("Customers", aggregator=None)
+    changed_count = fields.Integer(
+        "Changed", help="Customers who got a tier for the first time, moved or left."
+    )
+    standings_written = fields.Integer(
+        help="Rows of standings that were added or altered; 0 when nothing was new."
+    )
+    duration = fields.Float("Duration (s)", digits=(16, 2), aggregator="avg")
+    message = fields.Text(help="What went wrong, where the evaluation failed.")
+    user_id = fields.Many2one("res.users", "By", default=lambda self: self.env.user)
+    migration_ids = fields.One2many("customer.tier.migration", "evaluation_id", "Migration")
+    change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Moves")
+
+    @api.depends("policy_id", "as_of")
+    def _compute_display_name(self):
+        for evaluation in self:
+            evaluation.display_name = f"{evaluation.policy_id.name}, {evaluation.as_of or ''}"
+
+    def action_view_changes(self):
+        """Open the ledger rows of this evaluation."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_standing_change_action"
+        )
+        return action | {"domain": [("evaluation_id", "=", self.id)], "context": {}}

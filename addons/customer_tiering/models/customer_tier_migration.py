@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class CustomerTierMigration(models.Model):
+    _name = "customer.tier.migration"
+    _description = "Customers Moved by a Tiering Evaluation"
+    _order = "evaluation_id, old_tier_id, new_tier_id"
+
+    evaluation_id = fields.Many2one(
+        "customer.tier.evaluation", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="evaluation_id.company_id", store=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    old_tier_id = fields.Many2one(
+        "customer.tier", "From", ondelete="restrict", help="Empty for customers placed anew."
+    )
+    new_tier_id = fields.Many2one(
+        "customer.tier", "To", ondelete="restrict", help="Empty for customers who left the ladder."
+    )
+    customers = fields.Integer(help="Number of customers who went this way or stayed.")
+    revenue = fields.Monetary(help="What these customers bought in the policy's window, untaxed.")

@@ -1,0 +1,299 @@
+import ast
+from itertools import pairwise
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# The ladder and the criteria that a new company starts with.
+DEFAULT_TIERS = (
+    {"code": "vip", "name": _lt("VIP"), "min_score": 80, "color": 10, "icon": "fa-star"},
+    {"code": "important", "name": _lt("Important"), "min_score": 60, "color": 4, "icon": "fa-diamond"},
+    {"code": "ordinary", "name": _lt("Ordinary"), "min_score": 30, "color": 3, "icon": "fa-user"},
+    {"code": "potential", "name": _lt("Potential"), "min_score": 0, "color": 0, "icon": "fa-leaf"},
+)  # fmt: skip
+DEFAULT_CRITERIA = (
+    {"metric": "revenue", "weight": 50},
+    {"metric": "order_count", "weight": 25},
+    {"metric": "recency_days", "weight": 25},
+)
+
+
+class CustomerTierPolicy(models.Model):
+    _name = "customer.tier.policy"
+    _description = "Customer Tier Policy"
+    _inherit = ["mail.thread"]
+    _order = "company_id, active desc, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(
+        default=True, tracking=True, help="A company has one active policy: the one that ranks."
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company.root_id,
+        domain=[("parent_id", "=", False)],
+        help="The company whose customers are ranked. Documents of its branches count.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount_basis = fields.Selection(
+        [("ordered", "Confirmed orders"), ("invoiced", "Invoices less credit notes")],
+        default="ordered",
+        required=True,
+        tracking=True,
+        help="What counts as revenue, untaxed and in the company's currency.",
+    )
+    window_months = fields.Integer(
+        "Window (months)",
+        default=12,
+        required=True,
+        tracking=True,
+        help="Orders and invoices of so many months up to the evaluation's day are counted.",
+    )
+    method = fields.Selection(
+        [("score", "Score reaches the tier's threshold")],
+        default="score",
+        required=True,
+        tracking=True,
+    )
+    demotion_margin = fields.Float(
+        default=0.05,
+        digits=(5, 4),
+        tracking=True,
+        help="Share of the held tier's threshold that a score may fall short of before a grace "
+        "starts: with a threshold of 80 and a margin of 5 %, from 76 on nothing happens.",
+    )
+    grace_days = fields.Integer(
+        "Grace (days)",
+        default=30,
+        tracking=True,
+        help="Days between falling below the margin and the demotion. With 0 it is immediate.",
+    )
+    one_step_demotion = fields.Boolean(
+        "One step at a time",
+        default=True,
+        tracking=True,
+        help="A demotion goes one tier down; the next one needs a grace of its own.",
+    )
+    partner_domain = fields.Char(
+        "Customers",
+        default="[]",
+        tracking=True,
+        help="Which customers are ranked. Those who no longer match leave the ladder.",
+    )
+    criterion_ids = fields.One2many(
+        "customer.tier.criterion", "policy_id", "Criteria", copy=True
+    )
+    tier_ids = fields.One2many("customer.tier", "policy_id", "Tiers", copy=True)
+    evaluation_ids = fields.One2many("customer.tier.evaluation", "policy_id", "Evaluations")
+    last_evaluation_id = fields.Many2one(
+        "customer.tier.evaluation", compute="_compute_last_evaluation_id"
+    )
+    last_evaluation_date = fields.Date(related="last_evaluation_id.as_of", string="Evaluated as of")
+    customer_count = fields.Integer(
+        related="last_evaluation_id.customer_count", string="Customers Ranked"
+    )
+
+    _one_active_per_company = models.UniqueIndex(
+        "(company_id) WHERE active",
+        "This company already has an active policy: archive that one first, or choose another "
+        "Company.",
+    )
+    _window_positive = models.Constraint(
+        "CHECK (window_months > 0)", "The Window must be at least 1 month."
+    )
+    _margin_range = models.Constraint(
+        "CHECK (demotion_margin >= 0 AND demotion_margin <= 1)",
+        "The Demotion Margin must lie between 0 % and 100 %.",
+    )
+    _grace_not_negative = models.Constraint(
+        "CHECK (grace_days >= 0)", "The Grace must be 0 days or more."
+    )
+
+    @api.depends("evaluation_ids.state")
+    def _compute_last_evaluation_id(self):
+        latest = {}
+        for evaluation in self.env["customer.tier.evaluation"].search(
+            [("policy_id", "in", self.ids), ("state", "=", "done")]
+        ):
+            latest.setdefault(evaluation.policy_id.id, evaluation)
+        for policy in self:
+            policy.last_evaluation_id = latest.get(policy._origin.id, False)
+
+    @api.constrains("company_id")
+    def _check_root_company(self):
+        for policy in self:
+            root = policy.company_id.root_id
+            if policy.company_id != root:
+                raise ValidationError(
+                    self.env._(
+                        "%(branch)s is a branch: its customers are ranked together with those of "
+                        "%(root)s. Set the Company of policy %(policy)s to %(root)s.",
+                        branch=policy.company_id.name,
+                        root=root.name,
+                        policy=policy.name,
+                    )
+                )
+
+    @api.constrains("partner_domain")
+    def _check_partner_domain(self):
+        for policy in self:
+            policy._get_partner_domain()
+
+    def _check_weights(self):
+        for policy in self:
+            if policy.criterion_ids and not sum(policy.criterion_ids.mapped("weight")):
+                raise ValidationError(
+                    self.env._(
+                        "The weights of policy %s add up to 0: give at least one criterion "
+                        "a Weight above 0.",
+                        policy.name,
+                    )
+                )
+
+    def _check_ladder(self):
+        for policy in self:
+            for better, worse in pairwise(policy._get_ladder()):
+                if better.min_score == worse.min_score:
+                    raise ValidationError(
+                        self.env._(
+                            "%(better)s and %(worse)s of policy %(policy)s have the same "
+                            "threshold, %(score)s: change From Score of one of them.",
+                            better=better.name,
+                            worse=worse.name,
+                            policy=policy.name,
+                            score=f"{worse.min_score:g}",
+                        )
+                    )
+                if better.min_score < worse.min_score:
+                    raise ValidationError(
+                        self.env._(
+                            "%(better)s stands above %(worse)s in policy %(policy)s and must ask "
+                            "for more: its From Score is %(low)s, that of %(worse)s %(high)s. "
+                            "Change one of them, or the order of the tiers.",
+                            better=better.name,
+                            worse=worse.name,
+                            policy=policy.name,
+                            low=f"{better.min_score:g}",
+                            high=f"{worse.min_score:g}",
+                        )
+                    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super(CustomerTierPolicy, self._with_lines_checked_later()).create(vals_list)
+        return policies.with_env(self.env)._check_lines()
+
+    def write(self, vals):
+        result = super(CustomerTierPolicy, self._with_lines_checked_later()).write(vals)
+        self._check_lines()
+        return result
+
+    def _with_lines_checked_later(self):
+        """Return the policies such that their lines are not checked one by one.
+
+        Two thresholds that are swapped in one save are equal for a moment.
+        """
+        return self.with_context(tiering_lines_checked_later=True)
+
+    def _check_lines(self):
+        self._check_ladder()
+        self._check_weights()
+        return self
+
+    def _get_ladder(self):
+        """Return the policy's active tiers from best to worst."""
+        self.ensure_one()
+        return self.tier_ids.filtered("active").sorted(lambda tier: (tier.sequence, tier.id))
+
+    def _get_partner_domain(self):
+        """Return the policy's domain on customers.
+
+        :raise ValidationError: when the text is not a domain on contacts
+        """
+        self.ensure_one()
+        try:
+            domain = Domain(ast.literal_eval(self.partner_domain or "[]"))
+            domain.validate(self.env["res.partner"])
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
+            raise ValidationError(
+                self.env._(
+                    "Customers of policy %(policy)s is not a valid filter on contacts: "
+                    "%(domain)s. Choose the conditions again. (%(error)s)",
+                    policy=self.name,
+                    domain=self.partner_domain,
+                    error=error,
+                )
+            ) from error
+        return domain
+
+    @api.model
+    def _get_active(self, company=None):
+        """Return the policy that ranks a company's customers.
+
+        :param company: a company or branch; the current one by default
+        :raise UserError: when that company has no active policy
+        """
+        root = (company or self.env.company).root_id
+        policy = self.search([("company_id", "=", root.id)], limit=1)
+        if not policy:
+            raise UserError(
+                self.env._(
+                    "%s has no active policy, so nobody can be ranked: make one under "
+                    "Tiering → Configuration → Policies, or set Active on an archived one.",
+                    root.name,
+                )
+            )
+        return policy
+
+    @api.model
+    def _create_missing_default_policies(self):
+        """Give every root company that never had a policy the default one."""
+        policies = self.with_context(active_test=False).search([])
+        companies = self.env["res.company"].search(
+            [("parent_id", "=", False), ("id", "not in", policies.company_id.ids)]
+        )
+        created = self.create([self._prepare_default_policy_vals(company) for company in companies])
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        created.tier_ids._translate_default_names(languages)
+        return created
+
+    @api.model
+    def _prepare_default_policy_vals(self, company):
+        """Return the values of a new company's policy; override for another default."""
+        english = self.with_context(lang="en_US").env
+        return {
+            "name": english._("Customer tiers of %s", company.name),
+            "company_id": company.id,
+            "criterion_ids": [fields.Command.create(dict(vals)) for vals in DEFAULT_CRITERIA],
+            "tier_ids": [
+                fields.Command.create(
+                    {**vals, "name": english._(vals["name"]), "sequence": 10 * position}
+                )
+                for position, vals in enumerate(DEFAULT_TIERS, 1)
+            ],
+        }
+
+    def copy_data(self, default=None):
+        """A copy starts archived: a company has one active policy."""
+        return [
+            {**vals, "name": self.env._("%s (copy)", policy.name), "active": False}
+            | (default or {})
+            for policy, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def action_view_standings(self):
+        """Open the standings of the policy's company."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_standing_action"
+        )
+        return action | {
+            "domain": [("company_id", "=", self.company_id.id)],
+            "context": {"search_default_group_by_tier": 1},
+        }

@@ -1,0 +1,16 @@
+from odoo import api, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env["customer.tier.policy"].sudo()._create_missing_default_policies()
+        return companies
+
+    def _tiering_timezone(self):
+        """Return the name of the zone whose calendar days the company counts in."""
+        self.ensure_one()
+        return self.resource_calendar_id.tz or self.partner_id.tz or "UTC"

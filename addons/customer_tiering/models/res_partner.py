@@ -1,0 +1,166 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+TIERING_GROUP = "customer_tiering.group_tiering_user"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    customer_standing_ids = fields.One2many(
+        "customer.standing", "partner_id", "Standings", groups=TIERING_GROUP
+    )
+    customer_standing_id = fields.Many2one(
+        "customer.standing",
+        "Standing",
+        compute="_compute_customer_standing_id",
+        search="_search_customer_standing_id",
+        compute_sudo=True,
+        groups=TIERING_GROUP,
+        help="The customer's standing in the current company; contacts show their company's.",
+    )
+    customer_tier_id = fields.Many2one(
+        related="customer_standing_id.tier_id",
+        string="Tier",
+        group_expand="_read_group_customer_tier_id",
+        groups=TIERING_GROUP,
+    )
+    customer_tier_color = fields.Integer(
+        related="customer_standing_id.tier_id.color", string="Tier Color", groups=TIERING_GROUP
+    )
+    customer_tier_since = fields.Date(
+        related="customer_standing_id.tier_since", string="Tier Since", groups=TIERING_GROUP
+    )
+    customer_score = fields.Float(
+        related="customer_standing_id.score", string="Score", groups=TIERING_GROUP, aggregator="avg"
+    )
+    customer_value_score = fields.Float(
+        related="customer_standing_id.value_score",
+        string="Value Score",
+        groups=TIERING_GROUP,
+        aggregator="avg",
+    )
+    customer_loyalty_score = fields.Float(
+        related="customer_standing_id.loyalty_score",
+        string="Loyalty Score",
+        groups=TIERING_GROUP,
+        aggregator="avg",
+    )
+
+    @api.depends("commercial_partner_id.customer_standing_ids.tier_id")
+    @api.depends_context("company")
+    def _compute_customer_standing_id(self):
+        standings = self.env["customer.standing"].search(
+            [
+                ("company_id", "=", self.env.company.root_id.id),
+                ("partner_id", "in", self.commercial_partner_id.ids),
+            ]
+        )
+        by_partner = {standing.partner_id.id: standing.id for standing in standings}
+        for partner in self:
+            partner.customer_standing_id = by_partner.get(partner.commercial_partner_id.id, False)
+
+    @api.model
+    def _search_customer_standing_id(self, operator, value):
+        """Search through the standings of the current company.
+
+        "Is not set" finds every contact without a standing here, customer or not.
+        """
+        if not self._has_field_access(self._fields["customer_standing_id"], "read"):
+            # An AccessError raised here would make the ORM try again with all rights.
+            return Domain.FALSE
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+        standings = self.env["customer.standing"].sudo(self.env.su or operator == "any!")
+        here = Domain("company_id", "=", self.env.company.root_id.id)
+        if operator != "in":
+            return self._domain_of_standings(standings, here & Domain(value))
+        ids = set(value)
+        domain = Domain.FALSE
+        if ids - {False}:
+            domain = self._domain_of_standings(
+                standings, here & Domain("id", "in", list(ids - {False}))
+            )
+        if False in ids:
+            domain |= ~self._domain_of_standings(standings, here)
+        return domain
+
+    @api.model
+    def _domain_of_standings(self, standings, domain):
+        query = standings._search(domain)
+        return Domain(
+            "commercial_partner_id", "in", query.subselect(SQL.identifier(query.table, "partner_id"))
+        )
+
+    @api.model
+    def _check_tier_field_access(self, field_name):
+        """Raise AccessError if the field shows a tier and the user may not see tiers.
+
+        The ORM follows searchable and related fields with elevated rights and without
+        asking for the field's own groups: whoever reads contacts, portal users among
+        them, could search, sort and group by tier.
+        """
+        field = self._fields.get(field_name)
+        if field and field.groups == TIERING_GROUP:
+            self._check_field_access(field, "read")
+
+    @api.model
+    def _search(
+        self,
+        domain,
+        offset=0,
+        limit=None,
+        order=None,
+        *,
+        active_test=True,
+        bypass_access=False,
+    ):
+        domain = Domain(domain)
+        for condition in domain.iter_conditions():
+            self._check_tier_field_access(condition.field_expr.split(".")[0])
+        return super()._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Join the standing of the current company, so that the tier sorts and groups."""
+        self._check_tier_field_access(field_expr)
+        if field_expr != "customer_standing_id":
+            return super()._field_to_sql(alias, field_expr, query)
+        standing_alias = query.make_alias(alias, "customer_standing")
+        query.add_join(
+            "LEFT JOIN",
+            standing_alias,
+            "customer_standing",
+            SQL(
+                "%s = %s AND %s = %s",
+                SQL.identifier(standing_alias, "partner_id"),
+                SQL.identifier(alias, "commercial_partner_id"),
+                SQL.identifier(standing_alias, "company_id"),
+                self.env.company.root_id.id,
+            ),
+        )
+        return SQL.identifier(standing_alias, "id")
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Put contacts without a score last, whichever way they are sorted."""
+        if field_name.startswith("customer_") and field_name.endswith("score") and not nulls.code:
+            nulls = SQL("NULLS LAST")
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    @api.model
+    def _read_group_customer_tier_id(self, tiers, domain):
+        return self.env["customer.tier"]._get_current_ladder()
+
+    def action_view_customer_standing(self):
+        """Open the standing of the customer in the current company."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "customer.standing",
+            "res_id": self.customer_standing_id.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "name": self.env._("Standing"),
+        }

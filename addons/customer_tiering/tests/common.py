@@ -1,0 +1,106 @@
+from odoo.fields import Command, Date
+from odoo.tests import TransactionCase
+
+
+class TieringCase(TransactionCase):
+    """A company of its own with the default policy, and orders made in one line."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.make_company("Northwind")
+        cls.env = cls.env(
+            context={**cls.env.context, "allowed_company_ids": cls.company.ids, "tracking_disable": True}
+        )  # fmt: skip
+        cls.company = cls.company.with_env(cls.env)
+        cls.policy = cls.policy_of(cls.company)
+        cls.vip, cls.important, cls.ordinary, cls.potential = cls.policy._get_ladder()
+        cls.product = cls.env["product.product"].create(
+            {"name": "Advice", "type": "service", "list_price": 1, "taxes_id": [Command.clear()]}
+        )
+
+    @classmethod
+    def make_company(cls, name, currency="EUR", timezone="UTC", parent=None):
+        currency = cls.env["res.currency"].with_context(active_test=False).search(
+            [("name", "=", currency)]
+        )  # fmt: skip
+        currency.active = True
+        vals = {"name": name}
+        vals.update({"parent_id": parent.id} if parent else {"currency_id": currency.id})
+        company = cls.env["res.company"].create(vals)
+        cls.env.user.company_ids |= company
+        if not parent:
+            company.resource_calendar_id.tz = timezone
+        return company
+
+    @classmethod
+    def policy_of(cls, company):
+        return cls.env["customer.tier.policy"].search([("company_id", "=", company.id)])
+
+    @classmethod
+    def make_customer(cls, name, **vals):
+        return cls.env["res.partner"].create({"name": name, "is_company": True, **vals})
+
+    @classmethod
+    def make_order(cls, partner, amount, moment, company=None, pricelist=None, confirm=True):
+        """Return a sale order of one untaxed line, confirmed at ``moment`` (UTC)."""
+        company = company or cls.company
+        env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
+        moment = moment if ":" in moment else f"{moment} 12:00:00"
+        vals = {
+            "partner_id": partner.id,
+            "company_id": company.id,
+            "date_order": moment,
+            "order_line": [
+                Command.create(
+                    {
+                        "product_id": cls.product.id,
+                        "product_uom_qty": 1,
+                        "price_unit": amount,
+                        "tax_ids": [Command.clear()],
+                    }
+                )
+            ],
+        }
+        if pricelist:
+            vals["pricelist_id"] = pricelist.id
+        order = env["sale.order"].create(vals)
+        if confirm:
+            order.action_confirm()
+            # Confirming sets the date to now.
+            order.date_order = moment
+        return order
+
+    @classmethod
+    def judge_by_revenue(cls, policy=None, cap=100, **vals):
+        """Let revenue alone decide: the score is the revenue of the window, up to ``cap``."""
+        policy = policy or cls.policy
+        policy.criterion_ids = [
+            Command.clear(),
+            Command.create(
+                {"metric": "revenue", "weight": 1, "scale": "linear", "floor": 0, "cap": cap}
+            ),
+        ]
+        policy.write(vals)
+
+    def standing(self, partner, company=None):
+        return self.env["customer.standing"].search(
+            [
+                ("partner_id", "=", partner.id),
+                ("company_id", "=", (company or self.company).id),
+            ]
+        )
+
+    def changes(self, partner):
+        """Return the partner's moves as (date, from, to, reason), oldest first."""
+        return [
+            (
+                Date.to_string(change.date),
+                change.old_tier_id.code,
+                change.new_tier_id.code,
+                change.reason,
+            )
+            for change in self.env["customer.standing.change"].search(
+                [("partner_id", "=", partner.id)], order="date, id"
+            )
+        ]

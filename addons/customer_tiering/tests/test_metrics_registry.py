@@ -1,0 +1,63 @@
+from odoo.fields import Command
+from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
+
+from ..metrics import METRICS, SOURCES, Metric, Source, register
+from .common import TieringCase
+
+_lt = LazyTranslate(__name__)
+
+
+class TestMetricsRegistry(TieringCase):
+    """Another add-on brings a source and a metric without touching this one."""
+
+    def test_a_registered_metric_is_offered_and_scored(self):
+        @register
+        class LineSource(Source):
+            code = "lines"
+
+            def query(self, scope):
+                return SQL(
+                    "SELECT partner.commercial_partner_id AS partner_id, COUNT(*) AS line_count"
+                    " FROM sale_order_line AS line"
+                    " JOIN res_partner AS partner ON partner.id = line.order_partner_id"
+                    " WHERE line.state = 'sale' GROUP BY partner.commercial_partner_id"
+                )
+
+        @register
+        class LineCount(Metric):
+            code = "line_count"
+            name = _lt("Number of order lines")
+            dimension = "potential"
+            sources = ("lines",)
+
+            def expression(self, scope):
+                return SQL("COALESCE(lines.line_count, 0)")
+
+        self.addCleanup(METRICS.pop, "line_count")
+        self.addCleanup(SOURCES.pop, "lines")
+        acme = self.make_customer("Acme")
+        for _number in range(3):
+            self.make_order(acme, 1, "2026-06-01")
+        self.policy.criterion_ids = [
+            Command.clear(),
+            Command.create(
+                {"metric": "line_count", "weight": 1, "scale": "linear", "floor": 0, "cap": 4}
+            ),
+        ]
+        self.assertEqual(self.policy.criterion_ids.dimension, "potential")
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual(self.standing(acme).score, 75)
+        self.assertEqual(self.standing(acme).potential_score, 75)
+
+    def test_what_is_not_installed_is_not_offered(self):
+        @register
+        class Elsewhere(Metric):
+            code = "elsewhere"
+            name = _lt("Figure of an add-on that is not installed")
+
+        self.addCleanup(METRICS.pop, "elsewhere")
+        Elsewhere.__module__ = "odoo.addons.customer_tiering_elsewhere.metrics"
+        offered = dict(self.env["customer.tier.criterion"]._selection_metric())
+        self.assertIn("revenue", offered)
+        self.assertNotIn("elsewhere", offered)

@@ -1,0 +1,150 @@
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import mute_logger
+
+from .common import TieringCase
+
+
+class TestValidation(TieringCase):
+    """Bad input is refused with a message that names the field, and nothing is half-saved."""
+
+    def refuse(self, record, vals, message):
+        before = record.read(list(vals))
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                record.write(vals)
+                record.flush_recordset()
+        except ValidationError as error:
+            shown = str(error)
+        except IntegrityError as error:
+            shown = self._message_of(error)
+        else:
+            self.fail(f"{vals} was accepted")
+        self.env.invalidate_all()
+        self.assertRegex(shown, message)
+        self.assertEqual(record.read(list(vals)), before)
+
+    def _message_of(self, error):
+        """Return what the client is shown for a violated constraint of the database."""
+        return next(
+            table_object.get_error_message(model, error.diag)
+            for model in self.env.values()
+            for table_object in model._table_objects.values()
+            if table_object.full_name(model) == error.diag.constraint_name
+        )
+
+    def test_a_negative_weight(self):
+        self.refuse(self.policy.criterion_ids[0], {"weight": -1}, "Weight.*must not be negative")
+
+    def test_weights_that_add_up_to_0(self):
+        self.refuse(
+            self.policy,
+            {
+                "criterion_ids": [
+                    Command.update(criterion.id, {"weight": 0})
+                    for criterion in self.policy.criterion_ids
+                ]
+            },
+            "add up to 0: give at least one criterion a Weight",
+        )
+        self.policy.criterion_ids[1:].unlink()
+        self.refuse(self.policy.criterion_ids, {"weight": 0}, "add up to 0")
+
+    def test_two_tiers_with_the_same_threshold(self):
+        self.refuse(
+            self.important,
+            {"min_score": 80},
+            "VIP and Important .* have the same threshold, 80: change From Score",
+        )
+
+    def test_a_better_tier_that_asks_for_less(self):
+        self.refuse(self.vip, {"min_score": 50}, "VIP stands above Important.*From Score is 50")
+
+    def test_a_threshold_beyond_the_scale(self):
+        for tier, threshold in ((self.potential, -1), (self.vip, 100.01)):
+            self.refuse(tier, {"min_score": threshold}, "From Score.*between 0 and 100")
+
+    def test_thresholds_are_swapped_in_one_save(self):
+        self.policy.tier_ids = [
+            Command.update(self.vip.id, {"min_score": 60, "sequence": 20}),
+            Command.update(self.important.id, {"min_score": 80, "sequence": 10}),
+        ]
+        self.assertEqual(self.policy._get_ladder()[0], self.important)
+
+    def test_a_floor_equal_to_its_cap(self):
+        self.refuse(
+            self.policy.criterion_ids[0],
+            {"scale": "linear", "floor": 5, "cap": 5},
+            "Floor and Cap of Revenue are both 5",
+        )
+
+    def test_bands_without_a_band(self):
+        self.refuse(self.policy.criterion_ids[0], {"scale": "bands"}, "add its Bands")
+
+    def test_two_bands_from_the_same_figure(self):
+        criterion = self.policy.criterion_ids[0]
+        bands = [Command.create({"threshold": 5, "points": points}) for points in (10, 20)]
+        self.refuse(criterion, {"scale": "bands", "band_ids": bands}, "start From the same figure")
+
+    def test_a_metric_judged_twice(self):
+        self.refuse(self.policy.criterion_ids[0], {"metric": "order_count"}, "judges by a metric once")
+
+    def test_a_window_of_0_months(self):
+        for months in (0, -12):
+            self.refuse(self.policy, {"window_months": months}, "Window must be at least 1 month")
+
+    def test_a_margin_or_grace_out_of_range(self):
+        self.refuse(self.policy, {"demotion_margin": 1.5}, "Demotion Margin.*between")
+        self.refuse(self.policy, {"grace_days": -1}, "Grace must be 0 days or more")
+
+    def test_a_filter_that_is_none(self):
+        for text in (
+            "nonsense",
+            "[('no_such_field', '=', 1)]",
+            "__import__('os').getcwd()",
+            "[('id', '=', uid)]",
+            "7",
+        ):
+            self.refuse(self.policy, {"partner_domain": text}, "Customers of policy")
+
+    def test_a_branch_has_no_policy_of_its_own(self):
+        branch = self.make_company("Northwind Liège", parent=self.company)
+        self.refuse(
+            self.policy, {"company_id": branch.id}, "Liège is a branch.*Company of policy.*Northwind"
+        )
+
+    def test_a_second_active_policy(self):
+        spare = self.policy.copy()
+        self.assertFalse(spare.active)
+        self.assertEqual(len(spare.tier_ids), 4)
+        self.refuse(spare, {"active": True}, "already has an active policy")
+
+    def test_no_active_policy(self):
+        self.policy.active = False
+        with self.assertRaisesRegex(UserError, "set Active"):
+            self.policy.evaluate()
+        with self.assertRaisesRegex(UserError, "Northwind has no active policy.*set Active"):
+            self.env["customer.standing"].action_evaluate_current_company()
+        self.assertFalse(self.policy.evaluation_ids)
+
+    def test_nothing_to_judge_by(self):
+        self.policy.criterion_ids.unlink()
+        with self.assertRaisesRegex(UserError, "no criteria with a Weight"):
+            self.policy.evaluate()
+        self.policy.criterion_ids = [Command.create({"metric": "revenue"})]
+        self.policy.tier_ids.active = False
+        with self.assertRaisesRegex(UserError, "no Tiers"):
+            self.policy.evaluate()
+
+    def test_a_day_that_is_none(self):
+        with self.assertRaisesRegex(UserError, "30.06.2026 is not a day: write it as YYYY-MM-DD"):
+            self.policy.evaluate("30.06.2026")
+
+    def test_a_tier_in_use_is_archived_and_not_deleted(self):
+        acme = self.make_customer("Acme")
+        self.make_order(acme, 90, "2026-06-01")
+        self.policy.evaluate("2026-06-30")
+        with self.assertRaisesRegex(UserError, "archive the tier"):
+            self.standing(acme).tier_id.unlink()
