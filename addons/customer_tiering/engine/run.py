@@ -15,7 +15,7 @@ STANDING_COLUMNS = (
     "tier_id", "candidate_tier_id", "tier_since", "demotion_due",
     "score", "value_score", "loyalty_score", "cooperation_score", "potential_score",
     "revenue", "order_count", "last_order_date",
-    "figures", "points", "scorecard_id",
+    "figures", "points",
 )  # fmt: skip
 
 
@@ -32,11 +32,12 @@ def compute_scores(cr, scope, sources, criteria, metrics, ladder, partners):
         cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
     figures = [metric.expression(scope) for metric in metrics]
     _create(cr, FACTS, facts_query(scope, sources, figures, partners))
+    cr.execute(SQL("ANALYZE %s", FACTS))
     _create(cr, SCORES, scores_query(FACTS, criteria, ladder))
     cr.execute(SQL("DROP TABLE %s", FACTS))
 
 
-def apply_standings(cr, company_id, as_of, ladder, rule, scorecard_id, evaluation_id, user_id):
+def apply_standings(cr, company_id, as_of, ladder, rule, evaluation_id, user_id):
     """Write what changed since the last run and return what happened.
 
     :return: ``{"customers": n, "changed": n, "migrations": [(old tier id, new tier id,
@@ -46,8 +47,7 @@ def apply_standings(cr, company_id, as_of, ladder, rule, scorecard_id, evaluatio
     _create(cr, MOVES, movement_query(SCORES, company_id, as_of, ladder, rule))
     cr.execute(SQL("DROP TABLE %s", SCORES))
     changes_written = _write_ledger(cr, company_id, as_of, evaluation_id, user_id)
-    standings_written = _update_standings(cr, scorecard_id)
-    standings_written += _insert_standings(cr, company_id, scorecard_id)
+    standings_written = _update_standings(cr) + _insert_standings(cr, company_id)
     cr.execute(
         SQL(
             """
@@ -72,7 +72,6 @@ def apply_standings(cr, company_id, as_of, ladder, rule, scorecard_id, evaluatio
 
 def _create(cr, table, query):
     cr.execute(SQL("CREATE TEMPORARY TABLE %s AS %s", table, query))
-    cr.execute(SQL("ANALYZE %s", table))
 
 
 def _write_ledger(cr, company_id, as_of, evaluation_id, user_id):
@@ -102,14 +101,7 @@ def _columns(alias):
     return SQL(", ").join(SQL.identifier(alias, column) for column in STANDING_COLUMNS)
 
 
-def _moves_with_scorecard(scorecard_id):
-    return SQL(
-        "(SELECT *, CASE WHEN NOT has_left THEN %s::integer END AS scorecard_id FROM %s)",
-        scorecard_id, MOVES,
-    )  # fmt: skip
-
-
-def _update_standings(cr, scorecard_id):
+def _update_standings(cr):
     cr.execute(
         SQL(
             """
@@ -123,7 +115,7 @@ def _update_standings(cr, scorecard_id):
                 SQL("%s = %s", SQL.identifier(column), SQL.identifier("move", column))
                 for column in STANDING_COLUMNS
             ),
-            moves=_moves_with_scorecard(scorecard_id),
+            moves=MOVES,
             old=_columns("standing"),
             new=_columns("move"),
         )
@@ -131,7 +123,7 @@ def _update_standings(cr, scorecard_id):
     return cr.rowcount
 
 
-def _insert_standings(cr, company_id, scorecard_id):
+def _insert_standings(cr, company_id):
     cr.execute(
         SQL(
             """
@@ -144,7 +136,7 @@ def _insert_standings(cr, company_id, scorecard_id):
             names=SQL(", ").join(SQL.identifier(column) for column in STANDING_COLUMNS),
             company=company_id,
             columns=_columns("move"),
-            moves=_moves_with_scorecard(scorecard_id),
+            moves=MOVES,
         )
     )
     return cr.rowcount

@@ -59,22 +59,35 @@ def register(cls):
     return cls
 
 
-def is_installed(entry, env):
-    """Whether the add-on that defines ``entry`` is installed in this database.
-
-    One server may serve several databases, so an imported class alone does
-    not mean that its tables exist here.
-    """
-    package = type(entry).__module__.split(".")
-    addon = package[2] if package[:2] == ["odoo", "addons"] else package[0]
-    return addon in env.registry._init_modules
-
-
 def available_metrics(env):
     """Return the metrics offered in this database, by code, in order of registration."""
-    return {code: metric for code, metric in METRICS.items() if is_installed(metric, env)}
+    return _available(METRICS, env)
 
 
 def available_sources(env):
     """Return the sources that can be read in this database, by code."""
-    return {code: source for code, source in SOURCES.items() if is_installed(source, env)}
+    return _available(SOURCES, env)
+
+
+def _available(registry, env):
+    """Keep what belongs to add-ons that are installed in this database.
+
+    One server may serve several databases, so an imported class alone does not mean
+    that its tables exist here.
+    """
+    addons = _installed_addons(env)
+    return {code: entry for code, entry in registry.items() if _addon_of(entry) in addons}
+
+
+def _addon_of(entry):
+    package = type(entry).__module__.split(".")
+    return package[2] if package[:2] == ["odoo", "addons"] else package[0]
+
+
+def _installed_addons(env):
+    if env.registry.ready:
+        return env.registry._init_modules
+    # While add-ons are being installed, the one whose data is loading is not yet listed there.
+    states = ("installed", "to install", "to upgrade")
+    modules = env["ir.module.module"].sudo().search([("state", "in", states)])
+    return set(modules.mapped("name"))

@@ -3,7 +3,6 @@ from . import customer_tier_policy_run
 from . import customer_tier_criterion
 from . import customer_tier_criterion_band
 from . import customer_tier
-from . import customer_tier_scorecard
 from . import customer_tier_evaluation
 from . import customer_tier_migration
 from . import customer_standing

@@ -48,9 +48,6 @@ class CustomerStanding(models.Model):
     revenue = fields.Monetary(help="Untaxed, in the policy's window and on its amount basis.")
     order_count = fields.Integer("Orders", help="Confirmed orders in the policy's window.")
     last_order_date = fields.Date("Last Order")
-    scorecard_id = fields.Many2one(
-        "customer.tier.scorecard", "Scored By", ondelete="restrict", readonly=True
-    )
     components = fields.Json(
         compute="_compute_components",
         help="Per criterion: metric, figure, unit, points, weight and contribution to the score.",
@@ -71,8 +68,8 @@ class CustomerStanding(models.Model):
     def init(self):
         """Add what the ORM has no field for.
 
-        Figures and points are arrays in the order of the scorecard's criteria: a
-        quarter of the size and time of JSON. Half-filled pages let the nightly update
+        Figures and points are arrays in the order of the criteria that the company's
+        last evaluation noted: a quarter of the size and time of JSON. Half-filled pages let the nightly update
         of every row stay within its page, without touching an index.
         """
         for column in ("figures", "points"):
@@ -95,14 +92,19 @@ class CustomerStanding(models.Model):
     def _read_group_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_ladder()
 
-    @api.depends("scorecard_id", "score")
+    @api.depends("score", "company_id")
     def _compute_components(self):
         rows = self.env.execute_query(
             SQL("SELECT id, figures, points FROM customer_standing WHERE id = ANY(%s)", self.ids)
         )
         stored = {id_: (figures or [], points or []) for id_, figures, points in rows}
+        # Every run judges every customer, so the last one's criteria hold for all of them.
+        criteria_of = {
+            company: self.env["customer.tier.evaluation"].sudo()._get_last(company).criteria or []
+            for company in self.company_id
+        }
         for standing in self:
-            criteria = standing.scorecard_id.sudo().criteria or []
+            criteria = criteria_of[standing.company_id]
             figures, points = stored.get(standing._origin.id, ([], []))
             applicable = sum(
                 criterion["weight"]

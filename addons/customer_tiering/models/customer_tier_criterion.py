@@ -146,7 +146,7 @@ class CustomerTierCriterion(models.Model):
             missing=self.missing,
         )
 
-    def _prepare_scorecard(self):
+    def _prepare_explanation(self):
         """Return what an explanation needs to know of the criterion, as JSON values."""
         self.ensure_one()
         return {

@@ -18,6 +18,9 @@ class CustomerTierEvaluation(models.Model):
         default="running",
         required=True,
     )
+    criteria = fields.Json(
+        help="The criteria as they stood: for each its metric, unit, dimension, weight and scale."
+    )
     customer_count = fields.Integer("Customers", aggregator=None)
     changed_count = fields.Integer(
         "Changed", help="Customers who got a tier for the first time, moved or left."
@@ -35,6 +38,13 @@ class CustomerTierEvaluation(models.Model):
     def _compute_display_name(self):
         for evaluation in self:
             evaluation.display_name = f"{evaluation.policy_id.name}, {evaluation.as_of or ''}"
+
+    @api.model
+    def _get_last(self, company):
+        """Return the evaluation that made the company's present standings."""
+        return self.search(
+            [("company_id", "=", company.id), ("state", "=", "done")], order="id desc", limit=1
+        )
 
     def action_view_changes(self):
         """Open the ledger rows of this evaluation."""

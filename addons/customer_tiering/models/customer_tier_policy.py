@@ -92,12 +92,10 @@ class CustomerTierPolicy(models.Model):
     tier_ids = fields.One2many("customer.tier", "policy_id", "Tiers", copy=True)
     evaluation_ids = fields.One2many("customer.tier.evaluation", "policy_id", "Evaluations")
     last_evaluation_id = fields.Many2one(
-        "customer.tier.evaluation", compute="_compute_last_evaluation_id"
+        "customer.tier.evaluation", compute="_compute_last_evaluation"
     )
-    last_evaluation_date = fields.Date(related="last_evaluation_id.as_of", string="Evaluated as of")
-    customer_count = fields.Integer(
-        related="last_evaluation_id.customer_count", string="Customers Ranked"
-    )
+    last_evaluation_date = fields.Date("Evaluated as of", compute="_compute_last_evaluation")
+    customer_count = fields.Integer("Customers Ranked", compute="_compute_last_evaluation")
 
     _one_active_per_company = models.UniqueIndex(
         "(company_id) WHERE active",
@@ -116,14 +114,17 @@ class CustomerTierPolicy(models.Model):
     )
 
     @api.depends("evaluation_ids.state")
-    def _compute_last_evaluation_id(self):
+    def _compute_last_evaluation(self):
         latest = {}
         for evaluation in self.env["customer.tier.evaluation"].search(
             [("policy_id", "in", self.ids), ("state", "=", "done")]
         ):
             latest.setdefault(evaluation.policy_id.id, evaluation)
         for policy in self:
-            policy.last_evaluation_id = latest.get(policy._origin.id, False)
+            evaluation = latest.get(policy._origin.id, self.env["customer.tier.evaluation"])
+            policy.last_evaluation_id = evaluation
+            policy.last_evaluation_date = evaluation.as_of
+            policy.customer_count = evaluation.customer_count
 
     @api.constrains("company_id")
     def _check_root_company(self):

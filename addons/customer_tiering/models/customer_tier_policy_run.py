@@ -140,7 +140,12 @@ class CustomerTierPolicyRun(models.Model):
 
     def _start_evaluation(self, as_of):
         return self.env["customer.tier.evaluation"].create(
-            {"policy_id": self.id, "as_of": as_of, "user_id": self.env.uid}
+            {
+                "policy_id": self.id,
+                "as_of": as_of,
+                "user_id": self.env.uid,
+                "criteria": [criterion._prepare_explanation() for criterion in self.criterion_ids],
+            }
         )
 
     def _lock_run(self):
@@ -176,16 +181,12 @@ class CustomerTierPolicyRun(models.Model):
         start = time.monotonic()
         self._lock_run()
         self.env.flush_all()
-        scorecard = self.env["customer.tier.scorecard"]._get_for(
-            self, [criterion._prepare_scorecard() for criterion in self.criterion_ids]
-        )
         outcome = apply_standings(
             self.env.cr,
             company_id=self.company_id.id,
             as_of=evaluation.as_of,
             ladder=self._prepare_ladder(),
             rule=self._prepare_movement_rule(),
-            scorecard_id=scorecard.id,
             evaluation_id=evaluation.id,
             user_id=evaluation.user_id.id,
         )

@@ -85,7 +85,6 @@ class TestSecurity(TieringCase):
                 south.evaluation_ids,
                 south.evaluation_ids.migration_ids,
                 self.standing(self.acme, self.south),
-                self.standing(self.acme, self.south).scorecard_id,
             ):
                 self.assertTrue(records)
                 found = records.with_user(user).search([("id", "in", records.ids)])

@@ -1,0 +1,108 @@
+"""Databases that are installed once and copied ever after.
+
+A base template has the modules of Odoo that the add-ons stand on; the test template has the
+add-ons themselves. Their names hold a fingerprint of what they were made from.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import databases
+from .addons import code_fingerprint, installable_addons
+from .cache import Cache, check_free_space, fingerprint
+from .odoo_program import install
+
+# What the add-ons depend on, and what shows them at work.
+CORE_MODULES = ("sale_management", "purchase_stock", "sale_stock")
+
+_BASE = "odoo_addons_base_"
+_TEST = "odoo_addons_test_"
+_MEGABYTES = 600
+
+
+def base_template(*, with_demo: bool) -> str:
+    """Return the name of a database with Odoo's own modules, made if it is not there.
+
+    :param with_demo: with Odoo's demo data
+    """
+    kind = "demo_" if with_demo else "plain_"
+    made_from = fingerprint(_odoo_version(), CORE_MODULES, with_demo, Cache.of_checkout().root)
+    name = f"{_BASE}{kind}{made_from}"
+    label = f"Installing Odoo's modules{' with demo data' if with_demo else ''} (once)"
+    with Cache.of_checkout().lock("base template"):
+        if databases.read_mark(name) is None:
+            check_free_space(Cache.of_checkout().root, _MEGABYTES, "a database")
+            databases.make(
+                name,
+                lambda new: install(new, list(CORE_MODULES), label, with_demo=with_demo),
+                {"modules": ",".join(CORE_MODULES)},
+            )
+            _drop_unused(f"{_BASE}{kind}", but=name)
+    return name
+
+
+def test_template() -> str:
+    """Return the name of a database with the add-ons as they are now, without demo data."""
+    base = base_template(with_demo=False)
+    modules = installable_addons()
+    name = f"{_TEST}{fingerprint(base, modules, code_fingerprint())}"
+    with Cache.of_checkout().lock("test template"):
+        if databases.read_mark(name) is None:
+            databases.make(name, lambda new: clone_with(base, new, modules), {"base": base})
+            _drop_unused(_TEST, but=name)
+    return name
+
+
+def clone_with(template: str, name: str, modules: list[str]) -> None:
+    """Copy a template and install modules into the copy."""
+    databases.clone(template, name)
+    if modules:
+        install(name, modules, f"Installing {', '.join(modules)}")
+
+
+@contextlib.contextmanager
+def in_use(name: str) -> Iterator[None]:
+    """Keep others from dropping a database as unused while the body runs, even if it is killed."""
+    with _use_file(name).open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+
+
+def is_in_use(name: str) -> bool:
+    """Return whether a running process has said that it uses the database."""
+    with _use_file(name).open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _use_file(name: str) -> Path:
+    folder = Cache.of_checkout().path("locks")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"use-{name}"
+
+
+def _drop_unused(prefix: str, but: str) -> None:
+    """Drop the templates that an earlier state of the code left behind."""
+    for name in databases.names(prefix):
+        if name != but and databases.read_mark(name) is not None and not is_in_use(name):
+            databases.drop(name)
+            _use_file(name).unlink(missing_ok=True)
+
+
+def _odoo_version() -> str:
+    """Return what tells one Odoo from another: version, place, and a checkout's commit."""
+    import odoo.release  # only here: the rest works without Odoo
+
+    parent = Path(odoo.release.__file__).parent.parent
+    head = parent / ".git" / "HEAD"
+    commit = head.read_text().strip() if head.is_file() else ""
+    if commit.startswith("ref: ") and (reference := head.parent / commit[5:]).is_file():
+        commit = reference.read_text().strip()
+    return f"{odoo.release.version} {parent} {commit}"

@@ -1,0 +1,76 @@
+"""What the repository's tests share."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from environment.cache import CHECKOUT, Cache
+from environment.testing import RUN_VARIABLE, TEMPLATE_VARIABLE
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The root folder of the repository."""
+    return CHECKOUT
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    """An empty cache folder."""
+    cache = Cache(tmp_path / "cache")
+    cache.prepare()
+    return cache
+
+
+@pytest.fixture
+def run_program(checkout: Path) -> Callable[..., subprocess.CompletedProcess]:
+    """Run a program of the checkout to its end, with other variables where given.
+
+    ``run_program("bin/odoo", "--version", PGHOST="…")``; a variable of None is unset.
+    """
+
+    def run(program: str, *arguments: str, cwd: Path | None = None, **variables: str | None):
+        environment = {**os.environ, **variables}
+        return subprocess.run(
+            [str(checkout / program), *arguments],
+            cwd=cwd or checkout,
+            env={name: text for name, text in environment.items() if text is not None},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def clone_database() -> Iterator[Callable[..., str]]:
+    """Make databases with both add-ons: ``clone_database(suffix="") -> name``.
+
+    Each is a copy of the test template, without demo data, and is dropped after the test.
+    """
+    # psycopg2 and a server are needed only by tests that ask for a database.
+    from environment import databases
+    from environment.templates import test_template
+
+    template = os.environ.get(TEMPLATE_VARIABLE) or test_template()
+    run = os.environ.get(RUN_VARIABLE, "odoo_addons_run_00000000")
+
+    with contextlib.ExitStack() as drops:
+
+        def clone(suffix: str = "") -> str:
+            name = "_".join(filter(None, [run, secrets.token_hex(3), suffix]))
+            drops.callback(databases.drop, name)
+            databases.clone(template, name)
+            return name
+
+        yield clone
