@@ -23,6 +23,9 @@
         "views/res_partner_views.xml",
         "views/customer_tiering_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["customer_tiering/static/tests/tours/**/*"],
+    },
     "demo": ["demo/sale_orders.xml"],
     "application": True,
     "installable": True,

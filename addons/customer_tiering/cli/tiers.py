@@ -2,6 +2,8 @@ import argparse
 import os
 import sys
 
+from psycopg2 import OperationalError
+
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
 from odoo.cli.command import Command
@@ -33,7 +35,11 @@ class Tiers(Command):
             [*(["-c", config_file] if config_file else []), "-d", arguments.database, "--no-http"],
             setup_logging=False,
         )
-        with Registry(arguments.database).cursor() as cr:
+        try:
+            registry = Registry(arguments.database)
+        except OperationalError as error:
+            sys.exit(f"The database cannot be opened: {str(error).strip()}")
+        with registry.cursor() as cr:
             env = Environment(cr, SUPERUSER_ID, {})
             if "customer.tier.policy" not in env:
                 sys.exit(f"customer_tiering is not installed in {arguments.database}.")

@@ -55,7 +55,7 @@ class CustomerTierPolicyRun(models.Model):
                     customers=evaluation.customer_count,
                     changed=evaluation.changed_count,
                 ),
-                "next": {"type": "ir.actions.act_window_close"},
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 

@@ -11,3 +11,4 @@ from . import test_merge_and_delete
 from . import test_default_policies
 from . import test_scheduled_evaluation
 from . import test_metrics_registry
+from . import test_screens

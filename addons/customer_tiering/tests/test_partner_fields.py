@@ -129,7 +129,7 @@ class TestPartnerFields(TieringCase):
             rows.web_read(specification)
             return self.env.cr.sql_log_count - before
 
-        self.assertLessEqual(queries({**columns, **tiering}) - queries(columns), 4)
+        self.assertLessEqual(queries({**columns, **tiering}) - queries(columns), 2)
 
     def test_portal_and_plain_employees_cannot_read_search_sort_or_group(self):
         portal = new_test_user(self.env, "tiering_portal", "base.group_portal")

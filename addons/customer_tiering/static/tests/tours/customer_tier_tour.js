@@ -1,0 +1,52 @@
+import { registry } from "@web/core/registry";
+
+/** A salesperson finds the VIPs, sees why one of them is, and comes back. */
+registry.category("web_tour.tours").add("customer_tier_tour", {
+    steps: () => [
+        {
+            content: "The customers are grouped by tier, with all of the ladder's groups",
+            trigger: ".o_group_header:contains('VIP'):contains('(1)')",
+            run: "click",
+        },
+        {
+            content: "The empty tiers are shown as well",
+            trigger: ".o_group_header:contains('Important'):contains('(0)')",
+        },
+        {
+            content: "Open the one VIP",
+            trigger: ".o_data_row:contains('Tour Customer') .badge:contains('VIP')",
+            run: "click",
+        },
+        {
+            content: "The badge stands below the name, with its date",
+            trigger: ".o_form_view .o_customer_tier:contains('since') .badge:contains('VIP')",
+        },
+        {
+            content: "The score leads to the standing",
+            trigger: "button[name=action_view_customer_standing]:contains('90.00')",
+            run: "click",
+        },
+        {
+            content: "The standing says why",
+            trigger: ".o_tiering_explanation:contains('Revenue'):contains('90.00')",
+        },
+    ],
+});
+
+/** A manager evaluates at once and sees who was placed. */
+registry.category("web_tour.tours").add("customer_tier_evaluate_tour", {
+    steps: () => [
+        {
+            trigger: ".o_form_view button[name=action_evaluate]",
+            run: "click",
+        },
+        {
+            content: "The message counts the customers",
+            trigger: ".o_notification:contains('1 customers ranked, 1 placed or moved')",
+        },
+        {
+            content: "The form shows the new figures",
+            trigger: ".o_field_widget[name=tier_ids] .o_data_row:contains('VIP'):contains('100%')",
+        },
+    ],
+});
