@@ -44,9 +44,7 @@ def compare(env) -> int:
     again = policy.evaluate(as_of)
     cr.execute("SELECT SUM(revenue) FROM customer_standing")
     (standing_revenue,) = cr.fetchone()
-    cr.execute(
-        "SELECT COUNT(*) FROM customer_standing_change WHERE evaluation_id = %s", [again.id]
-    )
+    cr.execute("SELECT COUNT(*) FROM customer_standing_change WHERE evaluation_id = %s", [again.id])
     (ledger_rows,) = cr.fetchone()
 
     ratio = statistics.median(run_times) / statistics.median(floor_times)

@@ -91,9 +91,7 @@ class Floor:
 
     def _run(self):
         for aggregate in (self.orders, self.invoices):
-            self.cr.execute(
-                SQL("SELECT COUNT(*), SUM(revenue) FROM (%s) AS aggregated", aggregate)
-            )
+            self.cr.execute(SQL("SELECT COUNT(*), SUM(revenue) FROM (%s) AS aggregated", aggregate))
         self.cr.execute(
             SQL(
                 """

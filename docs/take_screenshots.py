@@ -118,9 +118,7 @@ def main():
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         page = browser.new_page()
         try:
-            log_in(
-                page, arguments.address, arguments.database, arguments.login, arguments.password
-            )
+            log_in(page, arguments.address, arguments.database, arguments.login, arguments.password)
         except Error as error:
             sys.exit(f"{arguments.address} cannot be logged in to: {error.message}")
         if arguments.language:

@@ -1,2 +1,2 @@
-from .scope import Scope
 from .run import apply_standings, compute_scores
+from .scope import Scope

@@ -95,7 +95,10 @@ def _ladder_rows(ladder):
     return SQL(", ").join(
         SQL(
             "(%s::integer, %s::integer, %s::numeric, %s::integer)",
-            step.tier_id, rank, step.min_score, next_tier_id,
-        )  # fmt: skip
+            step.tier_id,
+            rank,
+            step.min_score,
+            next_tier_id,
+        )
         for rank, (step, next_tier_id) in enumerate(zip(ladder, below, strict=True))
     )

@@ -12,11 +12,21 @@ MOVES = SQL("tiering_moves")
 
 # The columns of a standing that a run owns, in the table's and the moves' order.
 STANDING_COLUMNS = (
-    "tier_id", "candidate_tier_id", "tier_since", "demotion_due",
-    "score", "value_score", "loyalty_score", "cooperation_score", "potential_score",
-    "revenue", "order_count", "last_order_date",
-    "figures", "points",
-)  # fmt: skip
+    "tier_id",
+    "candidate_tier_id",
+    "tier_since",
+    "demotion_due",
+    "score",
+    "value_score",
+    "loyalty_score",
+    "cooperation_score",
+    "potential_score",
+    "revenue",
+    "order_count",
+    "last_order_date",
+    "figures",
+    "points",
+)
 
 
 def compute_scores(cr, scope, sources, criteria, metrics, ladder, partners):

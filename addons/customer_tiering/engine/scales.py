@@ -44,8 +44,10 @@ def linear_points(figure, floor, cap):
     """
     return SQL(
         "100 * LEAST(1, GREATEST(0, (%s - %s::double precision) / %s::double precision))",
-        figure, floor, cap - floor,
-    )  # fmt: skip
+        figure,
+        floor,
+        cap - floor,
+    )
 
 
 def band_points(figure, bands):

@@ -66,10 +66,14 @@ class Scope:
         if rate is None:
             return own
         return SQL(
-            "CASE WHEN %s = %s THEN %s"
-            " ELSE (%s * %s / COALESCE(NULLIF(%s, 0), 1))::bigint END",
-            currency, self.currency_id, own, amount, units, rate,
-        )  # fmt: skip
+            "CASE WHEN %s = %s THEN %s ELSE (%s * %s / COALESCE(NULLIF(%s, 0), 1))::bigint END",
+            currency,
+            self.currency_id,
+            own,
+            amount,
+            units,
+            rate,
+        )
 
     def major_units(self, units: SQL) -> SQL:
         """Return smallest units as an amount of the company's currency."""

@@ -32,9 +32,7 @@ def scores_query(facts, criteria, ladder):
         if criterion.scale == "percentile"
     ]
     points = [
-        SQL(
-            "(%s)::double precision AS %s", _points(position, criterion), _points_name(position)
-        )
+        SQL("(%s)::double precision AS %s", _points(position, criterion), _points_name(position))
         for position, criterion in enumerate(criteria)
     ]
     return SQL(
@@ -132,8 +130,9 @@ def _weighted_mean(criteria):
     weight = SQL(" + ").join(
         SQL(
             "CASE WHEN %s IS NULL THEN 0 ELSE %s::double precision END",
-            _points_name(position), criterion.weight,
-        )  # fmt: skip
+            _points_name(position),
+            criterion.weight,
+        )
         for position, criterion in criteria
     )
     # The cast keeps 15 significant digits, so 66.665 is not lost as 66.66499999999999.

@@ -1,4 +1,2 @@
+from . import basic, invoices, orders
 from .registry import METRICS, SOURCES, Metric, Source, register
-from . import orders
-from . import invoices
-from . import basic

@@ -1,12 +1,14 @@
-from . import customer_tier_policy
-from . import customer_tier_policy_run
-from . import customer_tier_criterion
-from . import customer_tier_criterion_band
-from . import customer_tier
-from . import customer_tier_evaluation
-from . import customer_tier_migration
-from . import customer_standing
-from . import customer_standing_change
-from . import res_partner
-from . import res_company
-from . import ir_module_module
+from . import (
+    customer_standing,
+    customer_standing_change,
+    customer_tier,
+    customer_tier_criterion,
+    customer_tier_criterion_band,
+    customer_tier_evaluation,
+    customer_tier_migration,
+    customer_tier_policy,
+    customer_tier_policy_run,
+    ir_module_module,
+    res_company,
+    res_partner,
+)

@@ -38,7 +38,7 @@ class CustomerStanding(models.Model):
     )
     tier_since = fields.Date("Since")
     demotion_due = fields.Date(
-        "Demotion Due", help="The day on which the customer goes down unless the score recovers."
+        help="The day on which the customer goes down unless the score recovers."
     )
     score = fields.Float(digits=(5, 2), aggregator="avg")
     value_score = fields.Float("Value", digits=(5, 2), aggregator="avg")
@@ -69,14 +69,13 @@ class CustomerStanding(models.Model):
         """Add what the ORM has no field for.
 
         Figures and points are arrays in the order of the criteria that the company's
-        last evaluation noted: a quarter of the size and time of JSON. Half-filled pages let the nightly update
-        of every row stay within its page, without touching an index.
+        last evaluation noted: a quarter of the size and time of JSON. Half-filled pages
+        let the nightly update of every row stay within its page, without touching an index.
         """
         for column in ("figures", "points"):
             self.env.cr.execute(
                 SQL(
-                    "ALTER TABLE customer_standing"
-                    " ADD COLUMN IF NOT EXISTS %s double precision[]",
+                    "ALTER TABLE customer_standing ADD COLUMN IF NOT EXISTS %s double precision[]",
                     SQL.identifier(column),
                 )
             )

@@ -27,9 +27,7 @@ class CustomerTier(models.Model):
         "no threshold is in the lowest tier.",
     )
     color = fields.Integer(help="Colour of the badge, 0 to 11.")
-    icon = fields.Char(
-        default="fa-user", help="Font Awesome 4.7 icon of the badge, e.g. fa-star."
-    )
+    icon = fields.Char(default="fa-user", help="Font Awesome 4.7 icon of the badge, e.g. fa-star.")
     description = fields.Text(translate=True, help="What being in this tier means.")
     standing_ids = fields.One2many("customer.standing", "tier_id", "Standings")
     customer_count = fields.Integer("Customers", compute="_compute_customer_figures")

@@ -31,7 +31,7 @@ class CustomerTierEvaluation(models.Model):
     duration = fields.Float("Duration (s)", digits=(16, 2), aggregator="avg")
     message = fields.Text(help="What went wrong, where the evaluation failed.")
     user_id = fields.Many2one("res.users", "By", default=lambda self: self.env.user)
-    migration_ids = fields.One2many("customer.tier.migration", "evaluation_id", "Migration")
+    migration_ids = fields.One2many("customer.tier.migration", "evaluation_id")
     change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Moves")
 
     @api.depends("policy_id", "as_of")

@@ -11,10 +11,16 @@ _lt = LazyTranslate(__name__)
 # The ladder and the criteria that a new company starts with.
 DEFAULT_TIERS = (
     {"code": "vip", "name": _lt("VIP"), "min_score": 80, "color": 10, "icon": "fa-star"},
-    {"code": "important", "name": _lt("Important"), "min_score": 60, "color": 4, "icon": "fa-diamond"},
+    {
+        "code": "important",
+        "name": _lt("Important"),
+        "min_score": 60,
+        "color": 4,
+        "icon": "fa-diamond",
+    },
     {"code": "ordinary", "name": _lt("Ordinary"), "min_score": 30, "color": 3, "icon": "fa-user"},
     {"code": "potential", "name": _lt("Potential"), "min_score": 0, "color": 0, "icon": "fa-leaf"},
-)  # fmt: skip
+)
 DEFAULT_CRITERIA = (
     {"metric": "revenue", "weight": 50},
     {"metric": "order_count", "weight": 25},
@@ -86,9 +92,7 @@ class CustomerTierPolicy(models.Model):
         tracking=True,
         help="Which customers are ranked. Those who no longer match leave the ladder.",
     )
-    criterion_ids = fields.One2many(
-        "customer.tier.criterion", "policy_id", "Criteria", copy=True
-    )
+    criterion_ids = fields.One2many("customer.tier.criterion", "policy_id", "Criteria", copy=True)
     tier_ids = fields.One2many("customer.tier", "policy_id", "Tiers", copy=True)
     evaluation_ids = fields.One2many("customer.tier.evaluation", "policy_id", "Evaluations")
     last_evaluation_id = fields.Many2one(

@@ -227,9 +227,7 @@ class CustomerTierPolicyRun(models.Model):
         )
 
     def _prepare_ladder(self):
-        return [
-            LadderStep(tier.id, Decimal(str(tier.min_score))) for tier in self._get_ladder()
-        ]
+        return [LadderStep(tier.id, Decimal(str(tier.min_score))) for tier in self._get_ladder()]
 
     def _prepare_movement_rule(self):
         return MovementRule(
@@ -241,4 +239,6 @@ class CustomerTierPolicyRun(models.Model):
     def _get_partner_query(self):
         """Return the subselect of the contacts that may be ranked; archived ones are not."""
         partners = self.env["res.partner"].sudo().with_company(self.company_id)
-        return partners._search(self._get_partner_domain() & Domain("active", "=", True)).subselect()
+        return partners._search(
+            self._get_partner_domain() & Domain("active", "=", True)
+        ).subselect()

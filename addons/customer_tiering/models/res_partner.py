@@ -93,7 +93,9 @@ class ResPartner(models.Model):
     def _domain_of_standings(self, standings, domain):
         query = standings._search(domain)
         return Domain(
-            "commercial_partner_id", "in", query.subselect(SQL.identifier(query.table, "partner_id"))
+            "commercial_partner_id",
+            "in",
+            query.subselect(SQL.identifier(query.table, "partner_id")),
         )
 
     @api.model

@@ -1,14 +1,16 @@
-from . import test_scales
-from . import test_evaluation
-from . import test_invoiced_basis
-from . import test_movement
-from . import test_explanation
-from . import test_partner_fields
-from . import test_companies
-from . import test_security
-from . import test_validation
-from . import test_merge_and_delete
-from . import test_default_policies
-from . import test_scheduled_evaluation
-from . import test_metrics_registry
-from . import test_screens
+from . import (
+    test_companies,
+    test_default_policies,
+    test_evaluation,
+    test_explanation,
+    test_invoiced_basis,
+    test_merge_and_delete,
+    test_metrics_registry,
+    test_movement,
+    test_partner_fields,
+    test_scales,
+    test_scheduled_evaluation,
+    test_screens,
+    test_security,
+    test_validation,
+)

@@ -10,8 +10,12 @@ class TieringCase(TransactionCase):
         super().setUpClass()
         cls.company = cls.make_company("Northwind")
         cls.env = cls.env(
-            context={**cls.env.context, "allowed_company_ids": cls.company.ids, "tracking_disable": True}
-        )  # fmt: skip
+            context={
+                **cls.env.context,
+                "allowed_company_ids": cls.company.ids,
+                "tracking_disable": True,
+            }
+        )
         cls.company = cls.company.with_env(cls.env)
         cls.policy = cls.policy_of(cls.company)
         cls.vip, cls.important, cls.ordinary, cls.potential = cls.policy._get_ladder()
@@ -21,9 +25,11 @@ class TieringCase(TransactionCase):
 
     @classmethod
     def make_company(cls, name, currency="EUR", timezone="UTC", parent=None):
-        currency = cls.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", currency)]
-        )  # fmt: skip
+        currency = (
+            cls.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", currency)])
+        )
         currency.active = True
         vals = {"name": name}
         vals.update({"parent_id": parent.id} if parent else {"currency_id": currency.id})

@@ -19,8 +19,12 @@ class TestDefaultPolicies(TieringCase):
                 (criterion.metric, criterion.dimension, criterion.weight)
                 for criterion in self.policy.criterion_ids
             ],
-            [("revenue", "value", 50), ("order_count", "value", 25), ("recency_days", "loyalty", 25)],
-        )  # fmt: skip
+            [
+                ("revenue", "value", 50),
+                ("order_count", "value", 25),
+                ("recency_days", "loyalty", 25),
+            ],
+        )
         self.assertEqual(self.policy.window_months, 12)
 
     def test_every_root_company_has_one_and_branches_have_none(self):
@@ -44,6 +48,4 @@ class TestDefaultPolicies(TieringCase):
         self.assertEqual(names, ["Gold", "重要客户", "普通客户", "潜力客户"])
         self.assertEqual(self.important.with_context(lang="en_US").name, "Important")
         newer = self.policy_of(self.make_company("Westwind"))
-        self.assertEqual(
-            newer._get_ladder()[1].with_context(lang="zh_CN").name, "重要客户"
-        )
+        self.assertEqual(newer._get_ladder()[1].with_context(lang="zh_CN").name, "重要客户")

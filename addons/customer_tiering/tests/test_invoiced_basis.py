@@ -82,7 +82,12 @@ class TestInvoicedBasis(TieringCase):
         dollar = self.env.ref("base.USD")
         dollar.active = True
         self.env["res.currency.rate"].create(
-            {"name": "2026-01-01", "rate": 3, "currency_id": dollar.id, "company_id": self.company.id}
+            {
+                "name": "2026-01-01",
+                "rate": 3,
+                "currency_id": dollar.id,
+                "company_id": self.company.id,
+            }
         )
         for _number in range(2):
             self.invoice(100, "2026-05-01", currency=dollar)

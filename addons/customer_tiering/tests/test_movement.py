@@ -34,9 +34,7 @@ class TestMovement(TieringCase):
         self.policy.evaluate("2026-06-03")
         self.assertEqual(self.standing(newcomer).tier_id, self.vip)
         self.assertEqual(self.standing(newcomer).tier_since, Date.to_date("2026-06-03"))
-        self.assertEqual(
-            self.changes(newcomer), [("2026-06-03", "potential", "vip", "promotion")]
-        )
+        self.assertEqual(self.changes(newcomer), [("2026-06-03", "potential", "vip", "promotion")])
 
     def test_within_the_margin_no_grace_starts(self):
         self.assertEqual(self.evaluate("2026-06-02", 72), (self.vip, None))
@@ -46,9 +44,7 @@ class TestMovement(TieringCase):
         self.assertEqual(self.evaluate("2026-06-02", 71.99), (self.vip, "2026-06-12"))
         self.assertEqual(self.evaluate("2026-06-11", 71.99), (self.vip, "2026-06-12"))
         self.assertEqual(self.evaluate("2026-06-12", 71.99), (self.important, None))
-        self.assertEqual(
-            self.changes(self.acme), [("2026-06-12", "vip", "important", "demotion")]
-        )
+        self.assertEqual(self.changes(self.acme), [("2026-06-12", "vip", "important", "demotion")])
         self.assertEqual(self.standing(self.acme).tier_since, Date.to_date("2026-06-12"))
 
     def test_a_missed_night_demotes_at_the_first_run_after_the_day(self):
@@ -87,6 +83,4 @@ class TestMovement(TieringCase):
         self.evaluate("2026-06-02", 90)
         self.vip.active = False
         self.assertEqual(self.evaluate("2026-06-03", 90), (self.ordinary, None))
-        self.assertEqual(
-            self.changes(self.acme), [("2026-06-03", "vip", "ordinary", "demotion")]
-        )
+        self.assertEqual(self.changes(self.acme), [("2026-06-03", "vip", "ordinary", "demotion")])

@@ -46,7 +46,9 @@ class TestPartnerFields(TieringCase):
         self.assertEqual(
             self.find(("customer_standing_id", "=", self.standing(self.bolt).id)), self.bolt
         )
-        self.assertEqual(self.find(("customer_standing_id", "!=", False)), self.partners - self.never)
+        self.assertEqual(
+            self.find(("customer_standing_id", "!=", False)), self.partners - self.never
+        )
         self.assertEqual(
             self.find(("customer_standing_id.revenue", ">", 50)), self.acme | self.buyer
         )
@@ -65,7 +67,9 @@ class TestPartnerFields(TieringCase):
     def test_groups_show_the_whole_ladder_in_its_order(self):
         partners = self.env["res.partner"].with_user(self.salesperson)
         groups = partners.with_context(read_group_expand=True).formatted_read_group(
-            [("id", "in", self.partners.ids)], ["customer_tier_id"], ["__count", "customer_score:avg"]
+            [("id", "in", self.partners.ids)],
+            ["customer_tier_id"],
+            ["__count", "customer_score:avg"],
         )
         self.assertEqual(
             [

@@ -1,7 +1,3 @@
-from unittest.mock import patch
-
-from odoo.tools import mute_logger
-
 from .common import TieringCase
 
 

@@ -67,7 +67,9 @@ class TestSecurity(TieringCase):
             }
         )
         self.assertTrue(private)
-        self.assertEqual(self.policy.with_user(self.manager).evaluate("2026-07-01").customer_count, 1)
+        self.assertEqual(
+            self.policy.with_user(self.manager).evaluate("2026-07-01").customer_count, 1
+        )
 
     def test_nobody_writes_standings_or_the_ledger(self):
         for model in ("customer.standing", "customer.standing.change", "customer.tier.evaluation"):

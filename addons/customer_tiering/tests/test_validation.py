@@ -89,7 +89,9 @@ class TestValidation(TieringCase):
         self.refuse(criterion, {"scale": "bands", "band_ids": bands}, "start From the same figure")
 
     def test_a_metric_judged_twice(self):
-        self.refuse(self.policy.criterion_ids[0], {"metric": "order_count"}, "judges by a metric once")
+        self.refuse(
+            self.policy.criterion_ids[0], {"metric": "order_count"}, "judges by a metric once"
+        )
 
     def test_a_window_of_0_months(self):
         for months in (0, -12):
@@ -112,7 +114,9 @@ class TestValidation(TieringCase):
     def test_a_branch_has_no_policy_of_its_own(self):
         branch = self.make_company("Northwind Liège", parent=self.company)
         self.refuse(
-            self.policy, {"company_id": branch.id}, "Liège is a branch.*Company of policy.*Northwind"
+            self.policy,
+            {"company_id": branch.id},
+            "Liège is a branch.*Company of policy.*Northwind",
         )
 
     def test_a_second_active_policy(self):
