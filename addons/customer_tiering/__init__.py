@@ -1,3 +1,1 @@
-from . import metrics
-from . import models
-from . import wizard
+from . import metrics, models, wizard

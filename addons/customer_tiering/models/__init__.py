@@ -7,6 +7,7 @@ from . import (
     customer_tier_evaluation,
     customer_tier_migration,
     customer_tier_policy,
+    customer_tier_policy_defaults,
     customer_tier_policy_run,
     ir_module_module,
     res_company,

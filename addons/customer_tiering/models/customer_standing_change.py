@@ -18,8 +18,8 @@ class CustomerStandingChange(models.Model):
         "res.partner", "Customer", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade", index=True)
-    old_tier_id = fields.Many2one("customer.tier", "From", ondelete="restrict")
-    new_tier_id = fields.Many2one("customer.tier", "To", ondelete="restrict")
+    old_tier_id = fields.Many2one("customer.tier", "From Tier", ondelete="restrict")
+    new_tier_id = fields.Many2one("customer.tier", "To Tier", ondelete="restrict")
     reason = fields.Selection(
         [
             ("first", "Came back"),

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .customer_tier_policy import DEFAULT_TIERS
-
 
 class CustomerTier(models.Model):
     _name = "customer.tier"
@@ -26,7 +24,7 @@ class CustomerTier(models.Model):
         help="The score, from 0 to 100, from which a customer earns this tier. Whoever reaches "
         "no threshold is in the lowest tier.",
     )
-    color = fields.Integer(help="Colour of the badge, 0 to 11.")
+    color = fields.Integer(help="Color of the badge, 0 to 11.")
     icon = fields.Char(default="fa-user", help="Font Awesome 4.7 icon of the badge, e.g. fa-star.")
     description = fields.Text(translate=True, help="What being in this tier means.")
     standing_ids = fields.One2many("customer.standing", "tier_id", "Standings")
@@ -82,22 +80,6 @@ class CustomerTier(models.Model):
                         tier.name,
                     )
                 )
-
-    def _translate_default_names(self, languages):
-        """Set the names of the default tiers in languages where they have none of their own.
-
-        :param languages: codes such as ``zh_CN``
-        """
-        tiers = self or self.with_context(active_test=False).search([])
-        names = {vals["code"]: vals["name"] for vals in DEFAULT_TIERS}
-        for tier in tiers.with_context(lang="en_US"):
-            source = names.get(tier.code)
-            if not source or tier.name != tier.env._(source):
-                continue
-            for language in set(languages) - {"en_US"}:
-                translated = tier.with_context(lang=language)
-                if translated.name == tier.name:
-                    translated.name = translated.env._(source)
 
     def action_view_standings(self):
         """Open the customers of this tier."""

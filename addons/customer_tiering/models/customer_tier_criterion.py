@@ -26,7 +26,7 @@ class CustomerTierCriterion(models.Model):
             ("value", "Value"),
             ("loyalty", "Loyalty"),
             ("cooperation", "Cooperation"),
-            ("potential", "Potential"),
+            ("potential", "Growth potential"),
         ],
         compute="_compute_dimension",
         store=True,
@@ -41,7 +41,7 @@ class CustomerTierCriterion(models.Model):
         [
             ("percentile", "Rank among customers"),
             ("linear", "Evenly between two figures"),
-            ("bands", "Bands"),
+            ("bands", "By bands"),
         ],
         default="percentile",
         required=True,

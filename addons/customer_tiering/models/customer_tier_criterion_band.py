@@ -10,7 +10,10 @@ class CustomerTierCriterionBand(models.Model):
         "customer.tier.criterion", required=True, ondelete="cascade", index=True
     )
     threshold = fields.Float(
-        "From", digits=(16, 2), required=True, help="The figure from which these points are earned."
+        "From Figure",
+        digits=(16, 2),
+        required=True,
+        help="The figure from which these points are earned.",
     )
     points = fields.Float(digits=(5, 2), required=True, help="Points from 0 to 100.")
 
@@ -20,5 +23,5 @@ class CustomerTierCriterionBand(models.Model):
     )
     _threshold_unique = models.Constraint(
         "UNIQUE (criterion_id, threshold)",
-        "Two bands of one criterion start From the same figure: change one of them.",
+        "Two bands of one criterion have the same From Figure: change one of them.",
     )

@@ -4,28 +4,6 @@ from itertools import pairwise
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.translate import LazyTranslate
-
-_lt = LazyTranslate(__name__)
-
-# The ladder and the criteria that a new company starts with.
-DEFAULT_TIERS = (
-    {"code": "vip", "name": _lt("VIP"), "min_score": 80, "color": 10, "icon": "fa-star"},
-    {
-        "code": "important",
-        "name": _lt("Important"),
-        "min_score": 60,
-        "color": 4,
-        "icon": "fa-diamond",
-    },
-    {"code": "ordinary", "name": _lt("Ordinary"), "min_score": 30, "color": 3, "icon": "fa-user"},
-    {"code": "potential", "name": _lt("Potential"), "min_score": 0, "color": 0, "icon": "fa-leaf"},
-)
-DEFAULT_CRITERIA = (
-    {"metric": "revenue", "weight": 50},
-    {"metric": "order_count", "weight": 25},
-    {"metric": "recency_days", "weight": 25},
-)
 
 
 class CustomerTierPolicy(models.Model):
@@ -250,39 +228,11 @@ class CustomerTierPolicy(models.Model):
             raise UserError(
                 self.env._(
                     "%s has no active policy, so nobody can be ranked: make one under "
-                    "Tiering → Configuration → Policies, or set Active on an archived one.",
+                    "Tiering → Configuration → Policies, or unarchive one.",
                     root.name,
                 )
             )
         return policy
-
-    @api.model
-    def _create_missing_default_policies(self):
-        """Give every root company that never had a policy the default one."""
-        policies = self.with_context(active_test=False).search([])
-        companies = self.env["res.company"].search(
-            [("parent_id", "=", False), ("id", "not in", policies.company_id.ids)]
-        )
-        created = self.create([self._prepare_default_policy_vals(company) for company in companies])
-        languages = [code for code, _name in self.env["res.lang"].get_installed()]
-        created.tier_ids._translate_default_names(languages)
-        return created
-
-    @api.model
-    def _prepare_default_policy_vals(self, company):
-        """Return the values of a new company's policy; override for another default."""
-        english = self.with_context(lang="en_US").env
-        return {
-            "name": english._("Customer tiers of %s", company.name),
-            "company_id": company.id,
-            "criterion_ids": [fields.Command.create(dict(vals)) for vals in DEFAULT_CRITERIA],
-            "tier_ids": [
-                fields.Command.create(
-                    {**vals, "name": english._(vals["name"]), "sequence": 10 * position}
-                )
-                for position, vals in enumerate(DEFAULT_TIERS, 1)
-            ],
-        }
 
     def copy_data(self, default=None):
         """A copy starts archived: a company has one active policy."""

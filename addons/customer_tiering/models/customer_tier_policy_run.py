@@ -8,7 +8,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..engine import Scope, apply_standings, compute_scores
 from ..engine.rules import LadderStep, MovementRule
@@ -113,9 +113,7 @@ class CustomerTierPolicyRun(models.Model):
         self.ensure_one()
         if not self.active:
             raise UserError(
-                self.env._(
-                    "Policy %s is archived and ranks nobody: set Active on it first.", self.name
-                )
+                self.env._("Policy %s is archived and ranks nobody: unarchive it first.", self.name)
             )
         if not self._get_ladder():
             raise UserError(self.env._("Policy %s has no Tiers: add at least one.", self.name))
@@ -133,8 +131,8 @@ class CustomerTierPolicyRun(models.Model):
                     "Policy %(policy)s was evaluated as of %(last)s; an evaluation as of "
                     "%(as_of)s would undo what happened since. Choose %(last)s or a later day.",
                     policy=self.name,
-                    last=last,
-                    as_of=as_of,
+                    last=format_date(self.env, last),
+                    as_of=format_date(self.env, as_of),
                 )
             )
 

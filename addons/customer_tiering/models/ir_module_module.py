@@ -5,12 +5,9 @@ class IrModuleModule(models.Model):
     _inherit = "ir.module.module"
 
     def _load_module_terms(self, modules, langs, overwrite=False):
-        """Give the default tiers their names in a language that is added later.
-
-        The ladders are made per company by code, so they have no external id that
-        the loading of translations would find them by.
-        """
+        """Give the default policies and tiers their names in a language that is added later."""
         result = super()._load_module_terms(modules, langs, overwrite=overwrite)
-        if "customer_tiering" in modules and "customer.tier" in self.env:
-            self.env["customer.tier"].sudo()._translate_default_names(langs)
+        if "customer_tiering" in modules and "customer.tier.policy" in self.env:
+            policies = self.env["customer.tier.policy"].sudo().with_context(active_test=False)
+            policies.search([])._translate_default_names(langs)
         return result

@@ -47,5 +47,6 @@ class TestDefaultPolicies(TieringCase):
         names = [tier.with_context(lang="zh_CN").name for tier in self.policy._get_ladder()]
         self.assertEqual(names, ["Gold", "重要客户", "普通客户", "潜力客户"])
         self.assertEqual(self.important.with_context(lang="en_US").name, "Important")
+        self.assertEqual(self.policy.with_context(lang="zh_CN").name, "Northwind的客户分级")
         newer = self.policy_of(self.make_company("Westwind"))
         self.assertEqual(newer._get_ladder()[1].with_context(lang="zh_CN").name, "重要客户")

@@ -197,7 +197,10 @@ class TestEvaluation(TieringCase):
     def test_an_earlier_day_than_the_last_run_is_refused(self):
         self.make_order(self.acme, 90, "2026-05-01")
         self.policy.evaluate("2026-06-02")
-        with self.assertRaisesRegex(UserError, "evaluated as of 2026-06-02.*Choose 2026-06-02"):
+        with self.assertRaisesRegex(
+            UserError,
+            "evaluated as of 06/02/2026; an evaluation as of 06/01/2026.*Choose 06/02/2026",
+        ):
             self.policy.evaluate("2026-06-01")
         self.assertEqual(len(self.policy.evaluation_ids), 1)
 

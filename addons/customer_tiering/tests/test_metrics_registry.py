@@ -1,11 +1,8 @@
 from odoo.fields import Command
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from ..metrics import METRICS, SOURCES, Metric, Source, register
 from .common import TieringCase
-
-_lt = LazyTranslate(__name__)
 
 
 class TestMetricsRegistry(TieringCase):
@@ -27,7 +24,7 @@ class TestMetricsRegistry(TieringCase):
         @register
         class LineCount(Metric):
             code = "line_count"
-            name = _lt("Number of order lines")
+            name = "Number of order lines"
             dimension = "potential"
             sources = ("lines",)
 
@@ -54,7 +51,7 @@ class TestMetricsRegistry(TieringCase):
         @register
         class Elsewhere(Metric):
             code = "elsewhere"
-            name = _lt("Figure of an add-on that is not installed")
+            name = "Figure of an add-on that is not installed"
 
         self.addCleanup(METRICS.pop, "elsewhere")
         Elsewhere.__module__ = "odoo.addons.customer_tiering_elsewhere.metrics"

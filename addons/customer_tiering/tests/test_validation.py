@@ -86,7 +86,7 @@ class TestValidation(TieringCase):
     def test_two_bands_from_the_same_figure(self):
         criterion = self.policy.criterion_ids[0]
         bands = [Command.create({"threshold": 5, "points": points}) for points in (10, 20)]
-        self.refuse(criterion, {"scale": "bands", "band_ids": bands}, "start From the same figure")
+        self.refuse(criterion, {"scale": "bands", "band_ids": bands}, "the same From Figure")
 
     def test_a_metric_judged_twice(self):
         self.refuse(
@@ -127,9 +127,9 @@ class TestValidation(TieringCase):
 
     def test_no_active_policy(self):
         self.policy.active = False
-        with self.assertRaisesRegex(UserError, "set Active"):
+        with self.assertRaisesRegex(UserError, "archived and ranks nobody"):
             self.policy.evaluate()
-        with self.assertRaisesRegex(UserError, "Northwind has no active policy.*set Active"):
+        with self.assertRaisesRegex(UserError, "Northwind has no active policy.*unarchive"):
             self.env["customer.standing"].action_evaluate_current_company()
         self.assertFalse(self.policy.evaluation_ids)
 

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# What a new company starts with.
+POLICY_NAME = _lt("Customer tiers of %s")
+TIER_NAMES = {
+    "vip": _lt("VIP"),
+    "important": _lt("Important"),
+    "ordinary": _lt("Ordinary"),
+    "potential": _lt("Potential"),
+}
+TIERS = (
+    {"code": "vip", "min_score": 80, "color": 10, "icon": "fa-star"},
+    {"code": "important", "min_score": 60, "color": 4, "icon": "fa-diamond"},
+    {"code": "ordinary", "min_score": 30, "color": 3, "icon": "fa-user"},
+    {"code": "potential", "min_score": 0, "color": 0, "icon": "fa-leaf"},
+)
+CRITERIA = (
+    {"metric": "revenue", "weight": 50},
+    {"metric": "order_count", "weight": 25},
+    {"metric": "recency_days", "weight": 25},
+)
+
+
+class CustomerTierPolicyDefaults(models.Model):
+    """The policy that every root company has from the start."""
+
+    _inherit = "customer.tier.policy"
+
+    @api.model
+    def _create_missing_default_policies(self):
+        """Give every root company that never had a policy the default one."""
+        policies = self.with_context(active_test=False).search([])
+        companies = self.env["res.company"].search(
+            [("parent_id", "=", False), ("id", "not in", policies.company_id.ids)]
+        )
+        created = self.with_context(lang="en_US").create(
+            [self._prepare_default_policy_vals(company) for company in companies]
+        )
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        created._translate_default_names(languages)
+        return created
+
+    @api.model
+    def _prepare_default_policy_vals(self, company):
+        """Return the English values of a new company's policy; override for another default."""
+        english = self.with_context(lang="en_US").env
+        names = {code: english._(name) for code, name in TIER_NAMES.items()}
+        return {
+            "name": english._(POLICY_NAME) % company.name,
+            "company_id": company.id,
+            "criterion_ids": [fields.Command.create(dict(criterion)) for criterion in CRITERIA],
+            "tier_ids": [
+                fields.Command.create(
+                    {**tier, "name": names[tier["code"]], "sequence": 10 * position}
+                )
+                for position, tier in enumerate(TIERS, 1)
+            ],
+        }
+
+    def _translate_default_names(self, languages):
+        """Set the default names in languages where they have no name of their own yet.
+
+        The records are made per company by code, so they have no external id by which
+        the loading of translations would find them.
+
+        :param languages: codes such as ``zh_CN``
+        """
+        for policy in self:
+            company = policy.company_id.name
+            policy._translate_default_name(POLICY_NAME, languages, company)
+            for tier in policy.with_context(active_test=False).tier_ids:
+                if tier.code in TIER_NAMES:
+                    policy._translate_default_name(TIER_NAMES[tier.code], languages, record=tier)
+
+    def _translate_default_name(self, source, languages, *values, record=None):
+        record = self if record is None else record
+        in_english = record.with_context(lang="en_US")
+        default = in_english.env._(source) % values if values else in_english.env._(source)
+        if in_english.name != default:
+            return
+        for language in languages:
+            translated = record.with_context(lang=language)
+            if language != "en_US" and translated.name == default:
+                name = translated.env._(source)
+                translated.name = name % values if values else name
