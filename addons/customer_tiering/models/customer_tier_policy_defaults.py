@@ -49,7 +49,7 @@ class CustomerTierPolicyDefaults(models.Model):
         english = self.with_context(lang="en_US").env
         names = {code: english._(name) for code, name in TIER_NAMES.items()}
         return {
-            "name": english._(POLICY_NAME) % company.name,
+            "name": _name_in(english, POLICY_NAME, company.name),
             "company_id": company.id,
             "criterion_ids": [fields.Command.create(dict(criterion)) for criterion in CRITERIA],
             "tier_ids": [
@@ -69,20 +69,24 @@ class CustomerTierPolicyDefaults(models.Model):
         :param languages: codes such as ``zh_CN``
         """
         for policy in self:
-            company = policy.company_id.name
-            policy._translate_default_name(POLICY_NAME, languages, company)
+            _translate_name(policy, languages, POLICY_NAME, policy.company_id.name)
             for tier in policy.with_context(active_test=False).tier_ids:
                 if tier.code in TIER_NAMES:
-                    policy._translate_default_name(TIER_NAMES[tier.code], languages, record=tier)
+                    _translate_name(tier, languages, TIER_NAMES[tier.code])
 
-    def _translate_default_name(self, source, languages, *values, record=None):
-        record = self if record is None else record
-        in_english = record.with_context(lang="en_US")
-        default = in_english.env._(source) % values if values else in_english.env._(source)
-        if in_english.name != default:
-            return
-        for language in languages:
-            translated = record.with_context(lang=language)
-            if language != "en_US" and translated.name == default:
-                name = translated.env._(source)
-                translated.name = name % values if values else name
+
+def _translate_name(record, languages, source, *values):
+    """Translate the record's name where it still is the default one."""
+    english = record.with_context(lang="en_US")
+    default = _name_in(english.env, source, *values)
+    if english.name != default:
+        return
+    for language in set(languages) - {"en_US"}:
+        translated = record.with_context(lang=language)
+        if translated.name == default:
+            translated.name = _name_in(translated.env, source, *values)
+
+
+def _name_in(env, source, *values):
+    name = env._(source)
+    return name % values if values else name
