@@ -1,2 +1,2 @@
-from .run import apply_standings, compute_scores
+from .run import apply_standings, compute_standings
 from .scope import Scope

@@ -1,50 +1,90 @@
+from dataclasses import dataclass
+
 from odoo.tools import SQL
 
+from ..metrics.registry import Metric, Source
 
-def facts_query(scope, sources, figures, partners):
-    """Return the SELECT of what is known about each customer.
 
-    :param sources: the :class:`~..metrics.registry.Source` objects to read
-    :param figures: SQL expressions, one per criterion, in the criteria's order
-    :param partners: SQL subselect of the partner ids that may be customers
-    :return: SQL with the columns ``partner_id``, ``revenue``, ``order_count``,
-        ``last_order_date`` and ``figure_0`` … ``figure_n`` (double precision)
+@dataclass(frozen=True)
+class Facts:
+    """What a run gathers, and about whom.
+
+    :ivar sources: what is read, each in one query
+    :ivar metrics: one per criterion, in the criteria's order
+    :ivar margin: the metric of the margin, if an add-on brings it
+    :ivar partners: subselect of the partner ids that may be ranked
+    """
+
+    sources: tuple[Source, ...]
+    metrics: tuple[Metric, ...]
+    margin: Metric | None
+    partners: SQL
+
+
+def facts_query(scope, facts, with_prospects):
+    """Return the SELECT of what is known about each customer and prospect.
+
+    :param facts: the :class:`Facts` to gather
+    :param with_prospects: whether those who never bought are wanted
+    :return: SQL with the columns ``partner_id``, ``is_customer``, ``revenue``,
+        ``order_count``, ``orders_ever``, ``first_order_date``, ``last_order_date``,
+        ``margin`` (NULL where no add-on measures it) and ``figure_0`` … ``figure_n``
+        (double precision, NULL for prospects)
     """
     return SQL(
         """
         WITH %(gathered)s,
-        customers AS (%(customers)s)
-        SELECT customers.partner_id,
+        ranked AS (
+            SELECT partner_id, BOOL_OR(is_customer) AS is_customer
+              FROM (%(candidates)s) AS candidates
+             WHERE is_customer OR (%(with_prospects)s AND is_prospect)
+          GROUP BY partner_id
+        )
+        SELECT ranked.partner_id,
+               ranked.is_customer,
                %(revenue)s AS revenue,
                COALESCE(orders.order_count, 0) AS order_count,
-               orders.last_order_date
+               COALESCE(orders.orders_ever, 0) AS orders_ever,
+               orders.first_order_date,
+               orders.last_order_date,
+               %(margin)s AS margin
                %(figures)s
-          FROM customers
+          FROM ranked
                %(joins)s
-         WHERE customers.partner_id IN %(partners)s
+         WHERE ranked.partner_id IN %(partners)s
         """,
         gathered=SQL(", ").join(
             SQL("%s AS MATERIALIZED (%s)", SQL.identifier(source.code), source.query(scope))
-            for source in sources
+            for source in facts.sources
         ),
-        customers=SQL(" UNION ").join(
-            SQL("SELECT partner_id FROM %s", SQL.identifier(source.code))
-            for source in sources
-            if source.defines_customers
+        candidates=SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT partner_id, %s AS is_customer, %s AS is_prospect FROM %s",
+                source.customer_condition,
+                source.prospect_condition,
+                SQL.identifier(source.code),
+            )
+            for source in facts.sources
         ),
+        with_prospects=with_prospects,
         revenue=scope.major_units(scope.revenue()),
+        margin=facts.margin.expression(scope) if facts.margin else SQL("NULL::numeric"),
         figures=SQL().join(
-            SQL(", (%s)::double precision AS %s", figure, figure_name(position))
-            for position, figure in enumerate(figures)
+            SQL(
+                ", CASE WHEN ranked.is_customer THEN (%s)::double precision END AS %s",
+                metric.expression(scope),
+                figure_name(position),
+            )
+            for position, metric in enumerate(facts.metrics)
         ),
         joins=SQL().join(
             SQL(
-                " LEFT JOIN %(source)s ON %(source)s.partner_id = customers.partner_id",
+                " LEFT JOIN %(source)s ON %(source)s.partner_id = ranked.partner_id",
                 source=SQL.identifier(source.code),
             )
-            for source in sources
+            for source in facts.sources
         ),
-        partners=partners,
+        partners=facts.partners,
     )
 
 

@@ -14,7 +14,8 @@ def movement_query(scores, company_id, as_of, ladder, rule):
     """
     return SQL(
         """
-        WITH ladder (tier_id, rank, min_score, next_tier_id) AS (VALUES %(ladder)s),
+        WITH ladder (tier_id, rank, min_score, next_tier_id, better_score)
+             AS (VALUES %(ladder)s),
         compared AS (
             SELECT standing.id AS standing_id,
                    standing.tier_id AS old_tier_id,
@@ -26,7 +27,9 @@ def movement_query(scores, company_id, as_of, ladder, rule):
                    scores.figures, scores.points,
                    scores.score, scores.value_score, scores.loyalty_score,
                    scores.cooperation_score, scores.potential_score,
-                   scores.candidate_tier_id
+                   scores.candidate_tier_id,
+                   scores.abc_class, scores.rfm_code, scores.value_class, scores.portfolio,
+                   scores.lifecycle
               FROM %(scores)s AS scores
          FULL JOIN (SELECT * FROM customer_standing WHERE company_id = %(company)s) AS standing
                 ON standing.partner_id = scores.partner_id
@@ -38,7 +41,7 @@ def movement_query(scores, company_id, as_of, ladder, rule):
                    held.next_tier_id AS step_down_tier_id,
                    candidate.rank AS candidate_rank,
                    CASE WHEN held.rank IS NULL OR candidate.rank <= held.rank THEN NULL
-                        WHEN score >= held.min_score * (1 - %(margin)s) THEN old_demotion_due
+                        WHEN %(held_is_tolerated)s THEN old_demotion_due
                         ELSE COALESCE(old_demotion_due, %(as_of)s::date + %(grace)s)
                    END AS due
               FROM compared
@@ -62,11 +65,11 @@ def movement_query(scores, company_id, as_of, ladder, rule):
                     ELSE %(as_of)s::date
                END AS tier_since,
                CASE WHEN placed.tier_id = old_tier_id THEN due
-                    WHEN candidate_rank > reached.rank
-                     AND score >= reached.min_score * (1 - %(margin)s) THEN NULL
+                    WHEN %(reached_is_tolerated)s THEN NULL
                     WHEN candidate_rank > reached.rank
                          THEN %(as_of)s::date + GREATEST(%(grace)s, 1)
                END AS demotion_due,
+               %(points_to_next)s AS points_to_next,
                CASE WHEN placed.tier_id IS NOT DISTINCT FROM old_tier_id THEN NULL
                     WHEN old_tier_id IS NULL THEN 'first'
                     WHEN placed.tier_id IS NULL THEN 'left'
@@ -84,21 +87,36 @@ def movement_query(scores, company_id, as_of, ladder, rule):
         scores=scores,
         company=company_id,
         as_of=as_of,
-        margin=rule.demotion_margin,
+        held_is_tolerated=_is_tolerated(SQL("held"), rule),
+        reached_is_tolerated=_is_tolerated(SQL("reached"), rule),
+        points_to_next=SQL("reached.better_score - score")
+        if rule.has_thresholds
+        else SQL("NULL::numeric"),
         grace=rule.grace_days,
         demoted_to=SQL("step_down_tier_id") if rule.one_step else SQL("candidate_tier_id"),
     )
 
 
+def _is_tolerated(step, rule):
+    """Return whether the score is within the margin below a step's threshold."""
+    if not rule.has_thresholds:
+        return SQL("FALSE")
+    return SQL("score >= %s.min_score * (1 - %s)", step, rule.demotion_margin)
+
+
 def _ladder_rows(ladder):
     below = [step.tier_id for step in ladder[1:]] + [None]
+    above = [None] + [step.min_score for step in ladder[:-1]]
     return SQL(", ").join(
         SQL(
-            "(%s::integer, %s::integer, %s::numeric, %s::integer)",
+            "(%s::integer, %s::integer, %s::numeric, %s::integer, %s::numeric)",
             step.tier_id,
             rank,
             step.min_score,
             next_tier_id,
+            better_score,
         )
-        for rank, (step, next_tier_id) in enumerate(zip(ladder, below, strict=True))
+        for rank, (step, next_tier_id, better_score) in enumerate(
+            zip(ladder, below, above, strict=True)
+        )
     )

@@ -27,21 +27,41 @@ class CriterionRule:
 
 @dataclass(frozen=True)
 class LadderStep:
-    """One tier and the lowest score that earns it."""
+    """One tier, the lowest score that earns it, and its share of customers or revenue."""
 
     tier_id: int
     min_score: Decimal
+    share: Decimal
 
 
 @dataclass(frozen=True)
 class MovementRule:
     """How slowly a customer goes down.
 
+    :ivar has_thresholds: whether tiers are earned by score; shares know no margin
     :ivar demotion_margin: share of the held tier's threshold that is tolerated (0–1)
     :ivar grace_days: days between falling below the margin and the demotion
     :ivar one_step: whether a demotion goes one tier down at a time
     """
 
+    has_thresholds: bool
     demotion_margin: Decimal
     grace_days: int
     one_step: bool
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A policy's rules, as a run needs them.
+
+    :ivar criteria: in the policy's order
+    :ivar method: ``score``, ``top_share`` or ``value_share``
+    :ivar ladder: from best to worst
+    :ivar prospect_tier_id: the tier of those who never bought; None leaves them out
+    """
+
+    criteria: tuple[CriterionRule, ...]
+    method: str
+    ladder: tuple[LadderStep, ...]
+    movement: MovementRule
+    prospect_tier_id: int | None

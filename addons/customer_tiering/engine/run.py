@@ -3,11 +3,13 @@
 from odoo.tools import SQL
 
 from .facts import facts_query
+from .lenses import lenses_query
 from .movement import movement_query
 from .scores import scores_query
 
 FACTS = SQL("tiering_facts")
 SCORES = SQL("tiering_scores")
+STANDINGS = SQL("tiering_standings")
 MOVES = SQL("tiering_moves")
 
 # The columns of a standing that a run owns, in the table's and the moves' order.
@@ -26,36 +28,43 @@ STANDING_COLUMNS = (
     "last_order_date",
     "figures",
     "points",
+    "points_to_next",
+    "abc_class",
+    "rfm_code",
+    "value_class",
+    "portfolio",
+    "lifecycle",
 )
 
 
-def compute_scores(cr, scope, sources, criteria, metrics, ladder, partners):
-    """Fill the temporary table of scores; nothing that others see is written.
+def compute_standings(cr, scope, rules, facts):
+    """Fill the temporary table of standings-to-be; nothing that others see is written.
 
-    :param criteria: :class:`~.rules.CriterionRule` in order
-    :param metrics: the criteria's metrics, in the same order
-    :param partners: SQL subselect of the partner ids in the policy's domain
+    :param scope: the :class:`~.scope.Scope`
+    :param rules: the :class:`~.rules.Rules`
+    :param facts: the :class:`~.facts.Facts` to gather
     """
     # Sorts and hashes of a few hundred thousand customers then stay in memory.
     cr.execute("SET LOCAL work_mem = '256MB'")
-    for table in (FACTS, SCORES):
+    for table in (FACTS, SCORES, STANDINGS):
         cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
-    figures = [metric.expression(scope) for metric in metrics]
-    _create(cr, FACTS, facts_query(scope, sources, figures, partners))
+    _create(cr, FACTS, facts_query(scope, facts, with_prospects=bool(rules.prospect_tier_id)))
     cr.execute(SQL("ANALYZE %s", FACTS))
-    _create(cr, SCORES, scores_query(FACTS, criteria, ladder))
+    _create(cr, SCORES, scores_query(FACTS, rules.criteria))
     cr.execute(SQL("DROP TABLE %s", FACTS))
+    _create(cr, STANDINGS, lenses_query(SCORES, rules, scope.as_of))
+    cr.execute(SQL("DROP TABLE %s", SCORES))
 
 
-def apply_standings(cr, company_id, as_of, ladder, rule, evaluation_id, user_id):
+def apply_standings(cr, company_id, as_of, rules, evaluation_id, user_id):
     """Write what changed since the last run and return what happened.
 
     :return: ``{"customers": n, "changed": n, "migrations": [(old tier id, new tier id,
         customers, revenue), …], "standings_written": n, "changes_written": n}``
     """
     cr.execute(SQL("DROP TABLE IF EXISTS %s", MOVES))
-    _create(cr, MOVES, movement_query(SCORES, company_id, as_of, ladder, rule))
-    cr.execute(SQL("DROP TABLE %s", SCORES))
+    _create(cr, MOVES, movement_query(STANDINGS, company_id, as_of, rules.ladder, rules.movement))
+    cr.execute(SQL("DROP TABLE %s", STANDINGS))
     changes_written = _write_ledger(cr, company_id, as_of, evaluation_id, user_id)
     standings_written = _update_standings(cr) + _insert_standings(cr, company_id)
     cr.execute(

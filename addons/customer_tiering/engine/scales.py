@@ -2,10 +2,8 @@
 
 from odoo.tools import SQL
 
-from .facts import figure_name
 
-
-def percentile_query(position, higher_is_better, facts):
+def percentile_query(figure, higher_is_better, facts):
     """Return the SELECT of the points that each distinct figure earns.
 
     Points are 100 × (customers with a worse figure + ½ × others with the same)
@@ -32,7 +30,7 @@ def percentile_query(position, higher_is_better, facts):
                ) AS ranked
         """,
         direction=SQL("ASC") if higher_is_better else SQL("DESC"),
-        figure=figure_name(position),
+        figure=figure,
         facts=facts,
     )
 

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 class Scope:
     """Whose documents a run reads, in which window, in which money.
 
+    :ivar company_id: the root company
     :ivar company_ids: the root company and its branches
     :ivar as_of: the run's local date; documents after it are not read
     :ivar window_months: length of the window (as_of − N months, as_of]
@@ -21,6 +22,7 @@ class Scope:
     :ivar amount_basis: ``ordered`` or ``invoiced``
     """
 
+    company_id: int
     company_ids: tuple[int, ...]
     as_of: date
     window_months: int
@@ -33,6 +35,16 @@ class Scope:
     def window_start(self) -> date:
         """The last local date before the window (month ends are clipped as PostgreSQL does)."""
         return self.as_of - relativedelta(months=self.window_months)
+
+    @property
+    def previous_start(self) -> date:
+        """The last local date before the window of the same length before this one."""
+        return self.as_of - relativedelta(months=2 * self.window_months)
+
+    @property
+    def previous_start_utc(self) -> datetime:
+        """The first moment inside the window before this one, UTC without zone."""
+        return self._start_of_day_utc(self.previous_start + timedelta(days=1))
 
     @property
     def window_start_utc(self) -> datetime:
@@ -51,6 +63,23 @@ class Scope:
     def local_date(self, moment: SQL) -> SQL:
         """Return the local date of a stored moment."""
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.timezone)
+
+    def month_bit(self, moment: SQL) -> SQL:
+        """Return a bit string with one bit set: the window's month in which a moment lies.
+
+        The months are counted back from the run's date, (as_of − k months, as_of − k + 1 months].
+        """
+        starts = [
+            self._start_of_day_utc(self.as_of - relativedelta(months=months) + timedelta(days=1))
+            for months in range(self.window_months, 0, -1)
+        ]
+        return SQL(
+            "SET_BIT(REPEAT('0', %s)::bit(%s), WIDTH_BUCKET(%s, %s::timestamp[]) - 1, 1)",
+            self.window_months,
+            self.window_months,
+            moment,
+            starts,
+        )
 
     def minor_units(self, amount: SQL, rate: SQL | None = None, currency: SQL | None = None) -> SQL:
         """Return an amount as a whole number of the company currency's smallest unit.
@@ -81,5 +110,12 @@ class Scope:
 
     def revenue(self) -> SQL:
         """Return the customer's revenue in smallest units, on the policy's amount basis."""
-        source = {"ordered": SQL("orders"), "invoiced": SQL("invoices")}[self.amount_basis]
-        return SQL("COALESCE(%s.revenue, 0)", source)
+        return SQL("COALESCE(%s.revenue, 0)", self._revenue_source)
+
+    def previous_revenue(self) -> SQL:
+        """Return what :meth:`revenue` was in the window before."""
+        return SQL("COALESCE(%s.previous_revenue, 0)", self._revenue_source)
+
+    @property
+    def _revenue_source(self) -> SQL:
+        return {"ordered": SQL("orders"), "invoiced": SQL("invoices")}[self.amount_basis]

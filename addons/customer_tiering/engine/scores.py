@@ -6,18 +6,17 @@ from .scales import band_points, linear_points, percentile_query
 DIMENSIONS = ("value", "loyalty", "cooperation", "potential")
 
 
-def scores_query(facts, criteria, ladder):
-    """Return the SELECT of every customer's points, scores and candidate tier.
+def scores_query(facts, criteria):
+    """Return the SELECT of every customer's points and scores; prospects have none.
 
     :param facts: SQL name of the table that :func:`~.facts.facts_query` filled
     :param criteria: :class:`~.rules.CriterionRule` in order
-    :param ladder: :class:`~.rules.LadderStep` from best to worst
     """
     rankings = [
         SQL(
             "%s AS MATERIALIZED (%s)",
             SQL.identifier(f"percentile_{position}"),
-            percentile_query(position, criterion.higher_is_better, facts),
+            percentile_query(figure_name(position), criterion.higher_is_better, facts),
         )
         for position, criterion in enumerate(criteria)
         if criterion.scale == "percentile"
@@ -38,32 +37,31 @@ def scores_query(facts, criteria, ladder):
     return SQL(
         """
         %(rankings)s
-        SELECT scored.*,
-               %(candidate)s AS candidate_tier_id
+        SELECT partner_id,
+               is_customer,
+               revenue,
+               order_count,
+               orders_ever,
+               first_order_date,
+               last_order_date,
+               margin,
+               CASE WHEN is_customer THEN %(figures)s END AS figures,
+               CASE WHEN is_customer THEN %(points)s END AS points,
+               CASE WHEN is_customer THEN %(score)s END AS score,
+               %(dimension_scores)s
           FROM (
-                SELECT partner_id,
-                       revenue,
-                       order_count,
-                       last_order_date,
-                       %(figures)s AS figures,
-                       %(points)s AS points,
-                       %(score)s AS score,
-                       %(dimension_scores)s
-                  FROM (
-                        SELECT facts.*, %(point_columns)s
-                          FROM %(facts)s AS facts
-                               %(joins)s
-                       ) AS pointed
-               ) AS scored
+                SELECT facts.*, %(point_columns)s
+                  FROM %(facts)s AS facts
+                       %(joins)s
+               ) AS pointed
         """,
         rankings=SQL("WITH %s", SQL(", ").join(rankings)) if rankings else SQL(),
-        candidate=candidate_tier(SQL("scored.score"), ladder),
         figures=_array(figure_name(position) for position in range(len(criteria))),
         points=_array(_points_name(position) for position in range(len(criteria))),
         score=_weighted_mean(list(enumerate(criteria))),
         dimension_scores=SQL(", ").join(
             SQL(
-                "%s AS %s",
+                "CASE WHEN is_customer THEN %s END AS %s",
                 _weighted_mean(
                     [
                         (position, criterion)
@@ -78,19 +76,6 @@ def scores_query(facts, criteria, ladder):
         point_columns=SQL(", ").join(points),
         facts=facts,
         joins=SQL().join(joins),
-    )
-
-
-def candidate_tier(score, ladder):
-    """Return the best tier whose threshold the score reaches, else the lowest tier."""
-    steps = ladder[::-1]
-    return SQL(
-        "COALESCE((%(tiers)s::integer[])"
-        "[width_bucket(%(score)s, %(thresholds)s::numeric[])], %(lowest)s)",
-        tiers=[step.tier_id for step in steps],
-        thresholds=[step.min_score for step in steps],
-        score=score,
-        lowest=steps[0].tier_id,
     )
 
 

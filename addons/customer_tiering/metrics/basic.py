@@ -34,6 +34,19 @@ class OrderCount(Metric):
 
 
 @register
+class AverageOrder(Metric):
+    """Revenue per confirmed order of the window; missing without an order in it."""
+
+    code = "average_order"
+    name = _lt("Average order")
+    unit = "money"
+    sources = ("orders", "invoices")
+
+    def expression(self, scope):
+        return SQL("%s / NULLIF(orders.order_count, 0)", scope.major_units(scope.revenue()))
+
+
+@register
 class Recency(Metric):
     """Days from the last confirmed order ever to the run's date."""
 
@@ -45,4 +58,112 @@ class Recency(Metric):
     sources = ("orders",)
 
     def expression(self, scope):
-        return SQL("%s - orders.last_order_date", SQL("%s::date", scope.as_of))
+        return SQL("%s::date - orders.last_order_date", scope.as_of)
+
+
+@register
+class Tenure(Metric):
+    """Days from the first confirmed order ever to the run's date."""
+
+    code = "tenure_days"
+    name = _lt("Days since the first order")
+    dimension = "loyalty"
+    unit = "days"
+    sources = ("orders",)
+
+    def expression(self, scope):
+        return SQL("%s::date - orders.first_order_date", scope.as_of)
+
+
+@register
+class ActiveMonths(Metric):
+    """Share of the window's months in which an order was confirmed."""
+
+    code = "active_months"
+    name = _lt("Months with an order")
+    dimension = "loyalty"
+    unit = "ratio"
+    sources = ("orders",)
+
+    def expression(self, scope):
+        return SQL("COALESCE(orders.active_months, 0)::numeric / %s", scope.window_months)
+
+
+@register
+class ReturnRate(Metric):
+    """Credited part of what was invoiced in the window; 0 without a credit note."""
+
+    code = "return_rate"
+    name = _lt("Returned part of what was invoiced")
+    dimension = "loyalty"
+    unit = "ratio"
+    higher_is_better = False
+    sources = ("invoices",)
+
+    def expression(self, scope):
+        return SQL(
+            "CASE WHEN COALESCE(invoices.credited, 0) = 0 THEN 0"
+            " ELSE invoices.credited::numeric / NULLIF(invoices.invoiced, 0) END"
+        )
+
+
+@register
+class QuoteAcceptance(Metric):
+    """Confirmed part of the quotations decided in the window; missing without any."""
+
+    code = "quote_acceptance"
+    name = _lt("Accepted part of the quotations")
+    dimension = "cooperation"
+    unit = "ratio"
+    sources = ("orders",)
+
+    def expression(self, scope):
+        return SQL("orders.order_count::numeric / NULLIF(orders.decided_count, 0)")
+
+
+@register
+class Growth(Metric):
+    """(window − window before) / (window + window before), from −1 to 1.
+
+    Missing for customers who had no order before the window: all of their revenue is
+    new, which says nothing of growth.
+    """
+
+    code = "growth"
+    name = _lt("Growth of revenue")
+    dimension = "potential"
+    unit = "ratio"
+    sources = ("orders", "invoices")
+
+    def expression(self, scope):
+        now, before = scope.revenue(), scope.previous_revenue()
+        return SQL(
+            "CASE WHEN orders.first_order_date <= %s"
+            " THEN (%s - %s)::numeric / NULLIF(%s + %s, 0) END",
+            scope.window_start,
+            now,
+            before,
+            now,
+            before,
+        )
+
+
+@register
+class ShareOfWallet(Metric):
+    """Revenue as part of what the customer is estimated to spend on such goods in all.
+
+    The estimate is a yearly amount on the contact; it is scaled to the window.
+    """
+
+    code = "share_of_wallet"
+    name = _lt("Share of wallet")
+    dimension = "potential"
+    unit = "ratio"
+    sources = ("orders", "invoices", "wallets")
+
+    def expression(self, scope):
+        return SQL(
+            "%s / NULLIF(wallets.yearly_spend * %s / 12, 0)",
+            scope.major_units(scope.revenue()),
+            scope.window_months,
+        )

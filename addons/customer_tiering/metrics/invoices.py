@@ -5,21 +5,26 @@ from .registry import Source, register
 
 @register
 class InvoiceSource(Source):
-    """Posted customer invoices less credit notes.
+    """Posted customer invoices less credit notes, by invoice date.
 
-    ``revenue`` lies in the window, in smallest units of the company's currency.
+    In smallest units of the company's currency: in the window ``revenue`` (signed),
+    ``invoiced`` and ``credited``; in the window before it ``previous_revenue``.
     """
 
     code = "invoices"
-    defines_customers = True
+    customer_condition = SQL("invoices.partner_id IS NOT NULL")
 
     def query(self, scope):
         return SQL(
             """
             SELECT commercial_partner_id AS partner_id,
-                   COALESCE(
-                       SUM(%(amount)s) FILTER (WHERE invoice_date > %(window_start)s), 0
-                   )::bigint AS revenue
+                   COALESCE(SUM(%(amount)s) FILTER (WHERE %(in_window)s), 0)::bigint AS revenue,
+                   COALESCE(SUM(%(amount)s) FILTER (WHERE %(before)s), 0)::bigint
+                       AS previous_revenue,
+                   COALESCE(SUM(%(amount)s) FILTER (
+                       WHERE %(in_window)s AND move_type = 'out_invoice'), 0)::bigint AS invoiced,
+                   COALESCE(SUM(-(%(amount)s)) FILTER (
+                       WHERE %(in_window)s AND move_type = 'out_refund'), 0)::bigint AS credited
               FROM account_move
              WHERE state = 'posted'
                AND move_type IN ('out_invoice', 'out_refund')
@@ -29,7 +34,12 @@ class InvoiceSource(Source):
           GROUP BY commercial_partner_id
             """,
             amount=scope.minor_units(SQL("amount_untaxed_signed")),
-            window_start=scope.window_start,
+            in_window=SQL("invoice_date > %s", scope.window_start),
+            before=SQL(
+                "invoice_date > %s AND invoice_date <= %s",
+                scope.previous_start,
+                scope.window_start,
+            ),
             companies=list(scope.company_ids),
             as_of=scope.as_of,
         )

@@ -6,6 +6,8 @@ add-on adds either by defining a class and decorating it with ``@register``;
 it is offered in every database where that add-on is installed.
 """
 
+from odoo.tools import SQL
+
 SOURCES = {}
 METRICS = {}
 
@@ -14,11 +16,20 @@ class Source:
     """Facts about customers, gathered by one query.
 
     :cvar code: the alias under which a metric's expression reads the columns
-    :cvar defines_customers: whether a row here makes its partner a customer
+    :cvar customer_condition: SQL over the columns; where it holds, the partner is a customer
+    :cvar prospect_condition: SQL over the columns; where it holds, the partner is at least
+        a prospect
     """
 
     code = None
-    defines_customers = False
+    customer_condition = SQL("FALSE")
+    prospect_condition = SQL("FALSE")
+
+    @property
+    def says_who_is_ranked(self):
+        """Whether every run must read the source, whatever its criteria need."""
+        nobody = Source.customer_condition
+        return {self.customer_condition, self.prospect_condition} != {nobody}
 
     def query(self, scope):
         """Return the SELECT, one row per commercial partner.

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_amount, formatLang
 
 from ..metrics.registry import METRICS
+from ..tools.rfm import RFM_SEGMENTS, codes_of_segment, segment_of_code
 
 
 class CustomerStanding(models.Model):
@@ -48,6 +49,60 @@ class CustomerStanding(models.Model):
     revenue = fields.Monetary(help="Untaxed, in the policy's window and on its amount basis.")
     order_count = fields.Integer("Orders", help="Confirmed orders in the policy's window.")
     last_order_date = fields.Date("Last Order")
+    points_to_next = fields.Float(
+        "Points to Next Tier",
+        digits=(5, 2),
+        aggregator="avg",
+        help="What the score lacks for the next better tier. Empty in the best tier, and where the "
+        "policy goes by shares.",
+    )
+    next_tier_id = fields.Many2one("customer.tier", compute="_compute_next_tier_id")
+    abc_class = fields.Selection(
+        [("a", "A"), ("b", "B"), ("c", "C")],
+        "ABC Class",
+        help="A: the customers who bring 80 % of the revenue; B: up to 95 %; C: the rest.",
+    )
+    rfm_code = fields.Char(
+        "RFM Code",
+        size=3,
+        help="Fifths of recency, frequency and revenue, 5 the best: 555 bought last, most often "
+        "and for most.",
+    )
+    rfm_segment = fields.Selection(
+        RFM_SEGMENTS, "RFM Segment", compute="_compute_rfm_segment", search="_search_rfm_segment"
+    )
+    value_class = fields.Selection(
+        [
+            ("mvc", "Most valuable"),
+            ("stc", "Second tier"),
+            ("bz", "Below zero"),
+            ("standard", "Standard"),
+        ],
+        help="Most valuable: the top fifth by revenue. Second tier: of the others, the top fifth "
+        "by potential. Below zero: those whose margin is negative.",
+    )
+    portfolio = fields.Selection(
+        [
+            ("invest", "Invest"),
+            ("cultivate", "Cultivate"),
+            ("restructure", "Restructure"),
+            ("abandon", "Abandon"),
+        ],
+        help="Revenue and potential against the medians of the customers with revenue: high and "
+        "high, low and high, high and low, low and low. Needs a criterion of the dimension "
+        "potential.",
+    )
+    lifecycle = fields.Selection(
+        [
+            ("prospect", "Prospect"),
+            ("new", "New"),
+            ("active", "Active"),
+            ("lapsing", "Lapsing"),
+            ("lost", "Lost"),
+        ],
+        help="The days since the last order against the customer's own rhythm: lapsing after one "
+        "and a half times the usual gap between orders, lost after three times.",
+    )
     components = fields.Json(
         compute="_compute_components",
         help="Per criterion: metric, figure, unit, points, weight and contribution to the score.",
@@ -90,6 +145,24 @@ class CustomerStanding(models.Model):
     @api.model
     def _read_group_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_ladder()
+
+    @api.depends("tier_id")
+    def _compute_next_tier_id(self):
+        for standing in self:
+            ladder = standing.tier_id.policy_id._get_ladder() if standing.tier_id else []
+            better = [tier for tier in ladder if tier.sequence < standing.tier_id.sequence]
+            standing.next_tier_id = better[-1] if better else False
+
+    @api.depends("rfm_code")
+    def _compute_rfm_segment(self):
+        for standing in self:
+            standing.rfm_segment = segment_of_code(standing.rfm_code)
+
+    def _search_rfm_segment(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        codes = [code for segment in value if segment for code in codes_of_segment(segment)]
+        return [("rfm_code", "in", [*codes, False] if False in value else codes)]
 
     @api.depends("score", "company_id")
     def _compute_components(self):

@@ -24,6 +24,11 @@ class CustomerTier(models.Model):
         help="The score, from 0 to 100, from which a customer earns this tier. Whoever reaches "
         "no threshold is in the lowest tier.",
     )
+    share = fields.Float(
+        digits=(5, 4),
+        help="The tier's part of the customers, or of the revenue, where the policy goes by "
+        "shares. The lowest tier takes the rest.",
+    )
     color = fields.Integer(help="Color of the badge, 0 to 11.")
     icon = fields.Char(default="fa-user", help="Font Awesome 4.7 icon of the badge, e.g. fa-star.")
     description = fields.Text(translate=True, help="What being in this tier means.")
@@ -41,6 +46,9 @@ class CustomerTier(models.Model):
     _score_range = models.Constraint(
         "CHECK (min_score >= 0 AND min_score <= 100)",
         "From Score of a tier must lie between 0 and 100.",
+    )
+    _share_range = models.Constraint(
+        "CHECK (share >= 0 AND share <= 1)", "The Share of a tier must lie between 0 % and 100 %."
     )
     _code_unique = models.Constraint(
         "UNIQUE (policy_id, code)", "Two tiers of one policy have the same Code: change one."
@@ -62,7 +70,7 @@ class CustomerTier(models.Model):
             total = totals.get(tier.company_id)
             tier.revenue_share = tier.revenue / total if total else 0
 
-    @api.constrains("min_score", "sequence", "active", "policy_id")
+    @api.constrains("min_score", "share", "sequence", "active", "policy_id")
     def _check_ladder(self):
         if not self.env.context.get("tiering_lines_checked_later"):
             self.policy_id._check_ladder()

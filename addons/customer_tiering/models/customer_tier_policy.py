@@ -4,6 +4,7 @@ from itertools import pairwise
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import float_compare
 
 
 class CustomerTierPolicy(models.Model):
@@ -40,10 +41,21 @@ class CustomerTierPolicy(models.Model):
         help="Orders and invoices of so many months up to the evaluation's day are counted.",
     )
     method = fields.Selection(
-        [("score", "Score reaches the tier's threshold")],
+        [
+            ("score", "Score reaches the tier's threshold"),
+            ("top_share", "Best share of the customers, by score"),
+            ("value_share", "Share of the revenue, by revenue"),
+        ],
         default="score",
         required=True,
         tracking=True,
+    )
+    prospect_tier_id = fields.Many2one(
+        "customer.tier",
+        "Tier of Prospects",
+        ondelete="restrict",
+        domain="[('policy_id', '=', id)]",
+        help="The tier of those who were sent a quotation and never bought. Empty leaves them out.",
     )
     demotion_margin = fields.Float(
         default=0.05,
@@ -141,6 +153,9 @@ class CustomerTierPolicy(models.Model):
 
     def _check_ladder(self):
         for policy in self:
+            if policy.method != "score":
+                policy._check_shares()
+                continue
             for better, worse in pairwise(policy._get_ladder()):
                 if better.min_score == worse.min_score:
                     raise ValidationError(
@@ -166,6 +181,29 @@ class CustomerTierPolicy(models.Model):
                             high=f"{worse.min_score:g}",
                         )
                     )
+
+    def _check_shares(self):
+        """Refuse shares that are missing or add up to more than everything."""
+        ladder = self._get_ladder()
+        for tier in ladder[:-1]:
+            if not tier.share:
+                raise ValidationError(
+                    self.env._(
+                        "%(tier)s of policy %(policy)s gets no share: set its Share above 0 %%.",
+                        tier=tier.name,
+                        policy=self.name,
+                    )
+                )
+        total = sum(ladder[:-1].mapped("share"))
+        if float_compare(total, 1, precision_digits=4) > 0:
+            raise ValidationError(
+                self.env._(
+                    "The shares of policy %(policy)s add up to %(total)s %%: lower the Share of a "
+                    "tier, so that they are 100 %% at most.",
+                    policy=self.name,
+                    total=f"{100 * total:g}",
+                )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -12,9 +12,9 @@ TIER_NAMES = {
     "potential": _lt("Potential"),
 }
 TIERS = (
-    {"code": "vip", "min_score": 80, "color": 10, "icon": "fa-star"},
-    {"code": "important", "min_score": 60, "color": 4, "icon": "fa-diamond"},
-    {"code": "ordinary", "min_score": 30, "color": 3, "icon": "fa-user"},
+    {"code": "vip", "min_score": 80, "share": 0.1, "color": 10, "icon": "fa-star"},
+    {"code": "important", "min_score": 60, "share": 0.2, "color": 4, "icon": "fa-diamond"},
+    {"code": "ordinary", "min_score": 30, "share": 0.4, "color": 3, "icon": "fa-user"},
     {"code": "potential", "min_score": 0, "color": 0, "icon": "fa-leaf"},
 )
 CRITERIA = (
@@ -39,6 +39,8 @@ class CustomerTierPolicyDefaults(models.Model):
         created = self.with_context(lang="en_US").create(
             [self._prepare_default_policy_vals(company) for company in companies]
         )
+        for policy in created:
+            policy.prospect_tier_id = policy._get_ladder()[-1]
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
         created._translate_default_names(languages)
         return created

@@ -10,8 +10,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ..engine import Scope, apply_standings, compute_scores
-from ..engine.rules import LadderStep, MovementRule
+from ..engine import Scope, apply_standings, compute_standings
+from ..engine.facts import Facts
+from ..engine.rules import LadderStep, MovementRule, Rules
 from ..metrics.registry import available_metrics, available_sources
 
 # First key of the advisory locks by which runs of one policy exclude each other.
@@ -162,15 +163,11 @@ class CustomerTierPolicyRun(models.Model):
         start = time.monotonic()
         self._lock_run()
         self.env.flush_all()
-        metrics = available_metrics(self.env)
-        compute_scores(
+        compute_standings(
             self.env.cr,
-            scope=self._prepare_scope(evaluation.as_of),
-            sources=list(available_sources(self.env).values()),
-            criteria=[criterion._prepare_rule() for criterion in self.criterion_ids],
-            metrics=[metrics[criterion.metric] for criterion in self.criterion_ids],
-            ladder=self._prepare_ladder(),
-            partners=self._get_partner_query(),
+            self._prepare_scope(evaluation.as_of),
+            self._prepare_rules(),
+            self._prepare_facts(),
         )
         evaluation.duration = time.monotonic() - start
 
@@ -183,8 +180,7 @@ class CustomerTierPolicyRun(models.Model):
             self.env.cr,
             company_id=self.company_id.id,
             as_of=evaluation.as_of,
-            ladder=self._prepare_ladder(),
-            rule=self._prepare_movement_rule(),
+            rules=self._prepare_rules(),
             evaluation_id=evaluation.id,
             user_id=evaluation.user_id.id,
         )
@@ -215,6 +211,7 @@ class CustomerTierPolicyRun(models.Model):
         company = self.company_id
         branches = self.env["res.company"].search([("id", "child_of", company.id)])
         return Scope(
+            company_id=company.id,
             company_ids=tuple(sorted(branches.ids)),
             as_of=as_of,
             window_months=self.window_months,
@@ -224,14 +221,39 @@ class CustomerTierPolicyRun(models.Model):
             amount_basis=self.amount_basis,
         )
 
-    def _prepare_ladder(self):
-        return [LadderStep(tier.id, Decimal(str(tier.min_score))) for tier in self._get_ladder()]
+    def _prepare_rules(self):
+        """Return the policy as the engine's plain values."""
+        return Rules(
+            criteria=tuple(criterion._prepare_rule() for criterion in self.criterion_ids),
+            method=self.method,
+            ladder=tuple(
+                LadderStep(tier.id, Decimal(str(tier.min_score)), Decimal(str(tier.share)))
+                for tier in self._get_ladder()
+            ),
+            movement=MovementRule(
+                has_thresholds=self.method == "score",
+                demotion_margin=Decimal(str(self.demotion_margin)),
+                grace_days=self.grace_days,
+                one_step=self.one_step_demotion,
+            ),
+            prospect_tier_id=self.prospect_tier_id.id or None,
+        )
 
-    def _prepare_movement_rule(self):
-        return MovementRule(
-            demotion_margin=Decimal(str(self.demotion_margin)),
-            grace_days=self.grace_days,
-            one_step=self.one_step_demotion,
+    def _prepare_facts(self):
+        """Return what a run gathers: the sources that its metrics need, and no other."""
+        metrics = available_metrics(self.env)
+        wanted = tuple(metrics[criterion.metric] for criterion in self.criterion_ids)
+        margin = metrics.get("margin")
+        needed = {code for metric in (*wanted, margin) if metric for code in metric.sources}
+        return Facts(
+            sources=tuple(
+                source
+                for code, source in available_sources(self.env).items()
+                if code in needed or source.says_who_is_ranked
+            ),
+            metrics=wanted,
+            margin=margin,
+            partners=self._get_partner_query(),
         )
 
     def _get_partner_query(self):

@@ -11,6 +11,17 @@ class ResPartner(models.Model):
     customer_standing_ids = fields.One2many(
         "customer.standing", "partner_id", "Standings", groups=TIERING_GROUP
     )
+    customer_yearly_spend = fields.Monetary(
+        "Estimated Yearly Spend",
+        company_dependent=True,
+        currency_field="customer_spend_currency_id",
+        groups=TIERING_GROUP,
+        help="What the customer is thought to spend in a year on what your company sells, with you "
+        "and with others. The metric Share of wallet sets your revenue against it.",
+    )
+    customer_spend_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_customer_spend_currency_id", groups=TIERING_GROUP
+    )
     customer_standing_id = fields.Many2one(
         "customer.standing",
         "Standing",
@@ -47,6 +58,10 @@ class ResPartner(models.Model):
         groups=TIERING_GROUP,
         aggregator="avg",
     )
+
+    @api.depends_context("company")
+    def _compute_customer_spend_currency_id(self):
+        self.customer_spend_currency_id = self.env.company.currency_id
 
     @api.depends("commercial_partner_id.customer_standing_ids.tier_id")
     @api.depends_context("company")

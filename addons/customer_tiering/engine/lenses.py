@@ -1,0 +1,135 @@
+"""Other ways to look at the same customers: ABC, RFM, value class, portfolio, lifecycle."""
+
+from odoo.tools import SQL
+
+from .candidates import candidate_tier
+from .scales import percentile_query
+
+# Share of the revenue up to which customers are in class A, and in class B.
+ABC_SHARES = (SQL("0.80"), SQL("0.95"))
+# Share of the customers who are most valuable, and of those with the most potential.
+TOP_SHARE = SQL("0.20")
+# Multiples of a customer's own rhythm after which he is lapsing, and lost.
+LAPSING_AFTER = SQL("1.5")
+LOST_AFTER = SQL("3.0")
+
+
+def lenses_query(scores, rules, as_of):
+    """Return the SELECT that adds the candidate tier and the lenses to every score.
+
+    ``rfm_code`` is the quintiles of recency, frequency and revenue, 5 the best.
+    ``value_class`` is ``bz`` (margin below zero), ``mvc`` (top fifth by revenue), ``stc``
+    (of the others, top fifth by potential) or ``standard``. ``portfolio`` crosses revenue
+    and potential at the medians of the customers with revenue. ``lifecycle`` sets the days
+    since the last order against the customer's rhythm: the mean gap between his orders,
+    with the company's median gap counted as one more, so that one quick reorder does not
+    make a rhythm.
+
+    :param scores: SQL name of the table that :func:`~.scores.scores_query` filled
+    :param rules: the :class:`~.rules.Rules`
+    """
+    return SQL(
+        """
+        WITH recency AS MATERIALIZED (%(recency)s),
+        frequency AS MATERIALIZED (%(frequency)s),
+        monetary AS MATERIALIZED (%(monetary)s),
+        whole AS (
+            SELECT COUNT(*) AS customers,
+                   COALESCE(SUM(revenue) FILTER (WHERE revenue > 0), 0) AS total_revenue,
+                   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY revenue::double precision)
+                       FILTER (WHERE revenue > 0) AS median_revenue,
+                   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY potential_score::double precision)
+                       FILTER (WHERE revenue > 0) AS median_potential,
+                   PERCENTILE_CONT(0.5) WITHIN GROUP (
+                       ORDER BY (last_order_date - first_order_date)
+                                / NULLIF(orders_ever - 1, 0)::double precision)
+                       FILTER (WHERE orders_ever > 1) AS median_gap
+              FROM %(scores)s
+             WHERE is_customer
+        ),
+        placed AS (
+            SELECT scores.*,
+                   whole.*,
+                   ROW_NUMBER() OVER (
+                       ORDER BY score DESC NULLS LAST, revenue DESC, partner_id) AS score_place,
+                   ROW_NUMBER() OVER by_revenue AS revenue_place,
+                   ROW_NUMBER() OVER (
+                       ORDER BY potential_score DESC NULLS LAST, partner_id) AS potential_place,
+                   SUM(GREATEST(revenue, 0)) OVER by_revenue - GREATEST(revenue, 0)
+                       AS revenue_before,
+                   %(as_of)s::date - last_order_date AS recency_days,
+                   (last_order_date - first_order_date + median_gap)
+                       / GREATEST(orders_ever, 1) AS rhythm
+              FROM %(scores)s AS scores
+        CROSS JOIN whole
+             WHERE is_customer
+            WINDOW by_revenue AS (ORDER BY revenue DESC, partner_id ROWS UNBOUNDED PRECEDING)
+        )
+        SELECT placed.partner_id, revenue, order_count, last_order_date, placed.figures,
+               placed.points, score, value_score, loyalty_score, cooperation_score,
+               potential_score,
+               %(candidate)s AS candidate_tier_id,
+               CASE WHEN revenue <= 0 THEN 'c'
+                    WHEN revenue_before < %(share_a)s * total_revenue THEN 'a'
+                    WHEN revenue_before < %(share_b)s * total_revenue THEN 'b'
+                    ELSE 'c'
+               END AS abc_class,
+               %(recency_quintile)s || %(frequency_quintile)s || %(monetary_quintile)s AS rfm_code,
+               CASE WHEN margin < 0 THEN 'bz'
+                    WHEN revenue > 0 AND revenue_place <= CEIL(%(top)s * customers) THEN 'mvc'
+                    WHEN potential_score IS NOT NULL
+                     AND potential_place <= CEIL(%(top)s * customers) THEN 'stc'
+                    ELSE 'standard'
+               END AS value_class,
+               CASE WHEN potential_score IS NULL OR median_potential IS NULL THEN NULL
+                    WHEN revenue >= median_revenue AND potential_score >= median_potential
+                         THEN 'invest'
+                    WHEN potential_score >= median_potential THEN 'cultivate'
+                    WHEN revenue >= median_revenue THEN 'restructure'
+                    ELSE 'abandon'
+               END AS portfolio,
+               CASE WHEN last_order_date IS NULL THEN NULL
+                    WHEN rhythm IS NULL THEN 'new'
+                    WHEN recency_days > %(lost)s * rhythm THEN 'lost'
+                    WHEN recency_days > %(lapsing)s * rhythm THEN 'lapsing'
+                    WHEN orders_ever = 1 THEN 'new'
+                    ELSE 'active'
+               END AS lifecycle
+          FROM placed
+     LEFT JOIN recency ON recency.figure = placed.last_order_date
+     LEFT JOIN frequency ON frequency.figure = placed.order_count
+     LEFT JOIN monetary ON monetary.figure = placed.revenue
+         UNION ALL
+        SELECT partner_id, revenue, order_count, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+               %(prospect_tier)s, NULL, NULL, NULL, NULL, 'prospect'
+          FROM %(scores)s
+         WHERE NOT is_customer
+        """,
+        recency=percentile_query(SQL("last_order_date"), True, _customers(scores)),
+        frequency=percentile_query(SQL("order_count"), True, _customers(scores)),
+        monetary=percentile_query(SQL("revenue"), True, _customers(scores)),
+        scores=scores,
+        as_of=as_of,
+        candidate=candidate_tier(rules.method, rules.ladder),
+        share_a=ABC_SHARES[0],
+        share_b=ABC_SHARES[1],
+        recency_quintile=_quintile(SQL("recency")),
+        frequency_quintile=_quintile(SQL("frequency")),
+        monetary_quintile=_quintile(SQL("monetary")),
+        top=TOP_SHARE,
+        lost=LOST_AFTER,
+        lapsing=LAPSING_AFTER,
+        prospect_tier=rules.prospect_tier_id,
+    )
+
+
+def _customers(scores):
+    return SQL("(SELECT * FROM %s WHERE is_customer) AS customers_only", scores)
+
+
+def _quintile(percentile):
+    """Return 1 to 5 as text; whoever has no figure is in the lowest."""
+    return SQL(
+        "(1 + LEAST(4, FLOOR(COALESCE(%s.points, 0) / 20)))::integer::text",
+        percentile,
+    )
