@@ -1,0 +1,152 @@
+from odoo.fields import Command
+from odoo.tests import BaseCase
+
+from ..tools.rfm import RFM_SEGMENTS, codes_of_segment, segment_of_code
+from .common import TieringCase
+
+
+class TestLenses(TieringCase):
+    """ABC, RFM, value class, portfolio and lifecycle of the same customers."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.judge_by_revenue()
+
+    def buy(self, name, *orders):
+        customer = self.make_customer(name)
+        for amount, day in orders:
+            self.make_order(customer, amount, day)
+        return customer
+
+    def evaluate(self, as_of="2026-06-30"):
+        self.policy.evaluate(as_of)
+
+    def test_abc_puts_who_crosses_80_and_95_percent_in_the_better_class(self):
+        customers = [
+            self.buy(f"Customer {amount}", (amount, "2026-06-01")) for amount in (70, 20, 6, 4, 0)
+        ]
+        self.evaluate()
+        self.assertEqual(
+            [self.standing(customer).abc_class for customer in customers], list("aabcc")
+        )
+
+    def test_rfm_code_is_the_quintiles_of_the_percentiles(self):
+        customers = [
+            self.buy(f"Customer {number}", *[(10 * number, f"2026-06-{number:02}")] * number)
+            for number in range(1, 7)
+        ]
+        self.evaluate()
+        # Percentiles of six: 0, 20, 40, 60, 80, 100.
+        self.assertEqual(
+            [self.standing(customer).rfm_code for customer in customers],
+            ["111", "222", "333", "444", "555", "555"],
+        )
+        self.assertEqual(self.standing(customers[-1]).rfm_segment, "champions")
+        champions = self.env["customer.standing"].search(
+            [("rfm_segment", "=", "champions"), ("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(champions.partner_id, customers[-1] | customers[-2])
+
+    def test_value_class_takes_the_top_fifth_by_revenue_then_by_potential(self):
+        self.policy.criterion_ids = [
+            Command.clear(),
+            Command.create({"metric": "revenue"}),
+            Command.create(
+                {
+                    "metric": "order_count",
+                    "dimension": "potential",
+                    "scale": "linear",
+                    "floor": 0,
+                    "cap": 10,
+                }
+            ),
+        ]
+        best = self.buy("Best", (500, "2026-06-01"))
+        often = self.buy("Often", *[(10, "2026-06-01")] * 5)
+        others = [self.buy(f"Other {number}", (20, "2026-06-01")) for number in range(3)]
+        self.evaluate()
+        self.assertEqual(self.standing(best).value_class, "mvc")
+        self.assertEqual(self.standing(often).value_class, "stc")
+        self.assertEqual({self.standing(other).value_class for other in others}, {"standard"})
+        # Medians: revenue 20 of (500, 50, 20, 20, 20), potential 10 of (10, 50, 10, 10, 10).
+        self.assertEqual(self.standing(best).portfolio, "invest")
+
+    def test_portfolio_crosses_revenue_and_potential_at_the_medians(self):
+        self.policy.criterion_ids = [
+            Command.clear(),
+            Command.create({"metric": "revenue"}),
+            Command.create(
+                {
+                    "metric": "recency_days",
+                    "dimension": "potential",
+                    "scale": "linear",
+                    "floor": 100,
+                    "cap": 0,
+                }
+            ),
+        ]
+        cells = {
+            "invest": self.buy("A", (100, "2026-06-29")),
+            "restructure": self.buy("B", (100, "2026-05-01")),
+            "cultivate": self.buy("C", (10, "2026-06-29")),
+            "abandon": self.buy("D", (10, "2026-05-01")),
+        }
+        self.evaluate()
+        for cell, customer in cells.items():
+            self.assertEqual(self.standing(customer).portfolio, cell)
+
+    def test_portfolio_is_empty_without_a_criterion_of_potential(self):
+        customer = self.buy("A", (100, "2026-06-29"))
+        self.evaluate()
+        self.assertFalse(self.standing(customer).portfolio)
+
+    def test_lifecycle_goes_by_the_customers_own_rhythm(self):
+        # Both ordered twice, 10 and 90 days apart: the median gap is 50, so the rhythms are
+        # (10 + 50) / 2 = 30 and (90 + 50) / 2 = 70 days.
+        quick = self.buy("Quick", (1, "2026-01-01"), (1, "2026-01-11"))
+        slow = self.buy("Slow", (1, "2025-10-13"), (1, "2026-01-11"))
+        once = self.buy("Once", (1, "2026-01-11"))
+        for as_of, expected in (
+            ("2026-02-25", ("active", "active", "new")),  # 45 days
+            ("2026-02-26", ("lapsing", "active", "new")),
+            ("2026-03-28", ("lapsing", "active", "lapsing")),  # 76 days
+            ("2026-04-12", ("lost", "active", "lapsing")),  # 91 days
+            ("2026-04-27", ("lost", "lapsing", "lapsing")),  # 106 days
+            ("2026-08-10", ("lost", "lost", "lost")),  # 211 days
+        ):
+            self.evaluate(as_of)
+            self.assertEqual(
+                tuple(self.standing(customer).lifecycle for customer in (quick, slow, once)),
+                expected,
+                as_of,
+            )
+
+    def test_points_to_the_next_tier(self):
+        ordinary, best = self.buy("O", (45, "2026-06-01")), self.buy("B", (95, "2026-06-01"))
+        self.evaluate()
+        standing = self.standing(ordinary)
+        self.assertEqual((standing.next_tier_id, standing.points_to_next), (self.important, 15))
+        self.assertFalse(self.standing(best).next_tier_id)
+        self.assertFalse(self.standing(best).points_to_next)
+
+
+class TestRfmSegments(BaseCase):
+    """Every code has one segment and every segment has codes."""
+
+    def test_segments_divide_the_codes(self):
+        codes = [code for segment, _label in RFM_SEGMENTS for code in codes_of_segment(segment)]
+        self.assertEqual(len(codes), 125)
+        self.assertEqual(len(set(codes)), 125)
+        for segment, _label in RFM_SEGMENTS:
+            self.assertTrue(codes_of_segment(segment), segment)
+
+    def test_the_corners(self):
+        for code, segment in (
+            ("555", "champions"),
+            ("155", "at_risk"),
+            ("511", "promising"),
+            ("111", "hibernating"),
+            (False, False),
+        ):
+            self.assertEqual(segment_of_code(code), segment)
