@@ -7,6 +7,7 @@ def movement_query(scores, company_id, as_of, ladder, rule):
     Promotion is immediate. A score between the held threshold m and m × (1 − margin)
     neither starts nor ends a grace; below that a grace starts, and when it is due the
     customer goes down. Customers who have a standing and no score left the ladder.
+    Whoever holds a tier of a former policy holds the one with the same code in this one.
 
     :param scores: SQL name of the table that :func:`~.scores.scores_query` filled
     :param ladder: :class:`~.rules.LadderStep` from best to worst
@@ -16,9 +17,16 @@ def movement_query(scores, company_id, as_of, ladder, rule):
         """
         WITH ladder (tier_id, rank, min_score, next_tier_id, better_score)
              AS (VALUES %(ladder)s),
+        equivalent AS (
+            SELECT former.id AS former_tier_id, ladder.tier_id
+              FROM ladder
+              JOIN customer_tier AS present ON present.id = ladder.tier_id
+              JOIN customer_tier AS former
+                ON former.code = present.code AND former.policy_id <> present.policy_id
+        ),
         compared AS (
             SELECT standing.id AS standing_id,
-                   standing.tier_id AS old_tier_id,
+                   COALESCE(equivalent.tier_id, standing.tier_id) AS old_tier_id,
                    standing.tier_since AS old_tier_since,
                    standing.demotion_due AS old_demotion_due,
                    COALESCE(scores.partner_id, standing.partner_id) AS partner_id,
@@ -33,6 +41,7 @@ def movement_query(scores, company_id, as_of, ladder, rule):
               FROM %(scores)s AS scores
          FULL JOIN (SELECT * FROM customer_standing WHERE company_id = %(company)s) AS standing
                 ON standing.partner_id = scores.partner_id
+         LEFT JOIN equivalent ON equivalent.former_tier_id = standing.tier_id
              WHERE scores.partner_id IS NOT NULL OR standing.tier_id IS NOT NULL
         ),
         judged AS (

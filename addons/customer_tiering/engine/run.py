@@ -65,6 +65,7 @@ def apply_standings(cr, company_id, as_of, rules, evaluation_id, user_id):
     cr.execute(SQL("DROP TABLE IF EXISTS %s", MOVES))
     _create(cr, MOVES, movement_query(STANDINGS, company_id, as_of, rules.ladder, rules.movement))
     cr.execute(SQL("DROP TABLE %s", STANDINGS))
+    _forget_deleted_partners(cr)
     changes_written = _write_ledger(cr, company_id, as_of, evaluation_id, user_id)
     standings_written = _update_standings(cr) + _insert_standings(cr, company_id)
     cr.execute(
@@ -91,6 +92,20 @@ def apply_standings(cr, company_id, as_of, rules, evaluation_id, user_id):
 
 def _create(cr, table, query):
     cr.execute(SQL("CREATE TEMPORARY TABLE %s AS %s", table, query))
+
+
+def _forget_deleted_partners(cr):
+    """Drop the customers who were deleted or merged since their scores were computed."""
+    cr.execute(
+        SQL(
+            """
+            DELETE FROM %s AS move
+             WHERE move.standing_id IS NULL
+               AND NOT EXISTS (SELECT 1 FROM res_partner WHERE id = move.partner_id)
+            """,
+            MOVES,
+        )
+    )
 
 
 def _write_ledger(cr, company_id, as_of, evaluation_id, user_id):
@@ -149,7 +164,6 @@ def _insert_standings(cr, company_id):
             INSERT INTO customer_standing (partner_id, company_id, %(names)s)
             SELECT move.partner_id, %(company)s, %(columns)s
               FROM %(moves)s AS move
-              JOIN res_partner AS partner ON partner.id = move.partner_id
              WHERE move.standing_id IS NULL
             """,
             names=SQL(", ").join(SQL.identifier(column) for column in STANDING_COLUMNS),

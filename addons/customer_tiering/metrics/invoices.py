@@ -7,6 +7,9 @@ from .registry import Source, register
 class InvoiceSource(Source):
     """Posted customer invoices less credit notes, by invoice date.
 
+    An invoice keeps the commercial partner of its day, which may have become the contact
+    of another since: what counts is where it belongs now, as for orders.
+
     In smallest units of the company's currency: in the window ``revenue`` (signed),
     ``invoiced`` and ``credited``; in the window before it ``previous_revenue``.
     """
@@ -17,7 +20,7 @@ class InvoiceSource(Source):
     def query(self, scope):
         return SQL(
             """
-            SELECT commercial_partner_id AS partner_id,
+            SELECT partner.commercial_partner_id AS partner_id,
                    COALESCE(SUM(%(amount)s) FILTER (WHERE %(in_window)s), 0)::bigint AS revenue,
                    COALESCE(SUM(%(amount)s) FILTER (WHERE %(before)s), 0)::bigint
                        AS previous_revenue,
@@ -25,13 +28,13 @@ class InvoiceSource(Source):
                        WHERE %(in_window)s AND move_type = 'out_invoice'), 0)::bigint AS invoiced,
                    COALESCE(SUM(-(%(amount)s)) FILTER (
                        WHERE %(in_window)s AND move_type = 'out_refund'), 0)::bigint AS credited
-              FROM account_move
-             WHERE state = 'posted'
-               AND move_type IN ('out_invoice', 'out_refund')
-               AND company_id = ANY(%(companies)s)
-               AND invoice_date <= %(as_of)s
-               AND commercial_partner_id IS NOT NULL
-          GROUP BY commercial_partner_id
+              FROM account_move AS move
+              JOIN res_partner AS partner ON partner.id = move.commercial_partner_id
+             WHERE move.state = 'posted'
+               AND move.move_type IN ('out_invoice', 'out_refund')
+               AND move.company_id = ANY(%(companies)s)
+               AND move.invoice_date <= %(as_of)s
+          GROUP BY partner.commercial_partner_id
             """,
             amount=scope.minor_units(SQL("amount_untaxed_signed")),
             in_window=SQL("invoice_date > %s", scope.window_start),

@@ -22,12 +22,13 @@ class PaymentSource(Source):
     def query(self, scope):
         return SQL(
             """
-            SELECT invoice.commercial_partner_id AS partner_id,
+            SELECT partner.commercial_partner_id AS partner_id,
                    SUM(matched.amount) AS paid,
                    SUM(matched.amount * (payment.date - due.date_maturity)) AS delay
               FROM account_partial_reconcile AS matched
               JOIN account_move_line AS due ON due.id = matched.debit_move_id
               JOIN account_move AS invoice ON invoice.id = due.move_id
+              JOIN res_partner AS partner ON partner.id = invoice.commercial_partner_id
               JOIN account_move_line AS payment ON payment.id = matched.credit_move_id
               JOIN account_move AS payment_move ON payment_move.id = payment.move_id
              WHERE invoice.move_type = 'out_invoice'
@@ -36,7 +37,7 @@ class PaymentSource(Source):
                AND payment_move.move_type = 'entry'
                AND payment.date > %(start)s
                AND payment.date <= %(as_of)s
-          GROUP BY invoice.commercial_partner_id
+          GROUP BY partner.commercial_partner_id
             """,
             companies=list(scope.company_ids),
             start=scope.window_start,
@@ -53,12 +54,13 @@ class ReceivableSource(Source):
     def query(self, scope):
         return SQL(
             """
-            SELECT invoice.commercial_partner_id AS partner_id,
+            SELECT partner.commercial_partner_id AS partner_id,
                    SUM(line.amount_residual) AS open,
                    SUM(line.amount_residual) FILTER (WHERE line.date_maturity < %(as_of)s)
                        AS overdue
               FROM account_move_line AS line
               JOIN account_move AS invoice ON invoice.id = line.move_id
+              JOIN res_partner AS partner ON partner.id = invoice.commercial_partner_id
               JOIN account_account AS account ON account.id = line.account_id
              WHERE line.reconciled IS NOT TRUE
                AND line.parent_state = 'posted'
@@ -67,7 +69,7 @@ class ReceivableSource(Source):
                AND invoice.move_type = 'out_invoice'
                AND invoice.company_id = ANY(%(companies)s)
                AND invoice.invoice_date <= %(as_of)s
-          GROUP BY invoice.commercial_partner_id
+          GROUP BY partner.commercial_partner_id
             """,
             companies=list(scope.company_ids),
             as_of=scope.as_of,

@@ -50,6 +50,12 @@ class CustomerTier(models.Model):
     _share_range = models.Constraint(
         "CHECK (share >= 0 AND share <= 1)", "The Share of a tier must lie between 0 % and 100 %."
     )
+    _color_range = models.Constraint(
+        "CHECK (color >= 0 AND color <= 11)", "The Color of a tier must lie between 0 and 11."
+    )
+    _code_not_blank = models.Constraint(
+        "CHECK (TRIM(code) <> '')", "The Code of a tier must not be blank."
+    )
     _code_unique = models.Constraint(
         "UNIQUE (policy_id, code)", "Two tiers of one policy have the same Code: change one."
     )
@@ -78,9 +84,7 @@ class CustomerTier(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         for tier in self:
-            if tier.customer_count or self.env["customer.standing.change"].search_count(
-                ["|", ("old_tier_id", "=", tier.id), ("new_tier_id", "=", tier.id)], limit=1
-            ):
+            if tier._is_in_use():
                 raise UserError(
                     self.env._(
                         "%s has customers, or had some that the history names: archive the tier "
@@ -96,6 +100,19 @@ class CustomerTier(models.Model):
             "customer_tiering.customer_standing_action"
         )
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
+
+    def _is_in_use(self):
+        """Return whether a standing or the history names the tier."""
+        names_of = {
+            "customer.standing": ("tier_id", "candidate_tier_id"),
+            "customer.standing.change": ("old_tier_id", "new_tier_id"),
+            "customer.tier.migration": ("old_tier_id", "new_tier_id"),
+        }
+        return any(
+            self.env[model].sudo().search_count([(name, "=", self.id)], limit=1)
+            for model, names in names_of.items()
+            for name in names
+        )
 
     @api.model
     def _get_current_ladder(self):

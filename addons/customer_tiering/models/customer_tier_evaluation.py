@@ -21,6 +21,7 @@ class CustomerTierEvaluation(models.Model):
     criteria = fields.Json(
         help="The criteria as they stood: for each its metric, unit, dimension, weight and scale."
     )
+    is_scheduled = fields.Boolean("Scheduled", help="Run by the scheduled action.")
     customer_count = fields.Integer("Customers", aggregator=None)
     changed_count = fields.Integer(
         "Changed", help="Customers who got a tier for the first time, moved or left."
@@ -38,6 +39,10 @@ class CustomerTierEvaluation(models.Model):
     def _compute_display_name(self):
         for evaluation in self:
             evaluation.display_name = f"{evaluation.policy_id.name}, {evaluation.as_of or ''}"
+
+    def _fail(self, error):
+        """Note that the evaluation failed and why."""
+        self.write({"state": "failed", "message": str(error)})
 
     @api.model
     def _get_last(self, company):

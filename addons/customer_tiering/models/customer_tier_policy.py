@@ -1,10 +1,12 @@
 import ast
 from itertools import pairwise
 
+from psycopg2 import DataError
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import float_compare
+from odoo.tools import SQL, float_compare
 
 
 class CustomerTierPolicy(models.Model):
@@ -20,6 +22,7 @@ class CustomerTierPolicy(models.Model):
     company_id = fields.Many2one(
         "res.company",
         required=True,
+        ondelete="cascade",
         index=True,
         default=lambda self: self.env.company.root_id,
         domain=[("parent_id", "=", False)],
@@ -97,14 +100,16 @@ class CustomerTierPolicy(models.Model):
         "Company.",
     )
     _window_positive = models.Constraint(
-        "CHECK (window_months > 0)", "The Window must be at least 1 month."
+        "CHECK (window_months > 0 AND window_months <= 1200)",
+        "The Window must be at least 1 month and at most 1200 months.",
     )
     _margin_range = models.Constraint(
         "CHECK (demotion_margin >= 0 AND demotion_margin <= 1)",
         "The Demotion Margin must lie between 0 % and 100 %.",
     )
     _grace_not_negative = models.Constraint(
-        "CHECK (grace_days >= 0)", "The Grace must be 0 days or more."
+        "CHECK (grace_days >= 0 AND grace_days <= 3650)",
+        "The Grace must be 0 days or more, and 3650 days at most.",
     )
 
     @api.depends("evaluation_ids.state")
@@ -135,10 +140,32 @@ class CustomerTierPolicy(models.Model):
                     )
                 )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_evaluated(self):
+        for policy in self:
+            if policy.evaluation_ids.filtered("customer_count"):
+                raise UserError(
+                    self.env._(
+                        "Customers were ranked by policy %s, and their history names its tiers: "
+                        "archive it instead of deleting it.",
+                        policy.name,
+                    )
+                )
+
     @api.constrains("partner_domain")
     def _check_partner_domain(self):
         for policy in self:
-            policy._get_partner_domain()
+            domain = policy._get_partner_domain()
+            # As the user, who must not learn by the standings what he may not search by;
+            # the ORM checks constraints with all rights.
+            partners = self.env["res.partner"].with_user(self.env.uid)
+            partners = partners.with_company(policy.company_id)
+            try:
+                with self.env.cr.savepoint():
+                    query = partners._search(domain)
+                    self.env.cr.execute(SQL("SELECT 1 WHERE 0 IN %s", query.subselect()))
+            except (AccessError, ValueError, DataError) as error:
+                raise policy._invalid_domain_error(error) from error
 
     def _check_weights(self):
         for policy in self:
@@ -211,9 +238,24 @@ class CustomerTierPolicy(models.Model):
         return policies.with_env(self.env)._check_lines()
 
     def write(self, vals):
+        if "company_id" in vals:
+            self._check_company_stays(vals["company_id"])
         result = super(CustomerTierPolicy, self._with_lines_checked_later()).write(vals)
         self._check_lines()
         return result
+
+    def _check_company_stays(self, company_id):
+        """Refuse to move the tiers that customers of a company hold to another company."""
+        for policy in self:
+            if policy.evaluation_ids and policy.company_id.id != company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Policy %(policy)s has ranked customers of %(company)s, so its Company "
+                        "stays. Duplicate it for the other company.",
+                        policy=policy.name,
+                        company=policy.company_id.name,
+                    )
+                )
 
     def _with_lines_checked_later(self):
         """Return the policies such that their lines are not checked one by one.
@@ -242,16 +284,19 @@ class CustomerTierPolicy(models.Model):
             domain = Domain(ast.literal_eval(self.partner_domain or "[]"))
             domain.validate(self.env["res.partner"])
         except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
-            raise ValidationError(
-                self.env._(
-                    "Customers of policy %(policy)s is not a valid filter on contacts: "
-                    "%(domain)s. Choose the conditions again. (%(error)s)",
-                    policy=self.name,
-                    domain=self.partner_domain,
-                    error=error,
-                )
-            ) from error
+            raise self._invalid_domain_error(error) from error
         return domain
+
+    def _invalid_domain_error(self, error):
+        return ValidationError(
+            self.env._(
+                "Customers of policy %(policy)s is not a filter on contacts that can be used: "
+                "%(domain)s. Choose the conditions again. (%(error)s)",
+                policy=self.name,
+                domain=self.partner_domain,
+                error=str(error).strip(),
+            )
+        )
 
     @api.model
     def _get_active(self, company=None):

@@ -1,12 +1,14 @@
+import logging
 import time
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -15,8 +17,15 @@ from ..engine.facts import Facts
 from ..engine.rules import LadderStep, MovementRule, Rules
 from ..metrics.registry import available_metrics, available_sources
 
+_logger = logging.getLogger(__name__)
+
 # First key of the advisory locks by which runs of one policy exclude each other.
-RUN_LOCK = 710_119
+RUN_LOCK_SPACE = 710_119
+TRANSACTION_LOCK = SQL("pg_try_advisory_xact_lock")
+CONNECTION_LOCK = SQL("pg_try_advisory_lock")
+
+# How often a scheduled run begins again when somebody wrote what it was about to write.
+APPLY_ATTEMPTS = 3
 
 
 class CustomerTierPolicyRun(models.Model):
@@ -38,6 +47,7 @@ class CustomerTierPolicyRun(models.Model):
         as_of = self._get_evaluation_date(as_of)
         self._check_ready(as_of)
         policy = self.sudo()
+        policy._take_run_lock(TRANSACTION_LOCK)
         evaluation = policy._start_evaluation(as_of)
         policy._compute_evaluation(evaluation)
         policy._apply_evaluation(evaluation)
@@ -62,52 +72,94 @@ class CustomerTierPolicyRun(models.Model):
 
     @api.model
     def _cron_evaluate(self):
-        """Evaluate every active policy, each in transactions of its own."""
-        policies = self.search([])
-        self.env["ir.cron"]._commit_progress(remaining=len(policies))
+        """Evaluate every active policy once a day, each in transactions of its own.
+
+        The action is called again when its time was up, so it passes over the policies
+        that were tried already.
+        """
+        policies = self.sudo().search([]).filtered(lambda policy: not policy._was_tried_today())
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(policies))
         for policy in policies:
             policy._evaluate_and_commit()
-            if not self.env["ir.cron"]._commit_progress(processed=1):
+            if not commit(processed=1):
                 break
+
+    def _was_tried_today(self):
+        """Return whether the scheduled action evaluated the policy, or tried to, today."""
+        return bool(
+            self.env["customer.tier.evaluation"].search_count(
+                [
+                    ("policy_id", "=", self.id),
+                    ("as_of", "=", self._get_today()),
+                    ("is_scheduled", "=", True),
+                    ("state", "!=", "running"),
+                ],
+                limit=1,
+            )
+        )
 
     def _evaluate_and_commit(self):
         """Evaluate as of today; a failure is kept on the evaluation and stops nobody else."""
-        commit = self.env["ir.cron"]._commit_progress
+        as_of = self._get_today()
         try:
-            as_of = self._get_evaluation_date(None)
-            self._check_ready(as_of)
-        except (UserError, ValidationError) as error:
-            self._start_evaluation(as_of).write({"state": "failed", "message": str(error)})
+            self._take_run_lock(CONNECTION_LOCK)
+        except UserError as error:
+            self._start_evaluation(as_of, is_scheduled=True)._fail(error)
             return
-        evaluation = self._start_evaluation(as_of)
+        evaluation = self._start_evaluation(as_of, is_scheduled=True)
+        commit = self.env["ir.cron"]._commit_progress
         commit()
         try:
-            self._compute_evaluation(evaluation)
-            # A new transaction sees partners and standings as they are when it writes.
-            commit()
-            try:
-                self._apply_evaluation(evaluation)
-            except SerializationFailure:
-                self.env.cr.rollback()
-                self._compute_evaluation(evaluation)
-                commit()
-                self._apply_evaluation(evaluation)
+            self._compute_and_apply(evaluation, commit)
         except Exception as error:
             self.env.cr.rollback()
-            evaluation.write({"state": "failed", "message": str(error)})
+            self.env.invalidate_all(flush=False)
+            if not isinstance(error, UserError):
+                _logger.exception("Evaluating the policy %s (%s) failed", self.name, self.id)
+            evaluation._fail(error)
+        finally:
+            self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", RUN_LOCK_SPACE, self.id))
+
+    def _compute_and_apply(self, evaluation, commit):
+        for attempt in range(APPLY_ATTEMPTS):
+            self._check_ready(evaluation.as_of)
+            self._compute_evaluation(evaluation)
+            # A new transaction sees partners, tiers and standings as they are when it writes.
             commit()
-            raise
+            self._check_ready(evaluation.as_of)
+            try:
+                self._apply_evaluation(evaluation)
+                return
+            except SerializationFailure:
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                if attempt == APPLY_ATTEMPTS - 1:
+                    raise
+
+    def _get_today(self):
+        """Return today's date in the company's time zone."""
+        return datetime.now(ZoneInfo(self.company_id.sudo()._tiering_timezone())).date()
 
     def _get_evaluation_date(self, as_of):
         if as_of is None:
-            timezone = self.company_id.sudo()._tiering_timezone()
-            return datetime.now(ZoneInfo(timezone)).date()
+            return self._get_today()
         try:
-            return fields.Date.to_date(as_of)
-        except ValueError as error:
+            day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
+            day = day.date() if isinstance(day, datetime) else day
+        except (TypeError, ValueError) as error:
             raise UserError(
                 self.env._("%s is not a day: write it as YYYY-MM-DD.", as_of)
             ) from error
+        if day > self._get_today() + relativedelta(years=1):
+            raise UserError(
+                self.env._(
+                    "%s is more than a year ahead, and no evaluation for an earlier day could "
+                    "follow it. Choose today or a day close to it.",
+                    format_date(self.env, day),
+                )
+            )
+        return day
 
     def _check_ready(self, as_of):
         """Refuse a run that could not give a meaningful ladder."""
@@ -125,31 +177,36 @@ class CustomerTierPolicyRun(models.Model):
                 )
             )
         self.criterion_ids._check_installed()
-        last = self.last_evaluation_date
+        last = self.env["customer.tier.evaluation"].sudo()._get_last(self.company_id).as_of
         if last and as_of < last:
             raise UserError(
                 self.env._(
-                    "Policy %(policy)s was evaluated as of %(last)s; an evaluation as of "
+                    "%(company)s was evaluated as of %(last)s; an evaluation as of "
                     "%(as_of)s would undo what happened since. Choose %(last)s or a later day.",
-                    policy=self.name,
+                    company=self.company_id.name,
                     last=format_date(self.env, last),
                     as_of=format_date(self.env, as_of),
                 )
             )
 
-    def _start_evaluation(self, as_of):
+    def _start_evaluation(self, as_of, is_scheduled=False):
         return self.env["customer.tier.evaluation"].create(
             {
                 "policy_id": self.id,
                 "as_of": as_of,
+                "is_scheduled": is_scheduled,
                 "user_id": self.env.uid,
                 "criteria": [criterion._prepare_explanation() for criterion in self.criterion_ids],
             }
         )
 
-    def _lock_run(self):
-        """Refuse a second run of the policy while one is under way."""
-        query = SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", RUN_LOCK, self.id)
+    def _take_run_lock(self, lock):
+        """Refuse a second run of the policy while one is under way.
+
+        :param lock: ``TRANSACTION_LOCK``, which ends with the transaction, or
+            ``CONNECTION_LOCK``, which outlives a commit and ends with a killed process
+        """
+        query = SQL("SELECT %s(%s, %s)", lock, RUN_LOCK_SPACE, self.id)
         if not self.env.execute_query(query)[0][0]:
             raise UserError(
                 self.env._(
@@ -157,11 +214,14 @@ class CustomerTierPolicyRun(models.Model):
                     self.name,
                 )
             )
+        # Whoever holds the lock is the only run: what else says that it is one was killed.
+        self.env["customer.tier.evaluation"].search(
+            [("policy_id", "=", self.id), ("state", "=", "running")]
+        ).write({"state": "failed", "message": self.env._("The run was interrupted.")})
 
     def _compute_evaluation(self, evaluation):
         """Compute every customer's score into a temporary table, without locks on standings."""
         start = time.monotonic()
-        self._lock_run()
         self.env.flush_all()
         compute_standings(
             self.env.cr,
@@ -174,7 +234,6 @@ class CustomerTierPolicyRun(models.Model):
     def _apply_evaluation(self, evaluation):
         """Write the standings and the ledger, and complete the evaluation."""
         start = time.monotonic()
-        self._lock_run()
         self.env.flush_all()
         outcome = apply_standings(
             self.env.cr,

@@ -1,7 +1,8 @@
 from odoo.fields import Command, Date
-from odoo.tests import TransactionCase
+from odoo.tests import TransactionCase, tagged
 
 
+@tagged("post_install", "-at_install")
 class TieringCase(TransactionCase):
     """A company of its own with the default policy, and orders made in one line."""
 

@@ -42,6 +42,13 @@ class TestCompanies(TieringCase):
         self.assertEqual(self.standing(self.acme).revenue, 90)
         self.assertEqual(self.seen_from(self.branch).customer_tier_id, self.vip)
 
+    def test_a_policy_does_not_keep_an_empty_company_from_being_deleted(self):
+        empty = self.policy_of(self.make_company("Westwind"))
+        empty.evaluate("2026-06-30")
+        self.assertEqual(empty._fields["company_id"].ondelete, "cascade")
+        empty.unlink()
+        self.assertFalse(empty.exists())
+
     def test_one_run_leaves_the_other_company_alone(self):
         self.make_order(self.acme, 90, "2026-06-01")
         self.make_order(self.acme, 35, "2026-06-01", company=self.south)

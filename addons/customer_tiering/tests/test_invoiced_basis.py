@@ -70,6 +70,15 @@ class TestInvoicedBasis(TieringCase):
         self.policy.evaluate("2026-06-30")
         self.assertEqual(self.standing(self.acme).revenue, 60)
 
+    def test_a_customer_who_became_a_contact_counts_for_the_company(self):
+        sub = self.make_customer("Subsidiary", parent_id=self.acme.id)
+        self.invoice(70, "2026-05-01", partner=sub)
+        sub.is_company = False
+        self.assertEqual(sub.commercial_partner_id, self.acme)
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual(self.standing(self.acme).revenue, 70)
+        self.assertFalse(self.standing(sub))
+
     def test_a_customer_who_was_only_invoiced_is_ranked_on_orders_too(self):
         self.policy.amount_basis = "ordered"
         self.invoice(50, "2026-05-01")

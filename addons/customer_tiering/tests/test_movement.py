@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.fields import Date
 
 from .common import TieringCase
@@ -77,6 +78,22 @@ class TestMovement(TieringCase):
         self.assertEqual(self.evaluate("2026-06-02", 10), (self.important, "2026-06-03"))
         self.assertEqual(self.policy.evaluate("2026-06-02").standings_written, 0)
         self.assertEqual(self.evaluate("2026-06-03", 10)[0], self.ordinary)
+
+    def test_another_policy_with_the_same_tiers_moves_nobody(self):
+        self.evaluate("2026-06-02", 71.99)
+        successor = self.policy.copy()
+        self.policy.active = False
+        successor.active = True
+        successor.evaluate("2026-06-03")
+        standing = self.standing(self.acme)
+        self.assertEqual(standing.tier_id, successor._get_ladder()[0])
+        self.assertEqual(Date.to_string(standing.tier_since), "2026-06-01")
+        self.assertEqual(Date.to_string(standing.demotion_due), "2026-06-12")
+        self.assertFalse(self.changes(self.acme))
+        self.policy.active, successor.active = False, False
+        self.policy.active = True
+        with self.assertRaisesRegex(UserError, "Northwind was evaluated as of"):
+            self.policy.evaluate("2026-06-02")
 
     def test_an_archived_tier_is_left_at_once(self):
         self.important.active = False

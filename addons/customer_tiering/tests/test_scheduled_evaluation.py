@@ -1,3 +1,5 @@
+from odoo.tools import mute_logger
+
 from .common import TieringCase
 
 
@@ -37,4 +39,48 @@ class TestScheduledEvaluation(TieringCase):
         self.policy.active = False
         self.run_cron()
         self.assertFalse(self.policy.evaluation_ids)
+        self.assertTrue(self.standing(self.acme, self.south).tier_id)
+
+    def test_no_company_is_ranked_twice_while_another_waits(self):
+        # The action is called again when its time is up: what was done today is passed over.
+        self.run_cron()
+        self.run_cron()
+        for company in (self.company, self.south):
+            self.assertEqual(len(self.policy_of(company).evaluation_ids), 1)
+
+    def test_a_policy_that_failed_is_not_tried_again_the_same_day(self):
+        self.policy.criterion_ids.unlink()
+        self.run_cron()
+        self.run_cron()
+        self.assertEqual(len(self.policy.evaluation_ids), 1)
+
+    def test_an_evaluation_by_hand_does_not_replace_the_scheduled_one(self):
+        self.policy.evaluate()
+        self.run_cron()
+        self.assertEqual(len(self.policy.evaluation_ids), 2)
+
+    def test_an_unexpected_error_stops_no_other_company(self):
+        # A filter that became impossible after it was saved.
+        self.env.cr.execute(
+            "UPDATE customer_tier_policy SET partner_domain = %s WHERE id = %s",
+            ["[('total_invoiced', '>', 0)]", self.policy.id],
+        )
+        self.env.invalidate_all()
+        with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy_run"):
+            self.run_cron()
+        self.assertEqual(self.policy.evaluation_ids.state, "failed")
+        self.assertIn("total_invoiced", self.policy.evaluation_ids.message)
+        self.assertTrue(self.standing(self.acme, self.south).tier_id)
+
+    def test_a_run_that_was_killed_is_marked_as_interrupted(self):
+        killed = self.env["customer.tier.evaluation"].create(
+            {"policy_id": self.policy.id, "as_of": "2026-06-30"}
+        )
+        self.assertEqual(killed.state, "running")
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual((killed.state, killed.message), ("failed", "The run was interrupted."))
+
+    def test_it_runs_as_any_scheduler_user(self):
+        self.cron.user_id = self.env.ref("base.user_admin")
+        self.run_cron()
         self.assertTrue(self.standing(self.acme, self.south).tier_id)

@@ -2,6 +2,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .common import TieringCase
@@ -94,12 +95,12 @@ class TestValidation(TieringCase):
         )
 
     def test_a_window_of_0_months(self):
-        for months in (0, -12):
+        for months in (0, -12, 1201):
             self.refuse(self.policy, {"window_months": months}, "Window must be at least 1 month")
 
     def test_a_margin_or_grace_out_of_range(self):
         self.refuse(self.policy, {"demotion_margin": 1.5}, "Demotion Margin.*between")
-        self.refuse(self.policy, {"grace_days": -1}, "Grace must be 0 days or more")
+        self.refuse(self.policy, {"grace_days": -1}, "Grace must be 0 days or more, and 3650")
 
     def test_a_filter_that_is_none(self):
         for text in (
@@ -108,8 +109,24 @@ class TestValidation(TieringCase):
             "__import__('os').getcwd()",
             "[('id', '=', uid)]",
             "7",
+            "[('total_invoiced', '>', 0)]",
+            "[('id', '=', 'abc')]",
         ):
             self.refuse(self.policy, {"partner_domain": text}, "Customers of policy")
+
+    def test_a_manager_filters_by_what_he_may_search_by(self):
+        manager = new_test_user(
+            self.env,
+            "filtering_manager",
+            "customer_tiering.group_tiering_manager,sales_team.group_sale_salesman",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        policy = self.policy.with_user(manager)
+        policy.partner_domain = "[('country_id.code', '=', 'BE')]"
+        self.refuse(
+            policy, {"partner_domain": "[('signup_type', '=', 'x')]"}, "Customers of policy"
+        )
 
     def test_a_branch_has_no_policy_of_its_own(self):
         branch = self.make_company("Northwind Liège", parent=self.company)
@@ -143,8 +160,30 @@ class TestValidation(TieringCase):
             self.policy.evaluate()
 
     def test_a_day_that_is_none(self):
-        with self.assertRaisesRegex(UserError, "30.06.2026 is not a day: write it as YYYY-MM-DD"):
-            self.policy.evaluate("30.06.2026")
+        for day in ("30.06.2026", "", 5, False, float("nan"), "2026-06-30garbage"):
+            with self.assertRaisesRegex(UserError, "is not a day: write it as YYYY-MM-DD"):
+                self.policy.evaluate(day)
+
+    def test_a_day_far_ahead_by_a_slip_of_the_pen(self):
+        with self.assertRaisesRegex(UserError, "more than a year ahead"):
+            self.policy.evaluate("2099-06-30")
+
+    def test_a_color_or_code_that_is_none(self):
+        self.refuse(self.vip, {"color": 99}, "Color of a tier must lie between 0 and 11")
+        self.refuse(self.vip, {"code": " "}, "Code of a tier must not be blank")
+
+    def test_a_policy_that_ranked_stays_with_its_company(self):
+        south = self.make_company("Southwind")
+        self.policy.evaluate("2026-06-30")
+        self.policy_of(south).active = False
+        self.refuse(self.policy, {"company_id": south.id}, "so its Company stays")
+
+    def test_a_policy_that_ranked_is_archived_and_not_deleted(self):
+        self.policy_of(self.make_company("Southwind")).unlink()
+        self.make_order(self.make_customer("Acme"), 90, "2026-06-01")
+        self.policy.evaluate("2026-06-30")
+        with self.assertRaisesRegex(UserError, "archive it instead of deleting it"):
+            self.policy.unlink()
 
     def test_a_tier_in_use_is_archived_and_not_deleted(self):
         acme = self.make_customer("Acme")
