@@ -11,10 +11,9 @@ class ResPartner(models.Model):
     customer_standing_ids = fields.One2many(
         "customer.standing", "partner_id", "Standings", groups=TIERING_GROUP
     )
-    customer_yearly_spend = fields.Monetary(
+    customer_yearly_spend = fields.Float(
         "Estimated Yearly Spend",
         company_dependent=True,
-        currency_field="customer_spend_currency_id",
         groups=TIERING_GROUP,
         help="What the customer is thought to spend in a year on what your company sells, with you "
         "and with others. The metric Share of wallet sets your revenue against it.",

@@ -1,8 +1,14 @@
+import re
+from datetime import date
+from pathlib import Path
+
 from odoo.fields import Command
 from odoo.tools import SQL
 
 from ..metrics import METRICS, SOURCES, Metric, Source, register
 from .common import TieringCase
+
+DEVELOPER_GUIDE = Path(__file__).parents[1] / "readme" / "DEVELOP.md"
 
 
 class TestMetricsRegistry(TieringCase):
@@ -58,3 +64,26 @@ class TestMetricsRegistry(TieringCase):
         offered = dict(self.env["customer.tier.criterion"]._selection_metric())
         self.assertIn("revenue", offered)
         self.assertNotIn("elsewhere", offered)
+
+    def test_the_examples_of_the_developers_guide_work(self):
+        examples = re.findall(r"```python\n(.*?)```", DEVELOPER_GUIDE.read_text(), re.DOTALL)
+        self.assertEqual(len(examples), 2)
+        self.assertLess(len(examples[0].splitlines()), 20, "a metric takes under 20 lines")
+        self.addCleanup(METRICS.pop, "order_span_days", None)
+        self.addCleanup(SOURCES.pop, "products", None)
+        namespace = {"__name__": f"{__package__}.example"}
+        for example in examples:
+            exec(compile(example, DEVELOPER_GUIDE.name, "exec"), namespace)
+        acme = self.make_customer("Acme")
+        for day in ("2026-05-01", "2026-06-10"):
+            self.make_order(acme, 1, day)
+        self.policy.criterion_ids = [
+            Command.clear(),
+            Command.create({"metric": "order_span_days", "scale": "linear", "floor": 0, "cap": 50}),
+        ]
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual(self.standing(acme).score, 80)
+        self.env.cr.execute(
+            SOURCES["products"].query(self.policy._prepare_scope(date(2026, 6, 30)))
+        )
+        self.assertIn((acme.id, 1), self.env.cr.fetchall())
