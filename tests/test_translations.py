@@ -15,7 +15,7 @@ from environment.addons import all_addons
 from environment.odoo_program import odoo_command
 
 LANGUAGE = "zh_CN"
-ADDONS = [folder for folder in all_addons() if (folder / "views").is_dir()]
+ADDONS = all_addons()
 NAMES = [folder.name for folder in ADDONS]
 
 # A placeholder, or the start of a tag, which a translation must keep.

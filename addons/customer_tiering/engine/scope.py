@@ -7,6 +7,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
+from ..metrics.registry import Column
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -20,6 +22,7 @@ class Scope:
     :ivar currency_id: the company's currency
     :ivar currency_rounding: its smallest unit, e.g. ``Decimal("0.01")``
     :ivar amount_basis: ``ordered`` or ``invoiced``
+    :ivar columns: what other add-ons add to the sources' queries
     """
 
     company_id: int
@@ -30,6 +33,7 @@ class Scope:
     currency_id: int
     currency_rounding: Decimal
     amount_basis: str
+    columns: tuple[Column, ...] = ()
 
     @property
     def window_start(self) -> date:

@@ -1,2 +1,2 @@
 from . import basic, invoices, orders, receivables, wallets
-from .registry import METRICS, SOURCES, Metric, Source, register
+from .registry import COLUMNS, METRICS, SOURCES, Column, Metric, Source, register

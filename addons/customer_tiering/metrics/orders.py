@@ -19,6 +19,8 @@ class OrderSource(Source):
     prospect_condition = SQL("orders.sent_count > 0")
 
     def query(self, scope):
+        counted = SQL("state = 'sale' AND date_order >= %s", scope.window_start_utc)
+        columns = [column for column in scope.columns if column.source == self.code]
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
@@ -28,6 +30,7 @@ class OrderSource(Source):
                    SUM(placed.decided_count)::integer AS decided_count,
                    SUM(placed.sent_count)::integer AS sent_count,
                    SUM(placed.orders_ever)::integer AS orders_ever,
+                   %(column_sums)s
                    LENGTH(REPLACE(BIT_OR(placed.months)::text, '0', '')) AS active_months,
                    %(first)s AS first_order_date,
                    %(last)s AS last_order_date
@@ -40,6 +43,7 @@ class OrderSource(Source):
                            COUNT(*) FILTER (WHERE %(in_window)s AND (%(decided)s)) AS decided_count,
                            COUNT(*) FILTER (WHERE state = 'sent') AS sent_count,
                            COUNT(*) FILTER (WHERE state = 'sale') AS orders_ever,
+                           %(columns)s
                            BIT_OR(%(month)s) FILTER (WHERE %(counted)s) AS months,
                            MIN(date_order) FILTER (WHERE state = 'sale') AS first_moment,
                            MAX(date_order) FILTER (WHERE state = 'sale') AS last_moment
@@ -55,7 +59,24 @@ class OrderSource(Source):
             amount=scope.minor_units(
                 SQL("amount_untaxed"), rate=SQL("currency_rate"), currency=SQL("currency_id")
             ),
-            counted=SQL("state = 'sale' AND date_order >= %s", scope.window_start_utc),
+            counted=counted,
+            columns=SQL().join(
+                SQL(
+                    "COALESCE(SUM(%s) FILTER (WHERE %s), 0) AS %s,",
+                    column.amount(scope),
+                    counted,
+                    SQL.identifier(column.code),
+                )
+                for column in columns
+            ),
+            column_sums=SQL().join(
+                SQL(
+                    "SUM(placed.%s)::bigint AS %s,",
+                    SQL.identifier(column.code),
+                    SQL.identifier(column.code),
+                )
+                for column in columns
+            ),
             counted_before=SQL(
                 "state = 'sale' AND date_order >= %s AND date_order < %s",
                 scope.previous_start_utc,

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 SOURCES = {}
 METRICS = {}
+COLUMNS = {}
 
 
 class Source:
@@ -40,6 +41,21 @@ class Source:
         raise NotImplementedError
 
 
+class Column:
+    """An amount that another add-on adds to a source's query, so that no table is read twice.
+
+    :cvar source: code of the source; ``orders`` takes columns
+    :cvar code: the name under which the source then shows the sum over the window
+    """
+
+    source = None
+    code = None
+
+    def amount(self, scope):
+        """Return the amount of one row of the source's table, in smallest currency units."""
+        raise NotImplementedError
+
+
 class Metric:
     """A named figure of a customer.
 
@@ -64,9 +80,10 @@ class Metric:
 
 
 def register(cls):
-    """Class decorator: make a source or a metric known under its code."""
-    registry = METRICS if issubclass(cls, Metric) else SOURCES
-    registry[cls.code] = cls()
+    """Class decorator: make a source, a column or a metric known under its code."""
+    for base, registry in ((Metric, METRICS), (Source, SOURCES), (Column, COLUMNS)):
+        if issubclass(cls, base):
+            registry[cls.code] = cls()
     return cls
 
 
@@ -78,6 +95,11 @@ def available_metrics(env):
 def available_sources(env):
     """Return the sources that can be read in this database, by code."""
     return _available(SOURCES, env)
+
+
+def available_columns(env):
+    """Return the columns that can be read in this database, by code."""
+    return _available(COLUMNS, env)
 
 
 def _available(registry, env):

@@ -15,7 +15,7 @@ from odoo.tools import SQL, format_date
 from ..engine import Scope, apply_standings, compute_standings
 from ..engine.facts import Facts
 from ..engine.rules import LadderStep, MovementRule, Rules
-from ..metrics.registry import available_metrics, available_sources
+from ..metrics.registry import available_columns, available_metrics, available_sources
 
 _logger = logging.getLogger(__name__)
 
@@ -278,6 +278,7 @@ class CustomerTierPolicyRun(models.Model):
             currency_id=company.currency_id.id,
             currency_rounding=Decimal(str(company.currency_id.rounding)),
             amount_basis=self.amount_basis,
+            columns=tuple(available_columns(self.env).values()),
         )
 
     def _prepare_rules(self):

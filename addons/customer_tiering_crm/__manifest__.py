@@ -1,0 +1,12 @@
+{
+    "name": "Customer Tiering: Pipeline",
+    "summary": "Judge customers by their open opportunities",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "website": "https://github.com/OCA/sale-workflow",
+    "author": "Customer Tiering contributors, Odoo Community Association (OCA)",
+    "license": "LGPL-3",
+    "depends": ["customer_tiering", "crm"],
+    "auto_install": True,
+    "installable": True,
+}

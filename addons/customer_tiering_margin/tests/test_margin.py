@@ -1,0 +1,64 @@
+from odoo.addons.customer_tiering.tests.common import TieringCase
+from odoo.fields import Command
+
+
+class TestMargin(TieringCase):
+    """Margin is read with the orders, in the company's currency."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.criterion_ids = [
+            Command.clear(),
+            Command.create({"metric": "margin", "scale": "linear", "floor": 0, "cap": 100}),
+        ]
+        cls.acme = cls.make_customer("Acme")
+
+    def sell(self, amount, cost, day="2026-06-01", **values):
+        order = self.make_order(self.acme, amount, day, **values)
+        order.order_line.purchase_price = cost
+        return order
+
+    def figure(self):
+        self.policy.evaluate("2026-06-30")
+        return self.standing(self.acme).components[0]["figure"]
+
+    def test_margins_of_the_window_add_up(self):
+        self.sell(100, 40)
+        self.sell(50, 65)
+        self.sell(500, 1, day="2025-06-30")
+        self.assertEqual(self.figure(), 45)
+        self.assertEqual(self.standing(self.acme).score, 45)
+
+    def test_a_negative_margin_is_below_zero(self):
+        self.sell(100, 130)
+        self.assertEqual(self.figure(), -30)
+        self.assertEqual(self.standing(self.acme).value_class, "bz")
+
+    def test_below_zero_needs_no_criterion_on_the_margin(self):
+        self.judge_by_revenue()
+        self.sell(100, 130)
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual(self.standing(self.acme).value_class, "bz")
+
+    def test_it_is_missing_without_an_order_in_the_window(self):
+        self.sell(100, 40, day="2025-06-30")
+        self.assertIsNone(self.figure())
+        self.assertNotEqual(self.standing(self.acme).value_class, "bz")
+
+    def test_another_currency_is_converted_at_the_orders_rate(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2026-01-01",
+                "rate": 2,
+                "currency_id": dollar.id,
+                "company_id": self.company.id,
+            }
+        )
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Dollars", "currency_id": dollar.id, "company_id": self.company.id}
+        )
+        self.sell(100, 40, pricelist=pricelist)
+        self.assertEqual(self.figure(), 30)
