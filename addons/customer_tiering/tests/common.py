@@ -1,5 +1,5 @@
 from odoo.fields import Command, Date
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -47,6 +47,41 @@ class TieringCase(TransactionCase):
     @classmethod
     def make_customer(cls, name, **vals):
         return cls.env["res.partner"].create({"name": name, "is_company": True, **vals})
+
+    @classmethod
+    def make_member(cls, login, *groups):
+        """Return a user of the company alone."""
+        return new_test_user(
+            cls.env,
+            login,
+            ",".join(groups),
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+    @classmethod
+    def make_currency(cls, name, **rates):
+        """Return a currency with rates per unit of the company's own, by day (``d20260101=2``)."""
+        currency = (
+            cls.env["res.currency"].with_context(active_test=False).search([("name", "=", name)])
+        )
+        currency.active = True
+        for day, rate in rates.items():
+            cls.env["res.currency.rate"].create(
+                {
+                    "name": f"{day[1:5]}-{day[5:7]}-{day[7:]}",
+                    "rate": rate,
+                    "currency_id": currency.id,
+                    "company_id": cls.company.id,
+                }
+            )
+        return currency
+
+    @classmethod
+    def make_pricelist(cls, currency):
+        return cls.env["product.pricelist"].create(
+            {"name": currency.name, "currency_id": currency.id, "company_id": cls.company.id}
+        )
 
     @classmethod
     def make_order(cls, partner, amount, moment, company=None, pricelist=None, confirm=True):
@@ -111,3 +146,46 @@ class TieringCase(TransactionCase):
                 [("partner_id", "=", partner.id)], order="date, id"
             )
         ]
+
+
+class InvoicingCase(TieringCase):
+    """A company with a chart of accounts, and invoices and payments made in one line."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        euro = cls.company.currency_id
+        cls.env["account.chart.template"].try_loading("generic_coa", cls.company)
+        # The generic chart comes with the dollar.
+        cls.company.currency_id = euro
+        cls.acme = cls.make_customer("Acme")
+
+    def invoice(self, amount, day, move_type="out_invoice", partner=None, due=None, **vals):
+        """Return a posted invoice of one untaxed line."""
+        move = self.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": (partner or self.acme).id,
+                "invoice_date": day,
+                "invoice_date_due": due or day,
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "quantity": 1,
+                            "price_unit": amount,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+                **vals,
+            }
+        )
+        move.action_post()
+        return move
+
+    def pay(self, invoice, amount, day):
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"payment_date": day, "amount": amount})._create_payments()

@@ -92,20 +92,8 @@ class TestEvaluation(TieringCase):
         self.assertFalse(self.standing(buyer) | self.standing(shop))
 
     def test_another_currency_is_converted_at_the_orders_own_rate(self):
-        dollar = self.env.ref("base.USD")
-        dollar.active = True
-        for day, rate in (("2026-01-01", 1.25), ("2026-06-01", 2.0)):
-            self.env["res.currency.rate"].create(
-                {
-                    "name": day,
-                    "rate": rate,
-                    "currency_id": dollar.id,
-                    "company_id": self.company.id,
-                }
-            )
-        pricelist = self.env["product.pricelist"].create(
-            {"name": "Dollars", "currency_id": dollar.id, "company_id": self.company.id}
-        )
+        dollar = self.make_currency("USD", d20260101=1.25, d20260601=2)
+        pricelist = self.make_pricelist(dollar)
         self.make_order(self.acme, 25, "2026-03-01", pricelist=pricelist)  # 20 euros
         self.make_order(self.acme, 25, "2026-06-10", pricelist=pricelist)  # 12.50 euros
         self.make_order(self.bolt, 25, "2026-03-01")
@@ -114,19 +102,7 @@ class TestEvaluation(TieringCase):
         self.assertEqual(self.standing(self.bolt).revenue, 25)
 
     def test_each_order_is_rounded_before_the_sum(self):
-        yen = self.env.ref("base.JPY")
-        yen.active = True
-        self.env["res.currency.rate"].create(
-            {
-                "name": "2026-01-01",
-                "rate": 160,
-                "currency_id": yen.id,
-                "company_id": self.company.id,
-            }
-        )
-        pricelist = self.env["product.pricelist"].create(
-            {"name": "Yen", "currency_id": yen.id, "company_id": self.company.id}
-        )
+        pricelist = self.make_pricelist(self.make_currency("JPY", d20260101=160))
         for _number in range(3):
             self.make_order(self.acme, 100, "2026-03-01", pricelist=pricelist)
         self.policy.evaluate("2026-06-30")

@@ -1,43 +1,13 @@
-from odoo.fields import Command
-
-from .common import TieringCase
+from .common import InvoicingCase
 
 
-class TestInvoicedBasis(TieringCase):
+class TestInvoicedBasis(InvoicingCase):
     """Revenue by posted invoices less credit notes, on the invoice's date."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        euro = cls.company.currency_id
-        cls.env["account.chart.template"].try_loading("generic_coa", cls.company)
-        # The generic chart comes with the dollar.
-        cls.company.currency_id = euro
         cls.judge_by_revenue(amount_basis="invoiced")
-        cls.acme = cls.make_customer("Acme")
-
-    def invoice(self, amount, day, move_type="out_invoice", partner=None, post=True, currency=None):
-        vals = {
-            "move_type": move_type,
-            "partner_id": (partner or self.acme).id,
-            "invoice_date": day,
-            "invoice_line_ids": [
-                Command.create(
-                    {
-                        "product_id": self.product.id,
-                        "quantity": 1,
-                        "price_unit": amount,
-                        "tax_ids": [Command.clear()],
-                    }
-                )
-            ],
-        }
-        if currency:
-            vals["currency_id"] = currency.id
-        move = self.env["account.move"].create(vals)
-        if post:
-            move.action_post()
-        return move
 
     def test_credit_notes_are_taken_off(self):
         self.invoice(90, "2026-05-01")
@@ -54,7 +24,7 @@ class TestInvoicedBasis(TieringCase):
         self.assertEqual((standing.revenue, standing.score), (-90, 0))
 
     def test_drafts_bills_and_orders_do_not_count(self):
-        self.invoice(50, "2026-05-01", post=False)
+        self.invoice(50, "2026-05-01").button_draft()
         self.invoice(50, "2026-05-01", "in_invoice")
         self.make_order(self.acme, 30, "2026-05-01")
         self.policy.evaluate("2026-06-30")
@@ -88,17 +58,8 @@ class TestInvoicedBasis(TieringCase):
         self.assertFalse(standing.last_order_date)
 
     def test_another_currency_is_converted_at_the_invoices_rate(self):
-        dollar = self.env.ref("base.USD")
-        dollar.active = True
-        self.env["res.currency.rate"].create(
-            {
-                "name": "2026-01-01",
-                "rate": 3,
-                "currency_id": dollar.id,
-                "company_id": self.company.id,
-            }
-        )
+        dollar = self.make_currency("USD", d20260101=3)
         for _number in range(2):
-            self.invoice(100, "2026-05-01", currency=dollar)
+            self.invoice(100, "2026-05-01", currency_id=dollar.id)
         self.policy.evaluate("2026-06-30")
         self.assertEqual(self.standing(self.acme).revenue, 66.66)

@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user
 
@@ -18,12 +17,8 @@ class TestPartnerFields(TieringCase):
         cls.make_order(cls.bolt, 40, "2026-06-01")
         cls.policy.evaluate("2026-06-30")
         cls.partners = cls.acme | cls.bolt | cls.never | cls.buyer
-        cls.salesperson = new_test_user(
-            cls.env,
-            "tiering_salesperson",
-            "sales_team.group_sale_salesman,base.group_partner_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+        cls.salesperson = cls.make_member(
+            "tiering_salesperson", "sales_team.group_sale_salesman,base.group_partner_manager"
         )
 
     def find(self, *domain, order=None, user=None):
@@ -139,12 +134,8 @@ class TestPartnerFields(TieringCase):
         portal = new_test_user(self.env, "tiering_portal", "base.group_portal")
         portal.partner_id.parent_id = self.acme
         self.make_order(self.acme, 90, "2026-06-02").message_subscribe(portal.partner_id.ids)
-        employee = new_test_user(
-            self.env,
-            "tiering_employee",
-            "base.group_user,base.group_partner_manager",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
+        employee = self.make_member(
+            "tiering_employee", "base.group_user,base.group_partner_manager"
         )
         fields = (
             "customer_standing_ids",

@@ -1,5 +1,4 @@
-from odoo import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import TieringCase
 
@@ -14,17 +13,8 @@ class TestScreens(HttpCase, TieringCase):
         cls.judge_by_revenue()
         cls.make_order(cls.make_customer("Tour Customer"), 90, "2026-06-01")
 
-        def member(login, groups):
-            return new_test_user(
-                cls.env,
-                login,
-                groups,
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
-
-        cls.salesperson = member("tour_salesperson", "sales_team.group_sale_salesman")
-        cls.manager = member("tour_manager", "customer_tiering.group_tiering_manager")
+        cls.salesperson = cls.make_member("tour_salesperson", "sales_team.group_sale_salesman")
+        cls.manager = cls.make_member("tour_manager", "customer_tiering.group_tiering_manager")
 
     def test_a_salesperson_finds_the_vips(self):
         self.policy.evaluate("2026-06-30")

@@ -18,18 +18,9 @@ class TestSecurity(TieringCase):
             cls.make_order(cls.acme, 90, "2026-06-01", company=company)
             cls.policy_of(company).evaluate("2026-06-30")
 
-        def member(login, groups):
-            return new_test_user(
-                cls.env,
-                login,
-                groups,
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
-
-        cls.user = member("tiering_user", "customer_tiering.group_tiering_user")
-        cls.manager = member("tiering_manager", "customer_tiering.group_tiering_manager")
-        cls.salesperson = member("tiering_seller", "sales_team.group_sale_salesman")
+        cls.user = cls.make_member("tiering_user", "customer_tiering.group_tiering_user")
+        cls.manager = cls.make_member("tiering_manager", "customer_tiering.group_tiering_manager")
+        cls.salesperson = cls.make_member("tiering_seller", "sales_team.group_sale_salesman")
 
     def test_a_user_reads_and_changes_nothing(self):
         for user in (self.user, self.salesperson):

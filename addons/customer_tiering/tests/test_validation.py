@@ -2,7 +2,6 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .common import TieringCase
@@ -115,12 +114,9 @@ class TestValidation(TieringCase):
             self.refuse(self.policy, {"partner_domain": text}, "Customers of policy")
 
     def test_a_manager_filters_by_what_he_may_search_by(self):
-        manager = new_test_user(
-            self.env,
+        manager = self.make_member(
             "filtering_manager",
             "customer_tiering.group_tiering_manager,sales_team.group_sale_salesman",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
         )
         policy = self.policy.with_user(manager)
         policy.partner_domain = "[('country_id.code', '=', 'BE')]"

@@ -47,18 +47,6 @@ class TestMargin(TieringCase):
         self.assertNotEqual(self.standing(self.acme).value_class, "bz")
 
     def test_another_currency_is_converted_at_the_orders_rate(self):
-        dollar = self.env.ref("base.USD")
-        dollar.active = True
-        self.env["res.currency.rate"].create(
-            {
-                "name": "2026-01-01",
-                "rate": 2,
-                "currency_id": dollar.id,
-                "company_id": self.company.id,
-            }
-        )
-        pricelist = self.env["product.pricelist"].create(
-            {"name": "Dollars", "currency_id": dollar.id, "company_id": self.company.id}
-        )
+        pricelist = self.make_pricelist(self.make_currency("USD", d20260101=2))
         self.sell(100, 40, pricelist=pricelist)
         self.assertEqual(self.figure(), 30)
