@@ -1,2 +1,2 @@
-from .run import apply_standings, compute_standings
+from .run import apply_standings, compute_standings, preview_standings
 from .scope import Scope

@@ -17,13 +17,7 @@ def movement_query(scores, company_id, as_of, ladder, rule):
         """
         WITH ladder (tier_id, rank, min_score, next_tier_id, better_score)
              AS (VALUES %(ladder)s),
-        equivalent AS (
-            SELECT former.id AS former_tier_id, ladder.tier_id
-              FROM ladder
-              JOIN customer_tier AS present ON present.id = ladder.tier_id
-              JOIN customer_tier AS former
-                ON former.code = present.code AND former.policy_id <> present.policy_id
-        ),
+        equivalent AS (%(equivalent)s),
         compared AS (
             SELECT standing.id AS standing_id,
                    COALESCE(equivalent.tier_id, standing.tier_id) AS old_tier_id,
@@ -93,6 +87,7 @@ def movement_query(scores, company_id, as_of, ladder, rule):
      LEFT JOIN customer_tier AS new_tier ON new_tier.id = placed.tier_id
         """,
         ladder=_ladder_rows(ladder),
+        equivalent=equivalent_tiers(ladder),
         scores=scores,
         company=company_id,
         as_of=as_of,
@@ -103,6 +98,23 @@ def movement_query(scores, company_id, as_of, ladder, rule):
         else SQL("NULL::numeric"),
         grace=rule.grace_days,
         demoted_to=SQL("step_down_tier_id") if rule.one_step else SQL("candidate_tier_id"),
+    )
+
+
+def equivalent_tiers(ladder):
+    """Return the SELECT of the tiers of other policies that have the code of one in the ladder.
+
+    :return: SQL with the columns ``former_tier_id`` and ``tier_id``
+    """
+    return SQL(
+        """
+        SELECT former.id AS former_tier_id, present.id AS tier_id
+          FROM customer_tier AS present
+          JOIN customer_tier AS former
+            ON former.code = present.code AND former.policy_id <> present.policy_id
+         WHERE present.id = ANY(%s)
+        """,
+        [step.tier_id for step in ladder],
     )
 
 

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .facts import facts_query
 from .lenses import lenses_query
-from .movement import movement_query
+from .movement import equivalent_tiers, movement_query
 from .scores import scores_query
 
 FACTS = SQL("tiering_facts")
@@ -82,11 +82,51 @@ def apply_standings(cr, company_id, as_of, rules, evaluation_id, user_id):
     groups = cr.fetchall()
     cr.execute(SQL("DROP TABLE %s", MOVES))
     return {
+        **_outcome(groups),
+        "standings_written": standings_written,
+        "changes_written": changes_written,
+    }
+
+
+def preview_standings(cr, company_id, ladder):
+    """Return what :func:`compute_standings` found beside the tiers held, and write nothing.
+
+    :return: as :func:`apply_standings`, by candidate tier and so without grace
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT standing.tier_id, computed.candidate_tier_id, COUNT(*),
+                   COALESCE(SUM(computed.revenue), 0),
+                   COUNT(*) FILTER (WHERE computed.partner_id IS NOT NULL)
+              FROM %(computed)s AS computed
+         FULL JOIN (
+                    SELECT partner_id, COALESCE(equivalent.tier_id, held.tier_id) AS tier_id
+                      FROM customer_standing AS held
+                 LEFT JOIN (%(equivalent)s) AS equivalent
+                        ON equivalent.former_tier_id = held.tier_id
+                     WHERE held.company_id = %(company)s
+                   ) AS standing
+                ON standing.partner_id = computed.partner_id
+             WHERE computed.partner_id IS NOT NULL OR standing.tier_id IS NOT NULL
+          GROUP BY standing.tier_id, computed.candidate_tier_id
+            """,
+            computed=STANDINGS,
+            company=company_id,
+            equivalent=equivalent_tiers(ladder),
+        )
+    )
+    groups = cr.fetchall()
+    cr.execute(SQL("DROP TABLE %s", STANDINGS))
+    return {**_outcome(groups), "standings_written": 0, "changes_written": 0}
+
+
+def _outcome(groups):
+    """Add up groups of (old tier id, new tier id, customers, revenue, those still ranked)."""
+    return {
         "customers": sum(present for *_rest, present in groups),
         "changed": sum(count for old, new, count, *_rest in groups if old != new),
         "migrations": [(old, new, count, revenue) for old, new, count, revenue, _ in groups],
-        "standings_written": standings_written,
-        "changes_written": changes_written,
     }
 
 

@@ -21,6 +21,9 @@ class CustomerTierEvaluation(models.Model):
     criteria = fields.Json(
         help="The criteria as they stood: for each its metric, unit, dimension, weight and scale."
     )
+    is_simulation = fields.Boolean(
+        "Preview", help="Shows what the rules would give, by the score alone; nobody was moved."
+    )
     is_scheduled = fields.Boolean("Scheduled", help="Run by the scheduled action.")
     customer_count = fields.Integer("Customers", aggregator=None)
     changed_count = fields.Integer(
@@ -40,6 +43,33 @@ class CustomerTierEvaluation(models.Model):
         for evaluation in self:
             evaluation.display_name = f"{evaluation.policy_id.name}, {evaluation.as_of or ''}"
 
+    def _complete(self, outcome, seconds=0):
+        """Note what a run or a preview found.
+
+        :param outcome: as :func:`~..engine.run.apply_standings` returns it
+        :param seconds: what was spent beside the computation
+        """
+        self.write(
+            {
+                "state": "done",
+                "customer_count": outcome["customers"],
+                "changed_count": outcome["changed"],
+                "standings_written": outcome["standings_written"],
+                "duration": self.duration + seconds,
+                "migration_ids": [
+                    fields.Command.create(
+                        {
+                            "old_tier_id": old_tier_id,
+                            "new_tier_id": new_tier_id,
+                            "customers": customers,
+                            "revenue": revenue,
+                        }
+                    )
+                    for old_tier_id, new_tier_id, customers, revenue in outcome["migrations"]
+                ],
+            }
+        )
+
     def _fail(self, error):
         """Note that the evaluation failed and why."""
         self.write({"state": "failed", "message": str(error)})
@@ -48,7 +78,13 @@ class CustomerTierEvaluation(models.Model):
     def _get_last(self, company):
         """Return the evaluation that made the company's present standings."""
         return self.search(
-            [("company_id", "=", company.id), ("state", "=", "done")], order="id desc", limit=1
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "done"),
+                ("is_simulation", "=", False),
+            ],
+            order="id desc",
+            limit=1,
         )
 
     def action_view_changes(self):

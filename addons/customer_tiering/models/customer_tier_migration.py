@@ -12,12 +12,12 @@ class CustomerTierMigration(models.Model):
     company_id = fields.Many2one(related="evaluation_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     old_tier_id = fields.Many2one(
-        "customer.tier", "From Tier", ondelete="restrict", help="Empty for customers placed anew."
+        "customer.tier", "From Tier", ondelete="cascade", help="Empty for customers placed anew."
     )
     new_tier_id = fields.Many2one(
         "customer.tier",
         "To Tier",
-        ondelete="restrict",
+        ondelete="cascade",
         help="Empty for customers who left the ladder.",
     )
     customers = fields.Integer(help="Number of customers who went this way or stayed.")

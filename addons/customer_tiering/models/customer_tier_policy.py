@@ -116,7 +116,7 @@ class CustomerTierPolicy(models.Model):
     def _compute_last_evaluation(self):
         latest = {}
         for evaluation in self.env["customer.tier.evaluation"].search(
-            [("policy_id", "in", self.ids), ("state", "=", "done")]
+            [("policy_id", "in", self.ids), ("state", "=", "done"), ("is_simulation", "=", False)]
         ):
             latest.setdefault(evaluation.policy_id.id, evaluation)
         for policy in self:
@@ -143,7 +143,9 @@ class CustomerTierPolicy(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evaluated(self):
         for policy in self:
-            if policy.evaluation_ids.filtered("customer_count"):
+            if policy.evaluation_ids.filtered(
+                lambda evaluation: evaluation.customer_count and not evaluation.is_simulation
+            ):
                 raise UserError(
                     self.env._(
                         "Customers were ranked by policy %s, and their history names its tiers: "

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from psycopg2.errors import SerializationFailure
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ..engine import Scope, apply_standings, compute_standings
+from ..engine import Scope, apply_standings, compute_standings, preview_standings
 from ..engine.facts import Facts
 from ..engine.rules import LadderStep, MovementRule, Rules
 from ..metrics.registry import available_columns, available_metrics, available_sources
@@ -52,6 +52,39 @@ class CustomerTierPolicyRun(models.Model):
         policy._compute_evaluation(evaluation)
         policy._apply_evaluation(evaluation)
         return evaluation.with_env(self.env)
+
+    def simulate(self, as_of=None):
+        """Return what the policy's rules would give, and move nobody.
+
+        An archived policy may be tried out as well: a copy with other rules. Tiers are
+        those that the score alone earns, without grace, and documents count as they are
+        now, also for a past day.
+
+        :param as_of: as for :meth:`evaluate`, but any day up to a year ahead
+        :return: a ``customer.tier.evaluation`` with its migration from the tiers held
+        """
+        self.ensure_one()
+        self.check_access("write")
+        as_of = self._get_evaluation_date(as_of)
+        self._check_rules()
+        policy = self.sudo()
+        evaluation = policy._start_evaluation(as_of, is_simulation=True)
+        policy._compute_evaluation(evaluation)
+        outcome = preview_standings(self.env.cr, self.company_id.id, policy._prepare_rules().ladder)
+        evaluation._complete(outcome)
+        return evaluation.with_env(self.env)
+
+    def action_simulate(self):
+        """Preview the rules and open what they would give."""
+        evaluation = self.simulate()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview"),
+            "res_model": evaluation._name,
+            "res_id": evaluation.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
 
     def action_evaluate(self):
         """Evaluate now and show what happened."""
@@ -162,21 +195,12 @@ class CustomerTierPolicyRun(models.Model):
         return day
 
     def _check_ready(self, as_of):
-        """Refuse a run that could not give a meaningful ladder."""
-        self.ensure_one()
+        """Refuse a run that could not give a meaningful ladder, or would turn back time."""
         if not self.active:
             raise UserError(
                 self.env._("Policy %s is archived and ranks nobody: unarchive it first.", self.name)
             )
-        if not self._get_ladder():
-            raise UserError(self.env._("Policy %s has no Tiers: add at least one.", self.name))
-        if not sum(self.criterion_ids.mapped("weight")):
-            raise UserError(
-                self.env._(
-                    "Policy %s has no criteria with a Weight above 0: add at least one.", self.name
-                )
-            )
-        self.criterion_ids._check_installed()
+        self._check_rules()
         last = self.env["customer.tier.evaluation"].sudo()._get_last(self.company_id).as_of
         if last and as_of < last:
             raise UserError(
@@ -189,12 +213,25 @@ class CustomerTierPolicyRun(models.Model):
                 )
             )
 
-    def _start_evaluation(self, as_of, is_scheduled=False):
+    def _check_rules(self):
+        """Refuse rules by which nobody could be ranked."""
+        if not self._get_ladder():
+            raise UserError(self.env._("Policy %s has no Tiers: add at least one.", self.name))
+        if not sum(self.criterion_ids.mapped("weight")):
+            raise UserError(
+                self.env._(
+                    "Policy %s has no criteria with a Weight above 0: add at least one.", self.name
+                )
+            )
+        self.criterion_ids._check_installed()
+
+    def _start_evaluation(self, as_of, is_scheduled=False, is_simulation=False):
         return self.env["customer.tier.evaluation"].create(
             {
                 "policy_id": self.id,
                 "as_of": as_of,
                 "is_scheduled": is_scheduled,
+                "is_simulation": is_simulation,
                 "user_id": self.env.uid,
                 "criteria": [criterion._prepare_explanation() for criterion in self.criterion_ids],
             }
@@ -245,26 +282,7 @@ class CustomerTierPolicyRun(models.Model):
         )
         # Rows were written behind the ORM's back.
         self.env.invalidate_all()
-        evaluation.write(
-            {
-                "state": "done",
-                "customer_count": outcome["customers"],
-                "changed_count": outcome["changed"],
-                "standings_written": outcome["standings_written"],
-                "duration": evaluation.duration + time.monotonic() - start,
-                "migration_ids": [
-                    fields.Command.create(
-                        {
-                            "old_tier_id": old_tier_id,
-                            "new_tier_id": new_tier_id,
-                            "customers": customers,
-                            "revenue": revenue,
-                        }
-                    )
-                    for old_tier_id, new_tier_id, customers, revenue in outcome["migrations"]
-                ],
-            }
-        )
+        evaluation._complete(outcome, seconds=time.monotonic() - start)
 
     def _prepare_scope(self, as_of):
         company = self.company_id

@@ -10,6 +10,7 @@ from . import (
     test_movement,
     test_order_metrics,
     test_partner_fields,
+    test_preview,
     test_receivable_metrics,
     test_scales,
     test_scheduled_evaluation,

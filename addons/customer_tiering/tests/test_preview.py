@@ -1,0 +1,78 @@
+from odoo.exceptions import AccessError, UserError
+
+from .common import TieringCase
+
+
+class TestPreview(TieringCase):
+    """What would change if the rules did, before anybody is moved."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.judge_by_revenue(grace_days=30)
+        cls.acme, cls.bolt = cls.make_customer("Acme"), cls.make_customer("Bolt")
+        cls.make_order(cls.acme, 90, "2026-05-01")
+        cls.make_order(cls.bolt, 65, "2026-05-01")
+        cls.policy.evaluate("2026-06-01")
+
+    def migration(self, evaluation):
+        return {
+            (line.old_tier_id.code, line.new_tier_id.code): (line.customers, line.revenue)
+            for line in evaluation.migration_ids
+        }
+
+    def test_a_copy_with_other_rules_is_tried_out_and_moves_nobody(self):
+        draft = self.policy.copy()
+        draft.tier_ids.filtered(lambda tier: tier.code == "important").min_score = 70
+        evaluation = draft.simulate("2026-06-02")
+        self.assertEqual((evaluation.state, evaluation.is_simulation), ("done", True))
+        self.assertEqual((evaluation.customer_count, evaluation.standings_written), (2, 0))
+        self.assertEqual(
+            self.migration(evaluation),
+            {("vip", "vip"): (1, 90), ("important", "ordinary"): (1, 65)},
+        )
+        self.assertEqual(evaluation.changed_count, 1)
+        self.assertEqual(self.standing(self.bolt).tier_id, self.important)
+        self.assertFalse(self.changes(self.bolt))
+
+    def test_there_is_no_grace_in_a_preview(self):
+        self.env["sale.order"].search([("partner_id", "=", self.acme.id)])._action_cancel()
+        self.make_order(self.acme, 40, "2026-05-02")
+        evaluation = self.policy.simulate("2026-06-02")
+        self.assertEqual(
+            self.migration(evaluation),
+            {("vip", "ordinary"): (1, 40), ("important", "important"): (1, 65)},
+        )
+        self.assertEqual(evaluation.changed_count, 1)
+
+    def test_a_past_day_can_be_previewed_and_does_not_hold_back_the_next_run(self):
+        self.policy.simulate("2026-05-15")
+        self.policy.simulate("2026-09-01")
+        self.assertEqual(str(self.policy.last_evaluation_date), "2026-06-01")
+        self.policy.evaluate("2026-06-02")
+
+    def test_an_explanation_goes_by_the_last_run_and_not_by_a_preview(self):
+        self.policy.criterion_ids.weight = 7
+        self.policy.simulate("2026-06-02")
+        self.assertEqual(self.standing(self.acme).components[0]["weight"], 1)
+
+    def test_leavers_are_shown(self):
+        self.policy.partner_domain = [("name", "=", "Acme")]
+        evaluation = self.policy.simulate("2026-06-02")
+        self.assertEqual(evaluation.customer_count, 1)
+        self.assertEqual(self.migration(evaluation)["important", False], (1, 0))
+
+    def test_rules_that_rank_nobody_are_refused(self):
+        draft = self.policy.copy()
+        draft.criterion_ids.unlink()
+        with self.assertRaisesRegex(UserError, "no criteria"):
+            draft.simulate()
+
+    def test_only_managers_preview(self):
+        user = self.make_member("previewing_user", "customer_tiering.group_tiering_user")
+        manager = self.make_member("previewing_manager", "customer_tiering.group_tiering_manager")
+        with self.assertRaises(AccessError):
+            self.policy.with_user(user).simulate()
+        action = self.policy.with_user(manager).action_simulate()
+        shown = self.env[action["res_model"]].with_user(manager).browse(action["res_id"])
+        self.assertTrue(shown.is_simulation)
