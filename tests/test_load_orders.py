@@ -72,8 +72,13 @@ INSPECT = """
     for name, field in typed._fields.items():
         own = name in ("id", "ref", "create_date", "write_date") or field.type == "one2many"
         if field.store and field.column_type and not own:
-            expected = loaded if typed[name] == typed else typed[name]
-            assert loaded[name] == expected, (name, loaded[name], typed[name])
+            found, expected = loaded[name], typed[name]
+            if field.type == "many2one" and expected == typed:
+                expected = loaded
+            if field.type == "datetime" and found and expected:
+                # "Now" was a moment ago for the one that was loaded.
+                found, expected = abs((found - expected).total_seconds()) < 600, True
+            assert found == expected, (name, loaded[name], typed[name])
 
     line = lines.filtered(lambda line: line.price_subtotal == 29.33)
     line.product_uom_qty = 4
