@@ -3,8 +3,7 @@
     "summary": "Rank customers into tiers by what their orders show, every night, and say why",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
-    "website": "https://github.com/OCA/sale-workflow",
-    "author": "Customer Tiering contributors, Odoo Community Association (OCA)",
+    "author": "Customer Tiering contributors",
     "license": "LGPL-3",
     "depends": ["sale"],
     "data": [
