@@ -1,2 +1,5 @@
-from .run import apply_standings, compute_standings, preview_standings
+from .apply import apply_locks, apply_standings
+from .compute import compute_standings, count_customers, first_document_date
+from .locks import unsettled_locks
+from .preview import preview_standings
 from .scope import Scope

@@ -27,9 +27,9 @@ def facts_query(scope, facts, with_prospects):
     :param facts: the :class:`Facts` to gather
     :param with_prospects: whether those who never bought are wanted
     :return: SQL with the columns ``partner_id``, ``is_customer``, ``revenue``,
-        ``order_count``, ``orders_ever``, ``first_order_date``, ``last_order_date``,
-        ``margin`` (NULL where no add-on measures it) and ``figure_0`` … ``figure_n``
-        (double precision, NULL for prospects)
+        ``previous_revenue``, ``order_count``, ``orders_ever``, ``first_order_date``,
+        ``last_order_date``, ``margin`` (NULL where no add-on measures it) and ``figure_0``
+        … ``figure_n`` (double precision, NULL for prospects)
     """
     return SQL(
         """
@@ -43,6 +43,7 @@ def facts_query(scope, facts, with_prospects):
         SELECT ranked.partner_id,
                ranked.is_customer,
                %(revenue)s AS revenue,
+               %(previous_revenue)s AS previous_revenue,
                COALESCE(orders.order_count, 0) AS order_count,
                COALESCE(orders.orders_ever, 0) AS orders_ever,
                orders.first_order_date,
@@ -68,6 +69,7 @@ def facts_query(scope, facts, with_prospects):
         ),
         with_prospects=with_prospects,
         revenue=scope.major_units(scope.revenue()),
+        previous_revenue=scope.major_units(scope.previous_revenue()),
         margin=facts.margin.expression(scope) if facts.margin else SQL("NULL::numeric"),
         figures=SQL().join(
             SQL(

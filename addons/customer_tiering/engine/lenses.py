@@ -1,7 +1,8 @@
-"""Other ways to look at the same customers: ABC, RFM, value class, portfolio, lifecycle."""
+"""Other ways to look at the same customers: ABC, RFM, value class, portfolio, lifecycle, risk."""
 
 from odoo.tools import SQL
 
+from ..tools.rfm import segments_by_code
 from .candidates import candidate_tier
 from .scales import percentile_query
 
@@ -12,6 +13,8 @@ TOP_SHARE = SQL("0.20")
 # Multiples of a customer's own rhythm after which he is lapsing, and lost.
 LAPSING_AFTER = SQL("1.5")
 LOST_AFTER = SQL("3.0")
+# Part of the revenue of the window before, below which a customer's revenue is falling.
+FALLING_BELOW = SQL("0.75")
 
 
 def lenses_query(scores, rules, as_of):
@@ -23,7 +26,8 @@ def lenses_query(scores, rules, as_of):
     and potential at the medians of the customers with revenue. ``lifecycle`` sets the days
     since the last order against the customer's rhythm: the mean gap between his orders,
     with the company's median gap counted as one more, so that one quick reorder does not
-    make a rhythm.
+    make a rhythm. ``at_risk`` says what is falling, the rhythm or the revenue, of those who
+    belong to the top fifth by revenue, in this window or in the one before.
 
     :param scores: SQL name of the table that :func:`~.scores.scores_query` filled
     :param rules: the :class:`~.rules.Rules`
@@ -38,6 +42,8 @@ def lenses_query(scores, rules, as_of):
                    COALESCE(SUM(revenue) FILTER (WHERE revenue > 0), 0) AS total_revenue,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY revenue::double precision)
                        FILTER (WHERE revenue > 0) AS median_revenue,
+                   PERCENTILE_CONT(1 - %(top)s) WITHIN GROUP (ORDER BY revenue::double precision)
+                       FILTER (WHERE revenue > 0) AS top_revenue,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY potential_score::double precision)
                        FILTER (WHERE revenue > 0) AS median_potential,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (
@@ -59,14 +65,33 @@ def lenses_query(scores, rules, as_of):
                        AS revenue_before,
                    %(as_of)s::date - last_order_date AS recency_days,
                    (last_order_date - first_order_date + median_gap)
-                       / GREATEST(orders_ever, 1) AS rhythm
+                       / GREATEST(orders_ever, 1) AS rhythm,
+                   revenue < %(falling)s * previous_revenue AS is_falling,
+                   GREATEST(revenue, previous_revenue) >= top_revenue AS is_best
               FROM %(scores)s AS scores
         CROSS JOIN whole
              WHERE is_customer
             WINDOW by_revenue AS (ORDER BY revenue DESC, partner_id ROWS UNBOUNDED PRECEDING)
+        ),
+        cycled AS (
+            SELECT placed.*,
+                   CASE WHEN last_order_date IS NULL THEN NULL
+                        WHEN rhythm IS NULL THEN 'new'
+                        WHEN recency_days > %(lost)s * rhythm THEN 'lost'
+                        WHEN recency_days > %(lapsing)s * rhythm THEN 'lapsing'
+                        WHEN orders_ever = 1 THEN 'new'
+                        ELSE 'active'
+                   END AS lifecycle,
+                   %(recency_fifth)s AS recency_fifth,
+                   %(frequency_fifth)s AS frequency_fifth,
+                   %(revenue_fifth)s AS revenue_fifth
+              FROM placed
+         LEFT JOIN recency ON recency.figure = placed.last_order_date
+         LEFT JOIN frequency ON frequency.figure = placed.order_count
+         LEFT JOIN monetary ON monetary.figure = placed.revenue
         )
-        SELECT placed.partner_id, revenue, order_count, last_order_date, placed.figures,
-               placed.points, score, value_score, loyalty_score, cooperation_score,
+        SELECT partner_id, revenue, previous_revenue, order_count, last_order_date,
+               figures, points, score, value_score, loyalty_score, cooperation_score,
                potential_score,
                %(candidate)s AS candidate_tier_id,
                CASE WHEN revenue <= 0 THEN 'c'
@@ -74,7 +99,10 @@ def lenses_query(scores, rules, as_of):
                     WHEN revenue_before < %(share_b)s * total_revenue THEN 'b'
                     ELSE 'c'
                END AS abc_class,
-               %(recency_quintile)s || %(frequency_quintile)s || %(monetary_quintile)s AS rfm_code,
+               CONCAT(recency_fifth, frequency_fifth, revenue_fifth) AS rfm_code,
+               (%(segments)s::varchar[])[
+                   25 * recency_fifth + 5 * frequency_fifth + revenue_fifth - 30
+               ] AS rfm_segment,
                CASE WHEN margin < 0 THEN 'bz'
                     WHEN revenue > 0 AND revenue_place <= CEIL(%(top)s * customers) THEN 'mvc'
                     WHEN potential_score IS NOT NULL
@@ -88,20 +116,16 @@ def lenses_query(scores, rules, as_of):
                     WHEN revenue >= median_revenue THEN 'restructure'
                     ELSE 'abandon'
                END AS portfolio,
-               CASE WHEN last_order_date IS NULL THEN NULL
-                    WHEN rhythm IS NULL THEN 'new'
-                    WHEN recency_days > %(lost)s * rhythm THEN 'lost'
-                    WHEN recency_days > %(lapsing)s * rhythm THEN 'lapsing'
-                    WHEN orders_ever = 1 THEN 'new'
-                    ELSE 'active'
-               END AS lifecycle
-          FROM placed
-     LEFT JOIN recency ON recency.figure = placed.last_order_date
-     LEFT JOIN frequency ON frequency.figure = placed.order_count
-     LEFT JOIN monetary ON monetary.figure = placed.revenue
+               lifecycle,
+               CASE WHEN NOT is_best THEN NULL
+                    WHEN lifecycle IN ('lapsing', 'lost') AND is_falling THEN 'both'
+                    WHEN lifecycle IN ('lapsing', 'lost') THEN 'rhythm'
+                    WHEN is_falling THEN 'revenue'
+               END AS at_risk
+          FROM cycled
          UNION ALL
-        SELECT partner_id, revenue, order_count, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-               %(prospect_tier)s, NULL, NULL, NULL, NULL, 'prospect'
+        SELECT partner_id, revenue, previous_revenue, order_count, NULL, NULL, NULL, NULL, NULL,
+               NULL, NULL, NULL, %(prospect_tier)s, NULL, NULL, NULL, NULL, NULL, 'prospect', NULL
           FROM %(scores)s
          WHERE NOT is_customer
         """,
@@ -113,10 +137,12 @@ def lenses_query(scores, rules, as_of):
         candidate=candidate_tier(rules.method, rules.ladder),
         share_a=ABC_SHARES[0],
         share_b=ABC_SHARES[1],
-        recency_quintile=_quintile(SQL("recency")),
-        frequency_quintile=_quintile(SQL("frequency")),
-        monetary_quintile=_quintile(SQL("monetary")),
+        recency_fifth=_fifth(SQL("recency")),
+        frequency_fifth=_fifth(SQL("frequency")),
+        revenue_fifth=_fifth(SQL("monetary")),
+        segments=segments_by_code(),
         top=TOP_SHARE,
+        falling=FALLING_BELOW,
         lost=LOST_AFTER,
         lapsing=LAPSING_AFTER,
         prospect_tier=rules.prospect_tier_id,
@@ -127,9 +153,6 @@ def _customers(scores):
     return SQL("(SELECT * FROM %s WHERE is_customer) AS customers_only", scores)
 
 
-def _quintile(percentile):
-    """Return 1 to 5 as text; whoever has no figure is in the lowest."""
-    return SQL(
-        "(1 + LEAST(4, FLOOR(COALESCE(%s.points, 0) / 20)))::integer::text",
-        percentile,
-    )
+def _fifth(percentile):
+    """Return 1 to 5; whoever has no figure is in the lowest."""
+    return SQL("(1 + LEAST(4, FLOOR(COALESCE(%s.points, 0) / 20)))::integer", percentile)

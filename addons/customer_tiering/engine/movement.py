@@ -1,49 +1,77 @@
 from odoo.tools import SQL
 
+from .locks import among, locks_query
 
-def movement_query(scores, company_id, as_of, ladder, rule):
+
+def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
     """Return the SELECT that sets every customer's old standing beside the new one.
 
     Promotion is immediate. A score between the held threshold m and m × (1 − margin)
     neither starts nor ends a grace; below that a grace starts, and when it is due the
     customer goes down. Customers who have a standing and no score left the ladder.
     Whoever holds a tier of a former policy holds the one with the same code in this one.
+    A lock decides over all of that, as long as its tier belongs to the ladder.
 
-    :param scores: SQL name of the table that :func:`~.scores.scores_query` filled
+    :param scores: SQL name of the table that :func:`~.lenses.lenses_query` filled
     :param ladder: :class:`~.rules.LadderStep` from best to worst
     :param rule: the :class:`~.rules.MovementRule`
+    :param partner_ids: the customers to judge; all by default
     """
     return SQL(
         """
         WITH ladder (tier_id, rank, min_score, next_tier_id, better_score)
              AS (VALUES %(ladder)s),
         equivalent AS (%(equivalent)s),
+        locked AS (
+            SELECT lock.lock_id, lock.partner_id, lock.user_id,
+                   lock.tier_id IS NULL AS keeps_out,
+                   ladder.tier_id
+              FROM (%(locks)s) AS lock
+         LEFT JOIN equivalent ON equivalent.former_tier_id = lock.tier_id
+         LEFT JOIN ladder ON ladder.tier_id = COALESCE(equivalent.tier_id, lock.tier_id)
+             WHERE lock.tier_id IS NULL OR ladder.tier_id IS NOT NULL
+        ),
         compared AS (
             SELECT standing.id AS standing_id,
                    COALESCE(equivalent.tier_id, standing.tier_id) AS old_tier_id,
                    standing.tier_since AS old_tier_since,
                    standing.demotion_due AS old_demotion_due,
-                   COALESCE(scores.partner_id, standing.partner_id) AS partner_id,
-                   scores.partner_id IS NULL AS has_left,
-                   scores.revenue, scores.order_count, scores.last_order_date,
+                   COALESCE(scores.partner_id, standing.partner_id, locked.partner_id)
+                       AS partner_id,
+                   standing.lock_id AS old_lock_id,
+                   locked.lock_id,
+                   locked.tier_id AS locked_tier_id,
+                   locked.user_id AS locked_by_id,
+                   (scores.partner_id IS NULL AND locked.tier_id IS NULL)
+                       OR COALESCE(locked.keeps_out, FALSE) AS has_left,
+                   scores.revenue, scores.previous_revenue, scores.order_count,
+                   scores.last_order_date,
                    scores.figures, scores.points,
                    scores.score, scores.value_score, scores.loyalty_score,
                    scores.cooperation_score, scores.potential_score,
                    scores.candidate_tier_id,
-                   scores.abc_class, scores.rfm_code, scores.value_class, scores.portfolio,
-                   scores.lifecycle
-              FROM %(scores)s AS scores
-         FULL JOIN (SELECT * FROM customer_standing WHERE company_id = %(company)s) AS standing
+                   scores.abc_class, scores.rfm_code, scores.rfm_segment, scores.value_class,
+                   scores.portfolio, scores.lifecycle, scores.at_risk
+              FROM (SELECT * FROM %(scores)s AS computed WHERE %(wanted)s) AS scores
+         FULL JOIN (
+                    SELECT * FROM customer_standing WHERE company_id = %(company)s AND %(wanted)s
+                   ) AS standing
                 ON standing.partner_id = scores.partner_id
+         FULL JOIN locked
+                ON locked.partner_id = COALESCE(scores.partner_id, standing.partner_id)
          LEFT JOIN equivalent ON equivalent.former_tier_id = standing.tier_id
-             WHERE scores.partner_id IS NOT NULL OR standing.tier_id IS NOT NULL
+             WHERE scores.partner_id IS NOT NULL
+                OR standing.tier_id IS NOT NULL
+                OR standing.lock_id IS NOT NULL
+                OR locked.partner_id IS NOT NULL
         ),
         judged AS (
             SELECT compared.*,
                    held.rank AS held_rank,
                    held.next_tier_id AS step_down_tier_id,
                    candidate.rank AS candidate_rank,
-                   CASE WHEN held.rank IS NULL OR candidate.rank <= held.rank THEN NULL
+                   CASE WHEN locked_tier_id IS NOT NULL THEN NULL
+                        WHEN held.rank IS NULL OR candidate.rank <= held.rank THEN NULL
                         WHEN %(held_is_tolerated)s THEN old_demotion_due
                         ELSE COALESCE(old_demotion_due, %(as_of)s::date + %(grace)s)
                    END AS due
@@ -53,7 +81,8 @@ def movement_query(scores, company_id, as_of, ladder, rule):
         ),
         placed AS (
             SELECT judged.*,
-                   CASE WHEN has_left THEN NULL
+                   CASE WHEN locked_tier_id IS NOT NULL THEN locked_tier_id
+                        WHEN has_left THEN NULL
                         WHEN held_rank IS NULL OR candidate_rank <= held_rank
                              THEN candidate_tier_id
                         WHEN due <= %(as_of)s::date
@@ -68,12 +97,14 @@ def movement_query(scores, company_id, as_of, ladder, rule):
                     ELSE %(as_of)s::date
                END AS tier_since,
                CASE WHEN placed.tier_id = old_tier_id THEN due
-                    WHEN %(reached_is_tolerated)s THEN NULL
+                    WHEN locked_tier_id IS NOT NULL OR %(reached_is_tolerated)s THEN NULL
                     WHEN candidate_rank > reached.rank
                          THEN %(as_of)s::date + GREATEST(%(grace)s, 1)
                END AS demotion_due,
                %(points_to_next)s AS points_to_next,
                CASE WHEN placed.tier_id IS NOT DISTINCT FROM old_tier_id THEN NULL
+                    WHEN lock_id IS NOT NULL THEN 'manual'
+                    WHEN old_lock_id IS NOT NULL THEN 'lock_expired'
                     WHEN old_tier_id IS NULL THEN 'first'
                     WHEN placed.tier_id IS NULL THEN 'left'
                     WHEN reached.rank < held_rank THEN 'promotion'
@@ -88,12 +119,14 @@ def movement_query(scores, company_id, as_of, ladder, rule):
         """,
         ladder=_ladder_rows(ladder),
         equivalent=equivalent_tiers(ladder),
+        locks=locks_query(company_id, as_of, partner_ids),
         scores=scores,
+        wanted=among(SQL("partner_id"), partner_ids),
         company=company_id,
         as_of=as_of,
         held_is_tolerated=_is_tolerated(SQL("held"), rule),
         reached_is_tolerated=_is_tolerated(SQL("reached"), rule),
-        points_to_next=SQL("reached.better_score - score")
+        points_to_next=SQL("GREATEST(reached.better_score - score, 0)")
         if rule.has_thresholds
         else SQL("NULL::numeric"),
         grace=rule.grace_days,

@@ -40,6 +40,7 @@ def scores_query(facts, criteria):
         SELECT partner_id,
                is_customer,
                revenue,
+               previous_revenue,
                order_count,
                orders_ever,
                first_order_date,

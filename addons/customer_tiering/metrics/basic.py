@@ -15,6 +15,7 @@ class Revenue(Metric):
     code = "revenue"
     name = _lt("Revenue")
     unit = "money"
+    more = _lt("%s more revenue")
     sources = ("orders", "invoices")
 
     def expression(self, scope):
@@ -27,6 +28,7 @@ class OrderCount(Metric):
 
     code = "order_count"
     name = _lt("Number of orders")
+    more = _lt("%s more orders")
     sources = ("orders",)
 
     def expression(self, scope):

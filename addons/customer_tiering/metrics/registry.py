@@ -65,6 +65,8 @@ class Metric:
     :cvar unit: ``money`` (company currency), ``count``, ``days`` or ``ratio``
     :cvar higher_is_better: the direction in which percentiles rank
     :cvar sources: codes of the sources whose columns the expression reads
+    :cvar more: translatable phrase for so much more of it, such as ``%s more orders``, where
+        the customer can raise the figure by buying; None otherwise
     """
 
     code = None
@@ -73,6 +75,7 @@ class Metric:
     unit = "count"
     higher_is_better = True
     sources = ()
+    more = None
 
     def expression(self, scope):
         """Return the figure as SQL over the sources' aliases, NULL where missing."""

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_amount, formatLang
 
 from ..metrics.registry import METRICS
-from ..tools.rfm import RFM_SEGMENTS, codes_of_segment, segment_of_code
+from ..tools.rfm import RFM_SEGMENTS
 
 
 class CustomerStanding(models.Model):
@@ -47,6 +47,9 @@ class CustomerStanding(models.Model):
     cooperation_score = fields.Float(digits=(5, 2), aggregator="avg")
     potential_score = fields.Float(digits=(5, 2), aggregator="avg")
     revenue = fields.Monetary(help="Untaxed, in the policy's window and on its amount basis.")
+    previous_revenue = fields.Monetary(
+        "Revenue Before", help="The same, in the window of the same length before this one."
+    )
     order_count = fields.Integer("Orders", help="Confirmed orders in the policy's window.")
     last_order_date = fields.Date("Last Order")
     points_to_next = fields.Float(
@@ -68,9 +71,7 @@ class CustomerStanding(models.Model):
         help="Fifths of recency, frequency and revenue, 5 the best: 555 bought last, most often "
         "and for most.",
     )
-    rfm_segment = fields.Selection(
-        RFM_SEGMENTS, "RFM Segment", compute="_compute_rfm_segment", search="_search_rfm_segment"
-    )
+    rfm_segment = fields.Selection(RFM_SEGMENTS, "RFM Segment")
     value_class = fields.Selection(
         [
             ("mvc", "Most valuable"),
@@ -103,6 +104,21 @@ class CustomerStanding(models.Model):
         help="The days since the last order against the customer's own rhythm: lapsing after one "
         "and a half times the usual gap between orders, lost after three times.",
     )
+    at_risk = fields.Selection(
+        [
+            ("rhythm", "Buys less often"),
+            ("revenue", "Buys for less"),
+            ("both", "Buys less often and for less"),
+        ],
+        help="What is falling, of the top fifth by revenue in this window or the one before: the "
+        "rhythm (lapsing or lost), or the revenue (below three quarters of that before).",
+    )
+    lock_id = fields.Many2one(
+        "customer.tier.lock",
+        ondelete="set null",
+        index="btree_not_null",
+        help="The decision by which the customer holds the tier, or is kept out.",
+    )
     components = fields.Json(
         compute="_compute_components",
         help="Per criterion: metric, figure, unit, points, weight and contribution to the score.",
@@ -112,7 +128,11 @@ class CustomerStanding(models.Model):
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     candidate_color = fields.Integer(related="candidate_tier_id.color", string="Earned Tier Color")
     country_id = fields.Many2one(related="partner_id.country_id")
+    industry_id = fields.Many2one(related="partner_id.industry_id")
+    customer_size = fields.Selection(related="partner_id.customer_size")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    lock_reason = fields.Char(related="lock_id.reason", string="Locked because")
+    lock_end = fields.Date(related="lock_id.date_end", string="Locked until")
 
     # A constraint and not just an index: merging partners looks at constraints only.
     _partner_company_unique = models.Constraint(
@@ -152,17 +172,6 @@ class CustomerStanding(models.Model):
             ladder = standing.tier_id.policy_id._get_ladder() if standing.tier_id else []
             better = [tier for tier in ladder if tier.sequence < standing.tier_id.sequence]
             standing.next_tier_id = better[-1] if better else False
-
-    @api.depends("rfm_code")
-    def _compute_rfm_segment(self):
-        for standing in self:
-            standing.rfm_segment = segment_of_code(standing.rfm_code)
-
-    def _search_rfm_segment(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        codes = [code for segment in value if segment for code in codes_of_segment(segment)]
-        return [("rfm_code", "in", [*codes, False] if False in value else codes)]
 
     @api.depends("score", "company_id")
     def _compute_components(self):

@@ -1,4 +1,14 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import formatLang
+
+# By these, followers of a contact choose what they hear of.
+SUBTYPES = {
+    "promotion": "customer_tiering.mt_tier_promotion",
+    "demotion": "customer_tiering.mt_tier_demotion",
+}
+# Moves announced in one transaction.
+BATCH = 100
 
 
 class CustomerStandingChange(models.Model):
@@ -25,6 +35,8 @@ class CustomerStandingChange(models.Model):
             ("first", "Came back"),
             ("promotion", "Promotion"),
             ("demotion", "Demotion"),
+            ("manual", "Locked"),
+            ("lock_expired", "Lock ended"),
             ("left", "Left the ladder"),
         ],
         required=True,
@@ -37,3 +49,94 @@ class CustomerStandingChange(models.Model):
         "customer.tier.evaluation", ondelete="set null", index="btree_not_null"
     )
     user_id = fields.Many2one("res.users", "By", help="Who ran the evaluation.")
+    is_announced = fields.Boolean(
+        readonly=True, help="Whether those who asked for it were told of the move."
+    )
+
+    _to_announce_index = models.Index("(id) WHERE is_announced IS NOT TRUE")
+
+    @api.model
+    def _announce(self, commit):
+        """Tell those who asked for it who moved up or down; each move once.
+
+        :param commit: called after each batch with the number of moves announced; when it
+            returns 0 the time is up and the rest waits for the next call
+        """
+        self.env.flush_all()
+        self._pass_over_unheard()
+        if not commit():
+            return
+        while moves := self.search([("is_announced", "=", False)], order="id", limit=BATCH):
+            for move in moves:
+                move._post_on_customer()
+            moves.is_announced = True
+            if not commit(processed=len(moves)):
+                return
+
+    def _pass_over_unheard(self):
+        """Settle at once the moves that nobody wants to hear of."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_standing_change AS change
+                   SET is_announced = TRUE
+                  FROM res_partner AS partner
+             LEFT JOIN res_users AS salesperson
+                    ON salesperson.id = partner.user_id
+                   AND (salesperson.tells_promotions OR salesperson.tells_demotions)
+                 WHERE change.is_announced IS NOT TRUE
+                   AND partner.id = change.partner_id
+                   AND salesperson.id IS NULL
+                   AND NOT EXISTS (
+                       SELECT 1
+                         FROM mail_followers AS follower
+                         JOIN mail_followers_mail_message_subtype_rel AS wish
+                           ON wish.mail_followers_id = follower.id
+                        WHERE follower.res_model = 'res.partner'
+                          AND follower.res_id = partner.id
+                          AND wish.mail_message_subtype_id = ANY(%s))
+                """,
+                [self.env.ref(subtype).id for subtype in SUBTYPES.values()],
+            )
+        )
+        self.env.invalidate_all()
+
+    def _post_on_customer(self):
+        """Write the move to the customer's chatter, for followers and the salesperson."""
+        salesperson = self.partner_id.user_id
+        direction = "promotion" if self._is_upwards() else "demotion"
+        wishes = {
+            "promotion": salesperson.tells_promotions,
+            "demotion": salesperson.tells_demotions,
+        }
+        is_told = wishes[direction] and self.company_id in salesperson.company_ids.root_id
+        subtype = self.env.ref(SUBTYPES[direction])
+        if not is_told and subtype not in self.partner_id.message_follower_ids.subtype_ids:
+            return
+        listener = self.with_context(lang=(salesperson if is_told else self.env.user).lang)
+        self.partner_id.message_post(
+            body=listener._describe_move(),
+            subtype_id=subtype.id,
+            partner_ids=salesperson.partner_id.ids if is_told else [],
+        )
+
+    def _is_upwards(self):
+        if not self.new_tier_id:
+            return False
+        return not self.old_tier_id or self.new_tier_id.sequence < self.old_tier_id.sequence
+
+    def _describe_move(self):
+        """Return the move as one sentence."""
+        names = {
+            "company": self.company_id.name,
+            "old": self.old_tier_id.name,
+            "new": self.new_tier_id.name,
+            "score": formatLang(self.env, self.score, digits=2),
+        }
+        if not self.new_tier_id:
+            return self.env._("%(company)s: left the ladder, was %(old)s.", **names)
+        if not self.old_tier_id:
+            return self.env._("%(company)s: now %(new)s, with a score of %(score)s.", **names)
+        return self.env._(
+            "%(company)s: from %(old)s to %(new)s, with a score of %(score)s.", **names
+        )

@@ -106,6 +106,7 @@ class CustomerTier(models.Model):
         names_of = {
             "customer.standing": ("tier_id", "candidate_tier_id"),
             "customer.standing.change": ("old_tier_id", "new_tier_id"),
+            "customer.tier.lock": ("tier_id",),
         }
         return any(
             self.env[model].sudo().search_count([(name, "=", self.id)], limit=1)

@@ -155,5 +155,8 @@ class CustomerTierCriterion(models.Model):
             "dimension": self.dimension,
             "weight": self.weight,
             "scale": self.scale,
+            "floor": self.floor,
+            "cap": self.cap,
+            "bands": [[band.threshold, band.points] for band in self.band_ids],
             "missing": self.missing,
         }

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CustomerTierEvaluation(models.Model):
@@ -14,15 +15,37 @@ class CustomerTierEvaluation(models.Model):
         required=True, help="Documents after this day, in the company's time zone, were not read."
     )
     state = fields.Selection(
-        [("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+        [
+            ("running", "Running"),
+            ("done", "Done"),
+            ("skipped", "Not enough data"),
+            ("failed", "Failed"),
+        ],
         default="running",
         required=True,
+    )
+    step = fields.Selection(
+        [
+            ("reading", "Reading documents"),
+            ("scoring", "Scoring"),
+            ("ranking", "Ranking"),
+            ("writing", "Writing standings"),
+        ],
+        help="How far a scheduled run has come, or where it ended.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Only Customer",
+        ondelete="set null",
+        index="btree_not_null",
+        help="Where one customer alone was evaluated.",
     )
     criteria = fields.Json(
         help="The criteria as they stood: for each its metric, unit, dimension, weight and scale."
     )
     is_simulation = fields.Boolean(
-        "Preview", help="Shows what the rules would give, by the score alone; nobody was moved."
+        "Preview",
+        help="Shows what the rules would give, without grace and locks; nobody was moved.",
     )
     is_scheduled = fields.Boolean("Scheduled", help="Run by the scheduled action.")
     customer_count = fields.Integer("Customers", aggregator=None)
@@ -33,9 +56,10 @@ class CustomerTierEvaluation(models.Model):
         help="Rows of standings that were added or altered; 0 when nothing was new."
     )
     duration = fields.Float("Duration (s)", digits=(16, 2), aggregator="avg")
-    message = fields.Text(help="What went wrong, where the evaluation failed.")
+    message = fields.Text(help="What went wrong or was missing.")
     user_id = fields.Many2one("res.users", "By", default=lambda self: self.env.user)
     migration_ids = fields.One2many("customer.tier.migration", "evaluation_id")
+    preview_move_ids = fields.One2many("customer.tier.preview.move", "evaluation_id", "Who Moves")
     change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Moves")
 
     @api.depends("policy_id", "as_of")
@@ -46,7 +70,7 @@ class CustomerTierEvaluation(models.Model):
     def _complete(self, outcome, seconds=0):
         """Note what a run or a preview found.
 
-        :param outcome: as :func:`~..engine.run.apply_standings` returns it
+        :param outcome: as :func:`~..engine.apply.apply_standings` returns it
         :param seconds: what was spent beside the computation
         """
         self.write(
@@ -70,6 +94,10 @@ class CustomerTierEvaluation(models.Model):
             }
         )
 
+    def _skip(self, message):
+        """Note why nobody was placed."""
+        self.write({"state": "skipped", "message": message})
+
     def _fail(self, error):
         """Note that the evaluation failed and why."""
         self.write({"state": "failed", "message": str(error)})
@@ -82,6 +110,7 @@ class CustomerTierEvaluation(models.Model):
                 ("company_id", "=", company.id),
                 ("state", "=", "done"),
                 ("is_simulation", "=", False),
+                ("partner_id", "=", False),
             ],
             order="id desc",
             limit=1,
@@ -94,3 +123,29 @@ class CustomerTierEvaluation(models.Model):
             "customer_tiering.customer_standing_change_action"
         )
         return action | {"domain": [("evaluation_id", "=", self.id)], "context": {}}
+
+    def action_view_preview_moves(self):
+        """Open everybody who would move, to be grouped and exported."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_tier_preview_move_action"
+        )
+        return action | {"domain": [("evaluation_id", "=", self.id)], "context": {}}
+
+    def action_publish(self):
+        """Let the previewed policy rank from now on, and evaluate by it at once."""
+        self.ensure_one()
+        if not self.is_simulation or self.state != "done":
+            raise UserError(self.env._("Only a preview that is done can be published."))
+        policy = self.policy_id
+        policy.check_access("write")
+        if self.criteria != policy._prepare_explanations():
+            raise UserError(
+                self.env._(
+                    "The criteria of policy %s changed after this preview: preview it again before "
+                    "you publish it.",
+                    policy.name,
+                )
+            )
+        policy._take_over()
+        return policy.action_evaluate()

@@ -79,6 +79,35 @@ class CustomerTierPolicy(models.Model):
         tracking=True,
         help="A demotion goes one tier down; the next one needs a grace of its own.",
     )
+    evaluation_hour = fields.Integer(
+        "Evaluate at (hour)",
+        default=1,
+        help="The hour of the day, in the company's time zone, from which the nightly evaluation "
+        "runs: 0 to 23.",
+    )
+    minimum_customers = fields.Integer(
+        help="The first evaluation places nobody while there are fewer customers: ranks among a "
+        "handful say little. With 0 it does not ask.",
+    )
+    minimum_history_days = fields.Integer(
+        "Minimum History (days)",
+        help="The first evaluation places nobody while orders and invoices go back fewer days. "
+        "With 0 it does not ask.",
+    )
+    approve_locks = fields.Boolean(
+        "Locks need a second manager",
+        tracking=True,
+        help="A lock takes effect once a manager other than the one who asked for it has approved "
+        "it. Salespeople's locks always wait for a manager.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        tracking=True,
+        domain="[('share', '=', False)]",
+        help="Who answers for the ladder: gets the requests for locks.",
+    )
     partner_domain = fields.Char(
         "Customers",
         default="[]",
@@ -112,11 +141,25 @@ class CustomerTierPolicy(models.Model):
         "The Grace must be 0 days or more, and 3650 days at most.",
     )
 
+    _hour_of_day = models.Constraint(
+        "CHECK (evaluation_hour >= 0 AND evaluation_hour <= 23)",
+        "Evaluate at must be an hour of the day, 0 to 23.",
+    )
+    _base_not_negative = models.Constraint(
+        "CHECK (minimum_customers >= 0 AND minimum_history_days >= 0)",
+        "Minimum Customers and Minimum History must be 0 or more.",
+    )
+
     @api.depends("evaluation_ids.state")
     def _compute_last_evaluation(self):
         latest = {}
         for evaluation in self.env["customer.tier.evaluation"].search(
-            [("policy_id", "in", self.ids), ("state", "=", "done"), ("is_simulation", "=", False)]
+            [
+                ("policy_id", "in", self.ids),
+                ("state", "=", "done"),
+                ("is_simulation", "=", False),
+                ("partner_id", "=", False),
+            ]
         ):
             latest.setdefault(evaluation.policy_id.id, evaluation)
         for policy in self:
@@ -318,6 +361,15 @@ class CustomerTierPolicy(models.Model):
                 )
             )
         return policy
+
+    def _take_over(self):
+        """Become the company's active policy in place of the one that is."""
+        self.ensure_one()
+        if not self.active:
+            self.search([("company_id", "=", self.company_id.id)]).active = False
+            # The unique index is checked at each statement, so the order of writing counts.
+            self.env.flush_all()
+            self.active = True
 
     def copy_data(self, default=None):
         """A copy starts archived: a company has one active policy."""

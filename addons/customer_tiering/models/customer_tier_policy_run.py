@@ -1,31 +1,31 @@
-import logging
 import time
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from psycopg2.errors import SerializationFailure
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ..engine import Scope, apply_standings, compute_standings, preview_standings
+from ..engine import (
+    Scope,
+    apply_standings,
+    compute_standings,
+    count_customers,
+    first_document_date,
+    preview_standings,
+)
 from ..engine.facts import Facts
 from ..engine.rules import LadderStep, MovementRule, Rules
 from ..metrics.registry import available_columns, available_metrics, available_sources
-
-_logger = logging.getLogger(__name__)
 
 # First key of the advisory locks by which runs of one policy exclude each other.
 RUN_LOCK_SPACE = 710_119
 TRANSACTION_LOCK = SQL("pg_try_advisory_xact_lock")
 CONNECTION_LOCK = SQL("pg_try_advisory_lock")
-
-# How often a scheduled run begins again when somebody wrote what it was about to write.
-APPLY_ATTEMPTS = 3
 
 
 class CustomerTierPolicyRun(models.Model):
@@ -51,14 +51,16 @@ class CustomerTierPolicyRun(models.Model):
         evaluation = policy._start_evaluation(as_of)
         policy._compute_evaluation(evaluation)
         policy._apply_evaluation(evaluation)
+        policy._follow_up_soon()
         return evaluation.with_env(self.env)
 
     def simulate(self, as_of=None):
         """Return what the policy's rules would give, and move nobody.
 
-        An archived policy may be tried out as well: a copy with other rules. Tiers are
-        those that the score alone earns, without grace, and documents count as they are
-        now, also for a past day.
+        An archived policy may be tried out as well: a copy with other rules. So may one
+        with changes that are not saved, ``policy.new(values, origin=policy)``, as long as
+        its tiers are saved ones. Tiers are those that the rules alone earn, without grace
+        and locks, and documents count as they are now, also for a past day.
 
         :param as_of: as for :meth:`evaluate`, but any day up to a year ahead
         :return: a ``customer.tier.evaluation`` with its migration from the tiers held
@@ -70,8 +72,11 @@ class CustomerTierPolicyRun(models.Model):
         policy = self.sudo()
         evaluation = policy._start_evaluation(as_of, is_simulation=True)
         policy._compute_evaluation(evaluation)
-        outcome = preview_standings(self.env.cr, self.company_id.id, policy._prepare_rules().ladder)
-        evaluation._complete(outcome)
+        start = time.monotonic()
+        outcome = preview_standings(
+            self.env.cr, self.company_id.id, policy._prepare_rules().ladder, evaluation.id
+        )
+        evaluation._complete(outcome, seconds=time.monotonic() - start)
         return evaluation.with_env(self.env)
 
     def action_simulate(self):
@@ -89,90 +94,31 @@ class CustomerTierPolicyRun(models.Model):
     def action_evaluate(self):
         """Evaluate now and show what happened."""
         evaluation = self.evaluate()
+        is_done = evaluation.state == "done"
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
+                "type": "success" if is_done else "warning",
+                "sticky": not is_done,
                 "message": self.env._(
                     "%(customers)s customers ranked, %(changed)s placed or moved.",
                     customers=evaluation.customer_count,
                     changed=evaluation.changed_count,
-                ),
+                )
+                if is_done
+                else evaluation.message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 
-    @api.model
-    def _cron_evaluate(self):
-        """Evaluate every active policy once a day, each in transactions of its own.
-
-        The action is called again when its time was up, so it passes over the policies
-        that were tried already.
-        """
-        policies = self.sudo().search([]).filtered(lambda policy: not policy._was_tried_today())
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(policies))
-        for policy in policies:
-            policy._evaluate_and_commit()
-            if not commit(processed=1):
-                break
-
-    def _was_tried_today(self):
-        """Return whether the scheduled action evaluated the policy, or tried to, today."""
-        return bool(
-            self.env["customer.tier.evaluation"].search_count(
-                [
-                    ("policy_id", "=", self.id),
-                    ("as_of", "=", self._get_today()),
-                    ("is_scheduled", "=", True),
-                    ("state", "!=", "running"),
-                ],
-                limit=1,
-            )
-        )
-
-    def _evaluate_and_commit(self):
-        """Evaluate as of today; a failure is kept on the evaluation and stops nobody else."""
-        as_of = self._get_today()
-        try:
-            self._take_run_lock(CONNECTION_LOCK)
-        except UserError as error:
-            self._start_evaluation(as_of, is_scheduled=True)._fail(error)
-            return
-        evaluation = self._start_evaluation(as_of, is_scheduled=True)
-        commit = self.env["ir.cron"]._commit_progress
-        commit()
-        try:
-            self._compute_and_apply(evaluation, commit)
-        except Exception as error:
-            self.env.cr.rollback()
-            self.env.invalidate_all(flush=False)
-            if not isinstance(error, UserError):
-                _logger.exception("Evaluating the policy %s (%s) failed", self.name, self.id)
-            evaluation._fail(error)
-        finally:
-            self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", RUN_LOCK_SPACE, self.id))
-
-    def _compute_and_apply(self, evaluation, commit):
-        for attempt in range(APPLY_ATTEMPTS):
-            self._check_ready(evaluation.as_of)
-            self._compute_evaluation(evaluation)
-            # A new transaction sees partners, tiers and standings as they are when it writes.
-            commit()
-            self._check_ready(evaluation.as_of)
-            try:
-                self._apply_evaluation(evaluation)
-                return
-            except SerializationFailure:
-                self.env.cr.rollback()
-                self.env.invalidate_all(flush=False)
-                if attempt == APPLY_ATTEMPTS - 1:
-                    raise
+    def _get_now(self):
+        """Return the moment in the company's time zone."""
+        return datetime.now(ZoneInfo(self.company_id.sudo()._tiering_timezone()))
 
     def _get_today(self):
         """Return today's date in the company's time zone."""
-        return datetime.now(ZoneInfo(self.company_id.sudo()._tiering_timezone())).date()
+        return self._get_now().date()
 
     def _get_evaluation_date(self, as_of):
         if as_of is None:
@@ -215,7 +161,12 @@ class CustomerTierPolicyRun(models.Model):
 
     def _check_rules(self):
         """Refuse rules by which nobody could be ranked."""
-        if not self._get_ladder():
+        ladder = self._get_ladder()
+        if len(ladder._origin) < len(ladder):
+            raise UserError(
+                self.env._("Policy %s has a tier that is not saved yet: save it first.", self.name)
+            )
+        if not ladder:
             raise UserError(self.env._("Policy %s has no Tiers: add at least one.", self.name))
         if not sum(self.criterion_ids.mapped("weight")):
             raise UserError(
@@ -225,17 +176,22 @@ class CustomerTierPolicyRun(models.Model):
             )
         self.criterion_ids._check_installed()
 
-    def _start_evaluation(self, as_of, is_scheduled=False, is_simulation=False):
+    def _start_evaluation(self, as_of, is_scheduled=False, is_simulation=False, partner=None):
         return self.env["customer.tier.evaluation"].create(
             {
-                "policy_id": self.id,
+                "policy_id": self._origin.id,
+                "partner_id": partner and partner.id,
                 "as_of": as_of,
                 "is_scheduled": is_scheduled,
                 "is_simulation": is_simulation,
                 "user_id": self.env.uid,
-                "criteria": [criterion._prepare_explanation() for criterion in self.criterion_ids],
+                "criteria": self._prepare_explanations(),
             }
         )
+
+    def _prepare_explanations(self):
+        """Return what explanations need to know of the criteria, as JSON values."""
+        return [criterion._prepare_explanation() for criterion in self.criterion_ids]
 
     def _take_run_lock(self, lock):
         """Refuse a second run of the policy while one is under way.
@@ -256,22 +212,32 @@ class CustomerTierPolicyRun(models.Model):
             [("policy_id", "=", self.id), ("state", "=", "running")]
         ).write({"state": "failed", "message": self.env._("The run was interrupted.")})
 
-    def _compute_evaluation(self, evaluation):
-        """Compute every customer's score into a temporary table, without locks on standings."""
+    def _compute_evaluation(self, evaluation, on_step=lambda step: None):
+        """Compute every customer's score into a temporary table, without locks on standings.
+
+        :param on_step: called with the name of each step before it begins
+        """
         start = time.monotonic()
         self.env.flush_all()
         compute_standings(
             self.env.cr,
             self._prepare_scope(evaluation.as_of),
             self._prepare_rules(),
-            self._prepare_facts(),
+            self._prepare_facts(evaluation.as_of),
+            on_step,
         )
         evaluation.duration = time.monotonic() - start
 
     def _apply_evaluation(self, evaluation):
-        """Write the standings and the ledger, and complete the evaluation."""
+        """Write the standings and the ledger, and complete the evaluation.
+
+        A company's first run places nobody while there is too little to go by.
+        """
         start = time.monotonic()
         self.env.flush_all()
+        if lack := self._describe_missing_base(evaluation):
+            evaluation._skip(lack)
+            return
         outcome = apply_standings(
             self.env.cr,
             company_id=self.company_id.id,
@@ -279,10 +245,68 @@ class CustomerTierPolicyRun(models.Model):
             rules=self._prepare_rules(),
             evaluation_id=evaluation.id,
             user_id=evaluation.user_id.id,
+            partner_ids=evaluation.partner_id.ids or None,
         )
         # Rows were written behind the ORM's back.
         self.env.invalidate_all()
         evaluation._complete(outcome, seconds=time.monotonic() - start)
+
+    def _describe_missing_base(self, evaluation):
+        """Return what a first run lacks for a meaningful ladder, in words; None if nothing."""
+        if not (self.minimum_customers or self.minimum_history_days):
+            return None
+        if self.env["customer.tier.evaluation"]._get_last(self.company_id):
+            return None
+        customers = count_customers(self.env.cr)
+        if customers < self.minimum_customers:
+            return self.env._(
+                "Nobody was placed: %(company)s has %(count)s customers, and the policy asks for "
+                "%(minimum)s. Wait for more, or lower Minimum Customers.",
+                company=self.company_id.name,
+                count=customers,
+                minimum=self.minimum_customers,
+            )
+        first = first_document_date(self.env.cr, self._prepare_scope(evaluation.as_of).company_ids)
+        days = (evaluation.as_of - first).days if first else 0
+        if days < self.minimum_history_days:
+            return self.env._(
+                "Nobody was placed: the orders and invoices of %(company)s go back %(days)s days, "
+                "and the policy asks for %(minimum)s. Wait, or lower Minimum History.",
+                company=self.company_id.name,
+                days=days,
+                minimum=self.minimum_history_days,
+            )
+        return None
+
+    def _evaluate_customer(self, partner):
+        """Judge one customer by today's documents, beside everybody else's.
+
+        Points depend on the other customers, so all are computed and one is written.
+
+        :return: the ``customer.tier.evaluation`` record of this customer
+        :raise UserError: as :meth:`evaluate`, and when the rules changed since everybody
+            was judged
+        """
+        self.ensure_one()
+        self.check_access("write")
+        as_of = self._get_today()
+        self._check_ready(as_of)
+        policy = self.sudo()
+        last = self.env["customer.tier.evaluation"].sudo()._get_last(self.company_id)
+        if last.criteria != policy._prepare_explanations():
+            raise UserError(
+                self.env._(
+                    "The criteria of policy %s changed since everybody was judged by them, so one "
+                    "customer alone cannot be compared: use Evaluate now for all.",
+                    self.name,
+                )
+            )
+        policy._take_run_lock(TRANSACTION_LOCK)
+        evaluation = policy._start_evaluation(as_of, partner=partner)
+        policy._compute_evaluation(evaluation)
+        policy._apply_evaluation(evaluation)
+        policy._follow_up_soon()
+        return evaluation.with_env(self.env)
 
     def _prepare_scope(self, as_of):
         company = self.company_id
@@ -305,7 +329,7 @@ class CustomerTierPolicyRun(models.Model):
             criteria=tuple(criterion._prepare_rule() for criterion in self.criterion_ids),
             method=self.method,
             ladder=tuple(
-                LadderStep(tier.id, Decimal(str(tier.min_score)), Decimal(str(tier.share)))
+                LadderStep(tier._origin.id, Decimal(str(tier.min_score)), Decimal(str(tier.share)))
                 for tier in self._get_ladder()
             ),
             movement=MovementRule(
@@ -314,10 +338,10 @@ class CustomerTierPolicyRun(models.Model):
                 grace_days=self.grace_days,
                 one_step=self.one_step_demotion,
             ),
-            prospect_tier_id=self.prospect_tier_id.id or None,
+            prospect_tier_id=self.prospect_tier_id._origin.id or None,
         )
 
-    def _prepare_facts(self):
+    def _prepare_facts(self, as_of):
         """Return what a run gathers: the sources that its metrics need, and no other."""
         metrics = available_metrics(self.env)
         wanted = tuple(metrics[criterion.metric] for criterion in self.criterion_ids)
@@ -331,12 +355,23 @@ class CustomerTierPolicyRun(models.Model):
             ),
             metrics=wanted,
             margin=margin,
-            partners=self._get_partner_query(),
+            partners=self._get_partner_query(as_of),
         )
 
-    def _get_partner_query(self):
-        """Return the subselect of the contacts that may be ranked; archived ones are not."""
+    def _get_partner_query(self, as_of):
+        """Return the subselect of the contacts that may be ranked.
+
+        Neither archived ones are, nor those whom a lock keeps out on the day.
+        """
         partners = self.env["res.partner"].sudo().with_company(self.company_id)
+        locks = self.env["customer.tier.lock"].sudo()
+        kept_out = locks._search(
+            locks._domain_in_force(self.company_id, as_of) & Domain("tier_id", "=", False)
+        )
         return partners._search(
-            self._get_partner_domain() & Domain("active", "=", True)
+            self._get_partner_domain()
+            & Domain("active", "=", True)
+            & Domain(
+                "id", "not in", kept_out.subselect(SQL.identifier(kept_out.table, "partner_id"))
+            )
         ).subselect()

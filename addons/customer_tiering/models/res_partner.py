@@ -18,6 +18,17 @@ class ResPartner(models.Model):
         help="What the customer is thought to spend in a year on what your company sells, with you "
         "and with others. The metric Share of wallet sets your revenue against it.",
     )
+    customer_size = fields.Selection(
+        [
+            ("micro", "Micro (1–9)"),
+            ("small", "Small (10–49)"),
+            ("medium", "Medium (50–249)"),
+            ("large", "Large (250 and more)"),
+        ],
+        groups=TIERING_GROUP,
+        help="By the number of people employed, as in the European Commission's recommendation "
+        "2003/361/EC.",
+    )
     customer_spend_currency_id = fields.Many2one(
         "res.currency", compute="_compute_customer_spend_currency_id", groups=TIERING_GROUP
     )
@@ -171,6 +182,15 @@ class ResPartner(models.Model):
     @api.model
     def _read_group_customer_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_ladder()
+
+    def action_explain_customer_tier(self):
+        """Show in a dialog why the customer is in this tier and what the next one takes."""
+        form = self.env.ref("customer_tiering.customer_standing_view_form_explanation")
+        return self.action_view_customer_standing() | {
+            "target": "new",
+            "name": self.env._("Why this tier?"),
+            "views": [(form.id, "form")],
+        }
 
     def action_view_customer_standing(self):
         """Open the standing of the customer in the current company."""

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 from .common import TieringCase
 
@@ -55,6 +56,59 @@ class TestPreview(TieringCase):
         self.policy.criterion_ids.weight = 7
         self.policy.simulate("2026-06-02")
         self.assertEqual(self.standing(self.acme).components[0]["weight"], 1)
+
+    def test_who_moves_is_listed_the_largest_first(self):
+        self.policy.partner_domain = [("name", "=", "Bolt")]
+        self.important.min_score = 70
+        evaluation = self.policy.simulate("2026-06-02")
+        moves = self.env["customer.tier.preview.move"].search(
+            evaluation.action_view_preview_moves()["domain"]
+        )
+        self.assertEqual(
+            [
+                (move.partner_id, move.old_tier_id, move.new_tier_id.code, move.score, move.revenue)
+                for move in moves
+            ],
+            [
+                (self.bolt, self.important, "ordinary", 65, 65),
+                (self.acme, self.vip, False, 0, 0),
+            ],
+        )
+
+    def test_rules_that_are_not_saved_can_be_tried_out(self):
+        draft = self.policy.new({"window_months": 1}, origin=self.policy)
+        evaluation = draft.simulate("2026-06-02")
+        self.assertEqual(evaluation.policy_id, self.policy)
+        self.assertEqual(evaluation.changed_count, 2)
+        self.assertEqual(self.policy.window_months, 12)
+        draft.tier_ids = [Command.create({"name": "New", "code": "new", "sequence": 5})]
+        with self.assertRaisesRegex(UserError, "has a tier that is not saved yet"):
+            draft.simulate("2026-06-02")
+
+    def test_a_copy_is_published_from_its_preview(self):
+        draft = self.policy.copy()
+        draft.tier_ids.filtered(lambda tier: tier.code == "important").min_score = 70
+        draft.grace_days = 0
+        evaluation = draft.simulate()
+        evaluation.action_publish()
+        self.assertEqual((self.policy.active, draft.active), (False, True))
+        self.assertEqual(self.standing(self.bolt).tier_id.policy_id, draft)
+        self.assertEqual(self.standing(self.bolt).tier_id.code, "ordinary")
+
+    def test_what_was_previewed_is_what_is_published(self):
+        draft = self.policy.copy()
+        evaluation = draft.simulate()
+        draft.criterion_ids.cap = 50
+        with self.assertRaisesRegex(UserError, "preview it again"):
+            evaluation.action_publish()
+        with self.assertRaisesRegex(UserError, "Only a preview"):
+            self.policy.last_evaluation_id.action_publish()
+
+    def test_users_cannot_publish(self):
+        evaluation = self.policy.simulate()
+        user = self.make_member("publishing_user", "customer_tiering.group_tiering_user")
+        with self.assertRaises(AccessError):
+            evaluation.with_user(user).action_publish()
 
     def test_leavers_are_shown(self):
         self.policy.partner_domain = [("name", "=", "Acme")]

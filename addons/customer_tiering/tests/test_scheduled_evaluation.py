@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.tools import mute_logger
 
 from .common import TieringCase
@@ -13,6 +15,7 @@ class TestScheduledEvaluation(TieringCase):
         cls.acme = cls.make_customer("Acme")
         for company in (cls.company, cls.south):
             cls.make_order(cls.acme, 90, "2026-06-01", company=company)
+            cls.policy_of(company).evaluation_hour = 0
         cls.cron = cls.env.ref("customer_tiering.ir_cron_evaluate")
 
     def run_cron(self):
@@ -34,6 +37,27 @@ class TestScheduledEvaluation(TieringCase):
         self.assertIn("no criteria", failed.message)
         self.assertFalse(self.policy.last_evaluation_id)
         self.assertTrue(self.standing(self.acme, self.south).tier_id)
+
+    def test_each_company_is_ranked_at_its_own_hour(self):
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        self.policy.evaluation_hour = 4
+        self.policy_of(self.south).evaluation_hour = 22
+        for moment, ranked in (
+            ("2026-06-09 19:59:59", []),  # 3:59 in Shanghai
+            ("2026-06-09 20:00:00", ["Northwind"]),
+            ("2026-06-09 22:00:00", ["Northwind", "Southwind"]),
+        ):
+            with freeze_time(moment):
+                self.run_cron()
+            standings = self.env["customer.standing"].search([("partner_id", "=", self.acme.id)])
+            self.assertEqual(sorted(standings.company_id.mapped("name")), ranked, moment)
+        # In Shanghai the day was the tenth already.
+        self.assertEqual(str(self.policy.last_evaluation_id.as_of), "2026-06-10")
+        self.assertEqual(str(self.policy_of(self.south).last_evaluation_id.as_of), "2026-06-09")
+
+    def test_the_evaluation_says_how_far_it_has_come(self):
+        self.run_cron()
+        self.assertEqual(self.policy.last_evaluation_id.step, "writing")
 
     def test_an_archived_policy_is_passed_over(self):
         self.policy.active = False

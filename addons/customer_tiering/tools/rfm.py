@@ -26,14 +26,11 @@ _GRID = {
 
 
 def segment_of_code(code):
-    """Return the segment of an RFM code such as ``"543"``; False without a code."""
-    if not code:
-        return False
+    """Return the segment of an RFM code such as ``"543"``."""
     recency, frequency, revenue = map(int, code)
     return _GRID[recency][(frequency + revenue + 1) // 2 - 1]
 
 
-def codes_of_segment(segment):
-    """Return the RFM codes that belong to a segment."""
-    codes = ("".join(digits) for digits in product("12345", repeat=3))
-    return [code for code in codes if segment_of_code(code) == segment]
+def segments_by_code():
+    """Return the segments of the 125 codes, in the codes' order."""
+    return [segment_of_code(code) for code in product("12345", repeat=3)]

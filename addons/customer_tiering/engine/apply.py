@@ -1,0 +1,153 @@
+"""The second half of a run: write what changed, in one short transaction."""
+
+from odoo.tools import SQL
+
+from .movement import movement_query
+from .outcome import outcome_of
+from .steps import MOVES, STANDINGS, create, drop
+
+# The columns of a standing that a run owns, in the table's and the moves' order.
+STANDING_COLUMNS = (
+    "tier_id",
+    "candidate_tier_id",
+    "tier_since",
+    "demotion_due",
+    "score",
+    "value_score",
+    "loyalty_score",
+    "cooperation_score",
+    "potential_score",
+    "revenue",
+    "previous_revenue",
+    "order_count",
+    "last_order_date",
+    "figures",
+    "points",
+    "points_to_next",
+    "abc_class",
+    "rfm_code",
+    "rfm_segment",
+    "value_class",
+    "portfolio",
+    "lifecycle",
+    "at_risk",
+    "lock_id",
+)
+
+
+def apply_standings(cr, company_id, as_of, rules, evaluation_id, user_id, partner_ids=None):
+    """Write what changed since the last run and return what happened.
+
+    :param partner_ids: the customers to write; all that were computed by default
+    :return: ``{"customers": n, "changed": n, "migrations": [(old tier id, new tier id,
+        customers, revenue), …], "standings_written": n, "changes_written": n}``
+    """
+    outcome = _apply(cr, STANDINGS, company_id, as_of, rules, evaluation_id, user_id, partner_ids)
+    drop(cr, STANDINGS)
+    return outcome
+
+
+def apply_locks(cr, company_id, as_of, rules, user_id, partner_ids):
+    """Let locks take effect on standings whose scores stay as they are."""
+    scores = SQL(
+        "(SELECT * FROM customer_standing WHERE company_id = %s AND candidate_tier_id IS NOT NULL)",
+        company_id,
+    )
+    _apply(cr, scores, company_id, as_of, rules, None, user_id, partner_ids)
+
+
+def _apply(cr, scores, company_id, as_of, rules, evaluation_id, user_id, partner_ids):
+    moves = movement_query(scores, company_id, as_of, rules.ladder, rules.movement, partner_ids)
+    create(cr, MOVES, moves)
+    _forget_deleted_partners(cr)
+    changes_written = _write_ledger(cr, company_id, as_of, evaluation_id, user_id)
+    standings_written = _update_standings(cr) + _insert_standings(cr, company_id)
+    outcome = outcome_of(cr)
+    drop(cr, MOVES)
+    return {
+        **outcome,
+        "standings_written": standings_written,
+        "changes_written": changes_written,
+    }
+
+
+def _forget_deleted_partners(cr):
+    """Drop the customers who were deleted or merged since their scores were computed."""
+    cr.execute(
+        SQL(
+            """
+            DELETE FROM %s AS move
+             WHERE move.standing_id IS NULL
+               AND NOT EXISTS (SELECT 1 FROM res_partner WHERE id = move.partner_id)
+            """,
+            MOVES,
+        )
+    )
+
+
+def _write_ledger(cr, company_id, as_of, evaluation_id, user_id):
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO customer_standing_change
+                   (standing_id, partner_id, company_id, old_tier_id, new_tier_id,
+                    reason, date, score, evaluation_id, user_id, create_date, create_uid)
+            SELECT standing_id, partner_id, %(company)s, old_tier_id, tier_id,
+                   reason, %(as_of)s, score, %(evaluation)s,
+                   CASE WHEN reason = 'manual' THEN locked_by_id ELSE %(user)s END,
+                   NOW() AT TIME ZONE 'UTC', %(user)s
+              FROM %(moves)s
+             WHERE reason = 'manual' OR (reason IS NOT NULL AND standing_id IS NOT NULL)
+            """,
+            moves=MOVES,
+            company=company_id,
+            as_of=as_of,
+            evaluation=evaluation_id,
+            user=user_id,
+        )
+    )
+    return cr.rowcount
+
+
+def _columns(alias):
+    return SQL(", ").join(SQL.identifier(alias, column) for column in STANDING_COLUMNS)
+
+
+def _update_standings(cr):
+    cr.execute(
+        SQL(
+            """
+            UPDATE customer_standing AS standing
+               SET %(assignments)s
+              FROM %(moves)s AS move
+             WHERE standing.id = move.standing_id
+               AND ROW(%(old)s) IS DISTINCT FROM ROW(%(new)s)
+            """,
+            assignments=SQL(", ").join(
+                SQL("%s = %s", SQL.identifier(column), SQL.identifier("move", column))
+                for column in STANDING_COLUMNS
+            ),
+            moves=MOVES,
+            old=_columns("standing"),
+            new=_columns("move"),
+        )
+    )
+    return cr.rowcount
+
+
+def _insert_standings(cr, company_id):
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO customer_standing (partner_id, company_id, %(names)s)
+            SELECT move.partner_id, %(company)s, %(columns)s
+              FROM %(moves)s AS move
+             WHERE move.standing_id IS NULL
+            """,
+            names=SQL(", ").join(SQL.identifier(column) for column in STANDING_COLUMNS),
+            company=company_id,
+            columns=_columns("move"),
+            moves=MOVES,
+        )
+    )
+    return cr.rowcount

@@ -1,0 +1,28 @@
+from odoo.tools import SQL
+
+from .steps import MOVES
+
+
+def outcome_of(cr):
+    """Add up the moves of a run or a preview.
+
+    :return: ``{"customers": n, "changed": n, "migrations": [(old tier id, new tier id,
+        customers, revenue), …]}``
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT old_tier_id, tier_id, COUNT(*), COALESCE(SUM(revenue), 0),
+                   COUNT(*) FILTER (WHERE NOT has_left)
+              FROM %s
+          GROUP BY old_tier_id, tier_id
+            """,
+            MOVES,
+        )
+    )
+    groups = cr.fetchall()
+    return {
+        "customers": sum(present for *_rest, present in groups),
+        "changed": sum(count for old, new, count, *_rest in groups if old != new),
+        "migrations": [(old, new, count, revenue) for old, new, count, revenue, _ in groups],
+    }

@@ -1,0 +1,22 @@
+"""The temporary tables of a run, and how each step makes one from another."""
+
+from odoo.tools import SQL
+
+FACTS = SQL("tiering_facts")
+SCORES = SQL("tiering_scores")
+STANDINGS = SQL("tiering_standings")
+MOVES = SQL("tiering_moves")
+
+
+def create(cr, table, query):
+    """Fill a temporary table of this connection anew."""
+    # Sorts and hashes of a few hundred thousand customers then stay in memory.
+    cr.execute("SET LOCAL work_mem = '256MB'")
+    drop(cr, table)
+    cr.execute(SQL("CREATE TEMPORARY TABLE %s AS %s", table, query))
+
+
+def drop(cr, *tables):
+    """Forget temporary tables, whether or not they exist."""
+    for table in tables:
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", table))

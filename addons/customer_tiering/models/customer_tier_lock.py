@@ -1,0 +1,254 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+MANAGER_GROUP = "customer_tiering.group_tiering_manager"
+# What buttons set.
+RESULT_FIELDS = {"state", "user_id", "approver_id"}
+# What a lock decides; it stays as it was decided.
+DECIDED_FIELDS = {"partner_id", "company_id", "tier_id", "date_end"} | RESULT_FIELDS
+
+
+class CustomerTierLock(models.Model):
+    """A manager's decision about one customer, which stands above the score until it ends.
+
+    Locks have a table of their own: setting one never waits for a run, nor a run for it.
+    """
+
+    _name = "customer.tier.lock"
+    _description = "Lock of a Customer's Tier"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        domain=[("parent_id", "=", False)],
+        help="Contacts stand for their company.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        default=lambda self: self.env.company.root_id,
+        domain=[("parent_id", "=", False)],
+    )
+    tier_id = fields.Many2one(
+        "customer.tier",
+        ondelete="restrict",
+        tracking=True,
+        domain="[('company_id', '=', company_id), ('policy_id.active', '=', True)]",
+        help="The tier that the customer holds, whatever the score. Empty keeps the customer out "
+        "of the ladder: your own companies, for instance.",
+    )
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
+    reason = fields.Char(required=True, tracking=True, help="Why, for whoever asks later.")
+    date_end = fields.Date(
+        "Last Day",
+        tracking=True,
+        default=lambda self: fields.Date.context_today(self) + relativedelta(years=1),
+        help="The lock holds up to and including this day; the next evaluation after it goes by "
+        "the policy's rules again. May be empty only for a customer who is kept out.",
+    )
+    state = fields.Selection(
+        [
+            ("requested", "Requested"),
+            ("active", "Active"),
+            ("refused", "Refused"),
+            ("lifted", "Lifted"),
+        ],
+        default="requested",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+    )
+    user_id = fields.Many2one(
+        "res.users", "By", default=lambda self: self.env.user, readonly=True, copy=False
+    )
+    approver_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False)
+    can_approve = fields.Boolean(compute="_compute_can_approve")
+
+    _end_of_tier = models.Constraint(
+        "CHECK (tier_id IS NULL OR date_end IS NOT NULL)",
+        "A lock into a tier needs an end: set its Last Day.",
+    )
+
+    @api.depends("partner_id", "tier_id", "date_end")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for lock in self:
+            parts = {
+                "customer": lock.partner_id.display_name,
+                "tier": lock.tier_id.name,
+                "day": format_date(self.env, lock.date_end),
+            }
+            if lock.tier_id:
+                lock.display_name = self.env._("%(customer)s: %(tier)s until %(day)s", **parts)
+            else:
+                lock.display_name = self.env._("%(customer)s: kept out of the ladder", **parts)
+
+    @api.depends("state", "user_id", "company_id")
+    @api.depends_context("uid")
+    def _compute_can_approve(self):
+        is_manager = self.env.user.has_group(MANAGER_GROUP)
+        for lock in self:
+            lock.can_approve = (
+                is_manager and lock.state == "requested" and not lock._needs_somebody_else()
+            )
+
+    @api.constrains("tier_id", "company_id")
+    def _check_tier_company(self):
+        for lock in self:
+            if lock.tier_id and lock.tier_id.company_id != lock.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Tier %(tier)s belongs to %(owner)s: choose a Tier of %(company)s.",
+                        tier=lock.tier_id.name,
+                        owner=lock.tier_id.company_id.name,
+                        company=lock.company_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        is_manager = self.env.su or self.env.user.has_group(MANAGER_GROUP)
+        locks = super().create([self._prepare_vals(vals) for vals in vals_list])
+        requested = locks.filtered(lambda lock: lock.state == "requested")
+        at_once = requested.filtered(
+            lambda lock: is_manager and not lock._get_policy().approve_locks
+        )
+        at_once.sudo()._activate()
+        (requested - at_once)._ask_for_approval()
+        return locks
+
+    def write(self, vals):
+        if not self.env.su and DECIDED_FIELDS & vals.keys():
+            for lock in self:
+                if lock.state != "requested" or RESULT_FIELDS & vals.keys():
+                    raise UserError(
+                        self.env._(
+                            "What a lock decides stays as it was decided (%s): lift it and make a "
+                            "new one.",
+                            lock.display_name,
+                        )
+                    )
+        return super().write(vals)
+
+    def _prepare_vals(self, vals):
+        """Return values for the customer's company and the root company."""
+        vals = dict(vals)
+        if not self.env.su:
+            # Nobody decides in another's name, or approves by the way.
+            for name in RESULT_FIELDS:
+                vals.pop(name, None)
+        if vals.get("partner_id"):
+            partner = self.env["res.partner"].browse(vals["partner_id"])
+            vals["partner_id"] = partner.commercial_partner_id.id
+        if vals.get("company_id"):
+            company = self.env["res.company"].browse(vals["company_id"])
+            vals["company_id"] = company.sudo().root_id.id
+        return vals
+
+    def action_approve(self):
+        """Let requested locks take effect."""
+        for lock in self:
+            if not lock.can_approve:
+                raise lock._cannot_decide_error()
+        self.sudo().approver_id = self.env.user
+        self.sudo()._activate()
+        self._close_request(self.env._("Approved"))
+
+    def action_refuse(self):
+        """Refuse requested locks."""
+        for lock in self:
+            if not lock.can_approve:
+                raise lock._cannot_decide_error()
+        self.sudo().write({"state": "refused", "approver_id": self.env.uid})
+        self._close_request(self.env._("Refused"))
+
+    def action_lift(self):
+        """End locks before their last day; the next evaluation goes by the rules again."""
+        self.check_access("write")
+        for lock in self:
+            if lock.state != "active":
+                raise UserError(
+                    self.env._(
+                        "%s is not in force, so there is nothing to lift.", lock.display_name
+                    )
+                )
+        self.sudo().state = "lifted"
+
+    def _cannot_decide_error(self):
+        if self.state != "requested":
+            return UserError(self.env._("%s was decided already.", self.display_name))
+        if not self.env.user.has_group(MANAGER_GROUP):
+            return AccessError(self.env._("Only tiering managers decide on locks."))
+        return UserError(
+            self.env._(
+                "Policy %s asks for a second manager: somebody else has to decide on your own "
+                "request.",
+                self._get_policy().name,
+            )
+        )
+
+    def _activate(self):
+        """Put locks into force in place of those that the same customers had."""
+        former = self.search(
+            [
+                ("state", "=", "active"),
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("id", "not in", self.ids),
+            ]
+        )
+        decided = {(lock.partner_id, lock.company_id) for lock in self}
+        former.filtered(lambda lock: (lock.partner_id, lock.company_id) in decided).state = "lifted"
+        self.state = "active"
+        for locks in self.grouped("company_id").values():
+            locks._get_policy()._apply_locks(locks.partner_id.ids)
+
+    def _ask_for_approval(self):
+        """Remind whoever answers for the policy."""
+        for lock in self.sudo():
+            responsible = lock._get_policy().user_id
+            if responsible and responsible != lock.user_id:
+                lock.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("Decide on a lock"),
+                    user_id=responsible.id,
+                )
+
+    def _close_request(self, feedback):
+        self.sudo().activity_feedback(["mail.mail_activity_data_todo"], feedback=feedback)
+
+    def _needs_somebody_else(self):
+        """Return whether the user would approve a request of his own against the policy."""
+        return self._get_policy().approve_locks and self.user_id == self.env.user
+
+    def _get_policy(self):
+        """Return the active policy of the locks' company, if it has one."""
+        company = self.company_id
+        return self.env["customer.tier.policy"].sudo().search([("company_id", "=", company.id)])
+
+    @api.model
+    def _domain_in_force(self, company, day):
+        """Return the domain of the locks that hold on a day."""
+        return Domain(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "active"),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", day),
+            ]
+        )

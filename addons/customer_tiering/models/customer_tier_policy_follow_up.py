@@ -1,0 +1,63 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine import apply_locks, unsettled_locks
+from .customer_tier_policy_run import RUN_LOCK_SPACE
+
+
+class CustomerTierPolicyFollowUp(models.Model):
+    """What follows from locks and from an evaluation: done afterwards, and once."""
+
+    _inherit = "customer.tier.policy"
+
+    @api.model
+    def _cron_follow_up(self):
+        """Let locks that were set during a run take effect, and announce who moved."""
+        commit = self.env["ir.cron"]._commit_progress
+        for policy in self.sudo().search([]):
+            policy._apply_locks(
+                unsettled_locks(self.env.cr, policy.company_id.id, policy._get_today())
+            )
+            if not commit():
+                return
+        self.env["customer.standing.change"].sudo()._announce(commit)
+
+    def _follow_up_soon(self):
+        """Have the action run that does what follows from locks and moves."""
+        self.env.ref("customer_tiering.ir_cron_follow_up").sudo()._trigger()
+
+    def _apply_locks(self, partner_ids):
+        """Let locks take effect now, or once the run that is under way is done."""
+        if not partner_ids or not self._get_ladder():
+            return
+        if self._is_run_under_way():
+            self._follow_up_soon()
+            return
+        self.env.flush_all()
+        apply_locks(
+            self.env.cr,
+            company_id=self.company_id.id,
+            as_of=self._get_today(),
+            rules=self._prepare_rules(),
+            user_id=self.env.uid,
+            partner_ids=partner_ids,
+        )
+        self.env.invalidate_all()
+
+    def _is_run_under_way(self):
+        """Return whether another connection is evaluating the policy."""
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT 1 FROM pg_locks
+                     WHERE locktype = 'advisory' AND classid = %s AND objid = %s
+                       AND database = (
+                           SELECT oid FROM pg_database WHERE datname = CURRENT_DATABASE())
+                       AND pid <> PG_BACKEND_PID()
+                    """,
+                    RUN_LOCK_SPACE,
+                    self.id,
+                )
+            )
+        )

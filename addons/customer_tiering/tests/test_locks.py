@@ -1,0 +1,275 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+from psycopg2.errors import CheckViolation
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command, Date
+from odoo.tests import new_test_user
+from odoo.tools import mute_logger
+
+from .common import TieringCase
+
+
+@freeze_time("2026-06-10 12:00:00")
+class TestLocks(TieringCase):
+    """A manager's decision stands above the score, until its last day."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.judge_by_revenue(grace_days=10, one_step_demotion=False)
+        cls.acme = cls.make_customer("Acme")
+        cls.bought = cls.make_order(cls.acme, 40, "2026-06-01")
+        cls.policy.evaluate("2026-06-02")
+        cls.manager = cls.make_member("locking_manager", "customer_tiering.group_tiering_manager")
+        cls.salesman = cls.make_member("locking_salesman", "sales_team.group_sale_salesman")
+
+    def lock(self, tier=None, until="2026-06-30", user=None, partner=None, **vals):
+        return (
+            self.env["customer.tier.lock"]
+            .with_user(user or self.manager)
+            .create(
+                {
+                    "partner_id": (partner or self.acme).id,
+                    "company_id": self.company.id,
+                    "tier_id": tier and tier.id,
+                    "date_end": until,
+                    "reason": "Framework contract",
+                    **vals,
+                }
+            )
+        )
+
+    def test_a_lock_takes_effect_at_once_and_the_ledger_says_who_decided(self):
+        lock = self.lock(self.vip)
+        standing = self.standing(self.acme)
+        self.assertEqual((standing.tier_id, standing.lock_id), (self.vip, lock))
+        self.assertEqual((standing.candidate_tier_id, standing.score), (self.ordinary, 40))
+        self.assertEqual(standing.tier_since, Date.to_date("2026-06-10"))
+        self.assertEqual(self.changes(self.acme), [("2026-06-10", "ordinary", "vip", "manual")])
+        move = self.env["customer.standing.change"].search([("partner_id", "=", self.acme.id)])
+        self.assertEqual(move.user_id, self.manager)
+        self.assertEqual(self.acme.with_user(self.salesman).customer_tier_id, self.vip)
+
+    def test_runs_hold_the_tier_and_write_nothing_new(self):
+        self.lock(self.vip)
+        self.policy.evaluate("2026-06-11")
+        again = self.policy.evaluate("2026-06-11")
+        self.assertEqual((again.standings_written, again.changed_count), (0, 0))
+        standing = self.standing(self.acme)
+        self.assertEqual((standing.tier_id, standing.demotion_due), (self.vip, False))
+        self.assertEqual(len(self.changes(self.acme)), 1)
+
+    def test_on_its_last_day_it_holds_and_the_day_after_the_rules_do(self):
+        self.lock(self.vip, until="2026-06-30")
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual(self.standing(self.acme).tier_id, self.vip)
+        self.assertFalse(self.standing(self.acme).demotion_due)
+        self.policy.evaluate("2026-07-01")
+        standing = self.standing(self.acme)
+        # The rules: a grace, as for anybody whose score is below what the tier asks for.
+        self.assertEqual((standing.tier_id, standing.lock_id.id), (self.vip, False))
+        self.assertEqual(standing.demotion_due, Date.to_date("2026-07-11"))
+        self.policy.evaluate("2026-07-11")
+        self.assertEqual(self.changes(self.acme)[-1], ("2026-07-11", "vip", "ordinary", "demotion"))
+
+    def test_a_move_on_the_day_after_is_put_down_to_the_locks_end(self):
+        self.policy.grace_days = 0
+        self.lock(self.vip, until="2026-06-30")
+        self.policy.evaluate("2026-07-01")
+        self.assertEqual(
+            self.changes(self.acme)[-1], ("2026-07-01", "vip", "ordinary", "lock_expired")
+        )
+
+    def test_a_customer_can_be_locked_below_what_he_earns(self):
+        self.lock(self.potential)
+        standing = self.standing(self.acme)
+        self.assertEqual((standing.tier_id, standing.points_to_next), (self.potential, 0))
+        self.policy.evaluate("2026-07-01")
+        self.assertEqual(
+            self.changes(self.acme)[-1], ("2026-07-01", "potential", "ordinary", "lock_expired")
+        )
+
+    def test_a_prospect_who_never_bought_can_be_locked_into_a_tier(self):
+        newcomer = self.make_customer("Newcomer")
+        self.lock(self.vip, partner=newcomer)
+        self.assertEqual(self.standing(newcomer).tier_id, self.vip)
+        self.assertEqual(self.changes(newcomer), [("2026-06-10", False, "vip", "manual")])
+        self.policy.evaluate("2026-06-11")
+        self.assertEqual(self.standing(newcomer).tier_id, self.vip)
+        self.policy.evaluate("2026-07-01")
+        self.assertFalse(self.standing(newcomer).tier_id)
+        self.assertEqual(self.changes(newcomer)[-1][2:], (False, "lock_expired"))
+
+    def test_kept_out_of_the_ladder_means_not_ranked_at_all(self):
+        self.policy.criterion_ids.scale = "percentile"
+        bolt = self.make_customer("Bolt")
+        self.make_order(bolt, 10, "2026-06-01")
+        self.policy.evaluate("2026-06-10")
+        self.assertEqual(self.standing(bolt).score, 0)
+        lock = self.lock(until=False)
+        self.assertFalse(self.standing(self.acme).tier_id)
+        evaluation = self.policy.evaluate("2026-06-11")
+        self.assertEqual(evaluation.customer_count, 1)
+        self.assertEqual(self.standing(bolt).score, 100)
+        self.assertEqual(self.changes(self.acme)[-1], ("2026-06-10", "vip", False, "manual"))
+        self.assertEqual(self.policy.evaluate("2026-06-11").standings_written, 0)
+        lock.action_lift()
+        self.policy.evaluate("2026-06-12")
+        self.assertEqual(self.standing(self.acme).tier_id, self.vip)
+
+    def test_a_contact_stands_for_its_company(self):
+        contact = self.make_customer("Buyer", is_company=False, parent_id=self.acme.id)
+        lock = self.lock(self.vip, partner=contact)
+        self.assertEqual(lock.partner_id, self.acme)
+        self.assertEqual(self.standing(self.acme).tier_id, self.vip)
+
+    def test_the_newest_lock_holds(self):
+        first = self.lock(self.vip)
+        second = self.lock(self.important)
+        self.assertEqual((first.state, second.state), ("lifted", "active"))
+        self.assertEqual(self.standing(self.acme).tier_id, self.important)
+
+    def test_a_lock_of_an_archived_contact_rests(self):
+        self.lock(self.vip)
+        self.acme.active = False
+        self.policy.evaluate("2026-06-11")
+        self.assertFalse(self.standing(self.acme).tier_id)
+
+    def test_after_a_merge_the_lock_holds_the_customer_that_stays(self):
+        double = self.make_customer("Acme Ltd")
+        self.make_order(double, 5, "2026-06-01")
+        self.policy.evaluate("2026-06-10")
+        lock = self.lock(self.vip)
+        self.env["base.partner.merge.automatic.wizard"]._merge((self.acme | double).ids, double)
+        self.assertEqual(lock.partner_id, double)
+        self.policy.evaluate("2026-06-11")
+        self.assertEqual(self.standing(double).tier_id, self.vip)
+
+    def test_a_lock_into_a_tier_of_a_replaced_policy_goes_by_the_code(self):
+        self.lock(self.vip)
+        successor = self.policy.copy()
+        self.policy.active = False
+        successor.active = True
+        successor.evaluate("2026-06-11")
+        self.assertEqual(self.standing(self.acme).tier_id, successor._get_ladder()[0])
+
+    def test_salespeople_ask_and_a_manager_decides(self):
+        self.policy.user_id = self.manager
+        lock = self.lock(self.vip, user=self.salesman)
+        self.assertEqual((lock.state, lock.user_id), ("requested", self.salesman))
+        self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
+        self.assertEqual(lock.sudo().activity_ids.user_id, self.manager)
+        with self.assertRaises(UserError):
+            lock.action_approve()
+        lock.with_user(self.manager).action_approve()
+        self.assertEqual((lock.state, lock.approver_id), ("active", self.manager))
+        self.assertEqual(self.standing(self.acme).tier_id, self.vip)
+        self.assertFalse(lock.sudo().activity_ids)
+
+    def test_a_refused_request_moves_nobody(self):
+        lock = self.lock(self.vip, user=self.salesman)
+        lock.with_user(self.manager).action_refuse()
+        self.policy.evaluate("2026-06-11")
+        self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
+        with self.assertRaisesRegex(UserError, "was decided already"):
+            lock.with_user(self.manager).action_approve()
+
+    def test_where_the_policy_asks_for_it_a_second_manager_decides(self):
+        self.policy.approve_locks = True
+        lock = self.lock(self.vip)
+        self.assertEqual(lock.state, "requested")
+        with self.assertRaisesRegex(UserError, "second manager"):
+            lock.action_approve()
+        other = self.make_member("second_manager", "customer_tiering.group_tiering_manager")
+        lock.with_user(other).action_approve()
+        self.assertEqual(self.standing(self.acme).tier_id, self.vip)
+
+    def test_nobody_decides_in_anothers_name_or_rewrites_a_decision(self):
+        lock = self.lock(self.vip, user=self.salesman, state="active", user_id=self.manager.id)
+        self.assertEqual((lock.state, lock.user_id), ("requested", self.salesman))
+        with self.assertRaises(AccessError):
+            lock.write({"reason": "Other"})
+        with self.assertRaisesRegex(UserError, "lift it"):
+            lock.with_user(self.manager).state = "active"
+        lock.with_user(self.manager).action_approve()
+        with self.assertRaisesRegex(UserError, "lift it"):
+            lock.with_user(self.manager).date_end = "2030-01-01"
+        with self.assertRaises(AccessError):
+            lock.action_lift()
+
+    def test_a_lock_needs_an_end_and_a_tier_of_its_company(self):
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+            self.lock(self.vip, until=False)
+        foreign = self.policy_of(self.make_company("Southwind"))._get_ladder()[0]
+        with self.assertRaisesRegex(ValidationError, "choose a Tier of Northwind"):
+            self.lock(foreign, user=self.env.user)
+
+    def test_locks_of_one_company_mean_nothing_in_another(self):
+        south = self.make_company("Southwind")
+        self.make_order(self.acme, 40, "2026-06-01", company=south)
+        self.policy_of(south).evaluate("2026-06-10")
+        before = self.standing(self.acme, south).tier_id
+        lock = self.lock(self.vip)
+        self.policy_of(south).evaluate("2026-06-11")
+        self.assertEqual(self.standing(self.acme, south).tier_id, before)
+        stranger = new_test_user(
+            self.env,
+            "southern_manager",
+            "customer_tiering.group_tiering_manager",
+            company_id=south.id,
+            company_ids=[Command.set(south.ids)],
+        )
+        locks = self.env["customer.tier.lock"].with_user(stranger)
+        locks = locks.with_context(allowed_company_ids=south.ids)
+        self.assertFalse(locks.search([("id", "=", lock.id)]))
+
+    def test_a_tag_is_taken_over_as_locks(self):
+        key, sub = self.env["res.partner.category"].create([{"name": "Key"}, {"name": "Key North"}])
+        sub.parent_id = key
+        self.acme.category_id = sub
+        bolt = self.make_customer("Bolt", category_id=key.ids)
+        self.make_customer("Bolt's buyer", parent_id=bolt.id, is_company=False, category_id=key.ids)
+        self.make_customer("Gone", category_id=key.ids, active=False)
+        wizard = (
+            self.env["customer.tier.lock.wizard"]
+            .with_user(self.manager)
+            .create({"category_ids": key.ids, "tier_id": self.vip.id, "reason": "Tag Key"})
+        )
+        self.assertEqual(wizard.customer_count, 2)
+        wizard.action_lock()
+        for customer in (self.acme, bolt):
+            self.assertEqual(self.standing(customer).tier_id, self.vip)
+        ends = self.standing(self.acme).lock_id.date_end - Date.to_date("2026-06-10")
+        self.assertEqual(ends, timedelta(days=365))
+
+    def test_customers_chosen_in_a_list_are_locked_together(self):
+        wizard = (
+            self.env["customer.tier.lock.wizard"]
+            .with_user(self.manager)
+            .with_context(active_model="customer.standing", active_ids=self.standing(self.acme).ids)
+            .create({"keeps_out": True, "reason": "Our own company", "date_end": False})
+        )
+        wizard.action_lock()
+        self.assertFalse(self.standing(self.acme).tier_id)
+        with self.assertRaisesRegex(UserError, "Nobody to lock"):
+            nobody = self.env["customer.tier.lock.wizard"].create(
+                {"tier_id": self.vip.id, "reason": "Nobody"}
+            )
+            nobody.action_lock()
+
+    def test_a_lock_that_came_during_a_run_is_settled_afterwards(self):
+        with self.enter_registry_test_mode():
+            self.patch(type(self.policy), "_is_run_under_way", lambda policy: True)
+            self.lock(self.vip)
+            self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
+            self.patch(type(self.policy), "_is_run_under_way", lambda policy: False)
+            follow_up = self.env.ref("customer_tiering.ir_cron_follow_up")
+            self.assertTrue(
+                self.env["ir.cron.trigger"].search_count([("cron_id", "=", follow_up.id)])
+            )
+            follow_up.method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self.standing(self.acme).tier_id, self.vip)
+        self.assertEqual(len(self.changes(self.acme)), 1)
