@@ -103,7 +103,7 @@ class CustomerTierPolicy(models.Model):
     user_id = fields.Many2one(
         "res.users",
         "Responsible",
-        default=lambda self: self.env.user,
+        default=lambda self: not self.env.user._is_superuser() and self.env.user,
         tracking=True,
         domain="[('share', '=', False)]",
         help="Who answers for the ladder: gets the requests for locks.",
