@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tools import SQL
 
-from ..metrics.registry import Column
+from ..metrics.registry import Column, Documents
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,9 @@ class Scope:
     :ivar currency_id: the company's currency
     :ivar currency_rounding: its smallest unit, e.g. ``Decimal("0.01")``
     :ivar amount_basis: ``ordered`` or ``invoiced``
-    :ivar columns: what other add-ons add to the sources' queries
+    :ivar addons: names of the add-ons that are installed
+    :ivar columns: amounts that add-ons add to the sources' queries
+    :ivar documents: documents that add-ons count among those of a source
     """
 
     company_id: int
@@ -33,7 +35,17 @@ class Scope:
     currency_id: int
     currency_rounding: Decimal
     amount_basis: str
+    addons: frozenset[str] = frozenset()
     columns: tuple[Column, ...] = ()
+    documents: tuple[Documents, ...] = ()
+
+    def columns_of(self, source: str) -> tuple[Column, ...]:
+        """Return the columns that add-ons add to a source, by its code."""
+        return tuple(column for column in self.columns if column.source == source)
+
+    def documents_of(self, source: str) -> tuple[Documents, ...]:
+        """Return the documents that add-ons count among those of a source, by its code."""
+        return tuple(documents for documents in self.documents if documents.source == source)
 
     @property
     def window_start(self) -> date:
@@ -92,21 +104,18 @@ class Scope:
         sum in whatever order the rows are read, which sums of floats do not.
 
         :param rate: the document's rate (its currency per company currency), if it has one
-        :param currency: the document's currency; with the company's own no division is needed
+        :param currency: the document's currency, if it has a column for it; with the company's
+            own no division is needed
         """
         units = 1 / self.currency_rounding
         own = SQL("(%s * %s)::bigint", amount, units)
         if rate is None:
             return own
-        return SQL(
-            "CASE WHEN %s = %s THEN %s ELSE (%s * %s / COALESCE(NULLIF(%s, 0), 1))::bigint END",
-            currency,
-            self.currency_id,
-            own,
-            amount,
-            units,
-            rate,
-        )
+        converted = SQL("(%s * %s / COALESCE(NULLIF(%s, 0), 1))::bigint", amount, units, rate)
+        if currency is None:
+            return converted
+        is_own = SQL("%s = %s", currency, self.currency_id)
+        return SQL("CASE WHEN %s THEN %s ELSE %s END", is_own, own, converted)
 
     def major_units(self, units: SQL) -> SQL:
         """Return smallest units as an amount of the company's currency."""

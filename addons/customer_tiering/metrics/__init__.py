@@ -1,2 +1,12 @@
 from . import basic, invoices, orders, receivables, wallets
-from .registry import COLUMNS, METRICS, SOURCES, Column, Metric, Source, register
+from .registry import (
+    COLUMNS,
+    DOCUMENTS,
+    METRICS,
+    SOURCES,
+    Column,
+    Documents,
+    Metric,
+    Source,
+    register,
+)

@@ -120,7 +120,7 @@ class QuoteAcceptance(Metric):
     sources = ("orders",)
 
     def expression(self, scope):
-        return SQL("orders.order_count::numeric / NULLIF(orders.decided_count, 0)")
+        return SQL("orders.accepted_count::numeric / NULLIF(orders.decided_count, 0)")
 
 
 @register

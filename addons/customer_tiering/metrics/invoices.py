@@ -1,5 +1,6 @@
 from odoo.tools import SQL
 
+from .documents import read_documents
 from .registry import Source, register
 
 
@@ -11,13 +12,27 @@ class InvoiceSource(Source):
     of another since: what counts is where it belongs now, as for orders.
 
     In smallest units of the company's currency: in the window ``revenue`` (signed),
-    ``invoiced`` and ``credited``; in the window before it ``previous_revenue``.
+    ``invoiced`` and ``credited``; in the window before it ``previous_revenue``. Documents
+    that add-ons count here are posted invoices and credit notes by their ``move_type``.
     """
 
     code = "invoices"
     customer_condition = SQL("invoices.partner_id IS NOT NULL")
+    document_columns = (
+        "commercial_partner_id",
+        "company_id",
+        "state",
+        "move_type",
+        "invoice_date",
+    )
 
     def query(self, scope):
+        documents, amounts = read_documents(
+            scope,
+            self,
+            SQL("account_move"),
+            {"revenue": scope.minor_units(SQL("amount_untaxed_signed"))},
+        )
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
@@ -28,7 +43,7 @@ class InvoiceSource(Source):
                        WHERE %(in_window)s AND move_type = 'out_invoice'), 0)::bigint AS invoiced,
                    COALESCE(SUM(-(%(amount)s)) FILTER (
                        WHERE %(in_window)s AND move_type = 'out_refund'), 0)::bigint AS credited
-              FROM account_move AS move
+              FROM %(documents)s AS move
               JOIN res_partner AS partner ON partner.id = move.commercial_partner_id
              WHERE move.state = 'posted'
                AND move.move_type IN ('out_invoice', 'out_refund')
@@ -36,7 +51,8 @@ class InvoiceSource(Source):
                AND move.invoice_date <= %(as_of)s
           GROUP BY partner.commercial_partner_id
             """,
-            amount=scope.minor_units(SQL("amount_untaxed_signed")),
+            documents=documents,
+            amount=amounts["revenue"],
             in_window=SQL("invoice_date > %s", scope.window_start),
             before=SQL(
                 "invoice_date > %s AND invoice_date <= %s",

@@ -1,5 +1,6 @@
 from odoo.tools import SQL
 
+from .documents import read_documents
 from .registry import Source, register
 
 
@@ -8,25 +9,45 @@ class OrderSource(Source):
     """Confirmed orders and decided quotations, in one pass over the sale orders.
 
     In the window: ``revenue`` (smallest currency units), ``order_count``,
-    ``active_months`` (how many of the window's months have an order) and
-    ``decided_count`` (confirmed, cancelled, or sent and past their validity). In the
-    window before it: ``previous_revenue``. Ever: ``orders_ever``, ``first_order_date`` and
-    ``last_order_date`` (local), and ``sent_count`` of quotations that are still open.
+    ``active_months`` (how many of the window's months have an order) and, of the quotations,
+    ``accepted_count`` and ``decided_count`` (confirmed, cancelled, or sent and past their
+    validity). In the window before it: ``previous_revenue``. Ever: ``orders_ever``,
+    ``first_order_date`` and ``last_order_date`` (local), and ``sent_count`` of quotations
+    that are still open.
+
+    Documents that add-ons count here have the state ``sold``, an order that was no
+    quotation, or ``corrected``, whose amount counts and which is no order, as a return.
     """
 
     code = "orders"
     customer_condition = SQL("orders.first_order_date IS NOT NULL")
     prospect_condition = SQL("orders.sent_count > 0")
+    document_columns = ("partner_id", "company_id", "state", "date_order", "validity_date")
 
     def query(self, scope):
-        counted = SQL("state = 'sale' AND date_order >= %s", scope.window_start_utc)
-        columns = [column for column in scope.columns if column.source == self.code]
+        documents, amounts = read_documents(
+            scope,
+            self,
+            SQL("sale_order"),
+            {
+                "revenue": scope.minor_units(
+                    SQL("amount_untaxed"), rate=SQL("currency_rate"), currency=SQL("currency_id")
+                ),
+                **{column.code: column.amount(scope) for column in scope.columns_of(self.code)},
+            },
+        )
+        revenue = amounts.pop("revenue")
+        added = bool(scope.documents_of(self.code))
+        is_order = SQL("state IN %s", ("sale", "sold") if added else ("sale",))
+        has_amount = SQL("state IN %s", ("sale", "sold", "corrected") if added else ("sale",))
+        in_window = SQL("date_order >= %s", scope.window_start_utc)
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
                    SUM(placed.revenue)::bigint AS revenue,
                    SUM(placed.previous_revenue)::bigint AS previous_revenue,
                    SUM(placed.order_count)::integer AS order_count,
+                   SUM(placed.accepted_count)::integer AS accepted_count,
                    SUM(placed.decided_count)::integer AS decided_count,
                    SUM(placed.sent_count)::integer AS sent_count,
                    SUM(placed.orders_ever)::integer AS orders_ever,
@@ -36,19 +57,20 @@ class OrderSource(Source):
                    %(last)s AS last_order_date
               FROM (
                     SELECT partner_id,
-                           COALESCE(SUM(%(amount)s) FILTER (WHERE %(counted)s), 0) AS revenue,
-                           COALESCE(SUM(%(amount)s) FILTER (WHERE %(counted_before)s), 0)
+                           COALESCE(SUM(%(revenue)s) FILTER (WHERE %(earned)s), 0) AS revenue,
+                           COALESCE(SUM(%(revenue)s) FILTER (WHERE %(earned_before)s), 0)
                                AS previous_revenue,
-                           COUNT(*) FILTER (WHERE %(counted)s) AS order_count,
+                           COUNT(*) FILTER (WHERE %(ordered)s) AS order_count,
+                           COUNT(*) FILTER (WHERE %(accepted)s) AS accepted_count,
                            COUNT(*) FILTER (WHERE %(in_window)s AND (%(decided)s)) AS decided_count,
                            COUNT(*) FILTER (WHERE state = 'sent') AS sent_count,
-                           COUNT(*) FILTER (WHERE state = 'sale') AS orders_ever,
+                           COUNT(*) FILTER (WHERE %(is_order)s) AS orders_ever,
                            %(columns)s
-                           BIT_OR(%(month)s) FILTER (WHERE %(counted)s) AS months,
-                           MIN(date_order) FILTER (WHERE state = 'sale') AS first_moment,
-                           MAX(date_order) FILTER (WHERE state = 'sale') AS last_moment
-                      FROM sale_order
-                     WHERE state IN ('sale', 'sent', 'cancel')
+                           BIT_OR(%(month)s) FILTER (WHERE %(ordered)s) AS months,
+                           MIN(date_order) FILTER (WHERE %(is_order)s) AS first_moment,
+                           MAX(date_order) FILTER (WHERE %(is_order)s) AS last_moment
+                      FROM %(documents)s AS document
+                     WHERE state IN %(states)s
                        AND company_id = ANY(%(companies)s)
                        AND date_order < %(until)s
                   GROUP BY partner_id
@@ -56,33 +78,34 @@ class OrderSource(Source):
               JOIN res_partner AS partner ON partner.id = placed.partner_id
           GROUP BY partner.commercial_partner_id
             """,
-            amount=scope.minor_units(
-                SQL("amount_untaxed"), rate=SQL("currency_rate"), currency=SQL("currency_id")
-            ),
-            counted=counted,
-            columns=SQL().join(
-                SQL(
-                    "COALESCE(SUM(%s) FILTER (WHERE %s), 0) AS %s,",
-                    column.amount(scope),
-                    counted,
-                    SQL.identifier(column.code),
-                )
-                for column in columns
-            ),
-            column_sums=SQL().join(
-                SQL(
-                    "SUM(placed.%s)::bigint AS %s,",
-                    SQL.identifier(column.code),
-                    SQL.identifier(column.code),
-                )
-                for column in columns
-            ),
-            counted_before=SQL(
-                "state = 'sale' AND date_order >= %s AND date_order < %s",
+            documents=documents,
+            states=("sale", "sent", "cancel", *(("sold", "corrected") if added else ())),
+            revenue=revenue,
+            is_order=is_order,
+            in_window=in_window,
+            ordered=SQL("%s AND %s", is_order, in_window),
+            accepted=SQL("state IN ('sale') AND %s", in_window),
+            earned=SQL("%s AND %s", has_amount, in_window),
+            earned_before=SQL(
+                "%s AND date_order >= %s AND date_order < %s",
+                has_amount,
                 scope.previous_start_utc,
                 scope.window_start_utc,
             ),
-            in_window=SQL("date_order >= %s", scope.window_start_utc),
+            columns=SQL().join(
+                SQL(
+                    "COALESCE(SUM(%s) FILTER (WHERE %s AND %s), 0) AS %s,",
+                    amount,
+                    has_amount,
+                    in_window,
+                    SQL.identifier(code),
+                )
+                for code, amount in amounts.items()
+            ),
+            column_sums=SQL().join(
+                SQL("SUM(placed.%s)::bigint AS %s,", SQL.identifier(code), SQL.identifier(code))
+                for code in amounts
+            ),
             decided=SQL("state IN ('sale', 'cancel') OR validity_date < %s", scope.as_of),
             month=scope.month_bit(SQL("date_order")),
             first=scope.local_date(SQL("MIN(placed.first_moment)")),

@@ -3,7 +3,8 @@
 A *source* is one set-based query over a table of Odoo's: a row per customer.
 A *metric* is a named figure made of the columns of one or more sources. An
 add-on adds either by defining a class and decorating it with ``@register``;
-it is offered in every database where that add-on is installed.
+it is offered in every database where that add-on is installed. It adds to a
+source that is there already by a *column* or by *documents* of another table.
 """
 
 from odoo.tools import SQL
@@ -11,6 +12,7 @@ from odoo.tools import SQL
 SOURCES = {}
 METRICS = {}
 COLUMNS = {}
+DOCUMENTS = {}
 
 
 class Source:
@@ -56,6 +58,27 @@ class Column:
         raise NotImplementedError
 
 
+class Documents:
+    """Documents of another table that count among those of a source, in the same pass.
+
+    :cvar source: code of the source; ``orders`` and ``invoices`` take documents
+    :cvar code: a name of their own
+    :cvar columns: codes of the :class:`Column` that the query gives too; others are 0
+    """
+
+    source = None
+    code = None
+    columns = ()
+
+    def query(self, scope):
+        """Return the SELECT, one row per document.
+
+        :return: SQL with the columns of the source's ``document_columns`` and ``revenue``,
+            in smallest currency units, by their names
+        """
+        raise NotImplementedError
+
+
 class Metric:
     """A named figure of a customer.
 
@@ -83,8 +106,9 @@ class Metric:
 
 
 def register(cls):
-    """Class decorator: make a source, a column or a metric known under its code."""
-    for base, registry in ((Metric, METRICS), (Source, SOURCES), (Column, COLUMNS)):
+    """Class decorator: make a source, a column, documents or a metric known under its code."""
+    registries = {Metric: METRICS, Source: SOURCES, Column: COLUMNS, Documents: DOCUMENTS}
+    for base, registry in registries.items():
         if issubclass(cls, base):
             registry[cls.code] = cls()
     return cls
@@ -105,13 +129,18 @@ def available_columns(env):
     return _available(COLUMNS, env)
 
 
+def available_documents(env):
+    """Return the documents that can be read in this database, by code."""
+    return _available(DOCUMENTS, env)
+
+
 def _available(registry, env):
     """Keep what belongs to add-ons that are installed in this database.
 
     One server may serve several databases, so an imported class alone does not mean
     that its tables exist here.
     """
-    addons = _installed_addons(env)
+    addons = installed_addons(env)
     return {code: entry for code, entry in registry.items() if _addon_of(entry) in addons}
 
 
@@ -120,7 +149,8 @@ def _addon_of(entry):
     return package[2] if package[:2] == ["odoo", "addons"] else package[0]
 
 
-def _installed_addons(env):
+def installed_addons(env):
+    """Return the names of the add-ons that are installed in this database."""
     if env.registry.ready:
         return env.registry._init_modules
     # While add-ons are being installed, the one whose data is loading is not yet listed there.

@@ -20,7 +20,13 @@ from ..engine import (
 )
 from ..engine.facts import Facts
 from ..engine.rules import LadderStep, MovementRule, Rules
-from ..metrics.registry import available_columns, available_metrics, available_sources
+from ..metrics.registry import (
+    available_columns,
+    available_documents,
+    available_metrics,
+    available_sources,
+    installed_addons,
+)
 
 # First key of the advisory locks by which runs of one policy exclude each other.
 RUN_LOCK_SPACE = 710_119
@@ -320,7 +326,9 @@ class CustomerTierPolicyRun(models.Model):
             currency_id=company.currency_id.id,
             currency_rounding=Decimal(str(company.currency_id.rounding)),
             amount_basis=self.amount_basis,
+            addons=frozenset(installed_addons(self.env)),
             columns=tuple(available_columns(self.env).values()),
+            documents=tuple(available_documents(self.env).values()),
         )
 
     def _prepare_rules(self):

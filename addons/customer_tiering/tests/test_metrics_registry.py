@@ -5,7 +5,7 @@ from pathlib import Path
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..metrics import METRICS, SOURCES, Metric, Source, register
+from ..metrics import DOCUMENTS, METRICS, SOURCES, Metric, Source, register
 from .common import TieringCase
 
 DEVELOPER_GUIDE = Path(__file__).parents[1] / "readme" / "DEVELOP.md"
@@ -67,10 +67,11 @@ class TestMetricsRegistry(TieringCase):
 
     def test_the_examples_of_the_developers_guide_work(self):
         examples = re.findall(r"```python\n(.*?)```", DEVELOPER_GUIDE.read_text(), re.DOTALL)
-        self.assertEqual(len(examples), 2)
+        self.assertEqual(len(examples), 3)
         self.assertLess(len(examples[0].splitlines()), 20, "a metric takes under 20 lines")
         self.addCleanup(METRICS.pop, "order_span_days", None)
         self.addCleanup(SOURCES.pop, "products", None)
+        self.addCleanup(DOCUMENTS.pop, "rentals", None)
         namespace = {"__name__": f"{__package__}.example"}
         for example in examples:
             exec(compile(example, DEVELOPER_GUIDE.name, "exec"), namespace)
@@ -81,9 +82,23 @@ class TestMetricsRegistry(TieringCase):
             Command.clear(),
             Command.create({"metric": "order_span_days", "scale": "linear", "floor": 0, "cap": 50}),
         ]
+        self.rent(acme, 30, "2026-05-10")
         self.policy.evaluate("2026-06-30")
-        self.assertEqual(self.standing(acme).score, 80)
+        standing = self.standing(acme)
+        self.assertEqual(standing.score, 80)
+        self.assertEqual((standing.revenue, standing.order_count), (32, 3))
         self.env.cr.execute(
             SOURCES["products"].query(self.policy._prepare_scope(date(2026, 6, 30)))
         )
         self.assertIn((acme.id, 1), self.env.cr.fetchall())
+
+    def rent(self, partner, amount, day):
+        """Make the table of which the guide's documents are read, with one row."""
+        self.env.cr.execute(
+            """
+            CREATE TEMPORARY TABLE rental ON COMMIT DROP AS
+            SELECT %s AS partner_id, %s AS company_id, %s::timestamp AS date_start,
+                   %s::numeric AS amount_untaxed, TRUE AS confirmed
+            """,
+            [partner.id, self.company.id, day, amount],
+        )
