@@ -1,0 +1,11 @@
+{
+    "name": "Customer Tiering: Satisfaction",
+    "summary": "Judge customers by the ratings that they give",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Customer Tiering contributors",
+    "license": "LGPL-3",
+    "depends": ["customer_tiering", "rating"],
+    "auto_install": True,
+    "installable": True,
+}
