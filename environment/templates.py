@@ -17,7 +17,15 @@ from .cache import Cache, check_free_space, fingerprint
 from .odoo_program import install
 
 # What the add-ons depend on, and what shows them at work.
-CORE_MODULES = ("sale_management", "purchase_stock", "sale_stock", "sale_margin", "crm")
+CORE_MODULES = (
+    "sale_management",
+    "purchase_stock",
+    "sale_stock",
+    "sale_margin",
+    "crm",
+    "rating",
+    "point_of_sale",
+)
 
 _BASE = "odoo_addons_base_"
 _TEST = "odoo_addons_test_"
