@@ -20,6 +20,7 @@
         "views/customer_tier_views.xml",
         "views/customer_tier_policy_views.xml",
         "views/res_partner_views.xml",
+        "views/sale_order_views.xml",
         "views/customer_tiering_menus.xml",
     ],
     "assets": {

@@ -12,4 +12,5 @@ from . import (
     ir_module_module,
     res_company,
     res_partner,
+    sale_order,
 )

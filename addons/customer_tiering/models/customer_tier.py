@@ -102,10 +102,11 @@ class CustomerTier(models.Model):
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
     def _is_in_use(self):
-        """Return whether a standing or the history names the tier."""
+        """Return whether a standing, the history or an order names the tier."""
         names_of = {
             "customer.standing": ("tier_id", "candidate_tier_id"),
             "customer.standing.change": ("old_tier_id", "new_tier_id"),
+            "sale.order": ("customer_tier_id",),
         }
         return any(
             self.env[model].sudo().search_count([(name, "=", self.id)], limit=1)
