@@ -13,6 +13,7 @@
         "data/ir_cron.xml",
         "data/default_policies.xml",
         "views/standing_explanation_templates.xml",
+        "views/customer_tier_assessment_templates.xml",
         "views/customer_standing_views.xml",
         "views/customer_standing_change_views.xml",
         "views/customer_tier_evaluation_views.xml",
@@ -22,6 +23,7 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/customer_tiering_menus.xml",
+        "views/customer_tier_assessment_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["customer_tiering/static/tests/tours/**/*"],

@@ -114,6 +114,10 @@ class CustomerTier(models.Model):
             for name in names
         )
 
+    def _is_as_good_as(self, other):
+        """Return whether the tier stands as high on the ladder as another, or higher."""
+        return (self.sequence, self.id) <= (other.sequence, other.id)
+
     @api.model
     def _get_current_ladder(self):
         """Return the tiers of the current company's active policy, best first.

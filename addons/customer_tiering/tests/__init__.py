@@ -1,4 +1,5 @@
 from . import (
+    test_assessment,
     test_companies,
     test_default_policies,
     test_evaluation,
