@@ -71,20 +71,20 @@ class CustomerTierAssessment(models.Model):
     near_line_count = fields.Integer("Close to a Line", readonly=True, copy=False)
     held_up_count = fields.Integer("Above Their Score", readonly=True, copy=False)
     score_correlation = fields.Float(
-        "Score Foretells",
+        "Rank Correlation",
         digits=(5, 2),
         compute="_compute_prediction_figures",
         help="Spearman's rank correlation of the score with what was bought afterwards: 1 is the "
         "perfect order, 0 no better than chance.",
     )
     revenue_correlation = fields.Float(
-        "Revenue Foretells",
+        "Correlation of Revenue",
         digits=(5, 2),
         compute="_compute_prediction_figures",
         help="The same for the revenue of the twelve months before the day, without any score.",
     )
     caught_by_tier = fields.Float(
-        "Caught by the Best Tier",
+        "Caught by Best Tier",
         compute="_compute_prediction_figures",
         help="The best tier's share of what all ranked customers bought afterwards.",
     )
@@ -94,7 +94,7 @@ class CustomerTierAssessment(models.Model):
         help="The share that as many customers would have caught, chosen by what they then bought.",
     )
     caught_by_revenue = fields.Float(
-        "Caught by Last Year's Revenue",
+        "By Last Year's Revenue",
         compute="_compute_prediction_figures",
         help="The share that as many customers would have caught, chosen by the revenue of the "
         "twelve months before the day.",

@@ -42,7 +42,7 @@ class CustomerTierAssessmentReport(models.Model):
 
     def _format_share(self, share):
         rounded = formatLang(self.env, 100 * share, digits=0, rounding_method="HALF-UP")
-        return f"{rounded} %"
+        return f"{rounded}\N{NO-BREAK SPACE}%"
 
     def _format_part(self, count, whole):
         return f"{count} ({self._format_share(count / whole)})" if whole else str(count)
@@ -95,7 +95,7 @@ class CustomerTierAssessmentReport(models.Model):
                     ],
                     [tier_share, best_share, revenue_share],
                     shares,
-                    ["bg-primary", "bg-success", "bg-secondary"],
+                    ["bg-primary", "bg-success", "bg-info"],
                     strict=True,
                 )
             ],
