@@ -1,1 +1,1 @@
-from . import metrics, models, wizard
+from . import metrics, models, report, wizard

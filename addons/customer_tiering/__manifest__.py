@@ -14,6 +14,7 @@
         "data/mail_message_subtypes.xml",
         "data/default_policies.xml",
         "views/standing_explanation_templates.xml",
+        "views/customer_tier_assessment_templates.xml",
         "views/customer_standing_views.xml",
         "views/customer_standing_matrix_views.xml",
         "views/customer_standing_watch_views.xml",
@@ -26,6 +27,8 @@
         "views/customer_tier_policy_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
+        "views/sale_order_views.xml",
+        "views/customer_tier_assessment_views.xml",
         "views/customer_tiering_menus.xml",
     ],
     "assets": {

@@ -102,17 +102,22 @@ class CustomerTier(models.Model):
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
     def _is_in_use(self):
-        """Return whether a standing or the history names the tier."""
+        """Return whether a standing, the history or an order names the tier."""
         names_of = {
             "customer.standing": ("tier_id", "candidate_tier_id"),
             "customer.standing.change": ("old_tier_id", "new_tier_id"),
             "customer.tier.lock": ("tier_id",),
+            "sale.order": ("customer_tier_id",),
         }
         return any(
             self.env[model].sudo().search_count([(name, "=", self.id)], limit=1)
             for model, names in names_of.items()
             for name in names
         )
+
+    def _is_as_good_as(self, other):
+        """Return whether the tier stands as high on the ladder as another, or higher."""
+        return (self.sequence, self.id) <= (other.sequence, other.id)
 
     @api.model
     def _get_current_ladder(self):

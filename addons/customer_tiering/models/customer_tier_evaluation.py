@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class CustomerTierEvaluation(models.Model):
@@ -106,14 +107,16 @@ class CustomerTierEvaluation(models.Model):
     def _get_last(self, company):
         """Return the evaluation that made the company's present standings."""
         return self.search(
-            [
-                ("company_id", "=", company.id),
-                ("state", "=", "done"),
-                ("is_simulation", "=", False),
-                ("partner_id", "=", False),
-            ],
+            self._domain_of_runs() & Domain("company_id", "=", company.id),
             order="id desc",
             limit=1,
+        )
+
+    @api.model
+    def _domain_of_runs(self):
+        """Return the domain of the evaluations by which everybody was judged."""
+        return Domain(
+            [("state", "=", "done"), ("is_simulation", "=", False), ("partner_id", "=", False)]
         )
 
     def action_view_changes(self):

@@ -153,13 +153,9 @@ class CustomerTierPolicy(models.Model):
     @api.depends("evaluation_ids.state")
     def _compute_last_evaluation(self):
         latest = {}
-        for evaluation in self.env["customer.tier.evaluation"].search(
-            [
-                ("policy_id", "in", self.ids),
-                ("state", "=", "done"),
-                ("is_simulation", "=", False),
-                ("partner_id", "=", False),
-            ]
+        evaluations = self.env["customer.tier.evaluation"]
+        for evaluation in evaluations.search(
+            evaluations._domain_of_runs() & Domain("policy_id", "in", self.ids)
         ):
             latest.setdefault(evaluation.policy_id.id, evaluation)
         for policy in self:

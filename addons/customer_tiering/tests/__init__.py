@@ -1,5 +1,6 @@
 from . import (
     test_announcements,
+    test_assessment,
     test_companies,
     test_default_policies,
     test_evaluation,
@@ -20,6 +21,7 @@ from . import (
     test_scheduled_evaluation,
     test_screens,
     test_security,
+    test_sale_orders,
     test_share_methods,
     test_validation,
 )

@@ -1,0 +1,51 @@
+from odoo import fields, models
+
+from .res_partner import TIERING_GROUP
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    customer_tier_id = fields.Many2one(
+        "customer.tier",
+        "Customer Tier",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=TIERING_GROUP,
+        help="The tier that the customer held when the order was confirmed. Later moves do not "
+        "change it.",
+    )
+    customer_tier_color = fields.Integer(
+        related="customer_tier_id.color", string="Tier Color", groups=TIERING_GROUP
+    )
+
+    def _action_confirm(self):
+        # Before the documents that follow: what is set here goes out with the order's own update.
+        self._stamp_customer_tier()
+        return super()._action_confirm()
+
+    def _stamp_customer_tier(self):
+        """Note on each order the tier that its customer holds now in the order's company.
+
+        Whoever may confirm an order confirms it for good, also a salesperson without the
+        right to see tiers and a customer who signs in the portal: only this one field is
+        read and written with elevated rights, and neither of them can read it afterwards.
+        """
+        orders = self.sudo()
+        standings = orders.env["customer.standing"].search_fetch(
+            [
+                ("company_id", "in", orders.company_id.root_id.ids),
+                ("partner_id", "in", orders.partner_id.commercial_partner_id.ids),
+            ],
+            ["partner_id", "company_id", "tier_id"],
+            order="id",
+        )
+        held = {
+            (standing.partner_id, standing.company_id): standing.tier_id for standing in standings
+        }
+        nothing = orders.env["customer.tier"]
+        for order in orders:
+            key = order.partner_id.commercial_partner_id, order.company_id.root_id
+            order.customer_tier_id = held.get(key, nothing)
