@@ -37,7 +37,8 @@ MEGABYTES = 200
 class Scale:
     """One database, measured.
 
-    :ivar floors: seconds of each floor; ``first``, ``next_day`` and ``simulations`` likewise
+    :ivar first: a first run's and its floor's seconds, pair by pair; ``next_day`` likewise
+    :ivar simulations: a simulation's and its run's seconds, pair by pair
     :ivar memory: MB by which the process grew over the first runs
     :ivar written_again: rows of standings and of the ledger that a second run wrote
     """
@@ -45,7 +46,7 @@ class Scale:
     def __init__(self, env):
         self.env = env
         self.policy = policy_of_ten_criteria(env)
-        self.floors, self.first, self.next_day, self.simulations = [], [], [], []
+        self.first, self.next_day, self.simulations = [], [], []
         env.cr.commit()
         self.floor = Floor(
             env.cr,
@@ -63,19 +64,21 @@ class Scale:
         self.written_again = self.rows_of_a_second_run()
         for days in range(1, REPETITIONS + 1):
             day = LAST_DAY + timedelta(days=days)
-            self.take_floor()
-            self.next_day.append(seconds(lambda day=day: self.evaluate(day)))
-            self.simulations.append(seconds(lambda day=day: self.simulate(day)))
+            floor = self.seconds_of_floor()
+            run = seconds(lambda day=day: self.evaluate(day))
+            self.next_day.append((run, floor))
+            self.simulations.append((seconds(lambda day=day: self.simulate(day)), run))
 
     def take_first_runs(self):
         for _repetition in range(REPETITIONS):
-            self.take_floor()
+            floor = self.seconds_of_floor()
             self.forget()
-            self.first.append(seconds(lambda: self.evaluate(LAST_DAY)))
+            self.first.append((seconds(lambda: self.evaluate(LAST_DAY)), floor))
 
-    def take_floor(self):
-        self.floors.append(self.floor.seconds())
+    def seconds_of_floor(self):
+        floor = self.floor.seconds()
         self.env.cr.commit()
+        return floor
 
     def forget(self):
         """Take back every evaluation's result."""
@@ -102,28 +105,27 @@ class Scale:
         """Print what was measured and judge it."""
         customers = self.evaluation.customer_count
         print(f"\n{customers:,} customers ranked")
-        print(f"  floor                {spread(self.floors)}")
-        print(f"  first run            {spread(self.first)}")
-        print(f"  next day's run       {spread(self.next_day)}")
-        print(f"  simulation           {spread(self.simulations)}")
-        floor, first = statistics.median(self.floors), statistics.median(self.first)
-        next_day = statistics.median(self.next_day)
+        floors = [floor for _run, floor in self.first + self.next_day]
+        print(f"  floor                {spread(floors)}")
+        print(f"  first run            {spread([run for run, _floor in self.first])}")
+        print(f"  next day's run       {spread([run for run, _floor in self.next_day])}")
+        print(f"  simulation           {spread([preview for preview, _run in self.simulations])}")
         standings, changes = self.written_again
         of = f"{customers:,}:"
-        limits.at_most(f"{of} first run", first / floor, FIRST_RUN, "× the floor")
-        limits.at_most(f"{of} next day's run", next_day / floor, NEXT_DAY, "× the floor")
-        limits.at_most(
-            f"{of} simulation",
-            statistics.median(self.simulations) / next_day,
-            SIMULATION,
-            "× a run",
-        )
+        limits.at_most(f"{of} first run", ratio(self.first), FIRST_RUN, "× the floor")
+        limits.at_most(f"{of} next day's run", ratio(self.next_day), NEXT_DAY, "× the floor")
+        limits.at_most(f"{of} simulation", ratio(self.simulations), SIMULATION, "× a run")
         limits.at_most(f"{of} memory", self.memory, MEGABYTES, "MB more")
         limits.at_most(f"{of} standings written by a second run", standings, 0)
         limits.at_most(f"{of} changes written by a second run", changes, 0)
 
     def seconds_per_customer(self):
-        return statistics.median(self.first) / self.evaluation.customer_count
+        return statistics.median(run for run, _floor in self.first) / self.evaluation.customer_count
+
+
+def ratio(pairs):
+    """Return the median of the ratios: each pair met the same load, whatever others do."""
+    return statistics.median(mine / other for mine, other in pairs)
 
 
 def main() -> int:
