@@ -1,6 +1,7 @@
 """Evaluating 50,000 and 500,000 customers by ten criteria against the floor, all in one run.
 
-Other numbers of customers: as arguments, or in BENCH_CUSTOMERS (5000,50000).
+Other numbers of customers: as arguments, or in BENCH_CUSTOMERS (5000,50000). With a few
+thousand, what every run costs whatever the number outweighs the rest and misses the limits.
 """
 
 from __future__ import annotations

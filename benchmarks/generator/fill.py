@@ -90,7 +90,8 @@ def _vacuum(database: str) -> None:
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM (ANALYZE)")
+            for table in TABLES:
+                cursor.execute(f'VACUUM (ANALYZE) "{table}"')
     finally:
         connection.close()
 
