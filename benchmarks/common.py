@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -13,6 +15,7 @@ from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from benchmarks.generator import fill
 from environment import databases
 from environment.templates import in_use, test_template
 
@@ -28,6 +31,32 @@ def benchmark_database(suffix: str) -> Iterator[str]:
             yield name
         finally:
             databases.drop(name)
+
+
+@contextlib.contextmanager
+def generated_database(customers: int) -> Iterator[str]:
+    """Give the name of a new database with made-up customers and documents; dropped afterwards."""
+    with benchmark_database(f"generated_{customers}") as database:
+        with odoo_environment(database) as env:
+            print(f"Making {customers:,} customers")
+            for table, rows in fill(env, customers).items():
+                print(f"  {table:<28}{rows:>12,} rows")
+        yield database
+
+
+def sizes(*usual: int) -> list[int]:
+    """Return the numbers of customers to measure with, ascending.
+
+    They come from the command line, else from BENCH_CUSTOMERS (numbers with commas between),
+    else they are the usual ones.
+    """
+    asked = sys.argv[1:] or [
+        text for text in os.environ.get("BENCH_CUSTOMERS", "").split(",") if text
+    ]
+    try:
+        return sorted(int(text) for text in asked) or list(usual)
+    except ValueError:
+        sys.exit(f"Numbers of customers are wanted, not {' '.join(asked)}")
 
 
 @contextlib.contextmanager
@@ -48,3 +77,31 @@ def seconds(step: Callable[[], object]) -> float:
 def spread(times: list[float]) -> str:
     """Return the median of some times and their range, in seconds."""
     return f"{statistics.median(times):.2f} s ({min(times):.2f} to {max(times):.2f})"
+
+
+class Limits:
+    """What was measured against what is allowed, printed line by line."""
+
+    def __init__(self):
+        self.missed = []
+
+    def at_most(self, label: str, value: float, limit: float, unit: str = "") -> None:
+        """Judge a figure that must not exceed its limit."""
+        self._judge(label, value, value <= limit, f"at most {limit:g}", unit)
+
+    def at_least(self, label: str, value: float, limit: float, unit: str = "") -> None:
+        """Judge a figure that must reach its limit."""
+        self._judge(label, value, value >= limit, f"at least {limit:g}", unit)
+
+    def exit_code(self) -> int:
+        """Name the limits that were missed; return 0 when none was."""
+        for line in self.missed:
+            print(f"MISSED  {line}")
+        return 1 if self.missed else 0
+
+    def _judge(self, label, value, kept, limit, unit):
+        figure = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+        line = f"{label:<44}{figure:>10} {unit} ({limit})"
+        print(line)
+        if not kept:
+            self.missed.append(line)

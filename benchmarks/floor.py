@@ -16,54 +16,141 @@ from odoo.tools import SQL
 
 from .common import seconds
 
+# What every run reads, and what it reads for criteria on how customers pay.
+DOCUMENTS = ("orders", "invoices")
+PAYMENTS = ("payments", "receivables")
+
 
 class Floor:
     """The floor for one company in one window.
 
     :param company_id: a root company without branches whose days are those of UTC
+    :param sources: what the run reads, of :data:`DOCUMENTS` and :data:`PAYMENTS`
     """
 
-    def __init__(self, cr, company_id: int, tier_id: int, as_of: date, window_months: int):
+    def __init__(
+        self,
+        cr,
+        company_id: int,
+        tier_id: int,
+        as_of: date,
+        window_months: int,
+        sources: tuple[str, ...] = DOCUMENTS,
+    ):
         self.cr = cr
         self.company_id = company_id
         self.tier_id = tier_id
         self.as_of = as_of
         self.start = as_of - relativedelta(months=window_months)
-        self.orders = SQL(
+        self.sources = sources
+        self.aggregates = {
+            "orders": self._orders(),
+            "invoices": self._invoices(),
+            "payments": self._payments(),
+            "receivables": self._receivables(),
+        }
+        self._prepare()
+
+    def _orders(self):
+        window = SQL("date_order >= %s", _midnight(self.start))
+        return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
-                   SUM(amount_untaxed) FILTER (WHERE date_order >= %s) AS revenue,
-                   COUNT(*) FILTER (WHERE date_order >= %s) AS order_count,
-                   MIN(date_order) AS first_order,
-                   MAX(date_order) AS last_order
-              FROM sale_order AS o
-              JOIN res_partner AS partner ON partner.id = o.partner_id
-             WHERE o.state = 'sale' AND o.company_id = %s AND date_order < %s
+                   SUM(amount_untaxed) FILTER (WHERE state = 'sale' AND %(window)s) AS revenue,
+                   COUNT(*) FILTER (WHERE state = 'sale' AND %(window)s) AS order_count,
+                   COUNT(*) FILTER (WHERE %(window)s) AS decided_count,
+                   MIN(date_order) FILTER (WHERE state = 'sale') AS first_order,
+                   MAX(date_order) FILTER (WHERE state = 'sale') AS last_order
+              FROM sale_order
+              JOIN res_partner AS partner ON partner.id = sale_order.partner_id
+             WHERE state IN ('sale', 'sent', 'cancel')
+               AND sale_order.company_id = %(company)s
+               AND date_order < %(until)s
           GROUP BY partner.commercial_partner_id
             """,
-            _midnight(self.start),
-            _midnight(self.start),
-            company_id,
-            _midnight(as_of),
+            window=window,
+            company=self.company_id,
+            until=_midnight(self.as_of),
         )
-        self.invoices = SQL(
+
+    def _invoices(self):
+        return SQL(
             """
-            SELECT commercial_partner_id AS partner_id,
-                   SUM(amount_untaxed_signed) FILTER (WHERE invoice_date > %s) AS revenue
-              FROM account_move
-             WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')
-               AND company_id = %s AND invoice_date <= %s
-          GROUP BY commercial_partner_id
+            SELECT partner.commercial_partner_id AS partner_id,
+                   SUM(amount_untaxed_signed) AS revenue,
+                   SUM(amount_untaxed_signed) FILTER (WHERE move_type = 'out_refund') AS credited
+              FROM account_move AS move
+              JOIN res_partner AS partner ON partner.id = move.commercial_partner_id
+             WHERE move.state = 'posted'
+               AND move.move_type IN ('out_invoice', 'out_refund')
+               AND move.company_id = %s
+               AND move.invoice_date <= %s
+          GROUP BY partner.commercial_partner_id
             """,
-            self.start,
-            company_id,
-            as_of,
+            self.company_id,
+            self.as_of,
         )
-        self._prepare()
+
+    def _payments(self):
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS partner_id,
+                   SUM(matched.amount) AS paid,
+                   SUM(matched.amount * (payment.date - due.date_maturity)) AS delay
+              FROM account_partial_reconcile AS matched
+              JOIN account_move_line AS due ON due.id = matched.debit_move_id
+              JOIN account_move AS invoice ON invoice.id = due.move_id
+              JOIN res_partner AS partner ON partner.id = invoice.commercial_partner_id
+              JOIN account_move_line AS payment ON payment.id = matched.credit_move_id
+              JOIN account_move AS payment_move ON payment_move.id = payment.move_id
+             WHERE invoice.move_type = 'out_invoice'
+               AND invoice.state = 'posted'
+               AND invoice.company_id = %s
+               AND payment_move.move_type = 'entry'
+               AND payment.date > %s
+               AND payment.date <= %s
+          GROUP BY partner.commercial_partner_id
+            """,
+            self.company_id,
+            self.start,
+            self.as_of,
+        )
+
+    def _receivables(self):
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS partner_id,
+                   SUM(line.amount_residual) AS open,
+                   SUM(line.amount_residual) FILTER (WHERE line.date_maturity < %s) AS overdue
+              FROM account_move_line AS line
+              JOIN account_move AS invoice ON invoice.id = line.move_id
+              JOIN res_partner AS partner ON partner.id = invoice.commercial_partner_id
+              JOIN account_account AS account ON account.id = line.account_id
+             WHERE line.reconciled IS NOT TRUE
+               AND line.parent_state = 'posted'
+               AND account.account_type = 'asset_receivable'
+               AND line.amount_residual > 0
+               AND invoice.move_type = 'out_invoice'
+               AND invoice.company_id = %s
+               AND invoice.invoice_date <= %s
+          GROUP BY partner.commercial_partner_id
+            """,
+            self.as_of,
+            self.company_id,
+            self.as_of,
+        )
 
     def _prepare(self):
         """Make the empty table, and a list of the customers so that none is looked for twice."""
-        self.cr.execute(SQL("CREATE TEMPORARY TABLE floor_customers AS %s", self.orders))
+        self.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE floor_customers AS
+                SELECT * FROM (%s) AS aggregated WHERE first_order IS NOT NULL
+                """,
+                self.aggregates["orders"],
+            )
+        )
         self.cr.execute("ANALYZE floor_customers")
         self.cr.execute(
             """
@@ -90,8 +177,14 @@ class Floor:
         return seconds(self._run)
 
     def _run(self):
-        for aggregate in (self.orders, self.invoices):
-            self.cr.execute(SQL("SELECT COUNT(*), SUM(revenue) FROM (%s) AS aggregated", aggregate))
+        for source in self.sources:
+            # In a plain subselect PostgreSQL leaves out the sums that nobody asks for.
+            self.cr.execute(
+                SQL(
+                    "WITH aggregated AS MATERIALIZED (%s) SELECT COUNT(*) FROM aggregated",
+                    self.aggregates[source],
+                )
+            )
         self.cr.execute(
             SQL(
                 """

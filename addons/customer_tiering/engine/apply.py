@@ -136,6 +136,7 @@ def _update_standings(cr):
 
 
 def _insert_standings(cr, company_id):
+    # In the order of the unique index, which then grows at its end; so are partners looked up.
     cr.execute(
         SQL(
             """
@@ -143,6 +144,7 @@ def _insert_standings(cr, company_id):
             SELECT move.partner_id, %(company)s, %(columns)s
               FROM %(moves)s AS move
              WHERE move.standing_id IS NULL
+          ORDER BY move.partner_id
             """,
             names=SQL(", ").join(SQL.identifier(column) for column in STANDING_COLUMNS),
             company=company_id,
