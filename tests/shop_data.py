@@ -72,20 +72,25 @@ class ShopData:
 
     def last_run(self) -> tuple[str, str, str]:
         """Return the newest evaluation's state, step and message."""
-        return self.query(
+        runs = self.query(
             "SELECT state, step, message FROM customer_tier_evaluation ORDER BY id DESC LIMIT 1"
-        )[0]
+        )
+        return runs[0] if runs else (None, None, None)
 
     def waiting(self) -> int:
         """Return how many connections wait for a lock."""
-        return self._connections("wait_event_type = 'Lock'")
+        return self.query(
+            """
+            SELECT COUNT(*) FROM pg_stat_activity
+             WHERE datname = CURRENT_DATABASE() AND wait_event_type = 'Lock'
+            """
+        )[0][0]
 
     def connections(self) -> int:
         """Return how many connections there are beside this one."""
-        return self._connections("TRUE")
-
-    def _connections(self, condition: str) -> int:
         return self.query(
-            "SELECT COUNT(*) FROM pg_stat_activity"
-            f" WHERE datname = CURRENT_DATABASE() AND pid <> PG_BACKEND_PID() AND {condition}"  # noqa: S608
+            """
+            SELECT COUNT(*) FROM pg_stat_activity
+             WHERE datname = CURRENT_DATABASE() AND pid <> PG_BACKEND_PID()
+            """
         )[0][0]

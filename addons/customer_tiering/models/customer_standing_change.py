@@ -62,14 +62,14 @@ class CustomerStandingChange(models.Model):
         """Tell those who asked for it who moved up or down; each move once.
 
         :param commit: called as ``ir.cron._commit_progress`` after each batch; when it returns
-            0 the time is up and the rest waits for the next call
+            0 the time is up and the rest waits for the next call, which has one batch at least
         """
         unheard = [("is_announced", "=", False)]
-        left = commit(remaining=self.search_count(unheard))
-        if left:
-            left = commit_step(self.env, self._pass_over_unheard, commit)
-        while left and self.search_count(unheard, limit=1):
-            left = commit_step(self.env, self._announce_batch, commit)
+        commit(remaining=self.search_count(unheard))
+        commit_step(self.env, self._pass_over_unheard, commit)
+        while self.search_count(unheard, limit=1):
+            if not commit_step(self.env, self._announce_batch, commit):
+                return
 
     def _announce_batch(self, _attempt=1):
         """Announce the oldest moves and return how many."""
