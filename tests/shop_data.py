@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 
 import psycopg2
@@ -13,7 +14,7 @@ class ShopData:
     def __init__(self, database: str):
         self.database = database
 
-    def query(self, query: str, *values: object) -> list[tuple]:
+    def query(self, query: str, values: Sequence | Mapping = ()) -> list[tuple]:
         """Run a statement and commit it; return its rows, if it has some."""
         with closing(psycopg2.connect(dbname=self.database)) as connection, connection:
             cursor = connection.cursor()
@@ -40,7 +41,7 @@ class ShopData:
                    NOW() AT TIME ZONE 'UTC' - RANDOM() * INTERVAL '180 days', 0, 0, 'direct'
               FROM customer, generate_series(1, 2), res_company AS company
             """,
-            count,
+            [count],
         )
         self.query(
             """
@@ -51,9 +52,15 @@ class ShopData:
         self.draw_amounts()
         self.query("ANALYZE res_partner, sale_order")
 
-    def draw_amounts(self) -> None:
-        """Have the customers change places."""
-        self.query("UPDATE sale_order SET amount_untaxed = 1000 * RANDOM() WHERE name = 'Order'")
+    def draw_amounts(self, partners: list[int] | None = None) -> None:
+        """Have customers change places: those given, or all."""
+        self.query(
+            """
+            UPDATE sale_order SET amount_untaxed = 1000 * RANDOM()
+             WHERE name = 'Order' AND (partner_id = ANY(%(partners)s) OR %(partners)s IS NULL)
+            """,
+            {"partners": partners},
+        )
 
     def standings(self) -> dict[int, tuple]:
         """Return what the standings say, by customer."""

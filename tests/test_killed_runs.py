@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 import psycopg2
 import pytest
@@ -111,10 +110,12 @@ class Shop(ShopData):
         )[0][0]
 
 
-@pytest.fixture
-def shop(clone_database: Callable[..., str], tmp_path: Path) -> Iterator[Shop]:
-    database = clone_database("killed")
-    odoo = OdooProcesses(database, tmp_path)
+@pytest.fixture(scope="module")
+def shop(
+    clone_shared_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shop]:
+    database = clone_shared_database("killed")
+    odoo = OdooProcesses(database, tmp_path_factory.mktemp("killed"))
     yield Shop(database, odoo)
     odoo.end()
 
@@ -204,7 +205,7 @@ salesman = env["res.users"].create({
 env["res.partner"].search([("name", "=like", "Customer %")], limit=500).user_id = salesman
 """
     )
-    shop.query("UPDATE customer_standing_change SET is_announced = TRUE")
+    shop.query("DELETE FROM customer_standing_change")
     shop.change()
     shop.odoo.run(EVALUATE)
     heard = """
