@@ -12,7 +12,7 @@ from .customer_tier_policy_run import CONNECTION_LOCK, RUN_LOCK_SPACE
 _logger = logging.getLogger(__name__)
 
 # How often a run writes side by side with others before it asks them to wait.
-OPTIMISTIC_ATTEMPTS = 3
+OPTIMISTIC_ATTEMPTS = 2
 
 
 class CustomerTierPolicySchedule(models.Model):
