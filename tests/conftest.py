@@ -58,6 +58,19 @@ def clone_database() -> Iterator[Callable[..., str]]:
 
     Each is a copy of the test template, without demo data, and is dropped after the test.
     """
+    with _clones() as clone:
+        yield clone
+
+
+@pytest.fixture(scope="module")
+def clone_shared_database() -> Iterator[Callable[..., str]]:
+    """Make databases as :func:`clone_database` does, for all tests of a file."""
+    with _clones() as clone:
+        yield clone
+
+
+@contextlib.contextmanager
+def _clones() -> Iterator[Callable[..., str]]:
     # psycopg2 and a server are needed only by tests that ask for a database.
     from environment import databases
     from environment.templates import test_template

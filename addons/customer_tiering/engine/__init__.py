@@ -1,4 +1,4 @@
-from .apply import apply_locks, apply_standings
+from .apply import apply_locks, apply_standings, claim_standings
 from .compute import compute_standings, count_customers, first_document_date
 from .locks import unsettled_locks
 from .preview import preview_standings

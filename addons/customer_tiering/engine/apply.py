@@ -35,6 +35,15 @@ STANDING_COLUMNS = (
 )
 
 
+def claim_standings(cr):
+    """Have everybody wait who would write or delete standings, until the transaction ends.
+
+    To be called first of all in a transaction: it then sees what the others committed, and
+    nobody deletes a customer before it is done. People can read on.
+    """
+    cr.execute("LOCK TABLE customer_standing IN SHARE ROW EXCLUSIVE MODE")
+
+
 def apply_standings(cr, company_id, as_of, rules, evaluation_id, user_id, partner_ids=None):
     """Write what changed since the last run and return what happened.
 
@@ -72,15 +81,26 @@ def _apply(cr, scores, company_id, as_of, rules, evaluation_id, user_id, partner
 
 
 def _forget_deleted_partners(cr):
-    """Drop the customers who were deleted or merged since their scores were computed."""
+    """Drop the customers who were deleted or merged since, or are being so at this moment.
+
+    Only those count for whom a row is added that names the customer. The lock is the one that
+    the new rows' foreign keys take in any case; it lets people edit the customer.
+    """
     cr.execute(
         SQL(
             """
-            DELETE FROM %s AS move
-             WHERE move.standing_id IS NULL
-               AND NOT EXISTS (SELECT 1 FROM res_partner WHERE id = move.partner_id)
+            WITH present AS (
+                SELECT id FROM res_partner
+                 WHERE id IN (
+                       SELECT partner_id FROM %(moves)s
+                        WHERE standing_id IS NULL OR reason IS NOT NULL)
+                   FOR KEY SHARE SKIP LOCKED
+            )
+            DELETE FROM %(moves)s
+             WHERE (standing_id IS NULL OR reason IS NOT NULL)
+               AND partner_id NOT IN (SELECT id FROM present)
             """,
-            MOVES,
+            moves=MOVES,
         )
     )
 
@@ -145,6 +165,8 @@ def _insert_standings(cr, company_id):
               FROM %(moves)s AS move
              WHERE move.standing_id IS NULL
           ORDER BY move.partner_id
+                -- A row that was added meanwhile then fails as any other conflict does.
+                ON CONFLICT DO NOTHING
             """,
             names=SQL(", ").join(SQL.identifier(column) for column in STANDING_COLUMNS),
             company=company_id,

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from ..tools.transactions import commit_step
+
 # By these, followers of a contact choose what they hear of.
 SUBTYPES = {
     "promotion": "customer_tiering.mt_tier_promotion",
@@ -59,22 +61,27 @@ class CustomerStandingChange(models.Model):
     def _announce(self, commit):
         """Tell those who asked for it who moved up or down; each move once.
 
-        :param commit: called after each batch with the number of moves announced; when it
-            returns 0 the time is up and the rest waits for the next call
+        :param commit: called as ``ir.cron._commit_progress`` after each batch; when it returns
+            0 the time is up and the rest waits for the next call, which has one batch at least
         """
-        self.env.flush_all()
-        self._pass_over_unheard()
-        if not commit():
-            return
-        while moves := self.search([("is_announced", "=", False)], order="id", limit=BATCH):
-            for move in moves:
-                move._post_on_customer()
-            moves.is_announced = True
-            if not commit(processed=len(moves)):
+        unheard = [("is_announced", "=", False)]
+        commit(remaining=self.search_count(unheard))
+        commit_step(self.env, self._pass_over_unheard, commit)
+        while self.search_count(unheard, limit=1):
+            if not commit_step(self.env, self._announce_batch, commit):
                 return
 
-    def _pass_over_unheard(self):
-        """Settle at once the moves that nobody wants to hear of."""
+    def _announce_batch(self, _attempt=1):
+        """Announce the oldest moves and return how many."""
+        moves = self.search([("is_announced", "=", False)], order="id", limit=BATCH)
+        for move in moves:
+            move._post_on_customer()
+        moves.is_announced = True
+        return len(moves)
+
+    def _pass_over_unheard(self, _attempt=1):
+        """Settle at once the moves that nobody wants to hear of, and return how many."""
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
@@ -99,7 +106,9 @@ class CustomerStandingChange(models.Model):
                 [self.env.ref(subtype).id for subtype in SUBTYPES.values()],
             )
         )
+        settled = self.env.cr.rowcount
         self.env.invalidate_all()
+        return settled
 
     def _post_on_customer(self):
         """Write the move to the customer's chatter, for followers and the salesperson."""

@@ -49,6 +49,11 @@ class CustomerTierEvaluation(models.Model):
         help="Shows what the rules would give, without grace and locks; nobody was moved.",
     )
     is_scheduled = fields.Boolean("Scheduled", help="Run by the scheduled action.")
+    is_retried = fields.Boolean(
+        "Tried Again",
+        help="The run was interrupted, or refused while another one was under way: the scheduled "
+        "action tries again on the same day.",
+    )
     customer_count = fields.Integer("Customers", aggregator=None)
     changed_count = fields.Integer(
         "Changed", help="Customers who got a tier for the first time, moved or left."

@@ -1,7 +1,10 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine import apply_locks, unsettled_locks
+from ..tools.transactions import commit_step
 from .customer_tier_policy_run import RUN_LOCK_SPACE
 
 
@@ -15,16 +18,21 @@ class CustomerTierPolicyFollowUp(models.Model):
         """Let locks that were set during a run take effect, and announce who moved."""
         commit = self.env["ir.cron"]._commit_progress
         for policy in self.sudo().search([]):
-            policy._apply_locks(
-                unsettled_locks(self.env.cr, policy.company_id.id, policy._get_today())
-            )
-            if not commit():
-                return
+            commit_step(self.env, policy._settle_locks, commit)
         self.env["customer.standing.change"].sudo()._announce(commit)
 
-    def _follow_up_soon(self):
+    def _settle_locks(self, _attempt=1):
+        """Let the locks take effect that could not when they were set."""
+        if self._is_run_under_way():
+            # A run that is done asks for the action itself; one that fails does not.
+            self._follow_up_soon(minutes=1)
+            return
+        self._apply_locks(unsettled_locks(self.env.cr, self.company_id.id, self._get_today()))
+
+    def _follow_up_soon(self, minutes=0):
         """Have the action run that does what follows from locks and moves."""
-        self.env.ref("customer_tiering.ir_cron_follow_up").sudo()._trigger()
+        moment = fields.Datetime.now() + timedelta(minutes=minutes)
+        self.env.ref("customer_tiering.ir_cron_follow_up").sudo()._trigger(moment)
 
     def _apply_locks(self, partner_ids):
         """Let locks take effect now, or once the run that is under way is done."""

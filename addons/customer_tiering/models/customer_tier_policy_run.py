@@ -53,7 +53,7 @@ class CustomerTierPolicyRun(models.Model):
         as_of = self._get_evaluation_date(as_of)
         self._check_ready(as_of)
         policy = self.sudo()
-        policy._take_run_lock(TRANSACTION_LOCK)
+        policy._take_run_lock()
         evaluation = policy._start_evaluation(as_of)
         policy._compute_evaluation(evaluation)
         policy._apply_evaluation(evaluation)
@@ -199,24 +199,39 @@ class CustomerTierPolicyRun(models.Model):
         """Return what explanations need to know of the criteria, as JSON values."""
         return [criterion._prepare_explanation() for criterion in self.criterion_ids]
 
-    def _take_run_lock(self, lock):
-        """Refuse a second run of the policy while one is under way.
+    def _take_run_lock(self):
+        """Refuse a second run of the policy while one is under way."""
+        if not self._try_run_lock(TRANSACTION_LOCK):
+            raise self._under_way_error()
+        self._mark_interrupted()
+
+    def _try_run_lock(self, lock):
+        """Return whether this is the policy's only run from now on.
 
         :param lock: ``TRANSACTION_LOCK``, which ends with the transaction, or
             ``CONNECTION_LOCK``, which outlives a commit and ends with a killed process
         """
-        query = SQL("SELECT %s(%s, %s)", lock, RUN_LOCK_SPACE, self.id)
-        if not self.env.execute_query(query)[0][0]:
-            raise UserError(
-                self.env._(
-                    "Policy %s is being evaluated at this moment: wait until that run is done.",
-                    self.name,
-                )
+        return self.env.execute_query(SQL("SELECT %s(%s, %s)", lock, RUN_LOCK_SPACE, self.id))[0][0]
+
+    def _under_way_error(self):
+        return UserError(
+            self.env._(
+                "Policy %s is being evaluated at this moment: wait until that run is done.",
+                self.name,
             )
-        # Whoever holds the lock is the only run: what else says that it is one was killed.
+        )
+
+    def _mark_interrupted(self):
+        """Note the runs that were killed: to be called by the one that holds the lock."""
         self.env["customer.tier.evaluation"].search(
             [("policy_id", "=", self.id), ("state", "=", "running")]
-        ).write({"state": "failed", "message": self.env._("The run was interrupted.")})
+        ).write(
+            {
+                "state": "failed",
+                "message": self.env._("The run was interrupted."),
+                "is_retried": True,
+            }
+        )
 
     def _compute_evaluation(self, evaluation, on_step=lambda step: None):
         """Compute every customer's score into a temporary table, without locks on standings.
@@ -307,7 +322,7 @@ class CustomerTierPolicyRun(models.Model):
                     self.name,
                 )
             )
-        policy._take_run_lock(TRANSACTION_LOCK)
+        policy._take_run_lock()
         evaluation = policy._start_evaluation(as_of, partner=partner)
         policy._compute_evaluation(evaluation)
         policy._apply_evaluation(evaluation)

@@ -1,17 +1,18 @@
 import logging
-
-from psycopg2.errors import ForeignKeyViolation, SerializationFailure
+from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..engine import claim_standings
+from ..tools.transactions import commit_step
 from .customer_tier_policy_run import CONNECTION_LOCK, RUN_LOCK_SPACE
 
 _logger = logging.getLogger(__name__)
 
-# How often a run writes anew when somebody wrote what it was about to write.
-APPLY_ATTEMPTS = 10
+# How often a run writes side by side with others before it asks them to wait.
+OPTIMISTIC_ATTEMPTS = 2
 
 
 class CustomerTierPolicySchedule(models.Model):
@@ -46,6 +47,7 @@ class CustomerTierPolicySchedule(models.Model):
                     ("policy_id", "=", self.id),
                     ("as_of", "=", self._get_today()),
                     ("is_scheduled", "=", True),
+                    ("is_retried", "=", False),
                     ("state", "!=", "running"),
                 ],
                 limit=1,
@@ -55,23 +57,38 @@ class CustomerTierPolicySchedule(models.Model):
     def _evaluate_and_commit(self):
         """Evaluate as of today; a failure is kept on the evaluation and stops nobody else."""
         as_of = self._get_today()
-        try:
-            self._take_run_lock(CONNECTION_LOCK)
-        except UserError as error:
-            self._start_evaluation(as_of, is_scheduled=True)._fail(error)
-            return
-        evaluation = self._start_evaluation(as_of, is_scheduled=True)
         commit = self.env["ir.cron"]._commit_progress
+        # What is seen from here on is not older than the lock.
         commit()
+        if not self._try_run_lock(CONNECTION_LOCK):
+            refused = self._start_evaluation(as_of, is_scheduled=True)
+            refused._fail(self._under_way_error())
+            # The other run may be for another day, or a killed one whose last query is at work.
+            refused.is_retried = True
+            return
+        with self._unlocked_afterwards():
+            commit()
+            self._mark_interrupted()
+            evaluation = self._start_evaluation(as_of, is_scheduled=True)
+            commit()
+            try:
+                self._compute_and_apply(evaluation, commit)
+            except Exception as error:
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+                if not isinstance(error, UserError):
+                    _logger.exception("Evaluating the policy %s (%s) failed", self.name, self.id)
+                evaluation.exists()._fail(error)
+            commit()
+
+    @contextmanager
+    def _unlocked_afterwards(self):
+        """Give the connection's lock back, whatever happens: others use the connection next."""
         try:
-            self._compute_and_apply(evaluation, commit)
-        except Exception as error:
-            self.env.cr.rollback()
-            self.env.invalidate_all(flush=False)
-            if not isinstance(error, UserError):
-                _logger.exception("Evaluating the policy %s (%s) failed", self.name, self.id)
-            evaluation._fail(error)
+            yield
         finally:
+            # After an error the transaction accepts nothing else.
+            self.env.cr.rollback()
             self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", RUN_LOCK_SPACE, self.id))
 
     def _compute_and_apply(self, evaluation, commit):
@@ -79,20 +96,15 @@ class CustomerTierPolicySchedule(models.Model):
             evaluation.step = step
             commit()
 
+        def apply(attempt):
+            if attempt > OPTIMISTIC_ATTEMPTS:
+                claim_standings(self.env.cr)
+            self._check_ready(evaluation.as_of)
+            self._apply_evaluation(evaluation)
+            self._follow_up_soon()
+
         self._check_ready(evaluation.as_of)
         self._compute_evaluation(evaluation, on_step)
         # A new transaction sees partners, tiers, locks and standings as they are when it writes.
         on_step("writing")
-        for attempt in range(1, APPLY_ATTEMPTS + 1):
-            try:
-                self._check_ready(evaluation.as_of)
-                self._apply_evaluation(evaluation)
-                commit()
-                break
-            except (SerializationFailure, ForeignKeyViolation):
-                # Somebody wrote or deleted what was about to be written: look again.
-                self.env.cr.rollback()
-                self.env.invalidate_all(flush=False)
-                if attempt == APPLY_ATTEMPTS:
-                    raise
-        self._follow_up_soon()
+        commit_step(self.env, apply, commit)
