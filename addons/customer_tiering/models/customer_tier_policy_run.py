@@ -76,6 +76,7 @@ class CustomerTierPolicyRun(models.Model):
         outcome = preview_standings(
             self.env.cr, self.company_id.id, policy._prepare_rules().ladder, evaluation.id
         )
+        evaluation.invalidate_recordset(["preview_move_ids"])
         evaluation._complete(outcome, seconds=time.monotonic() - start)
         return evaluation.with_env(self.env)
 

@@ -6,6 +6,7 @@ from . import (
     test_explanation,
     test_invoiced_basis,
     test_lenses,
+    test_life_cycle,
     test_locks,
     test_merge_and_delete,
     test_metrics_registry,

@@ -1,0 +1,64 @@
+from freezegun import freeze_time
+
+
+from .common import TieringCase
+
+
+@freeze_time("2026-06-10 12:00:00")
+class LifeCycleCase(TieringCase):
+    """Acme bought for 90 (VIP) and Bolt for 40 (Ordinary); 10 June 2026 is today."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.judge_by_revenue(grace_days=10, one_step_demotion=False)
+        cls.acme, cls.bolt = cls.make_customer("Acme"), cls.make_customer("Bolt")
+        cls.ordered = cls.make_order(cls.acme, 90, "2026-06-01")
+        cls.make_order(cls.bolt, 40, "2026-06-01")
+        cls.policy.evaluate("2026-06-02")
+
+    def run_cron(self, name):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"customer_tiering.{name}").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def lock(self, partner, tier=None, until="2026-06-30", company=None):
+        return self.env["customer.tier.lock"].create(
+            {
+                "partner_id": partner.id,
+                "company_id": (company or self.company).id,
+                "tier_id": tier and tier.id,
+                "date_end": until,
+                "reason": "Framework contract",
+            }
+        )
+
+
+@freeze_time("2026-06-10 12:00:00")
+class TestCustomersComeAndGo(LifeCycleCase):
+    """Customers are archived, deleted and handed to another parent."""
+
+    def test_a_deleted_customer_takes_everything_along(self):
+        self.lock(self.acme, self.important)
+        preview = self.policy.simulate("2026-06-10")
+        self.assertEqual(preview.preview_move_ids.partner_id, self.acme)
+        alone = self.policy._evaluate_customer(self.acme)
+        self.assertEqual(self.policy.customer_count, 2)
+        self.ordered._action_cancel()
+        self.ordered.unlink()
+        acme = self.acme.id
+        self.acme.unlink()
+        self.env.invalidate_all()
+        for model in (
+            "customer.standing",
+            "customer.standing.change",
+            "customer.tier.lock",
+            "customer.tier.preview.move",
+        ):
+            self.assertFalse(self.env[model].search([("partner_id", "=", acme)]), model)
+        # What one customer's evaluation found is not taken for that of everybody.
+        last = self.env["customer.tier.evaluation"]._get_last(self.company)
+        self.assertNotEqual(last, alone)
+        self.assertEqual(last.customer_count, 2)
+        self.assertEqual(self.policy.customer_count, 2)
+        self.policy.evaluate("2026-06-11")
