@@ -28,7 +28,8 @@ class CustomerTierPolicyFollowUp(models.Model):
 
     def _apply_locks(self, partner_ids):
         """Let locks take effect now, or once the run that is under way is done."""
-        if not partner_ids or not self._get_ladder():
+        # A company need not have an active policy.
+        if not (self and partner_ids and self._get_ladder()):
             return
         if self._is_run_under_way():
             self._follow_up_soon()

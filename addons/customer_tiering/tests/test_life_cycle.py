@@ -62,3 +62,20 @@ class TestCustomersComeAndGo(LifeCycleCase):
         self.assertEqual(last.customer_count, 2)
         self.assertEqual(self.policy.customer_count, 2)
         self.policy.evaluate("2026-06-11")
+
+
+@freeze_time("2026-06-10 12:00:00")
+class TestLadderChanges(LifeCycleCase):
+    """Tiers and policies are archived and deleted while customers hold them."""
+
+    def test_without_an_active_policy_nothing_breaks(self):
+        self.policy.active = False
+        self.assertEqual(self.acme.customer_tier_id, self.vip, "as it was last found")
+        self.run_cron("ir_cron_evaluate")
+        self.run_cron("ir_cron_follow_up")
+        self.assertEqual(len(self.policy.evaluation_ids), 1)
+        self.lock(self.acme, until=False)
+        self.assertEqual(self.standing(self.acme).tier_id, self.vip, "nobody places anybody")
+        self.policy.active = True
+        self.policy.evaluate("2026-06-11")
+        self.assertFalse(self.standing(self.acme).tier_id)
