@@ -202,7 +202,18 @@ class CustomerTierLock(models.Model):
         )
 
     def _activate(self):
-        """Put locks into force in place of those that the same customers had."""
+        """Put locks into force in place of those that the same customers had.
+
+        :raise UserError: when the last day of one is past
+        """
+        for lock in self:
+            if lock.date_end and lock.date_end < lock.company_id._tiering_now().date():
+                raise UserError(
+                    self.env._(
+                        "%s would have ended already: choose a Last Day from today on.",
+                        lock.display_name,
+                    )
+                )
         former = self.search(
             [
                 ("state", "=", "active"),

@@ -1,7 +1,6 @@
 import time
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
@@ -115,7 +114,7 @@ class CustomerTierPolicyRun(models.Model):
 
     def _get_now(self):
         """Return the moment in the company's time zone."""
-        return datetime.now(ZoneInfo(self.company_id.sudo()._tiering_timezone()))
+        return self.company_id.sudo()._tiering_now()
 
     def _get_today(self):
         """Return today's date in the company's time zone."""

@@ -131,6 +131,24 @@ class TestLocks(TieringCase):
         self.assertEqual((first.state, second.state), ("lifted", "active"))
         self.assertEqual(self.standing(self.acme).tier_id, self.important)
 
+    def test_a_lock_that_would_have_ended_already_is_refused(self):
+        held = self.lock(self.vip)
+        request = self.lock(self.important, until="2026-06-12", user=self.salesman)
+        with self.assertRaisesRegex(UserError, "choose a Last Day from today on"):
+            self.lock(self.important, until="2026-06-09")
+        with (
+            freeze_time("2026-06-13 12:00:00"),
+            self.assertRaisesRegex(UserError, "choose a Last Day from today on"),
+        ):
+            request.with_user(self.manager).action_approve()
+        self.assertEqual((held.state, request.state), ("active", "requested"))
+        # In Shanghai the tenth is over.
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        with freeze_time("2026-06-10 16:00:00"), self.assertRaises(UserError):
+            self.lock(self.important, until="2026-06-10")
+        self.lock(self.important, until="2026-06-10")
+        self.assertEqual(self.standing(self.acme).tier_id, self.important)
+
     def test_a_lock_of_an_archived_contact_rests(self):
         self.lock(self.vip)
         self.acme.active = False
