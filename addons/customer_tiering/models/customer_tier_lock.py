@@ -142,7 +142,7 @@ class CustomerTierLock(models.Model):
                             lock.display_name,
                         )
                     )
-        return super().write(vals)
+        return super().write(self._prepare_vals(vals))
 
     def _prepare_vals(self, vals):
         """Return values for the customer's company and the root company."""

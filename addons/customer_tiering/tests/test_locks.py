@@ -131,6 +131,13 @@ class TestLocks(TieringCase):
         self.assertEqual((first.state, second.state), ("lifted", "active"))
         self.assertEqual(self.standing(self.acme).tier_id, self.important)
 
+    def test_a_request_that_is_rewritten_stands_for_the_company_too(self):
+        bolt = self.make_customer("Bolt")
+        contact = self.make_customer("Buyer", is_company=False, parent_id=bolt.id)
+        lock = self.lock(self.vip, user=self.salesman)
+        lock.with_user(self.manager).partner_id = contact
+        self.assertEqual(lock.partner_id, bolt)
+
     def test_a_lock_that_would_have_ended_already_is_refused(self):
         held = self.lock(self.vip)
         request = self.lock(self.important, until="2026-06-12", user=self.salesman)
