@@ -225,8 +225,23 @@ class CustomerTierLock(models.Model):
         decided = {(lock.partner_id, lock.company_id) for lock in self}
         former.filtered(lambda lock: (lock.partner_id, lock.company_id) in decided).state = "lifted"
         self.state = "active"
+        self._lift_all_but_newest()
         for locks in self.grouped("company_id").values():
             locks._get_policy()._apply_locks(locks.partner_id.ids)
+
+    def _lift_all_but_newest(self):
+        """Leave one lock per customer and company."""
+        for locks in self.grouped(lambda lock: (lock.partner_id, lock.company_id)).values():
+            (locks - max(locks, key=lambda lock: lock.id)).state = "lifted"
+
+    @api.model
+    def _keep_newest(self, partner):
+        """Leave the newest of the locks in force that a merge gave to one customer."""
+        self.env.invalidate_all()
+        locks = self.sudo().search([("partner_id", "=", partner.id), ("state", "=", "active")])
+        locks.filtered(
+            lambda lock: not lock.date_end or lock.date_end >= lock.company_id._tiering_now().date()
+        )._lift_all_but_newest()
 
     def _ask_for_approval(self):
         """Remind whoever answers for the policy."""

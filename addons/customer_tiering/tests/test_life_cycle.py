@@ -65,6 +65,59 @@ class TestCustomersComeAndGo(LifeCycleCase):
 
 
 @freeze_time("2026-06-10 12:00:00")
+class TestMerging(LifeCycleCase):
+    """Two records of one customer become one."""
+
+    def merge(self, *partners, into):
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            [partner.id for partner in (*partners, into)], into
+        )
+        self.env.invalidate_all()
+
+    def test_of_two_locks_the_newest_holds_whichever_partner_had_it(self):
+        for name, tiers in (("kept", ("potential", "vip")), ("gone", ("vip", "potential"))):
+            with self.subTest(newest=name):
+                gone, kept = self.make_customer("Gone"), self.make_customer("Kept")
+                by_code = {tier.code: tier for tier in self.policy.tier_ids}
+                order = (gone, kept) if name == "kept" else (kept, gone)
+                for partner, code in zip(order, tiers, strict=True):
+                    self.lock(partner, by_code[code])
+                self.merge(gone, into=kept)
+                self.policy.evaluate("2026-06-11")
+                self.assertEqual(self.standing(kept).tier_id.code, tiers[1])
+                self.assertEqual(
+                    self.env["customer.tier.lock"]
+                    .search([("partner_id", "=", kept.id)])
+                    .mapped("state"),
+                    ["active", "lifted"],
+                )
+
+    def test_a_lock_that_keeps_out_gives_way_to_a_newer_one(self):
+        self.lock(self.acme, until=False)
+        self.lock(self.bolt, self.important)
+        self.merge(self.acme, into=self.bolt)
+        self.policy.evaluate("2026-06-11")
+        standing = self.standing(self.bolt)
+        self.assertEqual((standing.tier_id, standing.revenue), (self.important, 130))
+
+    def test_a_lock_that_ended_does_not_lift_one_in_force(self):
+        in_force = self.lock(self.acme, self.important, until="2026-12-31")
+        self.lock(self.bolt, self.vip, until="2026-06-12")
+        with freeze_time("2026-06-20 12:00:00"):
+            self.merge(self.acme, into=self.bolt)
+            self.policy.evaluate("2026-06-20")
+        self.assertEqual(in_force.state, "active")
+        self.assertEqual(self.standing(self.bolt).lock_id, in_force)
+
+    def test_locks_in_two_companies_stay_side_by_side(self):
+        south = self.make_company("Southwind")
+        here = self.lock(self.acme, self.important)
+        there = self.lock(self.bolt, self.policy_of(south)._get_ladder()[2], company=south)
+        self.merge(self.acme, into=self.bolt)
+        self.assertEqual((here.state, there.state), ("active", "active"))
+
+
+@freeze_time("2026-06-10 12:00:00")
 class TestLadderChanges(LifeCycleCase):
     """Tiers and policies are archived and deleted while customers hold them."""
 

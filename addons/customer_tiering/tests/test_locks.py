@@ -131,6 +131,21 @@ class TestLocks(TieringCase):
         self.assertEqual((first.state, second.state), ("lifted", "active"))
         self.assertEqual(self.standing(self.acme).tier_id, self.important)
 
+    def test_of_locks_made_together_the_last_holds(self):
+        vals = {
+            "partner_id": self.acme.id,
+            "company_id": self.company.id,
+            "date_end": "2026-06-30",
+            "reason": "Imported",
+        }
+        locks = (
+            self.env["customer.tier.lock"]
+            .with_user(self.manager)
+            .create([{**vals, "tier_id": tier.id} for tier in (self.vip, self.important)])
+        )
+        self.assertEqual(locks.mapped("state"), ["lifted", "active"])
+        self.assertEqual(self.standing(self.acme).tier_id, self.important)
+
     def test_a_request_that_is_rewritten_stands_for_the_company_too(self):
         bolt = self.make_customer("Bolt")
         contact = self.make_customer("Buyer", is_company=False, parent_id=bolt.id)
