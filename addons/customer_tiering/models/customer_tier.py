@@ -84,7 +84,7 @@ class CustomerTier(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         for tier in self:
-            if tier._is_in_use():
+            if tier._are_in_use():
                 raise UserError(
                     self.env._(
                         "%s has customers, or had some that the history names: archive the tier "
@@ -101,15 +101,15 @@ class CustomerTier(models.Model):
         )
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
-    def _is_in_use(self):
-        """Return whether a standing or the history names the tier."""
+    def _are_in_use(self):
+        """Return whether a standing, the history or a lock names one of the tiers."""
         names_of = {
             "customer.standing": ("tier_id", "candidate_tier_id"),
             "customer.standing.change": ("old_tier_id", "new_tier_id"),
             "customer.tier.lock": ("tier_id",),
         }
         return any(
-            self.env[model].sudo().search_count([(name, "=", self.id)], limit=1)
+            self.env[model].sudo().search_count([(name, "in", self.ids)], limit=1)
             for model, names in names_of.items()
             for name in names
         )

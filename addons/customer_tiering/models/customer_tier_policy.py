@@ -186,7 +186,8 @@ class CustomerTierPolicy(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evaluated(self):
         for policy in self:
-            if policy.evaluation_ids.filtered(
+            tiers = policy.with_context(active_test=False).tier_ids
+            if tiers._are_in_use() or policy.evaluation_ids.filtered(
                 lambda evaluation: evaluation.customer_count and not evaluation.is_simulation
             ):
                 raise UserError(

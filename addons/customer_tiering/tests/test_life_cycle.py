@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 
 from .common import TieringCase
 
@@ -132,3 +133,11 @@ class TestLadderChanges(LifeCycleCase):
         self.policy.active = True
         self.policy.evaluate("2026-06-11")
         self.assertFalse(self.standing(self.acme).tier_id)
+
+    def test_a_policy_that_only_locks_went_by_cannot_be_deleted(self):
+        south = self.make_company("Southwind")
+        policy = self.policy_of(south)
+        self.lock(self.acme, policy._get_ladder()[0], company=south)
+        self.assertFalse(policy.evaluation_ids)
+        with self.assertRaisesRegex(UserError, "archive it instead"):
+            policy.unlink()
