@@ -84,6 +84,8 @@ class CustomerTier(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         for tier in self:
+            if tier == tier.policy_id.prospect_tier_id:
+                raise tier.policy_id._prospect_tier_error(tier)
             if tier._are_in_use():
                 raise UserError(
                     self.env._(

@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
 from .common import TieringCase
 
@@ -121,6 +122,41 @@ class TestMerging(LifeCycleCase):
 @freeze_time("2026-06-10 12:00:00")
 class TestLadderChanges(LifeCycleCase):
     """Tiers and policies are archived and deleted while customers hold them."""
+
+    def test_the_tier_of_prospects_stays_in_the_ladder(self):
+        self.assertEqual(self.policy.prospect_tier_id, self.potential)
+        for leave in (
+            lambda: self.potential.write({"active": False}),
+            lambda: self.policy.write({"tier_ids": [Command.delete(self.potential.id)]}),
+            self.potential.unlink,
+        ):
+            with (
+                self.assertRaisesRegex(UserError, "Tier of Prospects"),
+                self.env.cr.savepoint(),
+            ):
+                leave()
+        self.policy.prospect_tier_id = False
+        self.potential.active = False
+
+    def test_a_policys_prospects_go_to_a_tier_of_its_own(self):
+        south = self.policy_of(self.make_company("Southwind"))
+        with self.assertRaisesRegex(ValidationError, "Tier of Prospects"):
+            self.policy.prospect_tier_id = south._get_ladder()[0]
+
+    def test_a_copys_prospects_go_to_its_own_tier(self):
+        prospect = self.make_customer("Prospect")
+        self.make_order(prospect, 5, "2026-06-01", confirm=False).state = "sent"
+        self.policy.evaluate("2026-06-10")
+        self.assertEqual(self.standing(prospect).tier_id, self.potential)
+        successor = self.policy.copy()
+        self.assertEqual(successor.prospect_tier_id, successor._get_ladder()[-1])
+        successor.simulate("2026-06-10").action_publish()
+        successor.evaluate("2026-08-10")
+        successor.evaluate("2026-09-10")
+        standing = self.standing(prospect)
+        self.assertEqual(standing.tier_id, successor.prospect_tier_id)
+        self.assertFalse(standing.demotion_due)
+        self.assertFalse(self.changes(prospect))
 
     def test_without_an_active_policy_nothing_breaks(self):
         self.policy.active = False
