@@ -1,9 +1,9 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
+from odoo.fields import Command, Date
 
-from .common import TieringCase
+from .common import InvoicingCase, TieringCase
 
 
 @freeze_time("2026-06-10 12:00:00")
@@ -40,6 +40,23 @@ class LifeCycleCase(TieringCase):
 class TestCustomersComeAndGo(LifeCycleCase):
     """Customers are archived, deleted and handed to another parent."""
 
+    def test_who_is_archived_leaves_and_comes_back_when_he_is_unarchived(self):
+        lock = self.lock(self.bolt, self.important)
+        self.bolt.active = False
+        self.policy.evaluate("2026-06-11")
+        self.assertFalse(self.standing(self.bolt).tier_id)
+        self.assertEqual(self.policy.evaluate("2026-06-11").standings_written, 0)
+        self.bolt.active = True
+        self.policy.evaluate("2026-06-12")
+        standing = self.standing(self.bolt)
+        self.assertEqual((standing.tier_id, standing.lock_id), (self.important, lock))
+        lock.action_lift()
+        self.bolt.active = False
+        self.policy.evaluate("2026-06-13")
+        self.bolt.active = True
+        self.policy.evaluate("2026-06-14")
+        self.assertEqual(self.changes(self.bolt)[-1], ("2026-06-14", False, "ordinary", "first"))
+
     def test_a_deleted_customer_takes_everything_along(self):
         self.lock(self.acme, self.important)
         preview = self.policy.simulate("2026-06-10")
@@ -65,6 +82,28 @@ class TestCustomersComeAndGo(LifeCycleCase):
         self.assertEqual(self.policy.customer_count, 2)
         self.policy.evaluate("2026-06-11")
 
+    def test_a_company_that_becomes_a_contact_counts_for_its_parent(self):
+        self.lock(self.acme, self.important)
+        self.acme.write({"parent_id": self.bolt.id, "is_company": False})
+        self.assertEqual(self.acme.commercial_partner_id, self.bolt)
+        evaluation = self.policy.evaluate("2026-06-11")
+        self.assertEqual(evaluation.customer_count, 1)
+        self.assertFalse(self.standing(self.acme).tier_id)
+        self.assertEqual(self.standing(self.bolt).revenue, 130)
+        self.assertEqual(self.acme.customer_tier_id, self.vip, "that of its company")
+        self.assertEqual(self.policy.evaluate("2026-06-11").standings_written, 0)
+
+    def test_a_contact_that_becomes_a_company_is_a_customer_of_its_own(self):
+        buyer = self.make_customer("Buyer", parent_id=self.acme.id, is_company=False)
+        self.make_order(buyer, 5, "2026-06-03")
+        self.policy.evaluate("2026-06-10")
+        self.assertEqual(self.standing(self.acme).revenue, 95)
+        buyer.write({"parent_id": False, "is_company": True})
+        self.policy.evaluate("2026-06-11")
+        self.assertEqual(self.standing(self.acme).revenue, 90)
+        self.assertEqual(self.standing(buyer).tier_id, self.potential)
+        self.assertFalse(self.changes(buyer), "a first placement")
+
 
 @freeze_time("2026-06-10 12:00:00")
 class TestMerging(LifeCycleCase):
@@ -75,6 +114,17 @@ class TestMerging(LifeCycleCase):
             [partner.id for partner in (*partners, into)], into
         )
         self.env.invalidate_all()
+
+    def test_three_at_once(self):
+        carl = self.make_customer("Carl")
+        self.make_order(carl, 65, "2026-06-01")
+        self.policy.evaluate("2026-06-10")
+        self.merge(self.acme, carl, into=self.bolt)
+        standing = self.standing(self.bolt)
+        self.assertEqual(standing.tier_id, self.vip)
+        self.policy.evaluate("2026-06-11")
+        self.assertEqual((standing.tier_id, standing.revenue), (self.vip, 195))
+        self.assertFalse(self.changes(self.bolt))
 
     def test_of_two_locks_the_newest_holds_whichever_partner_had_it(self):
         for name, tiers in (("kept", ("potential", "vip")), ("gone", ("vip", "potential"))):
@@ -118,10 +168,60 @@ class TestMerging(LifeCycleCase):
         self.merge(self.acme, into=self.bolt)
         self.assertEqual((here.state, there.state), ("active", "active"))
 
+    def test_merged_into_a_contact_its_company_is_the_customer(self):
+        buyer = self.make_customer("Buyer", parent_id=self.bolt.id, is_company=False)
+        # A merge would make the contact of a company a company.
+        self.acme.is_company = False
+        self.lock(self.acme, self.important)
+        self.merge(self.acme, into=buyer)
+        self.policy.evaluate("2026-06-11")
+        self.assertEqual(self.standing(self.bolt).revenue, 130)
+        self.assertEqual(self.standing(self.bolt).tier_id, self.vip)
+        self.assertEqual(buyer.customer_tier_id, self.vip)
+        self.assertFalse(self.standing(buyer).tier_id)
+        self.assertEqual(self.policy.evaluate("2026-06-11").standings_written, 0)
+
+    def test_histories_of_both_are_one_whichever_stays(self):
+        self.lock(self.acme, self.important)
+        self.lock(self.bolt, self.potential)
+        self.merge(self.bolt, into=self.acme)
+        self.assertCountEqual(
+            self.changes(self.acme),
+            [
+                ("2026-06-10", "vip", "important", "manual"),
+                ("2026-06-10", "ordinary", "potential", "manual"),
+            ],
+        )
+
+    def test_merged_customers_moves_are_still_announced(self):
+        self.lock(self.acme, self.important)
+        self.merge(self.acme, into=self.bolt)
+        moves = self.env["customer.standing.change"].search([("partner_id", "=", self.bolt.id)])
+        moves._announce(lambda processed=0: 1)
+        self.assertTrue(moves.is_announced)
+
 
 @freeze_time("2026-06-10 12:00:00")
 class TestLadderChanges(LifeCycleCase):
     """Tiers and policies are archived and deleted while customers hold them."""
+
+    def test_a_tier_that_a_lock_names_rests_with_it_while_archived(self):
+        self.lock(self.bolt, self.important)
+        self.important.active = False
+        self.policy.evaluate("2026-06-11")
+        self.assertEqual(self.standing(self.bolt).tier_id, self.ordinary)
+        self.assertFalse(self.standing(self.bolt).lock_id)
+        self.run_cron("ir_cron_follow_up")
+        self.assertEqual(self.standing(self.bolt).tier_id, self.ordinary)
+        self.important.active = True
+        self.policy.evaluate("2026-06-12")
+        self.assertEqual(self.standing(self.bolt).tier_id, self.important)
+
+    def test_tiers_that_are_named_cannot_be_deleted(self):
+        self.lock(self.bolt, self.important)
+        for tier in (self.vip, self.ordinary, self.important):
+            with self.assertRaisesRegex(UserError, "archive the tier"):
+                tier.unlink()
 
     def test_the_tier_of_prospects_stays_in_the_ladder(self):
         self.assertEqual(self.policy.prospect_tier_id, self.potential)
@@ -177,3 +277,30 @@ class TestLadderChanges(LifeCycleCase):
         self.assertFalse(policy.evaluation_ids)
         with self.assertRaisesRegex(UserError, "archive it instead"):
             policy.unlink()
+
+
+class TestCurrencyChanges(InvoicingCase):
+    """A company takes another currency."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.judge_by_revenue()
+
+    def test_once_something_is_posted_it_is_refused(self):
+        self.invoice(50, "2026-06-01")
+        self.policy.evaluate("2026-06-02")
+        with self.assertRaisesRegex(UserError, "currency"):
+            self.company.currency_id = self.make_currency("USD")
+
+    def test_with_orders_alone_the_next_run_reads_them_as_they_are(self):
+        dollar = self.make_currency("USD", d20260101=2)
+        pricelist = self.make_pricelist(dollar)
+        self.make_order(self.acme, 80, "2026-06-01", pricelist=pricelist)
+        self.policy.evaluate("2026-06-02")
+        self.assertEqual(self.standing(self.acme).revenue, 40)
+        self.company.currency_id = dollar
+        self.policy.evaluate("2026-06-03")
+        standing = self.standing(self.acme)
+        self.assertEqual((standing.revenue, standing.currency_id), (80, dollar))
+        self.assertEqual(standing.tier_since, Date.to_date("2026-06-03"))
