@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 from . import (
     test_announcements,
     test_companies,
@@ -24,3 +26,7 @@ from . import (
     test_share_methods,
     test_validation,
 )
+
+# Comes with requirements-test.txt and not with Odoo.
+if find_spec("hypothesis"):
+    from . import test_properties
