@@ -1,8 +1,13 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine import apply_locks, unsettled_locks
 from .customer_tier_policy_run import RUN_LOCK_SPACE
+
+# After which it is asked again whether a run that locks wait for is done.
+RUN_DELAY = timedelta(minutes=1)
 
 
 class CustomerTierPolicyFollowUp(models.Model):
@@ -22,9 +27,10 @@ class CustomerTierPolicyFollowUp(models.Model):
                 return
         self.env["customer.standing.change"].sudo()._announce(commit)
 
-    def _follow_up_soon(self):
+    def _follow_up_soon(self, delay=timedelta()):
         """Have the action run that does what follows from locks and moves."""
-        self.env.ref("customer_tiering.ir_cron_follow_up").sudo()._trigger()
+        action = self.env.ref("customer_tiering.ir_cron_follow_up").sudo()
+        action._trigger(at=fields.Datetime.now() + delay)
 
     def _apply_locks(self, partner_ids):
         """Let locks take effect now, or once the run that is under way is done."""
@@ -32,7 +38,8 @@ class CustomerTierPolicyFollowUp(models.Model):
         if not (self and partner_ids and self._get_ladder()):
             return
         if self._is_run_under_way():
-            self._follow_up_soon()
+            # Not at once: the action itself comes here as long as the run lasts.
+            self._follow_up_soon(RUN_DELAY)
             return
         self.env.flush_all()
         apply_locks(

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command, Date
+from odoo.fields import Command, Date, Datetime
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -298,6 +298,16 @@ class TestLocks(TieringCase):
                 {"tier_id": self.vip.id, "reason": "Nobody"}
             )
             nobody.action_lock()
+
+    def test_the_follow_up_does_not_spin_while_a_run_lasts(self):
+        self.patch(type(self.policy), "_is_run_under_way", lambda policy: True)
+        self.lock(self.vip)
+        follow_up = self.env.ref("customer_tiering.ir_cron_follow_up")
+        now = Datetime.to_datetime("2026-06-10 12:00:00")
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", follow_up.id), ("call_at", ">=", now)]
+        )
+        self.assertEqual(max(triggers.mapped("call_at")), now + timedelta(minutes=1))
 
     def test_a_lock_that_came_during_a_run_is_settled_afterwards(self):
         with self.enter_registry_test_mode():
