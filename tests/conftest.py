@@ -33,16 +33,23 @@ def cache(tmp_path: Path) -> Cache:
 def run_program(checkout: Path) -> Callable[..., subprocess.CompletedProcess]:
     """Run a program of the checkout to its end, with other variables where given.
 
-    ``run_program("bin/odoo", "--version", PGHOST="…")``; a variable of None is unset.
+    ``run_program("bin/odoo", "--version", PGHOST="…")``; a variable of None is unset, and
+    ``typed`` is what the program reads.
     """
 
-    def run(program: str, *arguments: str, cwd: Path | None = None, **variables: str | None):
+    def run(
+        program: str,
+        *arguments: str,
+        cwd: Path | None = None,
+        typed: str = "",
+        **variables: str | None,
+    ):
         environment = {**os.environ, **variables}
         return subprocess.run(
             [str(checkout / program), *arguments],
             cwd=cwd or checkout,
             env={name: text for name, text in environment.items() if text is not None},
-            stdin=subprocess.DEVNULL,
+            input=typed,
             capture_output=True,
             text=True,
             timeout=600,

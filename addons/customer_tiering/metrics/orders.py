@@ -43,20 +43,20 @@ class OrderSource(Source):
         in_window = SQL("date_order >= %s", scope.window_start_utc)
         return SQL(
             """
-            SELECT partner.commercial_partner_id AS partner_id,
-                   SUM(placed.revenue)::bigint AS revenue,
-                   SUM(placed.previous_revenue)::bigint AS previous_revenue,
-                   SUM(placed.order_count)::integer AS order_count,
-                   SUM(placed.accepted_count)::integer AS accepted_count,
-                   SUM(placed.decided_count)::integer AS decided_count,
-                   SUM(placed.sent_count)::integer AS sent_count,
-                   SUM(placed.orders_ever)::integer AS orders_ever,
+            SELECT partner_id,
+                   revenue::bigint,
+                   previous_revenue::bigint,
+                   order_count::integer,
+                   accepted_count::integer,
+                   decided_count::integer,
+                   sent_count::integer,
+                   orders_ever::integer,
                    %(column_sums)s
-                   LENGTH(REPLACE(BIT_OR(placed.months)::text, '0', '')) AS active_months,
+                   LENGTH(REPLACE(months::text, '0', '')) AS active_months,
                    %(first)s AS first_order_date,
                    %(last)s AS last_order_date
               FROM (
-                    SELECT partner_id,
+                    SELECT contact.customer_id AS partner_id,
                            COALESCE(SUM(%(revenue)s) FILTER (WHERE %(earned)s), 0) AS revenue,
                            COALESCE(SUM(%(revenue)s) FILTER (WHERE %(earned_before)s), 0)
                                AS previous_revenue,
@@ -70,13 +70,16 @@ class OrderSource(Source):
                            MIN(date_order) FILTER (WHERE %(is_order)s) AS first_moment,
                            MAX(date_order) FILTER (WHERE %(is_order)s) AS last_moment
                       FROM %(documents)s AS document
+                      -- Without the contact's other columns, which have names of documents'.
+                      JOIN (
+                            SELECT id, commercial_partner_id FROM res_partner
+                           ) AS contact (contact_id, customer_id)
+                        ON contact.contact_id = document.partner_id
                      WHERE state IN %(states)s
                        AND company_id = ANY(%(companies)s)
                        AND date_order < %(until)s
-                  GROUP BY partner_id
+                  GROUP BY contact.customer_id
                    ) AS placed
-              JOIN res_partner AS partner ON partner.id = placed.partner_id
-          GROUP BY partner.commercial_partner_id
             """,
             documents=documents,
             states=("sale", "sent", "cancel", *(("sold", "corrected") if added else ())),
@@ -102,14 +105,11 @@ class OrderSource(Source):
                 )
                 for code, amount in amounts.items()
             ),
-            column_sums=SQL().join(
-                SQL("SUM(placed.%s)::bigint AS %s,", SQL.identifier(code), SQL.identifier(code))
-                for code in amounts
-            ),
+            column_sums=SQL().join(SQL("%s::bigint,", SQL.identifier(code)) for code in amounts),
             decided=SQL("state IN ('sale', 'cancel') OR validity_date < %s", scope.as_of),
             month=scope.month_bit(SQL("date_order")),
-            first=scope.local_date(SQL("MIN(placed.first_moment)")),
-            last=scope.local_date(SQL("MAX(placed.last_moment)")),
+            first=scope.local_date(SQL("first_moment")),
+            last=scope.local_date(SQL("last_moment")),
             companies=list(scope.company_ids),
             until=scope.end_utc,
         )

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ..tools.transactions import commit_step
+from .res_partner import TIERING_GROUP
 
 # By these, followers of a contact choose what they hear of.
 SUBTYPES = {
@@ -90,6 +91,7 @@ class CustomerStandingChange(models.Model):
                   FROM res_partner AS partner
              LEFT JOIN res_users AS salesperson
                     ON salesperson.id = partner.user_id
+                   AND salesperson.active
                    AND (salesperson.tells_promotions OR salesperson.tells_demotions)
                  WHERE change.is_announced IS NOT TRUE
                    AND partner.id = change.partner_id
@@ -118,7 +120,7 @@ class CustomerStandingChange(models.Model):
             "promotion": salesperson.tells_promotions,
             "demotion": salesperson.tells_demotions,
         }
-        is_told = wishes[direction] and self.company_id in salesperson.company_ids.root_id
+        is_told = wishes[direction] and self._may_be_seen_by(salesperson)
         subtype = self.env.ref(SUBTYPES[direction])
         if not is_told and subtype not in self.partner_id.message_follower_ids.subtype_ids:
             return
@@ -127,6 +129,14 @@ class CustomerStandingChange(models.Model):
             body=listener._describe_move(),
             subtype_id=subtype.id,
             partner_ids=salesperson.partner_id.ids if is_told else [],
+        )
+
+    def _may_be_seen_by(self, user):
+        """Return whether the user is still one who sees tiers of the move's company."""
+        return (
+            user.active
+            and user.has_group(TIERING_GROUP)
+            and self.company_id in user.company_ids.root_id
         )
 
     def _is_upwards(self):

@@ -84,7 +84,9 @@ class CustomerTier(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         for tier in self:
-            if tier._is_in_use():
+            if tier == tier.policy_id.prospect_tier_id:
+                raise tier.policy_id._prospect_tier_error(tier)
+            if tier._are_in_use():
                 raise UserError(
                     self.env._(
                         "%s has customers, or had some that the history names: archive the tier "
@@ -101,8 +103,8 @@ class CustomerTier(models.Model):
         )
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
-    def _is_in_use(self):
-        """Return whether a standing, the history or an order names the tier."""
+    def _are_in_use(self):
+        """Return whether a standing, the history, a lock or an order names one of the tiers."""
         names_of = {
             "customer.standing": ("tier_id", "candidate_tier_id"),
             "customer.standing.change": ("old_tier_id", "new_tier_id"),
@@ -110,7 +112,7 @@ class CustomerTier(models.Model):
             "sale.order": ("customer_tier_id",),
         }
         return any(
-            self.env[model].sudo().search_count([(name, "=", self.id)], limit=1)
+            self.env[model].sudo().search_count([(name, "in", self.ids)], limit=1)
             for model, names in names_of.items()
             for name in names
         )

@@ -37,7 +37,8 @@ class CustomerTierEvaluation(models.Model):
     partner_id = fields.Many2one(
         "res.partner",
         "Only Customer",
-        ondelete="set null",
+        # Without its customer it would pass for an evaluation of everybody.
+        ondelete="cascade",
         index="btree_not_null",
         help="Where one customer alone was evaluated.",
     )

@@ -142,7 +142,7 @@ class CustomerTierLock(models.Model):
                             lock.display_name,
                         )
                     )
-        return super().write(vals)
+        return super().write(self._prepare_vals(vals))
 
     def _prepare_vals(self, vals):
         """Return values for the customer's company and the root company."""
@@ -202,7 +202,10 @@ class CustomerTierLock(models.Model):
         )
 
     def _activate(self):
-        """Put locks into force in place of those that the same customers had."""
+        """Put locks into force in place of those that the same customers had.
+
+        One whose last day is past, kept for the record, takes nobody's place.
+        """
         former = self.search(
             [
                 ("state", "=", "active"),
@@ -211,11 +214,28 @@ class CustomerTierLock(models.Model):
                 ("id", "not in", self.ids),
             ]
         )
-        decided = {(lock.partner_id, lock.company_id) for lock in self}
+        decided = {(lock.partner_id, lock.company_id) for lock in self if not lock._is_past()}
         former.filtered(lambda lock: (lock.partner_id, lock.company_id) in decided).state = "lifted"
         self.state = "active"
+        self._lift_all_but_newest()
         for locks in self.grouped("company_id").values():
             locks._get_policy()._apply_locks(locks.partner_id.ids)
+
+    def _is_past(self):
+        """Return whether the last day is over in the company's time zone."""
+        return self.date_end and self.date_end < self.company_id._tiering_now().date()
+
+    def _lift_all_but_newest(self):
+        """Leave one lock per customer and company."""
+        for locks in self.grouped(lambda lock: (lock.partner_id, lock.company_id)).values():
+            (locks - max(locks, key=lambda lock: lock.id)).state = "lifted"
+
+    @api.model
+    def _keep_newest(self, partner):
+        """Leave the newest of the locks in force that a merge gave to one customer."""
+        self.env.invalidate_all()
+        locks = self.sudo().search([("partner_id", "=", partner.id), ("state", "=", "active")])
+        locks.filtered(lambda lock: not lock._is_past())._lift_all_but_newest()
 
     def _ask_for_approval(self):
         """Remind whoever answers for the policy."""

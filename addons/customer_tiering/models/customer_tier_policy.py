@@ -57,6 +57,8 @@ class CustomerTierPolicy(models.Model):
         "customer.tier",
         "Tier of Prospects",
         ondelete="restrict",
+        # Set to the copied tier.
+        copy=False,
         domain="[('policy_id', '=', id)]",
         help="The tier of those who were sent a quotation and never bought. Empty leaves them out.",
     )
@@ -182,7 +184,8 @@ class CustomerTierPolicy(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evaluated(self):
         for policy in self:
-            if policy.evaluation_ids.filtered(
+            tiers = policy.with_context(active_test=False).tier_ids
+            if tiers._are_in_use() or policy.evaluation_ids.filtered(
                 lambda evaluation: evaluation.customer_count and not evaluation.is_simulation
             ):
                 raise UserError(
@@ -221,6 +224,7 @@ class CustomerTierPolicy(models.Model):
 
     def _check_ladder(self):
         for policy in self:
+            policy._check_prospect_tier()
             if policy.method != "score":
                 policy._check_shares()
                 continue
@@ -249,6 +253,21 @@ class CustomerTierPolicy(models.Model):
                             high=f"{worse.min_score:g}",
                         )
                     )
+
+    def _check_prospect_tier(self):
+        tier = self.prospect_tier_id
+        if tier and tier not in self._get_ladder():
+            raise self._prospect_tier_error(tier)
+
+    def _prospect_tier_error(self, tier):
+        return ValidationError(
+            self.env._(
+                "Prospects of policy %(policy)s need a tier of its ladder, which %(tier)s is not: "
+                "choose another Tier of Prospects first.",
+                policy=self.name,
+                tier=tier.name,
+            )
+        )
 
     def _check_shares(self):
         """Refuse shares that are missing or add up to more than everything."""
@@ -366,6 +385,15 @@ class CustomerTierPolicy(models.Model):
             # The unique index is checked at each statement, so the order of writing counts.
             self.env.flush_all()
             self.active = True
+
+    def copy(self, default=None):
+        """The prospects of a copy go to its own tier."""
+        copies = super().copy(default)
+        for policy, copied in zip(self, copies, strict=True):
+            copied.prospect_tier_id = copied.tier_ids.filtered_domain(
+                [("code", "=", policy.prospect_tier_id.code)]
+            )
+        return copies
 
     def copy_data(self, default=None):
         """A copy starts archived: a company has one active policy."""

@@ -7,6 +7,9 @@ from ..engine import apply_locks, unsettled_locks
 from ..tools.transactions import commit_step
 from .customer_tier_policy_run import RUN_LOCK_SPACE
 
+# After which it is asked again whether a run that locks wait for is done.
+RUN_DELAY = timedelta(minutes=1)
+
 
 class CustomerTierPolicyFollowUp(models.Model):
     """What follows from locks and from an evaluation: done afterwards, and once."""
@@ -23,23 +26,21 @@ class CustomerTierPolicyFollowUp(models.Model):
 
     def _settle_locks(self, _attempt=1):
         """Let the locks take effect that could not when they were set."""
-        if self._is_run_under_way():
-            # A run that is done asks for the action itself; one that fails does not.
-            self._follow_up_soon(minutes=1)
-            return
         self._apply_locks(unsettled_locks(self.env.cr, self.company_id.id, self._get_today()))
 
-    def _follow_up_soon(self, minutes=0):
+    def _follow_up_soon(self, delay=timedelta()):
         """Have the action run that does what follows from locks and moves."""
-        moment = fields.Datetime.now() + timedelta(minutes=minutes)
-        self.env.ref("customer_tiering.ir_cron_follow_up").sudo()._trigger(moment)
+        action = self.env.ref("customer_tiering.ir_cron_follow_up").sudo()
+        action._trigger(at=fields.Datetime.now() + delay)
 
     def _apply_locks(self, partner_ids):
         """Let locks take effect now, or once the run that is under way is done."""
-        if not partner_ids or not self._get_ladder():
+        # A company need not have an active policy.
+        if not (self and partner_ids and self._get_ladder()):
             return
         if self._is_run_under_way():
-            self._follow_up_soon()
+            # A run that is done asks for the action itself; one that fails does not.
+            self._follow_up_soon(RUN_DELAY)
             return
         self.env.flush_all()
         apply_locks(

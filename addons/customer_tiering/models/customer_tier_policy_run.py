@@ -1,7 +1,6 @@
 import time
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
@@ -82,6 +81,7 @@ class CustomerTierPolicyRun(models.Model):
         outcome = preview_standings(
             self.env.cr, self.company_id.id, policy._prepare_rules().ladder, evaluation.id
         )
+        evaluation.invalidate_recordset(["preview_move_ids"])
         evaluation._complete(outcome, seconds=time.monotonic() - start)
         return evaluation.with_env(self.env)
 
@@ -120,7 +120,7 @@ class CustomerTierPolicyRun(models.Model):
 
     def _get_now(self):
         """Return the moment in the company's time zone."""
-        return datetime.now(ZoneInfo(self.company_id.sudo()._tiering_timezone()))
+        return self.company_id.sudo()._tiering_now()
 
     def _get_today(self):
         """Return today's date in the company's time zone."""

@@ -1,3 +1,6 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from odoo import api, models
 
 
@@ -14,3 +17,7 @@ class ResCompany(models.Model):
         """Return the name of the zone whose calendar days the company counts in."""
         self.ensure_one()
         return self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
+
+    def _tiering_now(self):
+        """Return the moment in the zone whose calendar days the company counts in."""
+        return datetime.now(ZoneInfo(self._tiering_timezone()))

@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 from . import (
     test_announcements,
     test_assessment,
@@ -7,6 +9,7 @@ from . import (
     test_explanation,
     test_invoiced_basis,
     test_lenses,
+    test_life_cycle,
     test_locks,
     test_merge_and_delete,
     test_metrics_registry,
@@ -25,3 +28,7 @@ from . import (
     test_share_methods,
     test_validation,
 )
+
+# Comes with requirements-test.txt and not with Odoo.
+if find_spec("hypothesis"):
+    from . import test_properties

@@ -1,3 +1,6 @@
+from odoo.tests import new_test_user
+
+from ..models import customer_standing_change
 from .common import TieringCase
 
 
@@ -22,8 +25,8 @@ class TestAnnouncements(TieringCase):
         self.make_order(self.acme, 80, "2026-06-02")
         self.policy.evaluate("2026-06-03")
 
-    def announcements(self):
-        return self.acme.message_ids.filtered(
+    def announcements(self, partner=None):
+        return (partner or self.acme).message_ids.filtered(
             lambda message: message.subtype_id.get_external_id()[message.subtype_id.id].startswith(
                 "customer_tiering."
             )
@@ -79,3 +82,60 @@ class TestAnnouncements(TieringCase):
         policy.evaluate("2026-06-04")
         self.follow_up()
         self.assertNotIn(self.salesman.partner_id, self.announcements().notified_partner_ids)
+
+    def test_who_is_not_a_user_any_more_is_not_told(self):
+        self.salesman.tells_promotions = True
+        self.salesman.active = False
+        self.rise()
+        self.follow_up()
+        self.assertFalse(self.announcements())
+
+    def test_who_may_not_see_tiers_any_more_is_not_told(self):
+        self.salesman.tells_promotions = True
+        self.salesman.group_ids = self.env.ref("base.group_user")
+        self.rise()
+        self.follow_up()
+        self.assertFalse(self.announcements())
+
+    def test_the_customer_who_follows_his_own_record_is_not_told(self):
+        subtypes = self.env.ref("customer_tiering.mt_tier_promotion")
+        portal = new_test_user(
+            self.env, "customer_portal", "base.group_portal", partner_id=self.acme.id
+        )
+        self.acme.message_subscribe(portal.partner_id.ids, subtypes.ids)
+        self.rise()
+        self.follow_up()
+        self.assertFalse(self.announcements().notified_partner_ids)
+
+    def test_moves_that_nobody_hears_of_do_not_wait(self):
+        self.rise()
+        waiting = self.env["customer.standing.change"].search([("is_announced", "=", False)])
+        self.assertEqual(waiting.partner_id, self.acme)
+        self.follow_up()
+        self.assertTrue(waiting.is_announced)
+
+    def test_when_the_time_is_up_the_rest_waits_and_nobody_is_told_twice(self):
+        self.salesman.tells_promotions = True
+        bolt = self.make_customer("Bolt", user_id=self.salesman.id)
+        self.make_order(bolt, 10, "2026-05-20")
+        self.policy.evaluate("2026-06-01")
+        self.make_order(bolt, 80, "2026-06-02")
+        self.rise()
+        self.patch(customer_standing_change, "BATCH", 1)
+        changes = self.env["customer.standing.change"]
+        changes._announce(lambda processed=0: not processed)
+        told = [self.announcements(partner) for partner in (self.acme, bolt)]
+        self.assertEqual(sorted(map(len, told)), [0, 1])
+        changes._announce(lambda processed=0: 1)
+        told = [self.announcements(partner) for partner in (self.acme, bolt)]
+        self.assertEqual(list(map(len, told)), [1, 1])
+
+    def test_it_is_said_in_the_salespersons_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(["customer_tiering"], ["zh_CN"])
+        self.salesman.write({"tells_promotions": True, "lang": "zh_CN"})
+        self.rise()
+        self.follow_up()
+        chinese = self.potential.with_context(lang="zh_CN").name
+        self.assertNotEqual(chinese, self.potential.name)
+        self.assertIn(chinese, self.announcements().body)

@@ -149,13 +149,6 @@ class TestEvaluation(TieringCase):
             [("2026-06-02", "vip", False, "left"), ("2026-06-03", False, "vip", "first")],
         )
 
-    def test_archived_customers_leave(self):
-        self.make_order(self.acme, 90, "2026-05-01")
-        self.policy.evaluate("2026-06-01")
-        self.acme.active = False
-        self.policy.evaluate("2026-06-02")
-        self.assertFalse(self.standing(self.acme).tier_id)
-
     def test_the_migration_adds_up(self):
         self.make_order(self.acme, 90, "2026-05-01")
         self.make_order(self.bolt, 10, "2026-05-01")

@@ -23,6 +23,17 @@ class TestInvoicedBasis(InvoicingCase):
         standing = self.standing(self.acme)
         self.assertEqual((standing.revenue, standing.score), (-90, 0))
 
+    def test_a_credit_note_counts_in_the_window_in_which_it_is_dated(self):
+        self.invoice(90, "2026-05-01")
+        self.invoice(80, "2026-07-01", "out_refund")
+        self.policy.write({"window_months": 1, "grace_days": 0, "one_step_demotion": False})
+        # Window (30 April, 31 May], then (31 May, 1 July].
+        self.policy.evaluate("2026-05-31")
+        self.assertEqual(self.standing(self.acme).revenue, 90)
+        self.policy.evaluate("2026-07-01")
+        standing = self.standing(self.acme)
+        self.assertEqual((standing.revenue, standing.tier_id), (-80, self.potential))
+
     def test_drafts_bills_and_orders_do_not_count(self):
         self.invoice(50, "2026-05-01").button_draft()
         self.invoice(50, "2026-05-01", "in_invoice")

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command, Date
+from odoo.fields import Command, Date, Datetime
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -129,6 +129,41 @@ class TestLocks(TieringCase):
         first = self.lock(self.vip)
         second = self.lock(self.important)
         self.assertEqual((first.state, second.state), ("lifted", "active"))
+        self.assertEqual(self.standing(self.acme).tier_id, self.important)
+
+    def test_of_locks_made_together_the_last_holds(self):
+        vals = {
+            "partner_id": self.acme.id,
+            "company_id": self.company.id,
+            "date_end": "2026-06-30",
+            "reason": "Imported",
+        }
+        locks = (
+            self.env["customer.tier.lock"]
+            .with_user(self.manager)
+            .create([{**vals, "tier_id": tier.id} for tier in (self.vip, self.important)])
+        )
+        self.assertEqual(locks.mapped("state"), ["lifted", "active"])
+        self.assertEqual(self.standing(self.acme).tier_id, self.important)
+
+    def test_a_request_that_is_rewritten_stands_for_the_company_too(self):
+        bolt = self.make_customer("Bolt")
+        contact = self.make_customer("Buyer", is_company=False, parent_id=bolt.id)
+        lock = self.lock(self.vip, user=self.salesman)
+        lock.with_user(self.manager).partner_id = contact
+        self.assertEqual(lock.partner_id, bolt)
+
+    def test_a_lock_whose_last_day_is_past_takes_nobodys_place(self):
+        held = self.lock(self.vip)
+        self.lock(self.important, until="2026-06-09")
+        # In Shanghai the tenth is over.
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        with freeze_time("2026-06-10 16:00:00"):
+            self.lock(self.important, until="2026-06-10")
+        self.assertEqual(held.state, "active")
+        self.assertEqual(self.standing(self.acme).tier_id, self.vip)
+        self.lock(self.important, until="2026-06-10")
+        self.assertEqual(held.state, "lifted")
         self.assertEqual(self.standing(self.acme).tier_id, self.important)
 
     def test_a_lock_of_an_archived_contact_rests(self):
@@ -258,6 +293,16 @@ class TestLocks(TieringCase):
                 {"tier_id": self.vip.id, "reason": "Nobody"}
             )
             nobody.action_lock()
+
+    def test_the_follow_up_does_not_spin_while_a_run_lasts(self):
+        self.patch(type(self.policy), "_is_run_under_way", lambda policy: True)
+        self.lock(self.vip)
+        follow_up = self.env.ref("customer_tiering.ir_cron_follow_up")
+        now = Datetime.to_datetime("2026-06-10 12:00:00")
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", follow_up.id), ("call_at", ">=", now)]
+        )
+        self.assertEqual(max(triggers.mapped("call_at")), now + timedelta(minutes=1))
 
     def test_a_lock_that_came_during_a_run_is_settled_afterwards(self):
         with self.enter_registry_test_mode():

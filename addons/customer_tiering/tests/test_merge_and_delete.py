@@ -56,16 +56,3 @@ class TestMergeAndDelete(TieringCase):
         self.merge(self.acme, into=self.bolt)
         self.assertEqual(self.standing(self.bolt).tier_id.code, "vip")
         self.assertEqual(self.standing(self.bolt, south).tier_id.code, "important")
-
-    def test_a_deleted_customer_takes_standing_and_history_along(self):
-        order = self.make_order(self.acme, 90, "2026-06-20")
-        self.policy.evaluate("2026-06-30")
-        self.policy.evaluate("2026-09-30")
-        self.assertTrue(self.changes(self.acme))
-        order._action_cancel()
-        order.unlink()
-        acme = self.acme.id
-        self.acme.unlink()
-        for model in ("customer.standing", "customer.standing.change"):
-            self.assertFalse(self.env[model].search([("partner_id", "=", acme)]))
-        self.policy.evaluate("2026-10-01")

@@ -62,6 +62,18 @@ class TestMovement(TieringCase):
         self.assertEqual(self.evaluate("2026-06-05", 80), (self.vip, None))
         self.assertEqual(self.evaluate("2026-06-12", 50), (self.vip, "2026-06-22"))
 
+    def test_who_leaves_during_the_grace_comes_back_to_what_is_earned(self):
+        self.evaluate("2026-06-02", 50)
+        self.policy.partner_domain = [("name", "!=", "Acme")]
+        self.policy.evaluate("2026-06-05")
+        self.assertFalse(self.standing(self.acme).demotion_due)
+        self.policy.partner_domain = "[]"
+        self.assertEqual(self.evaluate("2026-06-06", 50), (self.ordinary, None))
+        self.assertEqual(
+            self.changes(self.acme),
+            [("2026-06-05", "vip", False, "left"), ("2026-06-06", False, "ordinary", "first")],
+        )
+
     def test_without_grace_the_demotion_is_immediate(self):
         self.policy.grace_days = 0
         self.assertEqual(self.evaluate("2026-06-02", 10), (self.potential, None))

@@ -54,9 +54,26 @@ class TestShareMethods(TieringCase):
         self.policy.method = "value_share"
         self.assertEqual(self.rank(60, 25, 15), ["vip", "ordinary", "potential"])
 
+    def test_equal_revenue_at_a_line_is_split_by_id(self):
+        # Of 100: before the customers 0 < 10, 20 < 35, 40 < 65, 60 < 65, 80.
+        self.policy.method = "value_share"
+        self.assertEqual(
+            self.rank(20, 20, 20, 20, 20),
+            ["vip", "important", "ordinary", "ordinary", "potential"],
+        )
+
     def test_nobody_with_revenue_is_the_last_class(self):
         self.policy.method = "value_share"
         self.assertEqual(self.rank(0, 0), ["potential", "potential"])
+        standings = self.env["customer.standing"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(standings.mapped("abc_class"), ["c", "c"])
+        self.assertEqual(set(standings.mapped("value_class")), {"standard"})
+        self.assertFalse(any(standings.mapped("at_risk")))
+
+    def test_without_revenue_top_shares_go_by_id(self):
+        # ⌈0.2⌉ = 1, ⌈0.7⌉ = 1, ⌈1.3⌉ = 2.
+        self.policy.method = "top_share"
+        self.assertEqual(self.rank(0, 0), ["vip", "ordinary"])
 
     def test_shares_have_no_margin(self):
         self.policy.write({"method": "top_share", "grace_days": 5, "demotion_margin": 1})

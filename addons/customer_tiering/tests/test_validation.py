@@ -151,6 +151,7 @@ class TestValidation(TieringCase):
         with self.assertRaisesRegex(UserError, "no criteria with a Weight"):
             self.policy.evaluate()
         self.policy.criterion_ids = [Command.create({"metric": "revenue"})]
+        self.policy.prospect_tier_id = False
         self.policy.tier_ids.active = False
         with self.assertRaisesRegex(UserError, "no Tiers"):
             self.policy.evaluate()

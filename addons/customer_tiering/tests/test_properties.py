@@ -1,0 +1,383 @@
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import accumulate
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.tools import SQL
+
+from ..engine.apply import apply_standings
+from ..engine.lenses import lenses_query
+from ..engine.rules import LadderStep, MovementRule, Rules
+from ..engine.scales import band_points, linear_points, percentile_query
+from ..engine.steps import SCORES, STANDINGS, create
+from .common import TieringCase
+
+AS_OF = date(2026, 1, 1)
+THRESHOLDS = (80, 60, 30, 0)
+properties = settings(
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+cents = st.integers(-(10**6), 10**6).map(lambda number: number / 100)
+figures = st.one_of(st.none(), st.integers(-3, 3).map(float), cents)
+scores = st.one_of(
+    st.none(),
+    # About the thresholds, and about the margins below them.
+    st.sampled_from(["0", "28.50", "29.99", "30", "57", "59.99", "60", "71.99", "72", "80", "100"]),
+    st.integers(0, 10000).map(lambda number: f"{number / 100:.2f}"),
+).map(lambda score: score and Decimal(score))
+revenues = st.one_of(st.integers(-2, 5), st.integers(-100, 100000).map(lambda n: n / 100)).map(
+    lambda amount: Decimal(str(amount))
+)
+shares = st.lists(st.integers(1, 9999), min_size=1, max_size=3).filter(lambda s: sum(s) <= 10000)
+
+
+def movement_rule(**vals):
+    rule = {"has_thresholds": True, "demotion_margin": Decimal(0), "grace_days": 0}
+    return MovementRule(**{**rule, "one_step": False, **vals})
+
+
+def ladder_of(tier_ids, steps=()):
+    """Return a ladder with the default thresholds and these shares in hundredths of a percent."""
+    padded = [*steps, *[0] * len(tier_ids)]
+    return tuple(
+        LadderStep(tier_id, Decimal(threshold), Decimal(share) / 10000)
+        for tier_id, threshold, share in zip(tier_ids, THRESHOLDS, padded, strict=False)
+    )
+
+
+class PopulationCase(TieringCase):
+    """The engine's SQL on generated populations."""
+
+    def points_of(self, expression, population):
+        """Return the points of each figure by an expression over ``figure``."""
+        rows = SQL(", ").join(
+            SQL("(%s, %s::double precision)", place, figure)
+            for place, figure in enumerate(population)
+        )
+        query = SQL(
+            "SELECT %s FROM (VALUES %s) AS population (place, figure) ORDER BY place",
+            expression,
+            rows,
+        )
+        return [points for (points,) in self.env.execute_query(query)]
+
+    def standings_of(self, population, rules, as_of=AS_OF):
+        """Compute the standings of (partner id, score, revenue); return them by partner id."""
+        rows = SQL(", ").join(
+            SQL("(%s::integer, %s::numeric, %s::numeric)", *customer) for customer in population
+        )
+        create(
+            self.env.cr,
+            SCORES,
+            SQL(
+                """
+                SELECT partner_id, TRUE AS is_customer, revenue, 0::numeric AS previous_revenue,
+                       1 AS order_count, 1 AS orders_ever, %(day)s::date AS first_order_date,
+                       %(day)s::date AS last_order_date, NULL::numeric AS margin,
+                       '{}'::double precision[] AS figures, '{}'::double precision[] AS points,
+                       score, score AS value_score, NULL::numeric AS loyalty_score,
+                       NULL::numeric AS cooperation_score, NULL::numeric AS potential_score
+                  FROM (VALUES %(rows)s) AS population (partner_id, score, revenue)
+                 WHERE partner_id > 0
+                """,
+                day=as_of,
+                rows=rows,
+            ),
+        )
+        create(self.env.cr, STANDINGS, lenses_query(SCORES, rules, as_of))
+        found = self.env.execute_query(
+            SQL("SELECT partner_id, candidate_tier_id, abc_class FROM %s", STANDINGS)
+        )
+        standings = {partner_id: row for partner_id, *row in found}
+        self.assertEqual(len(found), len(standings), "nobody is in two tiers")
+        return standings
+
+
+class TestScaleProperties(PopulationCase):
+    """Points of whatever figures."""
+
+    def percentiles(self, population, higher_is_better=True):
+        rows = SQL(", ").join(SQL("(%s::double precision)", figure) for figure in population)
+        query = percentile_query(
+            SQL("figure"), higher_is_better, SQL("(VALUES %s) AS population (figure)", rows)
+        )
+        found = self.env.execute_query(query)
+        self.assertEqual(len(found), len(dict(found)))
+        return dict(found)
+
+    @properties
+    @given(st.lists(figures, min_size=1, max_size=12), st.randoms(use_true_random=False))
+    def test_percentiles_rank_everybody_who_has_a_figure(self, population, random):
+        points = self.percentiles(population)
+        present = [figure for figure in population if figure is not None]
+        self.assertEqual(set(points), set(present))
+        if len(present) == 1:
+            self.assertEqual(points, {present[0]: 100})
+        elif present:
+            mean = sum(points[figure] for figure in present) / len(present)
+            self.assertAlmostEqual(mean, 50)
+            self.assertTrue(all(0 <= earned <= 100 for earned in points.values()))
+            ascending = [points[figure] for figure in sorted(points)]
+            self.assertEqual(ascending, sorted(set(ascending)), "more earns more")
+            # Where less is better, the ranks are the mirror image.
+            for figure, earned in self.percentiles(population, higher_is_better=False).items():
+                self.assertAlmostEqual(earned, 100 - points[figure])
+        random.shuffle(population)
+        self.assertEqual(self.percentiles(population), points)
+
+    @properties
+    @given(
+        st.lists(figures.filter(lambda figure: figure is not None), min_size=1, max_size=12),
+        cents,
+        cents,
+    )
+    def test_linear_points_grow_from_the_floor_to_the_cap(self, population, floor, cap):
+        if floor == cap:
+            return
+        population = sorted([*population, floor, cap], reverse=floor > cap)
+        points = self.points_of(linear_points(SQL("figure"), floor, cap), population)
+        self.assertEqual(points, sorted(points))
+        self.assertTrue(all(0 <= earned <= 100 for earned in points))
+        self.assertEqual(points[population.index(floor)], 0)
+        self.assertEqual(points[population.index(cap)], 100)
+
+    @properties
+    @given(
+        st.lists(figures, min_size=1, max_size=12),
+        st.dictionaries(cents, st.integers(0, 100), min_size=1, max_size=5),
+        st.randoms(use_true_random=False),
+    )
+    def test_bands_give_the_points_of_the_highest_threshold_reached(
+        self, population, by_threshold, random
+    ):
+        population += by_threshold  # each threshold is reached at its exact figure
+        bands = list(by_threshold.items())
+        random.shuffle(bands)
+        points = self.points_of(band_points(SQL("figure"), bands), population)
+        for figure, earned in zip(population, points, strict=True):
+            if figure is None:
+                self.assertIsNone(earned)
+            else:
+                reached = [threshold for threshold in by_threshold if threshold <= figure]
+                self.assertEqual(earned, by_threshold[max(reached)] if reached else 0)
+
+
+class TestLadderProperties(PopulationCase):
+    """Candidate tiers and classes of whatever customers."""
+
+    populations = st.lists(st.tuples(scores, revenues), min_size=1, max_size=12).map(
+        lambda rows: [(number, *row) for number, row in enumerate(rows, 1)]
+    )
+    tiers = (1, 2, 3, 4)  # from best to worst
+
+    def rank(self, population, method, steps=()):
+        tiers = self.tiers[: len(steps) + 1] if steps else self.tiers
+        rules = Rules((), method, ladder_of(tiers, steps), movement_rule(), None)
+        standings = self.standings_of(population, rules)
+        self.assertEqual(set(standings), {number for number, *_rest in population})
+        self.assertLessEqual({tier for tier, _class in standings.values()}, set(tiers))
+        self.assertEqual(self.standings_of(population[::-1], rules), standings)
+        return {number: tier for number, (tier, _class) in standings.items()}, standings
+
+    @properties
+    @given(populations)
+    def test_a_threshold_is_reached_or_not(self, population):
+        tiers, _standings = self.rank(population, "score")
+        for number, score, _revenue in population:
+            reached = [
+                tier
+                for tier, threshold in zip(self.tiers, THRESHOLDS, strict=True)
+                if score is not None and score >= threshold
+            ]
+            self.assertEqual(tiers[number], min(reached, default=self.tiers[-1]))
+
+    @properties
+    @given(populations, shares)
+    def test_top_shares_are_filled_to_the_boundary_rounded_up(self, population, steps):
+        tiers, _standings = self.rank(population, "top_share", steps)
+        scored = [customer for customer in population if customer[1] is not None]
+        for tier, share in enumerate(accumulate(steps), 1):
+            boundary = -(-share * len(population) // 10000)
+            within = [number for number, score, _ in scored if tiers[number] <= tier]
+            self.assertEqual(len(within), min(boundary, len(scored)))
+        best_first = sorted(scored, key=lambda row: (-row[1], -row[2], row[0]))
+        in_order = [tiers[number] for number, *_rest in best_first]
+        self.assertEqual(in_order, sorted(in_order), "better scores are never in a worse tier")
+        for number, score, _revenue in population:
+            if score is None:
+                self.assertEqual(tiers[number], len(steps) + 1)
+
+    @properties
+    @given(populations, shares)
+    def test_shares_of_the_revenue_go_by_what_the_better_ones_bought(self, population, steps):
+        tiers, standings = self.rank(population, "value_share", steps)
+        classes = {number: "abc".index(class_) for number, (_tier, class_) in standings.items()}
+        self.check_by_revenue(population, tiers, list(accumulate(steps)), first=1)
+        self.check_by_revenue(population, classes, [8000, 9500], first=0)
+
+    def check_by_revenue(self, population, places, boundaries, first):
+        total = Fraction(sum(revenue for *_rest, revenue in population if revenue > 0))
+        before = Fraction(0)
+        for number, _score, revenue in sorted(population, key=lambda row: (-row[2], row[0])):
+            place = len(boundaries)
+            if revenue > 0:
+                place = sum(before >= Fraction(edge, 10000) * total for edge in boundaries)
+                before += Fraction(revenue)
+            self.assertEqual(places[number], first + place)
+
+
+class TestMovementProperties(PopulationCase):
+    """Whatever the scores do from day to day, promotion is at once and demotion is slow."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partner_ids = [cls.make_customer(f"Customer {number}").id for number in range(4)]
+        cls.tier_ids = cls.policy._get_ladder().ids
+        cls.place_of = {tier_id: place for place, tier_id in enumerate(cls.tier_ids)}
+
+    # Within each tier, below its threshold by little and by much, and not there at all.
+    daily_scores = st.sampled_from([85, 80, 79, 77, 73, 71, 58, 40, 29, 10, None, "gone"])
+    days = st.lists(
+        st.tuples(st.integers(1, 3), st.lists(daily_scores, min_size=4, max_size=4)),
+        min_size=3,
+        max_size=6,
+    )
+    # Customer, tier, the run before which it is set, and days from then on.
+    locks = st.lists(
+        st.tuples(
+            st.integers(0, 3),
+            st.none() | st.integers(0, 3),
+            st.integers(0, 2),
+            st.integers(0, 5),
+        ),
+        max_size=3,
+        unique_by=lambda lock: lock[0],
+    )
+    movement_rules = st.builds(
+        movement_rule,
+        has_thresholds=st.sampled_from([True, True, False]),
+        demotion_margin=st.sampled_from(["0.05", "0.1", "0", "1"]).map(Decimal),
+        grace_days=st.sampled_from([3, 5, 1, 0]),
+        one_step=st.booleans(),
+    )
+
+    def held(self):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id, tier_id, candidate_tier_id, demotion_due, tier_since, score"
+                "  FROM customer_standing WHERE company_id = %s",
+                self.company.id,
+            )
+        )
+        return {
+            partner_id: (self.place_of.get(tier), self.place_of.get(candidate), *rest)
+            for partner_id, tier, candidate, *rest in rows
+        }
+
+    def run_on(self, day, population, rule):
+        method = "score" if rule.has_thresholds else "top_share"
+        ladder = ladder_of(self.tier_ids, (2000, 3000, 3000))
+        rules = Rules((), method, ladder, rule, None)
+        self.standings_of(population, rules, day)
+        return apply_standings(self.env.cr, self.company.id, day, rules, None, self.env.uid)
+
+    def set_lock(self, customer, place, last_day):
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO customer_tier_lock"
+                " (partner_id, company_id, tier_id, reason, state, date_end)"
+                " VALUES (%s, %s, %s, 'Contract', 'active', %s)",
+                self.partner_ids[customer],
+                self.company.id,
+                None if place is None else self.tier_ids[place],
+                last_day,
+            )
+        )
+
+    @properties
+    @given(days, locks, movement_rules)
+    def test_up_at_once_and_down_slowly(self, days, locks, rule):
+        for table in ("customer_standing", "customer_standing_change", "customer_tier_lock"):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE company_id = %s",
+                    SQL.identifier(table),
+                    self.company.id,
+                )
+            )
+        day, in_force = AS_OF, {}
+        for number, (gap, row) in enumerate(days):
+            day += timedelta(days=gap)
+            for customer, place, first_run, length in locks:
+                if first_run == number:
+                    in_force[customer] = (place, day + timedelta(days=length))
+                    self.set_lock(customer, *in_force[customer])
+            # Whoever is kept out is not computed.
+            present = [
+                customer
+                for customer, score in enumerate(row)
+                if score != "gone" and self.lock_on(day, in_force.get(customer)) != (None,)
+            ]
+            # A population may be empty; nobody has the number 0.
+            population = [(self.partner_ids[c], row[c], Decimal(c)) for c in present]
+            before = self.held()
+            outcome = self.run_on(day, [(0, None, Decimal(0)), *population], rule)
+            after = self.held()
+            self.assertEqual(outcome["customers"], self.count_placed(after))
+            moved = Counter(
+                partner_id
+                for partner_id, standing in after.items()
+                if partner_id in before and before[partner_id][0] != standing[0]
+            )
+            self.assertGreaterEqual(outcome["changes_written"], len(moved))
+            for customer, partner_id in enumerate(self.partner_ids):
+                lock = self.lock_on(day, in_force.get(customer))
+                old = before.get(partner_id, (None,) * 5)
+                if customer in present or lock:
+                    self.check_move(day, old, after[partner_id], customer in present, lock, rule)
+                elif partner_id in after:
+                    self.assertEqual(after[partner_id][0::2], (None, None, None), "left")
+        again = self.run_on(day, [(0, None, Decimal(0)), *population], rule)
+        self.assertEqual((again["standings_written"], again["changes_written"]), (0, 0))
+        self.assertEqual(self.held(), after)
+
+    def lock_on(self, day, lock):
+        """Return (place,) of a lock in force on a day, else None."""
+        return (lock[0],) if lock and day <= lock[1] else None
+
+    def count_placed(self, standings):
+        return sum(tier is not None for tier, *_rest in standings.values())
+
+    def check_move(self, day, old, new, is_present, lock, rule):
+        old_tier, _candidate, old_due, old_since, _score = old
+        tier, candidate, due, since, score = new
+        if lock:
+            self.assertEqual((tier, due), (*lock, None))
+            return
+        self.assertEqual(since, day if tier != old_tier else old_since)
+        if old_tier is None or candidate <= old_tier:
+            self.assertEqual((tier, due), (candidate, None), "at once")
+            return
+        self.assertLessEqual(tier, candidate, "never below what is earned")
+        begun = old_due or day + timedelta(days=rule.grace_days)
+        tolerated = rule.has_thresholds and score is not None
+        if tolerated:
+            threshold = THRESHOLDS[old_tier]
+            tolerated = score >= threshold * (1 - rule.demotion_margin)
+        falls = begun <= day and not (tolerated and not old_due)
+        if not falls:
+            self.assertEqual(tier, old_tier, "never before the day")
+            self.assertEqual(due, old_due if tolerated else begun)
+            return
+        self.assertEqual(tier, old_tier + 1 if rule.one_step else candidate)
+        if due:
+            self.assertGreater(due, day)
+            self.assertLess(tier, candidate)
