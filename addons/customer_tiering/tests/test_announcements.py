@@ -123,10 +123,10 @@ class TestAnnouncements(TieringCase):
         self.rise()
         self.patch(customer_standing_change, "BATCH", 1)
         changes = self.env["customer.standing.change"]
-        changes._announce(lambda processed=0: not processed)
+        changes._announce(lambda processed=0, **_progress: not processed)
         told = [self.announcements(partner) for partner in (self.acme, bolt)]
         self.assertEqual(sorted(map(len, told)), [0, 1])
-        changes._announce(lambda processed=0: 1)
+        changes._announce(lambda **_progress: 1)
         told = [self.announcements(partner) for partner in (self.acme, bolt)]
         self.assertEqual(list(map(len, told)), [1, 1])
 

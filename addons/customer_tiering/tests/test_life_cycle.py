@@ -197,7 +197,7 @@ class TestMerging(LifeCycleCase):
         self.lock(self.acme, self.important)
         self.merge(self.acme, into=self.bolt)
         moves = self.env["customer.standing.change"].search([("partner_id", "=", self.bolt.id)])
-        moves._announce(lambda processed=0: 1)
+        moves._announce(lambda **_progress: 1)
         self.assertTrue(moves.is_announced)
 
 
