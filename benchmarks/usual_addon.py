@@ -2,8 +2,8 @@
 
 Written as well as that goes: two grouped reads for each document, percentiles by bisection,
 no query per customer, no tracking, plain fields on the contact (a company-dependent field is
-slower still), a flush for each batch. It does less than the add-on it is measured beside:
-seven figures instead of ten, no grace, no ledger, no classifications, one company.
+slower still), a flush for each batch. It does less than the add-on it is measured beside, which
+judges by the same seven figures: no grace, no ledger, no classifications, one company.
 """
 
 from __future__ import annotations

@@ -25,6 +25,13 @@ def candidate_tier(method, ladder):
     }[method](ladder)
 
 
+def score_place(method):
+    """Return a customer's place in the order of scores, from 1, where the method asks for it."""
+    if method != "top_share":
+        return SQL("NULL::bigint")
+    return SQL("ROW_NUMBER() OVER (ORDER BY score DESC NULLS LAST, revenue DESC, partner_id)")
+
+
 def _by_score(ladder):
     steps = ladder[::-1]
     return SQL(

@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 from ..tools.rfm import segments_by_code
-from .candidates import candidate_tier
+from .candidates import candidate_tier, score_place
 from .scales import percentile_query
 
 # Share of the revenue up to which customers are in class A, and in class B.
@@ -40,10 +40,9 @@ def lenses_query(scores, rules, as_of):
         whole AS (
             SELECT COUNT(*) AS customers,
                    COALESCE(SUM(revenue) FILTER (WHERE revenue > 0), 0) AS total_revenue,
-                   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY revenue::double precision)
-                       FILTER (WHERE revenue > 0) AS median_revenue,
-                   PERCENTILE_CONT(1 - %(top)s) WITHIN GROUP (ORDER BY revenue::double precision)
-                       FILTER (WHERE revenue > 0) AS top_revenue,
+                   PERCENTILE_CONT(ARRAY[0.5, 1 - %(top)s])
+                       WITHIN GROUP (ORDER BY revenue::double precision)
+                       FILTER (WHERE revenue > 0) AS revenue_levels,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY potential_score::double precision)
                        FILTER (WHERE revenue > 0) AS median_potential,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (
@@ -56,8 +55,7 @@ def lenses_query(scores, rules, as_of):
         placed AS (
             SELECT scores.*,
                    whole.*,
-                   ROW_NUMBER() OVER (
-                       ORDER BY score DESC NULLS LAST, revenue DESC, partner_id) AS score_place,
+                   %(score_place)s AS score_place,
                    ROW_NUMBER() OVER by_revenue AS revenue_place,
                    ROW_NUMBER() OVER (
                        ORDER BY potential_score DESC NULLS LAST, partner_id) AS potential_place,
@@ -67,7 +65,7 @@ def lenses_query(scores, rules, as_of):
                    (last_order_date - first_order_date + median_gap)
                        / GREATEST(orders_ever, 1) AS rhythm,
                    revenue < %(falling)s * previous_revenue AS is_falling,
-                   GREATEST(revenue, previous_revenue) >= top_revenue AS is_best
+                   GREATEST(revenue, previous_revenue) >= revenue_levels[2] AS is_best
               FROM %(scores)s AS scores
         CROSS JOIN whole
              WHERE is_customer
@@ -110,10 +108,10 @@ def lenses_query(scores, rules, as_of):
                     ELSE 'standard'
                END AS value_class,
                CASE WHEN potential_score IS NULL OR median_potential IS NULL THEN NULL
-                    WHEN revenue >= median_revenue AND potential_score >= median_potential
+                    WHEN revenue >= revenue_levels[1] AND potential_score >= median_potential
                          THEN 'invest'
                     WHEN potential_score >= median_potential THEN 'cultivate'
-                    WHEN revenue >= median_revenue THEN 'restructure'
+                    WHEN revenue >= revenue_levels[1] THEN 'restructure'
                     ELSE 'abandon'
                END AS portfolio,
                lifecycle,
@@ -135,6 +133,7 @@ def lenses_query(scores, rules, as_of):
         scores=scores,
         as_of=as_of,
         candidate=candidate_tier(rules.method, rules.ladder),
+        score_place=score_place(rules.method),
         share_a=ABC_SHARES[0],
         share_b=ABC_SHARES[1],
         recency_fifth=_fifth(SQL("recency")),

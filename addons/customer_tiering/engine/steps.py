@@ -10,10 +10,12 @@ MOVES = SQL("tiering_moves")
 
 def create(cr, table, query):
     """Fill a temporary table of this connection anew."""
-    # Sorts and hashes of a few hundred thousand customers then stay in memory.
-    cr.execute("SET LOCAL work_mem = '256MB'")
     drop(cr, table)
+    # Sorts and hashes of a few hundred thousand customers then stay in memory. Each step reads
+    # its tables whole; PostgreSQL expects few rows of grouped ones and would look up each.
+    cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
     cr.execute(SQL("CREATE TEMPORARY TABLE %s AS %s", table, query))
+    cr.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def drop(cr, *tables):

@@ -121,7 +121,8 @@ class CustomerStandingOutlook(models.Model):
             if metric.unit == "money"
             else formatLang(self.env, whole, digits=0)
         )
-        return self.env._(metric.more) % shown
+        phrase = self.env._(metric.more)
+        return phrase % shown
 
     def _figure_for(self, part, position, points):
         """Return the least figure that earns so many points; None where none does.
