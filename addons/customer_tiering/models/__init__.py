@@ -17,6 +17,7 @@ from . import (
     customer_tier_policy_assess,
     customer_tier_policy_defaults,
     customer_tier_policy_follow_up,
+    customer_tier_policy_rules,
     customer_tier_policy_run,
     customer_tier_policy_schedule,
     customer_tier_preview_move,

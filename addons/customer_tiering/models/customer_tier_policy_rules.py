@@ -1,0 +1,92 @@
+from decimal import Decimal
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine import Scope
+from ..engine.facts import Facts
+from ..engine.rules import LadderStep, MovementRule, Rules
+from ..metrics.registry import (
+    available_columns,
+    available_documents,
+    available_metrics,
+    available_sources,
+    installed_addons,
+)
+
+
+class CustomerTierPolicyRules(models.Model):
+    """A policy as the engine's plain values."""
+
+    _inherit = "customer.tier.policy"
+
+    def _prepare_scope(self, as_of):
+        company = self.company_id
+        branches = self.env["res.company"].search([("id", "child_of", company.id)])
+        return Scope(
+            company_id=company.id,
+            company_ids=tuple(sorted(branches.ids)),
+            as_of=as_of,
+            window_months=self.window_months,
+            timezone=company._tiering_timezone(),
+            currency_id=company.currency_id.id,
+            currency_rounding=Decimal(str(company.currency_id.rounding)),
+            amount_basis=self.amount_basis,
+            addons=frozenset(installed_addons(self.env)),
+            columns=tuple(available_columns(self.env).values()),
+            documents=tuple(available_documents(self.env).values()),
+        )
+
+    def _prepare_rules(self):
+        """Return the policy as the engine's plain values."""
+        return Rules(
+            criteria=tuple(criterion._prepare_rule() for criterion in self.criterion_ids),
+            method=self.method,
+            ladder=tuple(
+                LadderStep(tier._origin.id, Decimal(str(tier.min_score)), Decimal(str(tier.share)))
+                for tier in self._get_ladder()
+            ),
+            movement=MovementRule(
+                has_thresholds=self.method == "score",
+                demotion_margin=Decimal(str(self.demotion_margin)),
+                grace_days=self.grace_days,
+                one_step=self.one_step_demotion,
+            ),
+            prospect_tier_id=self.prospect_tier_id._origin.id or None,
+        )
+
+    def _prepare_facts(self, as_of):
+        """Return what a run gathers: the sources that its metrics need, and no other."""
+        metrics = available_metrics(self.env)
+        wanted = tuple(metrics[criterion.metric] for criterion in self.criterion_ids)
+        margin = metrics.get("margin")
+        needed = {code for metric in (*wanted, margin) if metric for code in metric.sources}
+        return Facts(
+            sources=tuple(
+                source
+                for code, source in available_sources(self.env).items()
+                if code in needed or source.says_who_is_ranked
+            ),
+            metrics=wanted,
+            margin=margin,
+            partners=self._get_partner_query(as_of),
+        )
+
+    def _get_partner_query(self, as_of):
+        """Return the subselect of the contacts that may be ranked.
+
+        Neither archived ones are, nor those whom a lock keeps out on the day.
+        """
+        partners = self.env["res.partner"].sudo().with_company(self.company_id)
+        locks = self.env["customer.tier.lock"].sudo()
+        kept_out = locks._search(
+            locks._domain_in_force(self.company_id, as_of) & Domain("tier_id", "=", False)
+        )
+        return partners._search(
+            self._get_partner_domain()
+            & Domain("active", "=", True)
+            & Domain(
+                "id", "not in", kept_out.subselect(SQL.identifier(kept_out.table, "partner_id"))
+            )
+        ).subselect()
