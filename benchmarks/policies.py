@@ -19,17 +19,9 @@ EVEN = ({"metric": "active_months", "cap": 1}, {"metric": "overdue_ratio", "floo
 
 
 def policy_of_ten_criteria(env):
-    """Return the policy, judging by ten criteria over twelve months; see :func:`policy_of`."""
-    even = [{**vals, "scale": "linear"} for vals in EVEN]
-    return policy_of(env, [{"metric": metric} for metric in RANKED] + even)
-
-
-def policy_of(env, criteria):
-    """Return the superuser's company's policy, judging by criteria of equal weight.
+    """Return the superuser's company's policy, judging by ten criteria over twelve months.
 
     The company's days are made those of UTC, as the floor has them.
-
-    :param criteria: values of each, by rank among customers where they do not say otherwise
     """
     policy = env["customer.tier.policy"]._get_active()
     policy.company_id.resource_calendar_id.tz = "UTC"
@@ -38,7 +30,8 @@ def policy_of(env, criteria):
             "window_months": 12,
             "criterion_ids": [
                 Command.clear(),
-                *(Command.create({"weight": 1, **vals}) for vals in criteria),
+                *(Command.create({"metric": metric, "weight": 1}) for metric in RANKED),
+                *(Command.create({**vals, "weight": 1, "scale": "linear"}) for vals in EVEN),
             ],
         }
     )

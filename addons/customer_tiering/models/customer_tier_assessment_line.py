@@ -38,10 +38,10 @@ class CustomerTierAssessmentLine(models.Model):
     )
 
     locked_up = fields.Integer(
-        "Locked Up", help="Customers whom a lock holds in the tier, above what their score earns."
+        help="Customers whom a lock holds in the tier, above what their score earns."
     )
     locked_down = fields.Integer(
-        "Locked Down", help="Customers whom a lock holds in the tier, below what their score earns."
+        help="Customers whom a lock holds in the tier, below what their score earns."
     )
 
     @api.depends("held_customers", "kept_customers", "buying_customers")

@@ -8,7 +8,6 @@ class SaleOrder(models.Model):
 
     customer_tier_id = fields.Many2one(
         "customer.tier",
-        "Customer Tier",
         readonly=True,
         copy=False,
         index="btree_not_null",

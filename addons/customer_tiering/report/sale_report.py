@@ -8,7 +8,6 @@ class SaleReport(models.Model):
 
     customer_tier_id = fields.Many2one(
         "customer.tier",
-        "Customer Tier",
         readonly=True,
         groups=TIERING_GROUP,
         help="The tier that the customer held when the order was confirmed.",
