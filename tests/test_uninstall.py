@@ -43,7 +43,7 @@ lowest = policy._get_ladder()[-1]
 lock = env["customer.tier.lock"].create(
     {"partner_id": acme.id, "tier_id": lowest.id, "reason": "Agreed"}
 )
-env["customer.standing.change"]._announce(lambda processed=0: 1)
+env["customer.standing.change"]._announce(lambda **_progress: 1)
 preview = policy.simulate()
 assert acme.customer_tier_id == lowest and acme.message_ids.subtype_id >= demotion
 assert preview.preview_move_ids
