@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from .errors import LoadError
@@ -61,8 +62,19 @@ def learn(
         fact = next((fact for fact in facts[0] if values == (facts[0][fact], facts[1][fact])), None)
         if fact is not None:
             followed[column] = fact
+        elif _were_just_now(values):
+            constants[column] = max(values)
         elif column in nullable:
             constants[column] = None
         else:
             raise LoadError(f"an installed module fills {table}.{column} in a way unknown here")
     return Pattern(table, constants, followed)
+
+
+def _were_just_now(values: tuple[Any, Any]) -> bool:
+    """Return whether both are moments, and those of two examples made one after the other."""
+    try:
+        first, second = (datetime.strptime(value[:19], "%Y-%m-%dT%H:%M:%S") for value in values)
+    except (TypeError, ValueError):
+        return False
+    return abs(second - first) < timedelta(minutes=1)

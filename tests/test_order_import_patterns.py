@@ -30,3 +30,9 @@ def test_facts_that_cannot_be_told_apart_are_refused():
     facts = ({"order": 5, "product": 5}, {"order": 17, "product": 17})
     with pytest.raises(LoadError, match="cannot be told apart"):
         learn("sale_order", ({"id": 5}, {"id": 17}), facts, set())
+
+
+def test_moments_of_two_examples_made_one_after_the_other_are_one_constant():
+    rows = ({"id": 1, "seen": "2026-06-01T10:00:00"}, {"id": 2, "seen": "2026-06-01T10:00:01"})
+    pattern = learn("res_partner", rows, ({"id": 1}, {"id": 2}), nullable={"seen"})
+    assert pattern.constants == {"seen": "2026-06-01T10:00:01"}
