@@ -3,7 +3,7 @@
 Written as well as that goes: grouped reads, percentiles by bisection, no query per customer,
 plain fields on the contact (a company-dependent field is slower still), a commit for each batch.
 What no grouped read gives, the days from due date to payment, it reads in batches and only the
-fields it needs. Who moved when is kept as usual, by tracking the tier, unless that is left out.
+fields it needs. Who moved when is kept as usual, by tracking the tier.
 It judges by the same ten figures as the add-on it is measured beside, and does less: no grace,
 no classifications, no dimensions, one company.
 """
@@ -36,9 +36,8 @@ FIGURES = {
 class UsualAddon:
     """The add-on's nightly job."""
 
-    def __init__(self, env, company, window_months: int = 12, keeps_history: bool = True):
-        context = {"active_test": False, "tracking_disable": not keeps_history}
-        self.env = env(context={**env.context, **context})
+    def __init__(self, env, company, window_months: int = 12):
+        self.env = env(context={**env.context, "active_test": False})
         self.company = company
         self.window_months = window_months
 
