@@ -3,7 +3,7 @@
 Written as well as that goes: grouped reads, percentiles by bisection, no query per customer,
 plain fields on the contact (a company-dependent field is slower still), a commit for each batch.
 What no grouped read gives, the days from due date to payment, it reads in batches and only the
-fields it needs. Who moved when is kept as usual, by tracking the tier.
+fields it needs. Who moved when it keeps as usual, by tracking the tier, or not at all.
 It judges by the same ten figures as the add-on it is measured beside, and does less: no grace,
 no classifications, no dimensions, one company.
 """
@@ -34,26 +34,31 @@ FIGURES = {
 
 
 class UsualAddon:
-    """The add-on's nightly job."""
+    """The add-on's nightly job.
 
-    def __init__(self, env, company, window_months: int = 12):
+    :param keeps_moves: whether the tier is tracked, so that the contact's history names each move
+    """
+
+    def __init__(self, env, company, window_months: int = 12, keeps_moves: bool = True):
         self.env = env(context={**env.context, "active_test": False})
         self.company = company
         self.window_months = window_months
+        self.prefix = "x_tracked" if keeps_moves else "x_plain"
+        self.keeps_moves = keeps_moves
 
     def install(self):
         """Give contacts the fields that such an add-on has."""
         model = self.env["ir.model"]._get_id("res.partner")
-        kinds = {"x_tier": "char", "x_tier_score": "float", "x_tier_revenue": "monetary"}
+        kinds = {"tier": "char", "score": "float", "revenue": "monetary"}
         self.env["ir.model.fields"].create(
             [
                 {
                     "model_id": model,
-                    "name": name,
-                    "field_description": name,
+                    "name": f"{self.prefix}_{name}",
+                    "field_description": f"{name}, {self.prefix}",
                     "ttype": kind,
                     "state": "manual",
-                    **({"tracking": 100} if name == "x_tier" else {}),
+                    **({"tracking": 100} if name == "tier" and self.keeps_moves else {}),
                     **({"currency_field": "currency_id"} if kind == "monetary" else {}),
                 }
                 for name, kind in kinds.items()
@@ -74,9 +79,9 @@ class UsualAddon:
                 score = self._score(row, ranked)
                 partner.write(
                     {
-                        "x_tier": next(tier for least, tier in TIERS if score >= least),
-                        "x_tier_score": score,
-                        "x_tier_revenue": row["revenue"],
+                        f"{self.prefix}_tier": next(t for least, t in TIERS if score >= least),
+                        f"{self.prefix}_score": score,
+                        f"{self.prefix}_revenue": row["revenue"],
                     }
                 )
             self.env.flush_all()

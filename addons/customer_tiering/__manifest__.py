@@ -22,6 +22,7 @@
         "views/customer_tier_evaluation_views.xml",
         "views/customer_tier_criterion_views.xml",
         "views/customer_tier_views.xml",
+        "views/customer_service_level_views.xml",
         "views/customer_tier_lock_views.xml",
         "wizard/customer_tier_lock_wizard_views.xml",
         "views/customer_tier_policy_views.xml",

@@ -1,4 +1,5 @@
 from . import (
+    customer_service_level,
     customer_standing,
     customer_standing_change,
     customer_standing_outlook,

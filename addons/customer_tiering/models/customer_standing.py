@@ -163,6 +163,26 @@ class CustomerStanding(models.Model):
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     @api.model
+    def _get_held_tiers(self, partners, companies):
+        """Return the tiers that customers hold, in one query.
+
+        :return: {(commercial partner, root company): tier}; whoever holds none is missing
+        """
+        standings = self.search_fetch(
+            [
+                ("company_id", "in", companies.root_id.ids),
+                ("partner_id", "in", partners.commercial_partner_id.ids),
+            ],
+            ["partner_id", "company_id", "tier_id"],
+            order="id",
+        )
+        return {
+            (standing.partner_id, standing.company_id): standing.tier_id
+            for standing in standings
+            if standing.tier_id
+        }
+
+    @api.model
     def _read_group_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_ladder()
 

@@ -32,6 +32,33 @@ class CustomerTier(models.Model):
     color = fields.Integer(help="Color of the badge, 0 to 11.")
     icon = fields.Char(default="fa-user", help="Font Awesome 4.7 icon of the badge, e.g. fa-star.")
     description = fields.Text(translate=True, help="What being in this tier means.")
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="New quotations of the tier's customers use it, unless a customer has a pricelist of "
+        "their own.",
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        "Payment Terms",
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="New quotations of the tier's customers use them, unless a customer has payment terms "
+        "of their own.",
+    )
+    discount = fields.Float(
+        "Standing Discount",
+        digits=(5, 4),
+        help="Taken off each line of new quotations of the tier's customers where the pricelist "
+        "gives no discount. 0 % takes nothing off.",
+    )
+    service_level_id = fields.Many2one(
+        "customer.service.level",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="What the tier's customers are promised: response times, delivery priority, "
+        "follow-ups.",
+    )
     standing_ids = fields.One2many("customer.standing", "tier_id", "Standings")
     customer_count = fields.Integer("Customers", compute="_compute_customer_figures")
     revenue = fields.Monetary(
@@ -49,6 +76,10 @@ class CustomerTier(models.Model):
     )
     _share_range = models.Constraint(
         "CHECK (share >= 0 AND share <= 1)", "The Share of a tier must lie between 0 % and 100 %."
+    )
+    _discount_range = models.Constraint(
+        "CHECK (discount >= 0 AND discount <= 1)",
+        "The Standing Discount of a tier must lie between 0 % and 100 %.",
     )
     _color_range = models.Constraint(
         "CHECK (color >= 0 AND color <= 11)", "The Color of a tier must lie between 0 and 11."

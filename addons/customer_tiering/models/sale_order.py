@@ -33,17 +33,7 @@ class SaleOrder(models.Model):
         read and written with elevated rights, and neither of them can read it afterwards.
         """
         orders = self.sudo()
-        standings = orders.env["customer.standing"].search_fetch(
-            [
-                ("company_id", "in", orders.company_id.root_id.ids),
-                ("partner_id", "in", orders.partner_id.commercial_partner_id.ids),
-            ],
-            ["partner_id", "company_id", "tier_id"],
-            order="id",
-        )
-        held = {
-            (standing.partner_id, standing.company_id): standing.tier_id for standing in standings
-        }
+        held = orders.env["customer.standing"]._get_held_tiers(orders.partner_id, orders.company_id)
         nothing = orders.env["customer.tier"]
         for order in orders:
             key = order.partner_id.commercial_partner_id, order.company_id.root_id

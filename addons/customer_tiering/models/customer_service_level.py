@@ -1,0 +1,70 @@
+from odoo import fields, models
+
+
+class CustomerServiceLevel(models.Model):
+    """What the customers of a tier are promised.
+
+    Nothing is promised by default: every figure is 0, and 0 means that nothing follows.
+    """
+
+    _name = "customer.service.level"
+    _description = "Customer Service Level"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self.env.company,
+        index=True,
+        help="Tiers of this company and of its branches may promise it; empty: those of every "
+        "company.",
+    )
+    response_hours = fields.Float(
+        "First Response",
+        help="Working hours until somebody has answered a request. 0 promises no time.",
+    )
+    resolution_hours = fields.Float(
+        "Resolution", help="Working hours until a request is settled. 0 promises no time."
+    )
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Working Hours",
+        help="The hours and days off by which the promised hours are counted; empty: those of "
+        "the company.",
+    )
+    delivery_priority = fields.Selection(
+        [("0", "Normal"), ("1", "Urgent")],
+        required=True,
+        default="0",
+        help="Urgent: deliveries get scarce stock before those with normal priority whose "
+        "reservation is due on the same day.",
+    )
+    followup_days = fields.Integer(
+        "Follow-up Every (days)",
+        help="When this many days have passed since the last contact, a follow-up is planned for "
+        "the account manager. 0 plans none.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Account Manager",
+        domain=[("share", "=", False)],
+        help="Looks after the customers of the level who have no salesperson of their own.",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        "Sales Team",
+        help="Its leader looks after the customers for whom nobody else is named.",
+    )
+    tier_ids = fields.One2many("customer.tier", "service_level_id", "Tiers", readonly=True)
+    description = fields.Text(translate=True, help="The promise in words, as customers hear it.")
+
+    _hours_not_negative = models.Constraint(
+        "CHECK (response_hours >= 0 AND resolution_hours >= 0)",
+        "First Response and Resolution of a service level must not be negative.",
+    )
+    _followup_days_not_negative = models.Constraint(
+        "CHECK (followup_days >= 0)",
+        "Follow-up Every (days) of a service level must not be negative: 0 plans none.",
+    )
