@@ -12,6 +12,7 @@ from . import (
     customer_tier_criterion,
     customer_tier_criterion_band,
     customer_tier_evaluation,
+    customer_tier_evaluation_cost,
     customer_tier_lock,
     customer_tier_migration,
     customer_tier_policy,

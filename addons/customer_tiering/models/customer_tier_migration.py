@@ -22,3 +22,11 @@ class CustomerTierMigration(models.Model):
     )
     customers = fields.Integer(help="Number of customers who went this way or stayed.")
     revenue = fields.Monetary(help="What these customers bought in the policy's window, untaxed.")
+    extra_discount = fields.Monetary(
+        help="What these customers would have paid less in the window; see the preview."
+    )
+    extra_followups = fields.Float(
+        "Extra Follow-ups a Week",
+        digits=(16, 2),
+        help="More follow-ups a week than now, as the service levels of both tiers say.",
+    )

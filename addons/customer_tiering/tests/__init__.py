@@ -19,6 +19,7 @@ from . import (
     test_outlook,
     test_partner_fields,
     test_preview,
+    test_preview_cost,
     test_receivable_metrics,
     test_scales,
     test_scheduled_evaluation,
