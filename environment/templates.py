@@ -1,6 +1,6 @@
 """Databases that are installed once and copied ever after.
 
-A base template has the modules of Odoo that the add-ons stand on; the test template has the
+A base template has the modules of Odoo that the add-ons stand on; a test template has the
 add-ons themselves. Their names hold a fingerprint of what they were made from.
 """
 
@@ -27,6 +27,18 @@ CORE_MODULES = (
     "point_of_sale",
 )
 
+# What the add-ons between two others need, and what must get on with them; only tests install it.
+NEIGHBOURS = (
+    "website_sale",
+    "partnership",
+    "survey",
+    "sale_loyalty",
+    "helpdesk_mgmt_sla",
+    "partner_contact_birthdate",
+)
+# The add-on that is tested with nothing beside it as well, and what it depends on.
+ALONE, ALONE_DEPENDS = "customer_tiering", ("sale",)
+
 _BASE = "odoo_addons_base_"
 _TEST = "odoo_addons_test_"
 _MEGABYTES = 600
@@ -37,31 +49,53 @@ def base_template(*, with_demo: bool) -> str:
 
     :param with_demo: with Odoo's demo data
     """
-    kind = "demo_" if with_demo else "plain_"
-    made_from = fingerprint(_odoo_version(), CORE_MODULES, with_demo, Cache.of_checkout().root)
-    name = f"{_BASE}{kind}{made_from}"
     label = f"Installing Odoo's modules{' with demo data' if with_demo else ''} (once)"
-    with Cache.of_checkout().lock("base template"):
-        if databases.read_mark(name) is None:
-            check_free_space(Cache.of_checkout().root, _MEGABYTES, "a database")
-            databases.make(
-                name,
-                lambda new: install(new, list(CORE_MODULES), label, with_demo=with_demo),
-                {"modules": ",".join(CORE_MODULES)},
-            )
-            _drop_unused(f"{_BASE}{kind}", but=name)
-    return name
+    return _base(
+        "demo" if with_demo else "plain",
+        CORE_MODULES,
+        lambda new: install(new, list(CORE_MODULES), label, with_demo=with_demo),
+    )
 
 
 def test_template() -> str:
-    """Return the name of a database with the add-ons as they are now, without demo data."""
-    base = base_template(with_demo=False)
-    modules = installable_addons()
-    name = f"{_TEST}{fingerprint(base, modules, code_fingerprint())}"
+    """Return the name of a database with all add-ons as they are now, without demo data."""
+    plain = base_template(with_demo=False)
+    base = _base(
+        "tests", (plain, *NEIGHBOURS), lambda new: clone_with(plain, new, list(NEIGHBOURS))
+    )
+    return _with_addons("all", base, installable_addons())
+
+
+def test_template_alone() -> str:
+    """Return the name of a database with one add-on and nothing that it does not depend on."""
+    base = _base(
+        "alone",
+        ALONE_DEPENDS,
+        lambda new: install(new, list(ALONE_DEPENDS), "Installing what the add-on depends on"),
+    )
+    return _with_addons("alone", base, [ALONE])
+
+
+def _base(kind: str, made_from: tuple[str, ...], make) -> str:
+    """Return the name of a database with modules of others, made if it is not there."""
+    prefix = f"{_BASE}{kind}_"
+    name = f"{prefix}{fingerprint(_odoo_version(), made_from, Cache.of_checkout().root)}"
+    with Cache.of_checkout().lock("base template"):
+        if databases.read_mark(name) is None:
+            check_free_space(Cache.of_checkout().root, _MEGABYTES, "a database")
+            databases.make(name, make, {"modules": ",".join(made_from)})
+            _drop_unused(prefix, but=name)
+    return name
+
+
+def _with_addons(kind: str, base: str, modules: list[str]) -> str:
+    """Return the name of a copy of a base with add-ons as they are now, made if need be."""
+    prefix = f"{_TEST}{kind}_"
+    name = f"{prefix}{fingerprint(base, modules, code_fingerprint())}"
     with Cache.of_checkout().lock("test template"):
         if databases.read_mark(name) is None:
             databases.make(name, lambda new: clone_with(base, new, modules), {"base": base})
-            _drop_unused(_TEST, but=name)
+            _drop_unused(prefix, but=name)
     return name
 
 

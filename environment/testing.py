@@ -13,7 +13,7 @@ from .addons import all_addons
 from .cache import CHECKOUT, Cache
 from .errors import one_message
 from .progress import say
-from .templates import in_use, is_in_use, test_template
+from .templates import ALONE, in_use, is_in_use, test_template, test_template_alone
 
 TEMPLATE_VARIABLE = "ODOO_ADDONS_TEST_TEMPLATE"
 RUN_VARIABLE = "ODOO_ADDONS_TEST_RUN"
@@ -50,6 +50,8 @@ def _run_all(run: str, arguments: list[str]) -> int:
     with in_use(template):
         if inside or not paths:
             codes.append(_test_addons(run, template, inside, options))
+        if not paths:
+            codes.append(_test_alone(run, options))
         if outside or not paths:
             codes.append(_test_repository(run, template, outside, options))
     failed = [code for code in codes if code not in (0, _NOTHING_COLLECTED)]
@@ -65,12 +67,24 @@ def _test_addons(run: str, template: str, paths: list[str], options: list[str]) 
     if not targets:
         return _NOTHING_COLLECTED
     say("Tests of the add-ons, inside Odoo")
-    database = f"{run}_addons"
+    return _pytest_inside_odoo(f"{run}_addons", template, targets, options)
+
+
+def _test_alone(run: str, options: list[str]) -> int:
+    """Run one add-on's tests where nothing else is installed; return pytest's exit code."""
+    say(f"Tests of {ALONE} with nothing beside it")
+    template = test_template_alone()
+    with in_use(template):
+        targets = [f"addons/{ALONE}/tests"]
+        return _pytest_inside_odoo(f"{run}_alone", template, targets, options)
+
+
+def _pytest_inside_odoo(
+    database: str, template: str, targets: list[str], options: list[str]
+) -> int:
+    """Run tests inside Odoo in a copy of a template; return pytest's exit code."""
     databases.clone(template, database)
-    return _pytest(
-        [*targets, f"--odoo-database={database}", "--odoo-http", *options],
-        {},
-    )
+    return _pytest([*targets, f"--odoo-database={database}", "--odoo-http", *options], {})
 
 
 def _test_repository(run: str, template: str, paths: list[str], options: list[str]) -> int:
