@@ -30,6 +30,8 @@
         "views/res_users_views.xml",
         "views/sale_order_views.xml",
         "views/customer_tier_assessment_views.xml",
+        "views/customer_assignment_views.xml",
+        "views/customer_assignment_move_views.xml",
         "views/customer_tiering_menus.xml",
     ],
     "assets": {

@@ -1,4 +1,8 @@
 from . import (
+    customer_assignment,
+    customer_assignment_load,
+    customer_assignment_manager,
+    customer_assignment_move,
     customer_service_level,
     customer_standing,
     customer_standing_change,

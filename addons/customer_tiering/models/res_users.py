@@ -15,6 +15,21 @@ class ResUsers(models.Model):
         help="You are notified when a customer whose salesperson you are moves to a lower tier or "
         "leaves the ladder.",
     )
+    customer_capacity = fields.Integer(
+        "Room for Customers",
+        help="How many customers in a tier the user can look after. Account managers are proposed "
+        "within it. 0: any number.",
+    )
+    follow_ups_per_day = fields.Integer(
+        help="How many follow-ups the user can do on a working day. No more are planned for one "
+        "day, and account managers are proposed within it. 0: any number.",
+    )
+
+    _capacities_not_negative = models.Constraint(
+        "CHECK (customer_capacity >= 0 AND follow_ups_per_day >= 0)",
+        "Room for Customers and Follow-ups per Day of a user must not be negative: 0 sets no "
+        "limit.",
+    )
 
     @property
     def SELF_READABLE_FIELDS(self):  # noqa: N802

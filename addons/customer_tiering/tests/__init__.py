@@ -2,6 +2,8 @@ from importlib.util import find_spec
 
 from . import (
     test_announcements,
+    test_assigning,
+    test_assignments,
     test_assessment,
     test_companies,
     test_default_policies,
