@@ -18,9 +18,9 @@ class CustomerAssignmentMove(models.Model):
         "res.partner", "Customer", required=True, readonly=True, ondelete="cascade", index=True
     )
     tier_id = fields.Many2one(
-        "customer.tier", compute="_compute_tier_id", help="The tier that the customer holds now."
+        "customer.tier", compute="_compute_tier", help="The tier that the customer holds now."
     )
-    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
+    tier_color = fields.Integer(compute="_compute_tier")
     old_user_id = fields.Many2one("res.users", "From", readonly=True, ondelete="set null")
     new_user_id = fields.Many2one(
         "res.users", "To", required=True, readonly=True, ondelete="cascade"
@@ -38,10 +38,11 @@ class CustomerAssignmentMove(models.Model):
     applied_on = fields.Datetime(readonly=True)
     applied_by_id = fields.Many2one("res.users", "Applied by", readonly=True)
 
-    def _compute_tier_id(self):
+    def _compute_tier(self):
         held = self.env["customer.standing"]._get_held_tiers(self.partner_id, self.company_id)
         for move in self:
-            move.tier_id = held.get((move.partner_id, move.company_id), False)
+            tier = held.get((move.partner_id, move.company_id), self.env["customer.tier"])
+            move.tier_id, move.tier_color = tier, tier.color
 
     def write(self, vals):
         if not self.env.su and (set(vals) - {"is_chosen"} or any(self.mapped("outcome"))):

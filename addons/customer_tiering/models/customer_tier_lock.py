@@ -61,7 +61,7 @@ class CustomerTierLock(models.Model):
     state = fields.Selection(
         [
             ("requested", "Requested"),
-            ("active", "Active"),
+            ("active", "In Force"),
             ("refused", "Refused"),
             ("lifted", "Lifted"),
         ],
