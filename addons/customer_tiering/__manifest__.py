@@ -30,6 +30,7 @@
         "views/res_users_views.xml",
         "views/sale_order_views.xml",
         "views/customer_tier_assessment_views.xml",
+        "views/customer_promise_report_views.xml",
         "views/customer_tiering_menus.xml",
     ],
     "assets": {

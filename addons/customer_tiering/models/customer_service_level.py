@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CustomerServiceLevel(models.Model):
@@ -31,6 +32,7 @@ class CustomerServiceLevel(models.Model):
     resource_calendar_id = fields.Many2one(
         "resource.calendar",
         "Working Hours",
+        domain="[('company_id', 'in', (company_id, False))]",
         help="The hours and days off by which the promised hours are counted; empty: those of "
         "the company.",
     )
@@ -68,3 +70,15 @@ class CustomerServiceLevel(models.Model):
         "CHECK (followup_days >= 0)",
         "Follow-up Every (days) of a service level must not be negative: 0 plans none.",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_promised(self):
+        if tier := self.sudo().with_context(active_test=False).tier_ids[:1]:
+            raise UserError(
+                self.env._(
+                    "The tier %(tier)s promises the service level %(level)s: choose another "
+                    "Service Level on the tier, or archive the level instead of deleting it.",
+                    tier=tier.name,
+                    level=tier.service_level_id.name,
+                )
+            )

@@ -2,6 +2,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class ResCompany(models.Model):
@@ -21,3 +22,13 @@ class ResCompany(models.Model):
     def _tiering_now(self):
         """Return the moment in the zone whose calendar days the company counts in."""
         return datetime.now(ZoneInfo(self._tiering_timezone()))
+
+    def _tiering_timezones(self):
+        """Return a query of ``company_id`` and ``timezone``, a row per company of the records."""
+        return SQL(
+            "VALUES %s",
+            SQL(", ").join(
+                SQL("(%s::integer, %s::varchar)", company.id, company._tiering_timezone())
+                for company in self.sudo()
+            ),
+        )
