@@ -32,6 +32,7 @@
         "views/customer_tier_assessment_views.xml",
         "views/customer_assignment_views.xml",
         "views/customer_assignment_move_views.xml",
+        "views/customer_promise_report_views.xml",
         "views/customer_tiering_menus.xml",
     ],
     "assets": {

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CustomerServiceLevel(models.Model):
@@ -31,6 +34,7 @@ class CustomerServiceLevel(models.Model):
     resource_calendar_id = fields.Many2one(
         "resource.calendar",
         "Working Hours",
+        domain="[('company_id', 'in', (company_id, False))]",
         help="The hours and days off by which the promised hours are counted; empty: those of "
         "the company.",
     )
@@ -68,3 +72,42 @@ class CustomerServiceLevel(models.Model):
         "CHECK (followup_days >= 0)",
         "Follow-up Every (days) of a service level must not be negative: 0 plans none.",
     )
+
+    def _get_deadline(self, hours, start, company):
+        """Return the moment at which a number of working hours is over.
+
+        Hours and days off are those of the level's calendar, else of the company's. Days off
+        without a calendar are the company's own. Where there is no calendar, or none of its
+        hours comes within years, the clock never stops.
+
+        :param hours: working hours, not negative
+        :param start: moment at which they begin (UTC, no zone)
+        :param company: the company that promised
+        :return: a moment (UTC, no zone)
+        """
+        calendar = (self.resource_calendar_id or company.resource_calendar_id).sudo()
+        start = start.replace(microsecond=0)
+        deadline = calendar and calendar.plan_hours(
+            hours,
+            start,
+            compute_leaves=True,
+            domain=[
+                ("time_type", "=", "leave"),
+                "|",
+                ("calendar_id", "=", calendar.id),
+                ("company_id", "in", [False, *company.parent_ids.ids]),
+            ],
+        )
+        return (deadline or start + timedelta(hours=hours)).replace(microsecond=0)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_promised(self):
+        if tier := self.sudo().with_context(active_test=False).tier_ids[:1]:
+            raise UserError(
+                self.env._(
+                    "The tier %(tier)s promises the service level %(level)s: choose another "
+                    "Service Level on the tier, or archive the level instead of deleting it.",
+                    tier=tier.name,
+                    level=tier.service_level_id.name,
+                )
+            )

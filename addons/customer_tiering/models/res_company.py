@@ -2,6 +2,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class ResCompany(models.Model):
@@ -26,3 +27,13 @@ class ResCompany(models.Model):
         """Return how many days of the week the company's working calendar has hours on."""
         days = set(self.resource_calendar_id.attendance_ids.mapped("dayofweek"))
         return len(days) or 5
+
+    def _tiering_timezones(self):
+        """Return a query of ``company_id`` and ``timezone``, a row per company of the records."""
+        return SQL(
+            "VALUES %s",
+            SQL(", ").join(
+                SQL("(%s::integer, %s::varchar)", company.id, company._tiering_timezone())
+                for company in self.sudo()
+            ),
+        )

@@ -1,1 +1,1 @@
-from . import sale_report
+from . import customer_promise_report, sale_report

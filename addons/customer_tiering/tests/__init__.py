@@ -27,6 +27,7 @@ from . import (
     test_scheduled_evaluation,
     test_screens,
     test_security,
+    test_service_levels,
     test_sale_orders,
     test_share_methods,
     test_validation,

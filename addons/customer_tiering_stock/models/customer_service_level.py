@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class CustomerServiceLevel(models.Model):
+    _inherit = "customer.service.level"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "delivery_priority" in vals:
+            self.env.registry.clear_cache()
+        return result

@@ -1,0 +1,38 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _action_confirm(self):
+        # Deliveries are made before the stamp of customer_tiering has its turn: bring it forward.
+        self._stamp_customer_tier()
+        stamped = self.with_context(customer_tier_stamped=self.ids)
+        return super(SaleOrder, stamped)._action_confirm()
+
+    def _stamp_customer_tier(self):
+        return super(SaleOrder, self - self._with_fresh_stamp())._stamp_customer_tier()
+
+    def _with_fresh_stamp(self):
+        """Return the orders that are being confirmed and have just got their stamp."""
+        fresh = self.env.context.get("customer_tier_stamped", ())
+        return self.filtered(lambda order: order.id in fresh)
+
+    def _get_delivery_priority(self):
+        """Return the best delivery priority that the customers' tiers promise now.
+
+        Read with elevated rights: whoever makes a delivery, makes it for the right customer
+        first, and sees no tier.
+
+        :return: ``"0"`` or ``"1"``
+        """
+        orders = self.sudo()
+        fresh = orders._with_fresh_stamp()
+        tiers = fresh.customer_tier_id
+        if earlier := orders - fresh:
+            standings = orders.env["customer.standing"]
+            held = standings._get_held_tiers(earlier.partner_id, earlier.company_id)
+            for order in earlier:
+                key = order.partner_id.commercial_partner_id, order.company_id.root_id
+                tiers |= held.get(key, tiers.browse())
+        return tiers._get_delivery_priority()
