@@ -1,4 +1,5 @@
 from . import basic, invoices, orders, receivables, wallets
+from .documents import read_documents
 from .registry import (
     COLUMNS,
     DOCUMENTS,

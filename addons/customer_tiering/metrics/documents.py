@@ -6,7 +6,8 @@ def read_documents(scope, source, table, amounts):
 
     :param source: the :class:`~.registry.Source`, whose ``document_columns`` are read
     :param table: SQL name of its table
-    :param amounts: its amounts of one row of the table, as SQL by code
+    :param amounts: its amounts of one row of the table, as SQL by code; none if its columns
+        say everything
     :return: SQL that follows FROM, and the amounts to read there
     """
     added = scope.documents_of(source.code)
@@ -28,9 +29,6 @@ def read_documents(scope, source, table, amounts):
 
 
 def _select(source, amounts, table):
-    return SQL(
-        "SELECT %s, %s FROM %s",
-        SQL(", ").join(map(SQL.identifier, source.document_columns)),
-        SQL(", ").join(SQL("%s AS %s", sql, SQL.identifier(code)) for code, sql in amounts.items()),
-        table,
-    )
+    columns = [SQL.identifier(name) for name in source.document_columns]
+    columns += [SQL("%s AS %s", sql, SQL.identifier(code)) for code, sql in amounts.items()]
+    return SQL("SELECT %s FROM %s", SQL(", ").join(columns), table)

@@ -61,7 +61,8 @@ class Column:
 class Documents:
     """Documents of another table that count among those of a source, in the same pass.
 
-    :cvar source: code of the source; ``orders`` and ``invoices`` take documents
+    :cvar source: code of the source; ``orders`` and ``invoices`` take documents, and so may a
+        source of another add-on
     :cvar code: a name of their own
     :cvar columns: codes of the :class:`Column` that the query gives too; others are 0
     """
@@ -73,8 +74,8 @@ class Documents:
     def query(self, scope):
         """Return the SELECT, one row per document.
 
-        :return: SQL with the columns of the source's ``document_columns`` and ``revenue``,
-            in smallest currency units, by their names
+        :return: SQL with the columns of the source's ``document_columns`` and, where the source
+            adds up amounts, ``revenue`` in smallest currency units, by their names
         """
         raise NotImplementedError
 

@@ -1,4 +1,4 @@
-from odoo.addons.customer_tiering.metrics import Metric, Source, register
+from odoo.addons.customer_tiering.metrics import Metric, Source, read_documents, register
 from odoo.addons.rating.models.rating_data import RATING_LIMIT_MIN
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
@@ -14,18 +14,28 @@ class RatingSource(Source):
 
     A rating belongs to the company of the rated record; one of a record without a company,
     such as a product or a chat, counts for every company. 0 means that nothing was rated.
+    Documents that add-ons count here are ratings that were given, each with the same weight.
     """
 
     code = "ratings"
+    document_columns = (
+        "partner_id",
+        "rated_company_id",
+        "consumed",
+        "rating",
+        "rated_on",
+        "create_date",
+    )
 
     def query(self, scope):
+        ratings, _amounts = read_documents(scope, self, SQL("rating_rating"), {})
         # When it was given; ratings of earlier versions know only when they were asked for.
         given_on = SQL("COALESCE(rating.rated_on, rating.create_date)")
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
                    AVG(rating.rating::numeric) AS average
-              FROM rating_rating AS rating
+              FROM %(ratings)s AS rating
               JOIN res_partner AS partner ON partner.id = rating.partner_id
              WHERE rating.consumed
                AND rating.rating >= %(least)s
@@ -35,6 +45,7 @@ class RatingSource(Source):
                     OR rating.rated_company_id IS NULL)
           GROUP BY partner.commercial_partner_id
             """,
+            ratings=ratings,
             least=RATING_LIMIT_MIN,
             given_on=given_on,
             start=scope.window_start_utc,

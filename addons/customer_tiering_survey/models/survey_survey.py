@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.answers import SATISFACTION_SURVEYS
+
+
+class SurveySurvey(models.Model):
+    _inherit = "survey.survey"
+
+    has_satisfaction_questions = fields.Boolean(compute="_compute_has_satisfaction_questions")
+
+    @api.depends("question_ids.satisfaction_role")
+    def _compute_has_satisfaction_questions(self):
+        for survey in self:
+            survey.has_satisfaction_questions = any(survey.question_ids.mapped("satisfaction_role"))
+
+    def _is_satisfaction_survey(self):
+        """Return whether invitations to the survey count for the rhythm of service levels."""
+        self.ensure_one()
+        self.env["survey.question"].flush_model(["survey_id", "satisfaction_role"])
+        self.env["customer.service.level"].flush_model(["survey_id"])
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM (%s) AS satisfaction WHERE survey_id = %s",
+                    SATISFACTION_SURVEYS,
+                    self.id,
+                )
+            )
+        )
+
+    def action_view_satisfaction_matrix(self):
+        """Open the survey's aspects by importance and performance."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Satisfaction Matrix"),
+            "res_model": "customer.satisfaction.matrix",
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

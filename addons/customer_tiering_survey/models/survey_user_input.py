@@ -1,0 +1,35 @@
+from odoo import api, fields, models
+from odoo.addons.customer_tiering.models.res_partner import TIERING_GROUP
+
+
+class SurveyUserInput(models.Model):
+    _inherit = "survey.user_input"
+
+    company_id = fields.Many2one(
+        "res.company",
+        index="btree_not_null",
+        readonly=True,
+        help="The company that sent the invitation. Answers without one count for the "
+        "satisfaction of the customers of every company.",
+    )
+    customer_tier_id = fields.Many2one(
+        "customer.tier",
+        "Tier",
+        compute="_compute_customer_tier_id",
+        compute_sudo=True,
+        store=True,
+        precompute=True,
+        ondelete="set null",
+        index="btree_not_null",
+        groups=TIERING_GROUP,
+        help="The customer's tier in that company when the invitation was sent.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_customer_tier_id(self):
+        """Keep the tier of the day: later moves must not rewrite who was satisfied when."""
+        standings = self.env["customer.standing"]
+        tiers = standings._get_held_tiers(self.partner_id, self.company_id)
+        for answer in self:
+            customer = answer.partner_id.commercial_partner_id
+            answer.customer_tier_id = tiers.get((customer, answer.company_id.root_id))
