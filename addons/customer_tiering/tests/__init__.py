@@ -3,6 +3,7 @@ from importlib.util import find_spec
 from . import (
     test_announcements,
     test_assessment,
+    test_benefit_warnings,
     test_companies,
     test_default_policies,
     test_evaluation,
@@ -20,12 +21,15 @@ from . import (
     test_partner_fields,
     test_preview,
     test_receivable_metrics,
+    test_repricing,
     test_scales,
     test_scheduled_evaluation,
     test_screens,
     test_security,
     test_sale_orders,
     test_share_methods,
+    test_tier_pricelists,
+    test_tier_terms,
     test_validation,
 )
 
