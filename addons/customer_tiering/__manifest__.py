@@ -26,6 +26,7 @@
         "views/customer_tier_lock_views.xml",
         "wizard/customer_tier_lock_wizard_views.xml",
         "views/customer_tier_policy_views.xml",
+        "views/product_pricelist_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/sale_order_views.xml",

@@ -33,8 +33,23 @@ class SaleOrder(models.Model):
         read and written with elevated rights, and neither of them can read it afterwards.
         """
         orders = self.sudo()
-        held = orders.env["customer.standing"]._get_held_tiers(orders.partner_id, orders.company_id)
-        nothing = orders.env["customer.tier"]
+        held = orders._get_held_tiers()
         for order in orders:
-            key = order.partner_id.commercial_partner_id, order.company_id.root_id
-            order.customer_tier_id = held.get(key, nothing)
+            order.customer_tier_id = held[order]
+
+    def _get_held_tiers(self):
+        """Return the tiers that the orders' customers hold now in the orders' companies.
+
+        Call it on a sudo recordset after deciding that they may be read.
+
+        :return: {order: tier, empty where the customer holds none}
+        """
+        standings = self.env["customer.standing"]
+        held = standings._get_held_tiers(self.partner_id, self.company_id)
+        nothing = self.env["customer.tier"]
+        return {
+            order: held.get(
+                (order.partner_id.commercial_partner_id._origin, order.company_id.root_id), nothing
+            )
+            for order in self
+        }

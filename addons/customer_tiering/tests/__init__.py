@@ -5,6 +5,7 @@ from . import (
     test_assigning,
     test_assignments,
     test_assessment,
+    test_benefit_warnings,
     test_companies,
     test_default_policies,
     test_evaluation,
@@ -23,6 +24,7 @@ from . import (
     test_preview,
     test_preview_cost,
     test_receivable_metrics,
+    test_repricing,
     test_scales,
     test_scheduled_evaluation,
     test_screens,
@@ -30,6 +32,8 @@ from . import (
     test_service_levels,
     test_sale_orders,
     test_share_methods,
+    test_tier_pricelists,
+    test_tier_terms,
     test_validation,
 )
 

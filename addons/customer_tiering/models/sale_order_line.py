@@ -1,0 +1,44 @@
+from odoo import models
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _compute_discount(self):
+        """Take the standing discount of the quotation's tier off, where nothing else is."""
+        result = super()._compute_discount()
+        for line in self:
+            # The tier that the quotation was priced under, also when it has changed since.
+            discount = line.order_id.sudo().quoted_tier_id.discount
+            if not discount or line.discount:
+                continue
+            if line.combo_item_id:
+                # As in Odoo, the parts of a combo have the discount of the whole.
+                line.discount = line._get_linked_line().discount
+            elif line._takes_standing_discount():
+                line.discount = 100 * discount
+        return result
+
+    def _takes_standing_discount(self):
+        self.ensure_one()
+        return (
+            bool(self.product_id)
+            and not self.display_type
+            and not self.is_downpayment
+            and not self._is_delivery()
+            and not self._is_discount_line()
+            and not self._is_global_discount()
+            and not self._has_pricelist_discount()
+        )
+
+    def _has_pricelist_discount(self):
+        """Return whether the pricelist makes the product cheaper, shown as a discount or not."""
+        if not self.pricelist_item_id:
+            return False
+        line = self.with_company(self.company_id)
+        return (
+            line.currency_id.compare_amounts(
+                line._get_pricelist_price(), line._get_pricelist_price_before_discount()
+            )
+            < 0
+        )

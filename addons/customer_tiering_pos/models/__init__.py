@@ -1,0 +1,1 @@
+from . import customer_tier, pos_config, res_partner

@@ -1,0 +1,11 @@
+{
+    "name": "Customer Tiering: eCommerce",
+    "summary": "Show customers who sign in their tier's prices, and nobody else",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Customer Tiering contributors",
+    "license": "LGPL-3",
+    "depends": ["customer_tiering", "website_sale"],
+    "auto_install": True,
+    "installable": True,
+}

@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _update_address(self, partner_id, fnames=None):
+        """Reprice a cart whose visitor turns out to have another standing discount."""
+        discount = self.sudo().quoted_tier_id.discount
+        super()._update_address(partner_id, fnames)
+        if self.sudo().quoted_tier_id.discount != discount:
+            self._recompute_prices()
