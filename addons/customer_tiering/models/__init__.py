@@ -1,4 +1,9 @@
 from . import (
+    customer_care,
+    customer_care_customers,
+    customer_care_contacts,
+    customer_care_schedule,
+    customer_care_follow_up,
     customer_service_level,
     customer_standing,
     customer_standing_change,
@@ -23,6 +28,7 @@ from . import (
     customer_tier_policy_schedule,
     customer_tier_preview_move,
     ir_module_module,
+    mail_activity,
     res_company,
     res_partner,
     res_users,

@@ -135,11 +135,12 @@ class CustomerTier(models.Model):
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
     def _are_in_use(self):
-        """Return whether a standing, the history, a lock or an order names one of the tiers."""
+        """Return whether a standing, the history, a lock, care or an order names one of the tiers."""
         names_of = {
             "customer.standing": ("tier_id", "candidate_tier_id"),
             "customer.standing.change": ("old_tier_id", "new_tier_id"),
             "customer.tier.lock": ("tier_id",),
+            "customer.care": ("tier_id",),
             "sale.order": ("customer_tier_id",),
         }
         return any(
