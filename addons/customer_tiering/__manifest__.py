@@ -13,6 +13,7 @@
         "data/ir_cron.xml",
         "data/mail_message_subtypes.xml",
         "data/mail_activity_types.xml",
+        "data/mail_activity_plans.xml",
         "data/default_policies.xml",
         "views/standing_explanation_templates.xml",
         "views/customer_tier_assessment_templates.xml",

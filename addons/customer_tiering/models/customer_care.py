@@ -137,10 +137,12 @@ class CustomerCare(models.Model):
         return []
 
     def _settle_vanished(self, _attempt=1):
-        """Cancel what lost its activity unnoticed: with the user it was assigned to."""
-        vanished = self.search([("state", "=", "planned"), ("activity_id", "=", False)])
-        vanished._cancel()
-        return len(vanished)
+        """Cancel what lost its activity with its user, and what nobody took on in a month."""
+        vanished = Domain("state", "=", "planned") & Domain("activity_id", "=", False)
+        forgotten = Domain("state", "=", "unassigned") & Domain("date_due", "<", "today -30d")
+        cares = self.search(vanished | forgotten & Domain("kind", "!=", "follow_up"))
+        cares._cancel()
+        return len(cares)
 
     def _cancel(self):
         """Note that what was planned will not be done."""

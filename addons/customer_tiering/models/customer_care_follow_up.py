@@ -150,8 +150,7 @@ class CustomerCareFollowUp(models.Model):
                        due.contact_day AS last_contact_date, NULL::integer AS template_id,
                        ROW_NUMBER() OVER (ORDER BY due.partner_id) AS place
                   FROM %(due)s AS due
-             LEFT JOIN UNNEST(%(users)s::int[], %(days)s::date[], %(firsts)s::int[],
-                              %(lasts)s::int[]) AS slot (user_id, day, first, last)
+             LEFT JOIN (%(slots)s) AS slot
                     ON slot.user_id = due.user_id
                    AND due.place BETWEEN slot.first AND slot.last
                  WHERE due.user_id IS NULL OR slot.day IS NOT NULL
@@ -159,10 +158,7 @@ class CustomerCareFollowUp(models.Model):
                 planned=PLANNED,
                 due=DUE,
                 today=today,
-                users=[slot[0] for slot in slots],
-                days=[slot[1] for slot in slots],
-                firsts=[slot[2] for slot in slots],
-                lasts=[slot[3] for slot in slots],
+                slots=self._slots_query(slots),
             )
         )
 

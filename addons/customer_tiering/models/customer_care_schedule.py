@@ -3,6 +3,7 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from ..tools.spreading import spread
 from .customer_care import OPEN_STATES
@@ -43,6 +44,22 @@ class CustomerCareSchedule(models.Model):
         return slots
 
     @api.model
+    def _slots_query(self, slots):
+        """Return what :meth:`_get_slots` gave as a SELECT."""
+        users, days, firsts, lasts = zip(*slots, strict=True) if slots else ([], [], [], [])
+        return SQL(
+            """
+            SELECT user_id, day, first, last
+              FROM UNNEST(%s::int[], %s::date[], %s::int[], %s::int[])
+                   AS slot (user_id, day, first, last)
+            """,
+            list(users),
+            list(days),
+            list(firsts),
+            list(lasts),
+        )
+
+    @api.model
     def _get_loads(self, users):
         """Return how many open tasks of care users have on each day: {(user, day): number}."""
         groups = self._read_group(
@@ -71,6 +88,13 @@ class CustomerCareSchedule(models.Model):
                 found[key] = self._get_calendar_days(calendar, resource, today, length)
             days_of[user] = found[key]
         return days_of
+
+    @api.model
+    def _get_workday(self, company, day):
+        """Return the first day from a day on that the company works; that day if there is none."""
+        none = self.env["resource.resource"]
+        days = self._get_calendar_days(company.resource_calendar_id, none, day, WEEK)
+        return days[0] if days else day
 
     def _get_calendar_days(self, calendar, resource, today, length):
         days = [today + timedelta(days=number) for number in range(length)]

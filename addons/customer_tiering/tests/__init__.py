@@ -1,6 +1,8 @@
 from importlib.util import find_spec
 
 from . import (
+    test_activity_plans,
+    test_anniversaries,
     test_announcements,
     test_assessment,
     test_companies,
