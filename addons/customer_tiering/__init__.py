@@ -1,1 +1,2 @@
 from . import metrics, models, report, wizard
+from .hooks import uninstall_hook

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
@@ -12,6 +15,8 @@ SUBTYPES = {
 }
 # Moves announced in one transaction.
 BATCH = 100
+# After so many days a move is history, and nobody is welcomed for it any more.
+CARED_FOR_DAYS = 30
 
 
 class CustomerStandingChange(models.Model):
@@ -56,6 +61,11 @@ class CustomerStandingChange(models.Model):
         readonly=True, help="Whether those who asked for it were told of the move."
     )
 
+    is_cared = fields.Boolean(
+        "Cared For", readonly=True, help="Whether the plans that tiers name were applied."
+    )
+
+    _to_care_for_index = models.Index("(company_id, id) WHERE is_cared IS NOT TRUE")
     _to_announce_index = models.Index("(id) WHERE is_announced IS NOT TRUE")
 
     @api.model
@@ -111,6 +121,36 @@ class CustomerStandingChange(models.Model):
         settled = self.env.cr.rowcount
         self.env.invalidate_all()
         return settled
+
+    @api.model
+    def _pass_over_uncared(self, policy):
+        """Settle the moves of a company to which no tier's plan applies; return how many."""
+        uncared = Domain("company_id", "=", policy.company_id.id) & Domain("is_cared", "=", False)
+        cared_for = Domain("date", ">", policy._get_today() - timedelta(days=CARED_FOR_DAYS)) & (
+            Domain("new_tier_id.arrival_plan_id", "!=", False)
+            | Domain("old_tier_id.departure_plan_id", "!=", False)
+        )
+        query = self._search(uncared & ~cared_for)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE customer_standing_change SET is_cared = TRUE WHERE id IN %s",
+                query.subselect(),
+            )
+        )
+        settled = self.env.cr.rowcount
+        self.invalidate_model(["is_cared"])
+        return settled
+
+    def _note_cared(self):
+        """Note that nothing more is planned because of the moves, and return how many."""
+        self.is_cared = True
+        return len(self)
+
+    def _get_plan(self):
+        """Return the activity plan that the tiers name for the move, if they do."""
+        if self._is_upwards():
+            return self.new_tier_id.arrival_plan_id
+        return self.old_tier_id.departure_plan_id
 
     def _post_on_customer(self):
         """Write the move to the customer's chatter, for followers and the salesperson."""

@@ -59,6 +59,21 @@ class CustomerTier(models.Model):
         help="What the tier's customers are promised: response times, delivery priority, "
         "follow-ups.",
     )
+    arrival_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        "Plan on Arrival",
+        domain="[('res_model', '=', 'res.partner'), ('company_id', 'in', (company_id, False))]",
+        help="Its activities are planned for each customer who rises into the tier, and for new "
+        "customers who are placed in it. Those whom the first evaluation places get none. Empty "
+        "plans nothing.",
+    )
+    departure_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        "Plan on Departure",
+        domain="[('res_model', '=', 'res.partner'), ('company_id', 'in', (company_id, False))]",
+        help="Its activities are planned for each customer who falls out of the tier, to win the "
+        "customer back. Empty plans nothing.",
+    )
     standing_ids = fields.One2many("customer.standing", "tier_id", "Standings")
     customer_count = fields.Integer("Customers", compute="_compute_customer_figures")
     revenue = fields.Monetary(
@@ -135,11 +150,12 @@ class CustomerTier(models.Model):
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
     def _are_in_use(self):
-        """Return whether a standing, the history, a lock or an order names one of the tiers."""
+        """Return whether a standing, the history, a lock, an order or care names a tier."""
         names_of = {
             "customer.standing": ("tier_id", "candidate_tier_id"),
             "customer.standing.change": ("old_tier_id", "new_tier_id"),
             "customer.tier.lock": ("tier_id",),
+            "customer.care": ("tier_id",),
             "sale.order": ("customer_tier_id",),
         }
         return any(

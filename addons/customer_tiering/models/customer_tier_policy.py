@@ -118,6 +118,19 @@ class CustomerTierPolicy(models.Model):
     )
     criterion_ids = fields.One2many("customer.tier.criterion", "policy_id", "Criteria", copy=True)
     tier_ids = fields.One2many("customer.tier", "policy_id", "Tiers", copy=True)
+    keeps_anniversaries = fields.Boolean(
+        "Anniversaries of the First Order",
+        tracking=True,
+        help="For each customer in a tier an activity is planned for the account manager on the "
+        "day of the year on which the first order was confirmed, a week ahead. Off plans none.",
+    )
+    cell_plan_ids = fields.One2many(
+        "customer.tier.cell.plan",
+        "policy_id",
+        "Plans of Cells",
+        copy=True,
+        help="Activity plans of those who come into a cell of the portfolio or of another view.",
+    )
     evaluation_ids = fields.One2many("customer.tier.evaluation", "policy_id", "Evaluations")
     last_evaluation_id = fields.Many2one(
         "customer.tier.evaluation", compute="_compute_last_evaluation"

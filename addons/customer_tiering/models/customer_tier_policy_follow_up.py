@@ -23,6 +23,7 @@ class CustomerTierPolicyFollowUp(models.Model):
         for policy in self.sudo().search([]):
             commit_step(self.env, policy._settle_locks, commit)
         self.env["customer.standing.change"].sudo()._announce(commit)
+        self.env["customer.care"]._plan_soon()
 
     def _settle_locks(self, _attempt=1):
         """Let the locks take effect that could not when they were set."""

@@ -31,6 +31,21 @@ class ResUsers(models.Model):
         "limit.",
     )
 
+    customer_capacity = fields.Integer(
+        "Customers at Most",
+        help="How many customers the user can look after. 0 means that it is not limited.",
+    )
+    follow_ups_per_day = fields.Integer(
+        "Follow-ups a Day",
+        help="How many activities of customer care may be open for the user on one day before "
+        "no further follow-up is planned on it. 0 means that it is not limited.",
+    )
+
+    _capacity_not_negative = models.Constraint(
+        "CHECK (customer_capacity >= 0 AND follow_ups_per_day >= 0)",
+        "Customers at Most and Follow-ups a Day must not be negative: 0 sets no limit.",
+    )
+
     @property
     def SELF_READABLE_FIELDS(self):  # noqa: N802
         return super().SELF_READABLE_FIELDS + TIERING_PREFERENCES

@@ -1,6 +1,8 @@
 from importlib.util import find_spec
 
 from . import (
+    test_activity_plans,
+    test_anniversaries,
     test_announcements,
     test_assigning,
     test_assignments,
@@ -10,7 +12,10 @@ from . import (
     test_default_policies,
     test_evaluation,
     test_explanation,
+    test_follow_up_days,
+    test_follow_ups,
     test_invoiced_basis,
+    test_last_contacts,
     test_lenses,
     test_life_cycle,
     test_locks,
@@ -25,6 +30,7 @@ from . import (
     test_preview_cost,
     test_receivable_metrics,
     test_repricing,
+    test_sale_orders,
     test_scales,
     test_scheduled_evaluation,
     test_screens,
@@ -34,6 +40,8 @@ from . import (
     test_share_methods,
     test_tier_pricelists,
     test_tier_terms,
+    test_share_methods,
+    test_spreading,
     test_validation,
 )
 

@@ -1,0 +1,323 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+from ..tools.transactions import commit_step
+
+# Activities made in one transaction.
+BATCH = 1000
+# Rows added in one transaction.
+INSERT_BATCH = 10_000
+# What is not settled yet.
+OPEN_STATES = ("waiting", "planned")
+# The columns that plans fill.
+PLANNED_COLUMNS = (
+    "partner_id",
+    "tier_id",
+    "kind",
+    "occasion",
+    "user_id",
+    "date_due",
+    "last_contact_date",
+    "template_id",
+)
+
+
+class CustomerCare(models.Model):
+    """Ledger of what was planned for customers, and of when it was done.
+
+    Rows are added by the scheduled action, and settled when their activity is done or
+    deleted. The unique constraint is what keeps a thing from being planned twice, whoever
+    plans at the same time and wherever a run was killed.
+    """
+
+    _name = "customer.care"
+    _description = "Care for a Customer"
+    _order = "date_due desc, id desc"
+    _rec_name = "partner_id"
+    # Who wrote a row says nothing, and foreign keys cost time.
+    _log_access = False
+
+    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade", index=True)
+    tier_id = fields.Many2one(
+        "customer.tier", ondelete="restrict", help="The tier that the customer held then."
+    )
+    kind = fields.Selection(
+        [
+            ("follow_up", "Follow-up"),
+            ("plan", "Activity plan"),
+            ("anniversary", "Anniversary of the first order"),
+        ],
+        required=True,
+    )
+    occasion = fields.Char(
+        required=True, help="What the kind is planned for once: a day, a year, a move."
+    )
+    user_id = fields.Many2one("res.users", "Account Manager")
+    date_planned = fields.Date("Planned On", required=True)
+    date_due = fields.Date(
+        "Due", required=True, help="The activity's first deadline: what counts as done in time."
+    )
+    last_contact_date = fields.Date("Last Contact", help="As it was known on the planning day.")
+    template_id = fields.Many2one(
+        "mail.activity.plan.template", "Activity of the Plan", ondelete="set null"
+    )
+    activity_id = fields.Many2one("mail.activity", ondelete="set null", index="btree_not_null")
+    state = fields.Selection(
+        [
+            ("unassigned", "Nobody responsible"),
+            ("waiting", "About to be planned"),
+            ("planned", "Planned"),
+            ("done", "Done in time"),
+            ("late", "Done late"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="waiting",
+    )
+    date_done = fields.Date()
+    date_cancelled = fields.Date()
+    team_id = fields.Many2one(related="user_id.sale_team_id", string="Sales Team")
+
+    # A constraint and not just an index: merging partners looks at constraints only.
+    _occasion_unique = models.Constraint(
+        "UNIQUE (partner_id, company_id, kind, occasion)",
+        "The same was planned for this customer before.",
+    )
+    _one_open_follow_up = models.UniqueIndex(
+        "(partner_id, company_id) WHERE kind = 'follow_up' AND state IN ('waiting', 'planned')",
+        "A customer has one open follow-up per company.",
+    )
+    _open_index = models.Index("(state, id) WHERE state IN ('unassigned', 'waiting', 'planned')")
+
+    @api.depends("partner_id", "kind", "date_due")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for care in self:
+            care.display_name = self.env._(
+                "%(customer)s: %(kind)s, %(day)s",
+                customer=care.partner_id.display_name,
+                kind=kinds.get(care.kind),
+                day=format_date(self.env, care.date_due),
+            )
+
+    @api.model
+    def _cron_plan(self):
+        """Plan what customers are due, and make the activities; what is left waits for the next.
+
+        Each planner and each batch of activities is committed by itself.
+        """
+        commit = self.env["ir.cron"]._commit_progress
+        care = self.sudo()
+        # There is something to come back for until the end is reached.
+        commit(remaining=1)
+        commit_step(self.env, care._settle_vanished, commit)
+        # Those first that an earlier call had no time for.
+        if not care._make_activities(commit):
+            return
+        for policy in self.env["customer.tier.policy"].sudo().search([]):
+            for planner in care._planners():
+                planner(policy, commit)
+                if not care._make_activities(commit):
+                    return
+        commit(remaining=0)
+
+    @api.model
+    def _plan_soon(self):
+        """Have the scheduled action run."""
+        self.env.ref("customer_tiering.ir_cron_care").sudo()._trigger()
+
+    def _planners(self):
+        """Return what plans for a policy's customers: called with the policy and ``commit``.
+
+        What has its day comes before what takes the days that are left.
+        """
+        return []
+
+    def _settle_vanished(self, _attempt=1):
+        """Cancel what lost its activity with its user, and what nobody took on in a month."""
+        vanished = Domain("state", "=", "planned") & Domain("activity_id", "=", False)
+        forgotten = Domain("state", "=", "unassigned") & Domain("date_due", "<", "today -30d")
+        cares = self.search(vanished | forgotten & Domain("kind", "!=", "follow_up"))
+        cares._cancel()
+        return len(cares)
+
+    def _cancel(self):
+        """Note that what was planned will not be done."""
+        for company, cares in self.grouped("company_id").items():
+            today = company._tiering_now().date()
+            cares.write({"state": "cancelled", "date_cancelled": today})
+
+    @api.model
+    def _note_done(self, activity_ids):
+        """Note that activities were marked done, in time or late."""
+        cares = self.search([("activity_id", "in", activity_ids), ("state", "=", "planned")])
+        for company, of_company in cares.grouped("company_id").items():
+            today = company._tiering_now().date()
+            late = of_company.filtered(lambda care, today=today: care.date_due < today)
+            late.write({"state": "late", "date_done": today})
+            (of_company - late).write({"state": "done", "date_done": today})
+
+    # ------------------------------------------------------------------
+    # Adding rows
+    # ------------------------------------------------------------------
+
+    def _add(self, policy, planned, commit):
+        """Add rows for what is planned, in batches; what was planned before is passed over.
+
+        A row that found nobody responsible is taken up again when somebody is.
+
+        :param planned: SQL name of a temporary table with the planned columns and ``place``,
+            1 … n; ``user_id`` is NULL where nobody is responsible
+        :param commit: as for ``commit_step``
+        """
+        columns = self._planned_columns()
+        today = policy._get_today()
+        [(count,)] = self.env.execute_query(SQL("SELECT COUNT(*) FROM %s", planned))
+
+        def insert(first):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO customer_care (%(columns)s, company_id, date_planned, state)
+                    SELECT %(values)s, %(company)s, %(today)s,
+                           CASE WHEN planned.user_id IS NULL THEN 'unassigned' ELSE 'waiting' END
+                      FROM %(planned)s AS planned
+                      -- A partner who was deleted since has no row to lock, either.
+                      JOIN res_partner AS partner ON partner.id = planned.partner_id
+                     WHERE place >= %(first)s AND place < %(end)s
+                  ORDER BY place
+                        ON CONFLICT (partner_id, company_id, kind, occasion) DO UPDATE
+                       SET (user_id, date_due, date_planned, state) =
+                           (EXCLUDED.user_id, EXCLUDED.date_due, EXCLUDED.date_planned, 'waiting')
+                     WHERE customer_care.state = 'unassigned' AND EXCLUDED.user_id IS NOT NULL
+                    """,
+                    columns=SQL(", ").join(SQL.identifier(column) for column in columns),
+                    values=SQL(", ").join(SQL.identifier("planned", column) for column in columns),
+                    company=policy.company_id.id,
+                    today=today,
+                    planned=planned,
+                    first=first,
+                    end=first + INSERT_BATCH,
+                )
+            )
+            self.env.invalidate_all(flush=False)
+
+        for first in range(1, count + 1, INSERT_BATCH):
+            commit_step(self.env, lambda _attempt, first=first: insert(first), commit)
+
+    def _planned_columns(self):
+        """Return the columns that plans fill; an add-on may have more."""
+        return PLANNED_COLUMNS
+
+    # ------------------------------------------------------------------
+    # Making activities
+    # ------------------------------------------------------------------
+
+    def _make_activities(self, commit):
+        """Make the activities of rows that wait for one, in batches.
+
+        :return: whether there is time left
+        """
+        waiting = Domain("state", "=", "waiting")
+        count = self.search_count(waiting)
+        # One more, because the action is not at its end.
+        time_left = commit(remaining=count + 1)
+        while count and self.search_count(waiting, limit=1):
+            time_left = commit_step(self.env, self._make_batch, commit)
+            if not time_left:
+                break
+        return time_left
+
+    def _make_batch(self, _attempt=1):
+        """Make the activities of the oldest rows that wait and return how many."""
+        cares = self.search([("state", "=", "waiting")], order="id", limit=BATCH)
+        # Whoever left meanwhile gets nothing; the next planning asks for somebody else.
+        orphans = cares.filtered(lambda care: not care.user_id.active)
+        count, served = len(cares), cares - orphans
+        orphans.unlink()
+        # No mail to each account manager for each activity.
+        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        # The activities take the names one by one: have all of them at hand.
+        partners = [care._get_activity_partner().id for care in served]
+        self.env["res.partner"].browse(partners).mapped("display_name")
+        made = activities.create([care._prepare_activity_vals() for care in served])
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_care AS care
+                   SET activity_id = made.activity_id, state = 'planned'
+                  FROM UNNEST(%s, %s) AS made (id, activity_id)
+                 WHERE care.id = made.id
+                """,
+                served.ids,
+                made.ids,
+            )
+        )
+        self.env.invalidate_all(flush=False)
+        return count
+
+    def _get_activity_partner(self):
+        """Return the contact on whose form the activity stands."""
+        return self.partner_id
+
+    def _prepare_activity_vals(self):
+        """Return the values of the activity, in the account manager's language."""
+        self.ensure_one()
+        care = self.with_context(lang=self.user_id.lang)
+        return {
+            "res_model": "res.partner",
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "res_id": self._get_activity_partner().id,
+            "user_id": self.user_id.id,
+            "date_deadline": self.date_due,
+            "automated": True,
+            **getattr(care, f"_prepare_{self.kind}_vals")(),
+        }
+
+    # ------------------------------------------------------------------
+    # Merging customers
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _keep_one_each(self, destination, sources):
+        """Leave one open follow-up, and one row per occasion, among partners that are merged.
+
+        :param destination: the partner that stays
+        :param sources: the partners that go
+        """
+        partners = destination | sources
+        follow_ups = self.search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("kind", "=", "follow_up"),
+                ("state", "in", OPEN_STATES),
+            ],
+            order="id",
+        )
+        for of_company in follow_ups.grouped("company_id").values():
+            spare = of_company[1:]
+            spare.activity_id.unlink()
+            spare._cancel()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH ranked AS (
+                    SELECT id, ROW_NUMBER() OVER (
+                               PARTITION BY company_id, kind, occasion
+                               ORDER BY state = 'planned' DESC, date_done, id) AS place
+                      FROM customer_care
+                     WHERE partner_id = ANY(%s)
+                )
+                DELETE FROM customer_care
+                      USING ranked
+                      WHERE ranked.id = customer_care.id AND ranked.place > 1
+                """,
+                partners.ids,
+            )
+        )
+        self.env.invalidate_all(flush=False)
