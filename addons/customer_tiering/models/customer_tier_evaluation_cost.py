@@ -134,17 +134,28 @@ class CustomerTierEvaluationCost(models.Model):
         """
         company = self.company_id
         pricelists = self.env["product.pricelist"].with_company(company)
-        pricelist = tier.pricelist_id or pricelists._get_country_pricelist_multi([])[False]
-        found = pricelist.with_company(company)._compute_price_rule(
-            products.with_company(company), 1
-        )
+        pricelist = (
+            tier.pricelist_id.filtered_domain(pricelists._get_tier_pricelist_domain())
+            or pricelists._get_country_pricelist_multi([])[False]
+        ).with_company(company)
+        products = products.with_company(company)
+        found = pricelist._compute_price_rule(products, 1)
         currency = pricelist.currency_id or company.currency_id
-        rules = self.env["product.pricelist.item"]
+        now = fields.Datetime.now()
         prices = {}
-        for product, (price, rule) in found.items():
-            if not rules.browse(rule)._show_discount():
-                price *= 1 - tier.discount
-            prices[product] = currency._convert(
+        for product in products:
+            price, rule = found[product.id]
+            before = (
+                self.env["product.pricelist.item"]
+                .browse(rule)
+                ._compute_price_before_discount(
+                    product, 1, product.uom_id, date=now, currency=currency
+                )
+                if rule
+                else price
+            )
+            price *= 1 - tier._get_standing_discount(price, before, currency)
+            prices[product.id] = currency._convert(
                 price, company.currency_id, company, self.as_of, round=False
             )
         return prices

@@ -117,6 +117,15 @@ class CustomerTier(models.Model):
         terms = self.payment_term_id.filtered("active")
         return terms.filtered_domain(terms._check_company_domain(company))
 
+    def _get_standing_discount(self, price, price_before, currency):
+        """Return what is taken off a price: nothing where the pricelist made it cheaper already.
+
+        :param price: what the pricelist asks for
+        :param price_before: what it would ask for without its discount, in the same currency
+        :return: a part of 1
+        """
+        return 0 if currency.compare_amounts(price, price_before) < 0 else self.discount
+
     def _gives_same_prices_as(self, other):
         """Return whether quotations are the same under both tiers, of which either may be none."""
         return all(

@@ -16,29 +16,15 @@ class ResUsers(models.Model):
         "leaves the ladder.",
     )
     customer_capacity = fields.Integer(
-        "Room for Customers",
-        help="How many customers in a tier the user can look after. Account managers are proposed "
-        "within it. 0: any number.",
-    )
-    follow_ups_per_day = fields.Integer(
-        help="How many follow-ups the user can do on a working day. No more are planned for one "
-        "day, and account managers are proposed within it. 0: any number.",
-    )
-
-    _capacities_not_negative = models.Constraint(
-        "CHECK (customer_capacity >= 0 AND follow_ups_per_day >= 0)",
-        "Room for Customers and Follow-ups per Day of a user must not be negative: 0 sets no "
-        "limit.",
-    )
-
-    customer_capacity = fields.Integer(
         "Customers at Most",
-        help="How many customers the user can look after. 0 means that it is not limited.",
+        help="How many customers in a tier the user can look after. Account managers are proposed "
+        "within it. 0 means that it is not limited.",
     )
     follow_ups_per_day = fields.Integer(
         "Follow-ups a Day",
         help="How many activities of customer care may be open for the user on one day before "
-        "no further follow-up is planned on it. 0 means that it is not limited.",
+        "no further follow-up is planned on it; account managers are proposed within it too. "
+        "0 means that it is not limited.",
     )
 
     _capacity_not_negative = models.Constraint(

@@ -15,11 +15,11 @@ class SaleOrderLine(models.Model):
             if line.combo_item_id:
                 # As in Odoo, the parts of a combo have the discount of the whole.
                 line.discount = line._get_linked_line().discount
-            elif line._takes_standing_discount():
-                line.discount = 100 * discount
+            elif line._may_have_standing_discount():
+                line.discount = 100 * line._get_standing_discount()
         return result
 
-    def _takes_standing_discount(self):
+    def _may_have_standing_discount(self):
         self.ensure_one()
         return (
             bool(self.product_id)
@@ -28,17 +28,15 @@ class SaleOrderLine(models.Model):
             and not self._is_delivery()
             and not self._is_discount_line()
             and not self._is_global_discount()
-            and not self._has_pricelist_discount()
         )
 
-    def _has_pricelist_discount(self):
-        """Return whether the pricelist makes the product cheaper, shown as a discount or not."""
+    def _get_standing_discount(self):
+        tier = self.order_id.sudo().quoted_tier_id
         if not self.pricelist_item_id:
-            return False
+            return tier.discount
         line = self.with_company(self.company_id)
-        return (
-            line.currency_id.compare_amounts(
-                line._get_pricelist_price(), line._get_pricelist_price_before_discount()
-            )
-            < 0
+        return tier._get_standing_discount(
+            line._get_pricelist_price(),
+            line._get_pricelist_price_before_discount(),
+            line.currency_id,
         )
