@@ -1,1 +1,6 @@
-from . import customer_tier, helpdesk_sla, helpdesk_ticket, helpdesk_ticket_sla
+from . import (
+    customer_tier,
+    helpdesk_sla,
+    helpdesk_ticket,
+    helpdesk_ticket_sla,
+)

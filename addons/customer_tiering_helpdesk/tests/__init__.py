@@ -1,1 +1,6 @@
-from . import test_first_response, test_ticket_promises, test_ticket_sla, test_working_hours
+from . import (
+    test_first_response,
+    test_ticket_promises,
+    test_ticket_sla,
+    test_working_hours,
+)
