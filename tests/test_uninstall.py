@@ -1,26 +1,32 @@
-"""An add-on that is uninstalled with data in it leaves nothing behind, and Odoo works on."""
+"""Add-ons that are uninstalled with data in them leave nothing behind, and Odoo works on."""
 
 from __future__ import annotations
 
+import contextlib
+
 import psycopg2
 import pytest
+from psycopg2 import sql
 
+from environment.addons import all_addons, installable_addons
+
+CORE = "customer_tiering"
 # Each finds the names of what is left of customer_tiering.
 LEFT_OVERS = {
-    "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_(tier|standing)'",
+    "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_'",
     "columns": """
         SELECT column_name FROM information_schema.columns
-         WHERE column_name ~ '^(customer_(tier|standing|score|size|yearly_spend)|tells_)'
+         WHERE column_name ~ '^(customer_(tier|standing|score|size|yearly_spend)|tells_|quoted_)'
     """,
-    "models": "SELECT model FROM ir_model WHERE model ~ '^customer\\.(tier|standing)'",
+    "models": "SELECT model FROM ir_model WHERE model ~ '^customer\\.'",
     "fields": "SELECT name FROM ir_model_fields WHERE name ~ '^(customer_(tier|standing)|tells_)'",
     "records": "SELECT name FROM ir_model_data WHERE module ~ '^customer_tiering'",
     "views": "SELECT name FROM ir_ui_view WHERE arch_db::text ~ 'customer_(tier|standing|score)'",
-    "actions": "SELECT name FROM ir_act_window WHERE res_model ~ '^customer\\.(tier|standing)'",
+    "actions": "SELECT name FROM ir_act_window WHERE res_model ~ '^customer\\.'",
     "scheduled actions": "SELECT cron_name FROM ir_cron WHERE cron_name ~ 'Tiering'",
     "subtypes": "SELECT name FROM mail_message_subtype WHERE name::text ~ 'Tier '",
-    "messages": "SELECT subject FROM mail_message WHERE model ~ '^customer\\.(tier|standing)'",
-    "followers": "SELECT id FROM mail_followers WHERE res_model ~ '^customer\\.(tier|standing)'",
+    "messages": "SELECT subject FROM mail_message WHERE model ~ '^customer\\.'",
+    "followers": "SELECT id FROM mail_followers WHERE res_model ~ '^customer\\.'",
 }
 
 # A customer with a standing, a ledger, a lock, a preview, an announcement and own figures.
@@ -71,18 +77,130 @@ def run_script(run_program):
     return run
 
 
-def test_uninstalling_leaves_nothing(clone_database, run_program, run_script):
-    database = clone_database("uninstall")
-    run_script(database, FILL)
-    ended = run_program("bin/odoo", "module", "uninstall", "-d", database, "customer_tiering")
-    assert ended.returncode == 0, ended.stderr
-    assert " ERROR " not in ended.stderr
+@pytest.fixture
+def filled_database(clone_database, run_script):
+    """Give a database in which the add-ons were at work."""
+
+    def make(suffix: str) -> str:
+        database = clone_database(suffix)
+        run_script(database, FILL)
+        return database
+
+    return make
+
+
+@pytest.fixture
+def uninstall(run_program):
+    """Uninstall add-ons as an administrator would on the command line."""
+
+    def run(database: str, *addons: str):
+        ended = run_program("bin/odoo", "module", "uninstall", "-d", database, *addons)
+        assert ended.returncode == 0, ended.stderr
+        assert " ERROR " not in ended.stderr
+
+    return run
+
+
+@contextlib.contextmanager
+def reading(database: str):
     connection = psycopg2.connect(dbname=database)
-    with connection.cursor() as cursor:
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def glue_addons() -> list[str]:
+    """Return the names of the add-ons between the core add-on and another."""
+    chosen = installable_addons()
+    return [folder.name for folder in all_addons() if folder.name not in chosen]
+
+
+def records_of(database: str, addons: list[str]) -> set[tuple[str, int]]:
+    """Return what add-ons alone brought into a database, as (table, id), and their columns."""
+    with reading(database) as cursor:
+        cursor.execute(
+            """
+            SELECT REPLACE(model, '.', '_'), res_id
+              FROM ir_model_data AS known
+             WHERE module = ANY(%(addons)s)
+               AND model NOT IN ('ir.module.module', 'ir.model.fields', 'ir.model')
+               AND NOT EXISTS (
+                   SELECT 1 FROM ir_model_data AS other
+                    WHERE other.model = known.model AND other.res_id = known.res_id
+                      AND other.module <> ALL(%(addons)s))
+            """,
+            {"addons": addons},
+        )
+        return set(cursor.fetchall())
+
+
+def columns_of(database: str, addons: list[str]) -> set[tuple[str, str]]:
+    """Return the columns that add-ons alone brought into a database."""
+    with reading(database) as cursor:
+        cursor.execute(
+            """
+            SELECT columns.table_name, columns.column_name
+              FROM ir_model_data AS known
+              JOIN ir_model_fields AS field ON field.id = known.res_id
+              JOIN information_schema.columns AS columns
+                ON columns.table_name = REPLACE(field.model, '.', '_')
+               AND columns.column_name = field.name
+               AND columns.table_schema = 'public'
+             WHERE known.module = ANY(%(addons)s)
+               AND known.model = 'ir.model.fields'
+               AND NOT EXISTS (
+                   SELECT 1 FROM ir_model_data AS other
+                    WHERE other.model = known.model AND other.res_id = known.res_id
+                      AND other.module <> ALL(%(addons)s))
+            """,
+            {"addons": addons},
+        )
+        return set(cursor.fetchall())
+
+
+def still_there(database: str, records: set, columns: set) -> list[tuple]:
+    """Return which of the records and columns a database still has."""
+    left = []
+    with reading(database) as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = 'public'"
+        )
+        present = set(cursor.fetchall())
+        tables = {table for table, _column in present}
+        for table in {table for table, _id in records} & tables:
+            ids = [record for name, record in records if name == table]
+            cursor.execute(
+                sql.SQL("SELECT id FROM {} WHERE id = ANY(%s)").format(sql.Identifier(table)),
+                [ids],
+            )
+            left += [(table, record) for (record,) in cursor.fetchall()]
+    return left + sorted(columns & present)
+
+
+def test_the_add_ons_between_two_others_leave_nothing(uninstall, run_script, filled_database):
+    database = filled_database("glue")
+    addons = glue_addons()
+    records, columns = records_of(database, addons), columns_of(database, addons)
+    assert records and columns
+    uninstall(database, *addons)
+    assert not still_there(database, records, columns)
+    run_script(database, ORDER)
+
+
+def test_uninstalling_leaves_nothing(uninstall, run_script, filled_database):
+    database = filled_database("uninstall")
+    addons = [*glue_addons(), CORE]
+    records, columns = records_of(database, addons), columns_of(database, addons)
+    # The add-ons between it and others go with it.
+    uninstall(database, CORE)
+    assert not still_there(database, records, columns)
+    with reading(database) as cursor:
         left = {}
         for kind, query in LEFT_OVERS.items():
             cursor.execute(query)
             left[kind] = cursor.fetchall()
-    connection.close()
     assert not {kind: rows for kind, rows in left.items() if rows}
     run_script(database, ORDER)
