@@ -5,25 +5,31 @@ from __future__ import annotations
 import psycopg2
 import pytest
 
+OUR_MODELS = r"'^customer\.(tier|standing|service|promise)'"
+
 # Each finds the names of what is left of customer_tiering.
 LEFT_OVERS = {
-    "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_(tier|standing)'",
+    "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_(tier|standing|service)'",
     "columns": """
         SELECT column_name FROM information_schema.columns
          WHERE column_name ~ '^(customer_(tier|standing|score|size|yearly_spend)|tells_)'
     """,
-    "models": "SELECT model FROM ir_model WHERE model ~ '^customer\\.(tier|standing)'",
+    "models": f"SELECT model FROM ir_model WHERE model ~ {OUR_MODELS}",
     "fields": "SELECT name FROM ir_model_fields WHERE name ~ '^(customer_(tier|standing)|tells_)'",
     "records": "SELECT name FROM ir_model_data WHERE module ~ '^customer_tiering'",
-    "views": "SELECT name FROM ir_ui_view WHERE arch_db::text ~ 'customer_(tier|standing|score)'",
-    "actions": "SELECT name FROM ir_act_window WHERE res_model ~ '^customer\\.(tier|standing)'",
+    "views": """
+        SELECT name FROM ir_ui_view
+         WHERE arch_db::text ~ 'customer_(tier|standing|score)' OR model ~ '^customer\\.'
+    """,
+    "actions": f"SELECT name FROM ir_act_window WHERE res_model ~ {OUR_MODELS}",
     "scheduled actions": "SELECT cron_name FROM ir_cron WHERE cron_name ~ 'Tiering'",
     "subtypes": "SELECT name FROM mail_message_subtype WHERE name::text ~ 'Tier '",
-    "messages": "SELECT subject FROM mail_message WHERE model ~ '^customer\\.(tier|standing)'",
-    "followers": "SELECT id FROM mail_followers WHERE res_model ~ '^customer\\.(tier|standing)'",
+    "messages": f"SELECT subject FROM mail_message WHERE model ~ {OUR_MODELS}",
+    "followers": f"SELECT id FROM mail_followers WHERE res_model ~ {OUR_MODELS}",
 }
 
-# A customer with a standing, a ledger, a lock, a preview, an announcement and own figures.
+# A customer with a standing, a ledger, a lock, a preview, an announcement and own figures, in a
+# tier with a service level.
 FILL = """
 acme = env["res.partner"].create(
     {"name": "Acme", "is_company": True, "customer_size": "small", "customer_yearly_spend": 100}
@@ -40,6 +46,9 @@ acme.message_subscribe(admin.partner_id.ids, demotion.ids)
 policy = env["customer.tier.policy"]._get_active()
 policy.evaluate()
 lowest = policy._get_ladder()[-1]
+lowest.service_level_id = env["customer.service.level"].create(
+    {"name": "Gold", "response_hours": 1, "delivery_priority": "1"}
+)
 lock = env["customer.tier.lock"].create(
     {"partner_id": acme.id, "tier_id": lowest.id, "reason": "Agreed"}
 )
