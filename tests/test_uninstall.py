@@ -5,27 +5,25 @@ from __future__ import annotations
 import psycopg2
 import pytest
 
-OUR_MODELS = r"'^customer\.(tier|standing|service|promise)'"
-
 # Each finds the names of what is left of customer_tiering.
 LEFT_OVERS = {
-    "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_(tier|standing|service)'",
+    "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_(tier|stand|service)'",
     "columns": """
         SELECT column_name FROM information_schema.columns
          WHERE column_name ~ '^(customer_(tier|standing|score|size|yearly_spend)|tells_)'
     """,
-    "models": f"SELECT model FROM ir_model WHERE model ~ {OUR_MODELS}",
+    "models": "SELECT model FROM ir_model WHERE model ~ '^customer\\.'",
     "fields": "SELECT name FROM ir_model_fields WHERE name ~ '^(customer_(tier|standing)|tells_)'",
     "records": "SELECT name FROM ir_model_data WHERE module ~ '^customer_tiering'",
     "views": """
         SELECT name FROM ir_ui_view
          WHERE arch_db::text ~ 'customer_(tier|standing|score)' OR model ~ '^customer\\.'
     """,
-    "actions": f"SELECT name FROM ir_act_window WHERE res_model ~ {OUR_MODELS}",
+    "actions": "SELECT name FROM ir_act_window WHERE res_model ~ '^customer\\.'",
     "scheduled actions": "SELECT cron_name FROM ir_cron WHERE cron_name ~ 'Tiering'",
     "subtypes": "SELECT name FROM mail_message_subtype WHERE name::text ~ 'Tier '",
-    "messages": f"SELECT subject FROM mail_message WHERE model ~ {OUR_MODELS}",
-    "followers": f"SELECT id FROM mail_followers WHERE res_model ~ {OUR_MODELS}",
+    "messages": "SELECT subject FROM mail_message WHERE model ~ '^customer\\.'",
+    "followers": "SELECT id FROM mail_followers WHERE res_model ~ '^customer\\.'",
 }
 
 # A customer with a standing, a ledger, a lock, a preview, an announcement and own figures, in a
