@@ -21,7 +21,10 @@ LEFT_OVERS = {
     "models": "SELECT model FROM ir_model WHERE model ~ '^customer\\.'",
     "fields": "SELECT name FROM ir_model_fields WHERE name ~ '^(customer_(tier|standing)|tells_)'",
     "records": "SELECT name FROM ir_model_data WHERE module ~ '^customer_tiering'",
-    "views": "SELECT name FROM ir_ui_view WHERE arch_db::text ~ 'customer_(tier|standing|score)'",
+    "views": """
+        SELECT name FROM ir_ui_view
+         WHERE arch_db::text ~ 'customer_(tier|standing|score)' OR model ~ '^customer\\.'
+    """,
     "actions": "SELECT name FROM ir_act_window WHERE res_model ~ '^customer\\.'",
     "scheduled actions": "SELECT cron_name FROM ir_cron WHERE cron_name ~ 'Tiering'",
     "subtypes": "SELECT name FROM mail_message_subtype WHERE name::text ~ 'Tier '",
@@ -29,7 +32,8 @@ LEFT_OVERS = {
     "followers": "SELECT id FROM mail_followers WHERE res_model ~ '^customer\\.'",
 }
 
-# A customer with a standing, a ledger, a lock, a preview, an announcement and own figures.
+# A customer with a standing, a ledger, a lock, a preview, an announcement and own figures, in a
+# tier with a service level.
 FILL = """
 acme = env["res.partner"].create(
     {"name": "Acme", "is_company": True, "customer_size": "small", "customer_yearly_spend": 100}
@@ -46,6 +50,9 @@ acme.message_subscribe(admin.partner_id.ids, demotion.ids)
 policy = env["customer.tier.policy"]._get_active()
 policy.evaluate()
 lowest = policy._get_ladder()[-1]
+lowest.service_level_id = env["customer.service.level"].create(
+    {"name": "Gold", "response_hours": 1, "delivery_priority": "1"}
+)
 lock = env["customer.tier.lock"].create(
     {"partner_id": acme.id, "tier_id": lowest.id, "reason": "Agreed"}
 )

@@ -13,10 +13,11 @@ class CustomerPromiseReport(models.Model):
     def _delivery_promises(self):
         """Return a row per order and promised moment.
 
-        Promised is what Odoo writes on the moves as their deadline: the delivery date of the
-        order, or its date and the lead time. Orders that are shipped when all is ready have
+        Promised is the delivery date of the order; without one the deadline of the moves, which
+        is the order's date and the lead time. Orders that are shipped when all is ready have
         one, the latest. It is kept when the last of its moves arrives on that day, as the
-        company counts days. What was cancelled is left out.
+        company counts days. Steps that are done are on the way and say nothing; what was
+        cancelled is left out.
         """
         return SQL(
             """
@@ -34,9 +35,11 @@ class CustomerPromiseReport(models.Model):
                               partner.commercial_partner_id AS partner_id,
                               sale.company_id,
                               sale.customer_tier_id AS tier_id,
-                              MAX(move.date_deadline) AS promised_date,
+                              COALESCE(
+                                  sale.commitment_date, MAX(move.date_deadline)
+                              ) AS promised_date,
                               CASE WHEN BOOL_AND(move.state = 'done')
-                                   THEN MAX(move.date) FILTER (WHERE place.usage = 'customer')
+                                   THEN MAX(move.date)
                                END AS kept_date
                          FROM stock_move AS move
                          JOIN sale_order_line AS line ON line.id = move.sale_line_id
@@ -46,10 +49,13 @@ class CustomerPromiseReport(models.Model):
                     LEFT JOIN stock_location AS final_place
                               ON final_place.id = move.location_final_id
                         WHERE move.state NOT IN ('draft', 'cancel')
-                          AND move.date_deadline IS NOT NULL
-                          AND COALESCE(final_place.usage, place.usage) = 'customer'
-                     GROUP BY sale.id, partner.commercial_partner_id,
+                          AND COALESCE(sale.commitment_date, move.date_deadline) IS NOT NULL
+                          AND CASE WHEN move.state = 'done' THEN place.usage
+                                   ELSE COALESCE(final_place.usage, place.usage)
+                               END = 'customer'
+                     GROUP BY sale.id, sale.company_id, partner.commercial_partner_id,
                               CASE WHEN sale.picking_policy = 'direct'
+                                        AND sale.commitment_date IS NULL
                                    THEN move.date_deadline
                                END
                    ) AS delivery

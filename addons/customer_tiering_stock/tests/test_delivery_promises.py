@@ -88,6 +88,16 @@ class TestDeliveryPromises(DeliveryCase):
         self.arrive(order, "2026-07-10 12:00:00")
         self.assertEqual(self.outcome(order), [("kept", 0)])
 
+    def test_another_date_is_another_promise(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        order = self.promised(self.acme, "2026-07-10 10:00:00")
+        order.commitment_date = "2026-07-15 10:00:00"
+        self.arrive(order, "2026-07-12 10:00:00")
+        order.commitment_date = "2026-07-16 10:00:00"
+        self.assertEqual(self.outcome(order, "2026-07-16 10:00:00"), [("open", 0)])
+        self.arrive(order, "2026-07-16 12:00:00")
+        self.assertEqual(self.outcome(order), [("kept", 0)])
+
     def test_lead_times_of_lines_are_promises_of_their_own(self):
         order = self.promised(
             self.acme,
