@@ -100,13 +100,15 @@ class CustomerSatisfactionMatrix(models.Model):
 
     @api.model
     def _get_quadrants(self):
-        """Return {quadrant: (label, Bootstrap colour, column, row)}, columns and rows from 0."""
-        return {
-            "improve_first": (self.env._("Improve first"), "danger", 0, 0),
-            "keep_up": (self.env._("Keep up"), "success", 1, 0),
-            "low_priority": (self.env._("Low priority"), "secondary", 0, 1),
-            "overdone": (self.env._("Overdone"), "info", 1, 1),
+        """Return what is shown of each quadrant; columns and rows are counted from 0."""
+        names = ("label", "badge", "text", "column", "row")
+        shown = {
+            "improve_first": (self.env._("Improve first"), "text-bg-danger", "text-danger", 0, 0),
+            "keep_up": (self.env._("Keep up"), "text-bg-success", "text-success", 1, 0),
+            "low_priority": (self.env._("Low priority"), "text-bg-secondary", "text-muted", 0, 1),
+            "overdone": (self.env._("Overdone"), "text-bg-info", "text-info", 1, 1),
         }
+        return {code: dict(zip(names, values, strict=True)) for code, values in shown.items()}
 
     @api.model
     def _prepare_matrix(self, figures):
@@ -118,12 +120,11 @@ class CustomerSatisfactionMatrix(models.Model):
         quadrants = self._get_quadrants()
         rows = []
         for number, (aspect, found) in enumerate(figures.items(), start=1):
-            quadrant = place(*pairs[aspect], means)
             rows.append(
                 {
                     "number": number,
                     "aspect": aspect.name,
-                    "quadrant": quadrants[quadrant][:2] if quadrant else None,
+                    "quadrant": quadrants.get(place(*pairs[aspect], means)),
                     **{figure: self._format_mean(found[figure]) for figure in FIGURES},
                     "gap_style": self._get_gap_style(found["gap"]),
                 }

@@ -71,7 +71,10 @@ class TestSatisfactionMatrix(SurveyCase):
         )
         shown = self.prepare()
         self.assertEqual(
-            [(row["aspect"], row["quadrant"] and row["quadrant"][0]) for row in shown["rows"]],
+            [
+                (row["aspect"], row["quadrant"] and row["quadrant"]["label"])
+                for row in shown["rows"]
+            ],
             [("Delivery", "Improve first"), ("Advice", "Overdone"), ("Price", None)],
         )
         # Price has no performance, so it moves no line: (4.5 + 3) / 2 and (1.5 + 4) / 2.
@@ -97,7 +100,7 @@ class TestSatisfactionMatrix(SurveyCase):
         shown = self.prepare()
         self.assertEqual(shown["picture"]["marks"], [{"x": 182, "y": 164, "text": "1, 2"}])
         self.assertEqual(
-            [row["quadrant"] and row["quadrant"][0] for row in shown["rows"]],
+            [row["quadrant"] and row["quadrant"]["label"] for row in shown["rows"]],
             ["Keep up", "Keep up", None],
         )
 

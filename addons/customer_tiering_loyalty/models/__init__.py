@@ -1,0 +1,1 @@
+from . import customer_tier, loyalty_program, sale_order

@@ -1,0 +1,1 @@
+from . import test_points_factor, test_tier_programs
