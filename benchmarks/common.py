@@ -17,16 +17,19 @@ from odoo.tools import config
 
 from benchmarks.generator import fill
 from environment import databases
-from environment.templates import in_use, test_template
+from environment.templates import base_template, in_use, test_template
 
 
 @contextlib.contextmanager
-def benchmark_database(suffix: str) -> Iterator[str]:
-    """Give the name of a new database with the add-ons and no data; it is dropped afterwards."""
+def benchmark_database(suffix: str, *, bare: bool = False) -> Iterator[str]:
+    """Give the name of a new database without data; it is dropped afterwards.
+
+    :param bare: with what the add-ons stand on, and without the add-ons
+    """
     run = f"odoo_addons_run_{secrets.token_hex(4)}"
     name = f"{run}_{suffix}"
     with in_use(run):
-        databases.clone(test_template(), name)
+        databases.clone(base_template(with_demo=False) if bare else test_template(), name)
         try:
             yield name
         finally:

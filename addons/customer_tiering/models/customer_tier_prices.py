@@ -21,13 +21,24 @@ class CustomerTier(models.Model):
     def _reserve_pricelists(self):
         """Keep pricelists that tiers take from being the default of everybody.
 
-        Who edits tiers may do so without a role that edits pricelists. Those of another
-        company are left alone: the tier does not use them.
+        Who edits tiers may do so without a role that edits pricelists. Those of another root
+        company are left alone, because the tier does not use them, and so are those that a tier
+        has already: somebody may have unset it, and copying a policy must change no price.
         """
-        for tier in self:
-            pricelist = tier.pricelist_id.sudo()
-            if pricelist.company_id in (tier.company_id, self.env["res.company"]):
-                pricelist.filtered(lambda taken: not taken.only_for_tiers).only_for_tiers = True
+        taken = (
+            self.sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [("pricelist_id", "in", self.pricelist_id.ids), ("id", "not in", self.ids)],
+                ["pricelist_id"],
+            )
+        )
+        taken = {pricelist for (pricelist,) in taken}
+        for tier in self.sudo():
+            pricelist = tier.pricelist_id
+            applies = pricelist.company_id.root_id in (tier.company_id, self.env["res.company"])
+            if pricelist and applies and pricelist not in taken and not pricelist.only_for_tiers:
+                pricelist.only_for_tiers = True
 
     @api.onchange("pricelist_id")
     def _onchange_pricelist_id(self):

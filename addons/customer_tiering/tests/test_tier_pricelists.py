@@ -157,6 +157,11 @@ class TestOnlyForTiers(PricingCase):
         self.vip_prices.only_for_tiers = False
         self.assertEqual(self.pricelist_of(self.newcomer), self.vip_prices)
 
+    def test_a_copy_of_the_policy_does_not_set_it_again(self):
+        self.vip_prices.only_for_tiers = False
+        self.assertIn(self.vip_prices, self.policy.copy().tier_ids.pricelist_id)
+        self.assertFalse(self.vip_prices.only_for_tiers)
+
     def test_taking_everybodys_pricelist_is_hinted_at(self):
         other = self.make_prices("Another", sequence=9)
         self.make_prices("Everyday", sequence=7)

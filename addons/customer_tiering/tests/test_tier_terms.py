@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import Form
 
 from .common_prices import PricingCase
@@ -98,3 +100,22 @@ class TestTierTerms(PricingCase):
                 line.product_id = self.product
                 self.assertEqual(line.discount, 5)
         self.assertFalse(form.save().is_priced_by_former_tier)
+
+    def test_confirming_an_order_with_all_of_it_costs_two_queries_more_at_most(self):
+        def confirm():
+            order = self.quote(self.acme)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            order.action_confirm()
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        confirm()  # warms up access rights
+        ours = confirm()
+        nothing = patch.object(
+            self.registry["customer.standing"], "_get_held_tiers", lambda *arguments: {}
+        )
+        stamp = patch.object(self.registry["sale.order"], "_stamp_customer_tier", lambda self: None)
+        with nothing, stamp:
+            self.assertLessEqual(ours - confirm(), 2)
