@@ -7,23 +7,29 @@ import pytest
 
 # Each finds the names of what is left of customer_tiering.
 LEFT_OVERS = {
-    "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_(tier|standing)'",
+    "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_(tier|standing|care)'",
     "columns": """
         SELECT column_name FROM information_schema.columns
-         WHERE column_name ~ '^(customer_(tier|standing|score|size|yearly_spend)|tells_)'
+         WHERE column_name
+             ~ '^(customer_(tier|standing|score|size|yearly_spend|capacity)|tells_|follow_ups_per_)'
     """,
-    "models": "SELECT model FROM ir_model WHERE model ~ '^customer\\.(tier|standing)'",
+    "models": "SELECT model FROM ir_model WHERE model ~ '^customer\\.(tier|standing|care)'",
     "fields": "SELECT name FROM ir_model_fields WHERE name ~ '^(customer_(tier|standing)|tells_)'",
     "records": "SELECT name FROM ir_model_data WHERE module ~ '^customer_tiering'",
     "views": "SELECT name FROM ir_ui_view WHERE arch_db::text ~ 'customer_(tier|standing|score)'",
-    "actions": "SELECT name FROM ir_act_window WHERE res_model ~ '^customer\\.(tier|standing)'",
+    "actions": """
+        SELECT name FROM ir_act_window WHERE res_model ~ '^customer\\.(tier|standing|care)'
+    """,
     "scheduled actions": "SELECT cron_name FROM ir_cron WHERE cron_name ~ 'Tiering'",
+    "activities": "SELECT summary FROM mail_activity WHERE automated AND active",
+    "activity types": "SELECT name FROM mail_activity_type WHERE name::text ~ 'Customer '",
+    "activity plans": "SELECT name FROM mail_activity_plan WHERE res_model = 'res.partner'",
     "subtypes": "SELECT name FROM mail_message_subtype WHERE name::text ~ 'Tier '",
     "messages": "SELECT subject FROM mail_message WHERE model ~ '^customer\\.(tier|standing)'",
     "followers": "SELECT id FROM mail_followers WHERE res_model ~ '^customer\\.(tier|standing)'",
 }
 
-# A customer with a standing, a ledger, a lock, a preview, an announcement and own figures.
+# A customer with a standing, a ledger, a lock, a preview, an announcement, care and own figures.
 FILL = """
 acme = env["res.partner"].create(
     {"name": "Acme", "is_company": True, "customer_size": "small", "customer_yearly_spend": 100}
@@ -47,6 +53,20 @@ env["customer.standing.change"]._announce(lambda **_progress: 1)
 preview = policy.simulate()
 assert acme.customer_tier_id == lowest and acme.message_ids.subtype_id >= demotion
 assert preview.preview_move_ids
+level = env["customer.service.level"].create(
+    {"name": "Yearly", "followup_days": 1, "user_id": admin.id}
+)
+lowest.service_level_id = level
+order.date_order = "2020-01-01"
+plan = env.ref("customer_tiering.activity_plan_review")
+lowest.arrival_plan_id = lowest.departure_plan_id = plan
+env["customer.tier.cell.plan"].create(
+    {"policy_id": policy.id, "cell": "mvc", "plan_id": plan.id, "for_present": True}
+)
+env["customer.care"]._cron_plan()
+follow_up = env["customer.care"].search([("kind", "=", "follow_up")]).activity_id
+assert follow_up and env["customer.care"].search([("kind", "=", "plan")])
+follow_up.action_feedback("Talked")
 env.cr.commit()
 """
 
