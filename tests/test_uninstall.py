@@ -16,7 +16,7 @@ LEFT_OVERS = {
     "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_'",
     "columns": """
         SELECT column_name FROM information_schema.columns
-         WHERE column_name ~ '^(customer_(tier|standing|score|size|yearly_spend)|tells_|quoted_)'
+         WHERE column_name ~ '^(customer_(tier|standing|score|size|yearly_spend|capacity)|tells_|quoted_|follow_ups_per_)'
     """,
     "models": "SELECT model FROM ir_model WHERE model ~ '^customer\\.'",
     "fields": "SELECT name FROM ir_model_fields WHERE name ~ '^(customer_(tier|standing)|tells_)'",
@@ -27,13 +27,16 @@ LEFT_OVERS = {
     """,
     "actions": "SELECT name FROM ir_act_window WHERE res_model ~ '^customer\\.'",
     "scheduled actions": "SELECT cron_name FROM ir_cron WHERE cron_name ~ 'Tiering'",
+    "activities": "SELECT summary FROM mail_activity WHERE automated AND active",
+    "activity types": "SELECT name FROM mail_activity_type WHERE name::text ~ 'Customer '",
+    "activity plans": "SELECT name FROM mail_activity_plan WHERE res_model = 'res.partner'",
     "subtypes": "SELECT name FROM mail_message_subtype WHERE name::text ~ 'Tier '",
     "messages": "SELECT subject FROM mail_message WHERE model ~ '^customer\\.'",
     "followers": "SELECT id FROM mail_followers WHERE res_model ~ '^customer\\.'",
 }
 
-# A customer with a standing, a ledger, a lock, a preview, an announcement and own figures, in a
-# tier with a service level.
+# A customer with a standing, a ledger, a lock, a preview, an announcement, care and own figures, in
+# a tier with a service level.
 FILL = """
 acme = env["res.partner"].create(
     {"name": "Acme", "is_company": True, "customer_size": "small", "customer_yearly_spend": 100}
@@ -50,9 +53,6 @@ acme.message_subscribe(admin.partner_id.ids, demotion.ids)
 policy = env["customer.tier.policy"]._get_active()
 policy.evaluate()
 lowest = policy._get_ladder()[-1]
-lowest.service_level_id = env["customer.service.level"].create(
-    {"name": "Gold", "response_hours": 1, "delivery_priority": "1"}
-)
 lock = env["customer.tier.lock"].create(
     {"partner_id": acme.id, "tier_id": lowest.id, "reason": "Agreed"}
 )
@@ -60,6 +60,25 @@ env["customer.standing.change"]._announce(lambda **_progress: 1)
 preview = policy.simulate()
 assert acme.customer_tier_id == lowest and acme.message_ids.subtype_id >= demotion
 assert preview.preview_move_ids
+lowest.service_level_id = env["customer.service.level"].create(
+    {
+        "name": "Gold",
+        "response_hours": 1,
+        "delivery_priority": "1",
+        "followup_days": 1,
+        "user_id": admin.id,
+    }
+)
+order.date_order = "2020-01-01"
+plan = env.ref("customer_tiering.activity_plan_review")
+lowest.arrival_plan_id = lowest.departure_plan_id = plan
+env["customer.tier.cell.plan"].create(
+    {"policy_id": policy.id, "cell": "mvc", "plan_id": plan.id, "for_present": True}
+)
+env["customer.care"]._cron_plan()
+follow_up = env["customer.care"].search([("kind", "=", "follow_up")]).activity_id
+assert follow_up and env["customer.care"].search([("kind", "=", "plan")])
+follow_up.action_feedback("Talked")
 env.cr.commit()
 """
 

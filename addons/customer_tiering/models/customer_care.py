@@ -150,6 +150,11 @@ class CustomerCare(models.Model):
             today = company._tiering_now().date()
             cares.write({"state": "cancelled", "date_cancelled": today})
 
+    def _forget(self):
+        """Delete rows and their open activities: their kind goes with its add-on."""
+        self.filtered(lambda care: care.state == "planned").activity_id.unlink()
+        self.unlink()
+
     @api.model
     def _note_done(self, activity_ids):
         """Note that activities were marked done, in time or late."""
@@ -164,7 +169,7 @@ class CustomerCare(models.Model):
     # Adding rows
     # ------------------------------------------------------------------
 
-    def _add(self, policy, planned, commit):
+    def _add(self, policy, planned, commit, more=()):
         """Add rows for what is planned, in batches; what was planned before is passed over.
 
         A row that found nobody responsible is taken up again when somebody is.
@@ -172,8 +177,9 @@ class CustomerCare(models.Model):
         :param planned: SQL name of a temporary table with the planned columns and ``place``,
             1 … n; ``user_id`` is NULL where nobody is responsible
         :param commit: as for ``commit_step``
+        :param more: names of further columns of both tables
         """
-        columns = self._planned_columns()
+        columns = [*PLANNED_COLUMNS, *more]
         today = policy._get_today()
         [(count,)] = self.env.execute_query(SQL("SELECT COUNT(*) FROM %s", planned))
 
@@ -207,10 +213,6 @@ class CustomerCare(models.Model):
 
         for first in range(1, count + 1, INSERT_BATCH):
             commit_step(self.env, lambda _attempt, first=first: insert(first), commit)
-
-    def _planned_columns(self):
-        """Return the columns that plans fill; an add-on may have more."""
-        return PLANNED_COLUMNS
 
     # ------------------------------------------------------------------
     # Making activities
@@ -268,15 +270,24 @@ class CustomerCare(models.Model):
         """Return the values of the activity, in the account manager's language."""
         self.ensure_one()
         care = self.with_context(lang=self.user_id.lang)
+        partner = self._get_activity_partner()
         return {
             "res_model": "res.partner",
             "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-            "res_id": self._get_activity_partner().id,
+            "res_id": partner.id,
+            # What is computed is written once more for each activity.
+            "res_name": partner.display_name,
             "user_id": self.user_id.id,
             "date_deadline": self.date_due,
             "automated": True,
             **getattr(care, f"_prepare_{self.kind}_vals")(),
         }
+
+    def _get_id(self, name):
+        """Return the id of a record of this add-on, without a query for each activity."""
+        return self.env["ir.model.data"]._xmlid_to_res_id(
+            f"customer_tiering.{name}", raise_if_not_found=True
+        )
 
     # ------------------------------------------------------------------
     # Merging customers

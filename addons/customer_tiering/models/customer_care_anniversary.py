@@ -34,7 +34,7 @@ class CustomerCareAnniversary(models.Model):
 
     def _prepare_anniversary_vals(self):
         return {
-            "activity_type_id": self.env.ref("customer_tiering.mail_activity_occasion").id,
+            "activity_type_id": self._get_id("mail_activity_occasion"),
             "summary": self.env._(
                 "Anniversary of the first order: %s", format_date(self.env, self.date_due)
             ),

@@ -148,7 +148,10 @@ class CustomerCareFollowUp(models.Model):
                        due.since::varchar AS occasion, due.user_id,
                        COALESCE(slot.day, %(today)s) AS date_due,
                        due.contact_day AS last_contact_date, NULL::integer AS template_id,
-                       ROW_NUMBER() OVER (ORDER BY due.partner_id) AS place
+                       -- The nearest first, and one account manager's together: their
+                       -- activities are then made with fewer queries.
+                       ROW_NUMBER() OVER (
+                           ORDER BY slot.day, due.user_id, due.partner_id) AS place
                   FROM %(due)s AS due
              LEFT JOIN (%(slots)s) AS slot
                     ON slot.user_id = due.user_id
@@ -200,12 +203,11 @@ class CustomerCareFollowUp(models.Model):
         cares.filtered(lambda care: care.state in OPEN_STATES)._cancel()
 
     def _prepare_follow_up_vals(self):
+        tier = self.tier_id.name
+        day = format_date(self.env, self.last_contact_date)
         return {
-            "activity_type_id": self.env.ref("customer_tiering.mail_activity_follow_up").id,
-            "summary": self.env._("Follow-up: %s", self.tier_id.name),
-            "note": self.env._(
-                "No contact since %s.", format_date(self.env, self.last_contact_date)
-            )
-            if self.last_contact_date
-            else self.env._("No contact yet."),
+            "activity_type_id": self._get_id("mail_activity_follow_up"),
+            "summary": self.env._("%(tier)s: no contact since %(day)s", tier=tier, day=day)
+            if day
+            else self.env._("%(tier)s: no contact yet", tier=tier),
         }

@@ -17,13 +17,13 @@ class CustomerCareOccasion(models.Model):
     _inherit = "customer.care"
 
     @api.model
-    def _plan_occasions(self, policy, kind, days, commit):
+    def _plan_occasions(self, policy, kind, days, commit, more=()):
         """Plan the occasions of the next seven days for customers in tiers.
 
         :param kind: a value of the field ``kind``
         :param days: SELECT of ``partner_id``, ``day`` (the first one, which is not celebrated)
-            and ``of_whom``, a prefix that tells apart several days of one customer, or '';
-            columns beyond those are taken over if they are among the planned columns
+            and ``of_whom``, a prefix that tells apart several days of one customer, or ''
+        :param more: names of further columns of ``days`` that the ledger takes over
         """
         self.env.flush_all()
         drop(self.env.cr, PLANNED)
@@ -61,5 +61,5 @@ class CustomerCareOccasion(models.Model):
             )
         )
         commit()
-        self._add(policy, PLANNED, commit)
+        self._add(policy, PLANNED, commit, more)
         drop(self.env.cr, PLANNED)

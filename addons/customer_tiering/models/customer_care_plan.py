@@ -110,7 +110,8 @@ class CustomerCarePlan(models.Model):
                        CONCAT(placed.occasion, '/', line.template_id) AS occasion,
                        COALESCE(able.id, placed.user_id) AS user_id, line.due AS date_due,
                        NULL::date AS last_contact_date, line.template_id,
-                       ROW_NUMBER() OVER (ORDER BY placed.partner_id, line.due) AS place
+                       ROW_NUMBER() OVER (
+                           ORDER BY line.due, placed.user_id, placed.partner_id) AS place
                   FROM %(placed)s AS placed
                   JOIN UNNEST(%(plans)s::int[], %(days)s::date[], %(templates)s::int[],
                               %(dues)s::date[], %(users)s::int[])

@@ -1,0 +1,16 @@
+{
+    "name": "Customer Tiering: Birthdays",
+    "summary": "Remind account managers of the birthdays of their customers' people",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Customer Tiering contributors",
+    # That of the add-on with the birthdays.
+    "license": "AGPL-3",
+    "depends": ["customer_tiering", "partner_contact_birthdate"],
+    "data": [
+        "views/customer_care_views.xml",
+        "views/customer_tier_policy_views.xml",
+    ],
+    "auto_install": True,
+    "installable": True,
+}
