@@ -11,15 +11,10 @@ from psycopg2 import sql
 from environment.addons import all_addons, installable_addons
 
 CORE = "customer_tiering"
-# Each finds the names of what is left of customer_tiering.
+# Each finds the names of what is left of customer_tiering, beside records and columns of its own.
 LEFT_OVERS = {
     "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_'",
-    "columns": """
-        SELECT column_name FROM information_schema.columns
-         WHERE column_name ~ '^(customer_(tier|standing|score|size|yearly_spend|capacity)|tells_|quoted_|follow_ups_per_)'
-    """,
     "models": "SELECT model FROM ir_model WHERE model ~ '^customer\\.'",
-    "fields": "SELECT name FROM ir_model_fields WHERE name ~ '^(customer_(tier|standing)|tells_)'",
     "records": "SELECT name FROM ir_model_data WHERE module ~ '^customer_tiering'",
     "views": """
         SELECT name FROM ir_ui_view

@@ -78,7 +78,11 @@ class CustomerCare(models.Model):
     )
     date_done = fields.Date()
     date_cancelled = fields.Date()
-    team_id = fields.Many2one(related="user_id.sale_team_id", string="Sales Team")
+    team_id = fields.Many2one(
+        related="user_id.sale_team_id",
+        string="Sales Team",
+        help="The sales team of the account manager.",
+    )
 
     # A constraint and not just an index: merging partners looks at constraints only.
     _occasion_unique = models.Constraint(

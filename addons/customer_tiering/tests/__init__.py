@@ -5,7 +5,6 @@ from . import (
     test_anniversaries,
     test_announcements,
     test_assessment,
-    test_assigning,
     test_assignments,
     test_benefit_warnings,
     test_companies,
@@ -17,6 +16,7 @@ from . import (
     test_invoiced_basis,
     test_last_contacts,
     test_lenses,
+    test_kept_promises,
     test_life_cycle,
     test_locks,
     test_merge_and_delete,
@@ -45,4 +45,4 @@ from . import (
 
 # Comes with requirements-test.txt and not with Odoo.
 if find_spec("hypothesis"):
-    from . import test_properties
+    from . import test_assigning, test_properties

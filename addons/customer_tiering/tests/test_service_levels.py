@@ -76,19 +76,3 @@ class TestServiceLevels(TieringCase):
         user = self.make_member("level_blind", "base.group_user")
         with self.assertRaises(AccessError):
             self.gold.with_user(user).read(["name"])
-
-
-class TestKeptPromises(TieringCase):
-    """The analysis is there from the beginning, and empty without a source."""
-
-    def test_without_a_source_the_analysis_is_empty(self):
-        report = self.env["customer.promise.report"]
-        self.assertEqual(report.search_count([("company_id", "=", self.company.id)]), 0)
-        self.assertEqual(
-            report._read_group(
-                [("company_id", "=", self.company.id)],
-                ["tier_id", "promised_date:month"],
-                ["attainment:avg", "decided_count:sum"],
-            ),
-            [],
-        )
