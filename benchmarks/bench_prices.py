@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import statistics
 import sys
+from collections.abc import Callable
 
 from odoo.fields import Command
 
 from benchmarks.common import Limits, benchmark_database, odoo_environment, seconds
 
 CUSTOMERS = 1_000
-ORDERS = 30
-ROUNDS = 7
+ORDERS = 65
+PRICINGS = 25
+WARM_UP = 5
 MORE_QUERIES_TO_CONFIRM = 2
 MORE_QUERIES_TO_PRICE = 3
 
@@ -34,25 +36,28 @@ def main() -> int:
 
 
 def compare(bare_env, tiers_env, limits: Limits) -> None:
-    """Measure both in turns, after a first round that warms up; nothing is committed."""
+    """Take each step in one database and then in the other."""
     shops = Shop(bare_env), Shop(tiers_env)
-    for title, measure, allowed in (
-        ("confirming an order", Shop.confirm_orders, MORE_QUERIES_TO_CONFIRM),
-        (f"pricing {CUSTOMERS:,} customers", Shop.price_customers, MORE_QUERIES_TO_PRICE),
+    for title, prepare, allowed in (
+        ("confirming an order", Shop.confirmations, MORE_QUERIES_TO_CONFIRM),
+        (f"pricing {CUSTOMERS:,} customers", Shop.pricings, MORE_QUERIES_TO_PRICE),
     ):
-        figures = [[measure(shop) for shop in shops] for _round in range(ROUNDS + 1)][1:]
-        times, queries = (
-            [[figure[kind] for figure in of_shop] for of_shop in zip(*figures, strict=True)]
-            for kind in (0, 1)
+        steps = zip(*map(prepare, shops), strict=True)
+        pairs = [
+            [shop.measure(step) for shop, step in zip(shops, pair, strict=True)] for pair in steps
+        ][WARM_UP:]
+        (without, fewest), (with_addons, most) = (
+            (
+                statistics.median(duration for duration, _queries in of_shop),
+                statistics.median(queries for _duration, queries in of_shop),
+            )
+            for of_shop in zip(*pairs, strict=True)
         )
-        without, with_tiers = (1000 * statistics.median(of_shop) for of_shop in times)
-        ratios = [ours / theirs for theirs, ours in zip(*times, strict=True)]
         print(
-            f"\n{title}: {without:.1f} ms without, {with_tiers:.1f} ms with the add-ons: "
-            f"{statistics.median(ratios):.2f} × ({min(ratios):.2f} to {max(ratios):.2f})"
+            f"\n{title}: {1000 * without:.1f} ms without, {1000 * with_addons:.1f} ms with the "
+            f"add-ons: {with_addons / without:.2f} × (medians of {len(pairs)})"
         )
-        fewest, most = min(queries[0]), max(queries[1])
-        print(f"  {fewest:.1f} queries without, {most:.1f} with")
+        print(f"  {fewest:g} queries without, {most:g} with")
         limits.at_most(f"{title}: more queries", most - fewest, allowed)
 
 
@@ -99,8 +104,8 @@ class Shop:
         )
         assert self.customers[0].property_product_pricelist == pricelist
 
-    def confirm_orders(self) -> tuple[float, float]:
-        """Return the seconds and the queries that confirming one order takes, on average."""
+    def confirmations(self) -> list[Callable[[], object]]:
+        """Return steps that confirm a quotation of three lines each."""
         orders = self.env["sale.order"].create(
             [
                 {
@@ -112,16 +117,15 @@ class Shop:
                 for customer in self.customers[:ORDERS]
             ]
         )
-        figures = [self._measure(order.action_confirm) for order in orders]
-        return tuple(map(statistics.mean, zip(*figures, strict=True)))
+        return [order.action_confirm for order in orders]
 
-    def price_customers(self) -> tuple[float, int]:
-        """Return the seconds and the queries that finding everybody's pricelist takes."""
-        pricelists = self.env["product.pricelist"]
+    def pricings(self) -> list[Callable[[], object]]:
+        """Return steps that find everybody's pricelist each."""
         ids = self.customers.ids
-        return self._measure(lambda: pricelists._get_partner_pricelist_multi(ids))
+        return [lambda: self.env["product.pricelist"]._get_partner_pricelist_multi(ids)] * PRICINGS
 
-    def _measure(self, step):
+    def measure(self, step: Callable[[], object]) -> tuple[float, int]:
+        """Return the seconds and the queries that a step takes from empty caches."""
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
