@@ -52,6 +52,25 @@ class TestPointsFactor(LoyaltyCase):
         order = self.quote(self.acme)
         self.assertEqual(order._program_check_compute_points(program)[program]["points"], [1])
 
+    def test_confirming_an_order_costs_two_queries_more_at_most(self):
+        program = self.make_program("loyalty")
+        plain = self.count_queries_of_confirming()
+        program.customer_tier_ids = self.vip
+        self.vip.points_factor = 2
+        self.assertLessEqual(self.count_queries_of_confirming(), plain + 2)
+
+    def count_queries_of_confirming(self):
+        # The first one fills the caches.
+        for _number in range(2):
+            order = self.quote(self.acme)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            order.action_confirm()
+            self.env.flush_all()
+            queries = self.env.cr.sql_log_count - before
+        return queries
+
     def test_a_negative_factor_is_refused(self):
         with (
             self.assertRaises(CheckViolation),

@@ -37,7 +37,7 @@ class CustomerSatisfactionMatrix(models.Model):
             """
             SELECT DISTINCT survey_id AS id, survey_id
               FROM survey_question
-             WHERE satisfaction_role IS NOT NULL
+             WHERE satisfaction_aspect_id IS NOT NULL
             """
         )
 
@@ -86,7 +86,7 @@ class CustomerSatisfactionMatrix(models.Model):
         The gap is the mean difference over the answers that gave both its sides.
         """
         rows = self.env["customer.satisfaction.report"]._read_group(
-            [("survey_id", "=", self.survey_id.id)],
+            [("survey_id", "=", self.survey_id.id), ("aspect_id", "!=", False)],
             ["aspect_id"],
             [f"{figure}:avg" for figure in FIGURES],
         )

@@ -7,9 +7,10 @@ class SurveyQuestion(models.Model):
     satisfaction_aspect_id = fields.Many2one(
         "customer.satisfaction.aspect",
         "Satisfaction Aspect",
-        ondelete="restrict",
+        ondelete="set null",
         index="btree_not_null",
-        help="What the question asks about, in the analysis of satisfaction.",
+        help="What the question asks about, in the analysis of satisfaction. Empty: about no one "
+        "aspect, such as satisfaction on the whole.",
     )
     satisfaction_role = fields.Selection(
         [
@@ -23,9 +24,10 @@ class SurveyQuestion(models.Model):
         "perception count for the customer's figure Satisfaction.",
     )
 
-    _satisfaction_aspect_and_role = models.Constraint(
-        "CHECK ((satisfaction_aspect_id IS NULL) = (satisfaction_role IS NULL))",
-        "Satisfaction Aspect and Satisfaction Role of a question go together: set both or none.",
+    _satisfaction_aspect_has_role = models.Constraint(
+        "CHECK (satisfaction_aspect_id IS NULL OR satisfaction_role IS NOT NULL)",
+        "A question with a Satisfaction Aspect needs a Satisfaction Role: choose what the answer "
+        "says of the aspect.",
     )
     _satisfaction_on_scale = models.Constraint(
         "CHECK (satisfaction_role IS NULL OR question_type = 'scale')",

@@ -7,12 +7,12 @@ from ..tools.answers import SATISFACTION_SURVEYS
 class SurveySurvey(models.Model):
     _inherit = "survey.survey"
 
-    has_satisfaction_questions = fields.Boolean(compute="_compute_has_satisfaction_questions")
+    has_satisfaction_aspects = fields.Boolean(compute="_compute_has_satisfaction_aspects")
 
-    @api.depends("question_ids.satisfaction_role")
-    def _compute_has_satisfaction_questions(self):
+    @api.depends("question_ids.satisfaction_aspect_id")
+    def _compute_has_satisfaction_aspects(self):
         for survey in self:
-            survey.has_satisfaction_questions = any(survey.question_ids.mapped("satisfaction_role"))
+            survey.has_satisfaction_aspects = bool(survey.question_ids.satisfaction_aspect_id)
 
     def _is_satisfaction_survey(self):
         """Return whether invitations to the survey count for the rhythm of service levels."""

@@ -108,7 +108,7 @@ class TestSatisfactionAccess(SurveyCase):
 
     def test_the_smart_button_opens_the_matrix(self):
         action = self.survey.with_user(self.surveyor).action_view_satisfaction_matrix()
-        self.assertTrue(self.survey.has_satisfaction_questions)
+        self.assertTrue(self.survey.has_satisfaction_aspects)
         opened = self.env[action["res_model"]].with_user(self.surveyor).browse(action["res_id"])
         self.assertEqual(opened.survey_id, self.survey)
         self.assertEqual(

@@ -1,6 +1,7 @@
 from psycopg2.errors import CheckViolation
 
 from odoo.addons.customer_tiering_survey.tools.quadrants import find_means, place
+from odoo.exceptions import UserError
 from odoo.tests import BaseCase
 from odoo.tools import mute_logger
 
@@ -164,7 +165,23 @@ class TestSatisfactionMatrix(SurveyCase):
         self.assertFalse(survey.user_input_ids)
         self.assertFalse(self.env["customer.service.level"].search([("survey_id", "=", survey.id)]))
 
-    def test_only_scales_with_both_aspect_and_role_are_analysed(self):
+    def test_a_question_on_the_whole_has_no_place_in_the_matrix(self):
+        survey = self.make_survey(
+            "Whole", (self.delivery, "importance"), (self.price, "performance")
+        )
+        survey.question_ids[1].satisfaction_aspect_id = False
+        self.answer([4, 3], survey=survey)
+        self.assertEqual(list(self.matrix(survey)._get_figures()), [self.delivery])
+
+    def test_an_aspect_that_is_asked_about_is_archived_instead(self):
+        with self.assertRaisesRegex(UserError, "Delivery is asked about in How are we"):
+            self.delivery.unlink()
+        self.survey.question_ids.unlink()
+        self.matrix_survey.question_ids.unlink()
+        self.delivery.unlink()
+        self.assertFalse(self.delivery.exists())
+
+    def test_only_scales_with_a_role_are_analysed(self):
         question = self.survey.question_ids
         for vals in ({"satisfaction_role": False}, {"question_type": "text_box"}):
             with (

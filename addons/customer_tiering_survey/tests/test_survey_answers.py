@@ -30,6 +30,17 @@ class TestSurveyAnswers(SurveyCase):
         self.answer([1, 5, 10, 5], survey=survey)
         self.assertEqual(self.figure(), 0.8)
 
+    def test_from_the_invitation_to_the_figure(self):
+        self.send()
+        invitation = self.invitations()
+        invitation._mark_in_progress()
+        invitation._save_lines(self.survey.question_ids, "4")
+        self.policy.evaluate()
+        self.assertIsNone(self.standing(self.acme).components[0]["figure"])
+        invitation._mark_done()
+        self.policy.evaluate()
+        self.assertEqual(self.standing(self.acme).components[0]["figure"], 0.8)
+
     def test_the_ends_of_a_scale_are_one_and_five(self):
         survey = self.make_survey("Of ten", (self.delivery, "performance", 0, 10))
         lowest = self.answer([0], survey=survey)
