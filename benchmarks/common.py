@@ -17,19 +17,19 @@ from odoo.tools import config
 
 from benchmarks.generator import fill
 from environment import databases
-from environment.templates import base_template, in_use, test_template
+from environment.templates import bare_test_template, in_use, test_template
 
 
 @contextlib.contextmanager
 def benchmark_database(suffix: str, *, bare: bool = False) -> Iterator[str]:
     """Give the name of a new database without data; it is dropped afterwards.
 
-    :param bare: with what the add-ons stand on, and without the add-ons
+    :param bare: without the add-ons, but with what they are tested beside
     """
     run = f"odoo_addons_run_{secrets.token_hex(4)}"
     name = f"{run}_{suffix}"
     with in_use(run):
-        databases.clone(base_template(with_demo=False) if bare else test_template(), name)
+        databases.clone(bare_test_template() if bare else test_template(), name)
         try:
             yield name
         finally:

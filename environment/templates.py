@@ -57,13 +57,17 @@ def base_template(*, with_demo: bool) -> str:
     )
 
 
-def test_template() -> str:
-    """Return the name of a database with all add-ons as they are now, without demo data."""
+def bare_test_template() -> str:
+    """Return the name of a database with all that the add-ons are tested beside, without them."""
     plain = base_template(with_demo=False)
-    base = _base(
+    return _base(
         "tests", (plain, *NEIGHBOURS), lambda new: clone_with(plain, new, list(NEIGHBOURS))
     )
-    return _with_addons("all", base, installable_addons())
+
+
+def test_template() -> str:
+    """Return the name of a database with all add-ons as they are now, without demo data."""
+    return _with_addons("all", bare_test_template(), installable_addons())
 
 
 def test_template_alone() -> str:

@@ -109,9 +109,9 @@ class CustomerCare(models.Model):
 
     @api.model
     def _cron_plan(self):
-        """Plan what customers are due, and make the activities; what is left waits for the next.
+        """Plan what customers are due, and make the activities, until the time is up.
 
-        Each planner and each batch of activities is committed by itself.
+        Each step is committed by itself, and the next call goes on where this one ended.
         """
         commit = self.env["ir.cron"]._commit_progress
         care = self.sudo()
@@ -225,17 +225,16 @@ class CustomerCare(models.Model):
     def _make_activities(self, commit):
         """Make the activities of rows that wait for one, in batches.
 
-        :return: whether there is time left
+        :return: whether none waits any more; what is left waits for the next call, which makes
+            one batch at least
         """
         waiting = Domain("state", "=", "waiting")
-        count = self.search_count(waiting)
         # One more, because the action is not at its end.
-        time_left = commit(remaining=count + 1)
-        while count and self.search_count(waiting, limit=1):
-            time_left = commit_step(self.env, self._make_batch, commit)
-            if not time_left:
-                break
-        return time_left
+        commit(remaining=self.search_count(waiting) + 1)
+        while self.search_count(waiting, limit=1):
+            if not commit_step(self.env, self._make_batch, commit):
+                return not self.search_count(waiting, limit=1)
+        return True
 
     def _make_batch(self, _attempt=1):
         """Make the activities of the oldest rows that wait and return how many."""
