@@ -24,14 +24,25 @@ class Website(models.Model):
         return self.with_company(self.company_id).env.user.partner_id.property_product_pricelist
 
     def _is_for_its_customer_alone(self, pricelist):
-        return not pricelist._is_available_on_website(self)
+        """Return whether the pricelist of who is signed in is not for the shop's visitors."""
+        return not pricelist._is_available_on_website(self) and (
+            pricelist.only_for_tiers or self._is_of_the_customers_tier(pricelist)
+        )
+
+    def _is_of_the_customers_tier(self, pricelist):
+        pricelists = self.with_company(self.company_id).env["product.pricelist"]
+        return pricelist in pricelists._get_tier_pricelists(self.env.user.partner_id).values()
 
     def _get_and_cache_current_pricelist(self):
         """Choose anew when the customer's pricelist is another than when the session chose."""
         chosen_for = self._get_customer_pricelist().sudo()
         if not chosen_for or self._get_picked_pricelist(chosen_for):
             return super()._get_and_cache_current_pricelist()
-        if request.session.get(CUSTOMER_PRICELIST_SESSION_KEY) != chosen_for.id:
+        last = request.session.get(CUSTOMER_PRICELIST_SESSION_KEY)
+        if not last and not self._is_of_the_customers_tier(chosen_for):
+            # Nothing has changed that is known of: what the session has stays, as in Odoo.
+            last = request.session[CUSTOMER_PRICELIST_SESSION_KEY] = chosen_for.id
+        if last != chosen_for.id:
             if request.env.cr.readonly:
                 # The cart can follow in a request that may write only, and then the session does.
                 return chosen_for
