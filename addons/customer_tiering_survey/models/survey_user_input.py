@@ -25,6 +25,17 @@ class SurveyUserInput(models.Model):
         help="The customer's tier in that company when the invitation was sent.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let a further attempt belong to the company of the invitation."""
+        for vals in vals_list:
+            if vals.get("invite_token") and "company_id" not in vals:
+                earlier = self.sudo().search(
+                    [("invite_token", "=", vals["invite_token"])], order="id", limit=1
+                )
+                vals["company_id"] = earlier.company_id.id
+        return super().create(vals_list)
+
     @api.depends("partner_id", "company_id")
     def _compute_customer_tier_id(self):
         """Keep the tier of the day: later moves must not rewrite who was satisfied when."""

@@ -83,6 +83,15 @@ class TestSurveyAnswers(SurveyCase):
         self.answer([1], company_id=south.id)
         self.assertEqual(self.figure(), 0.9)
 
+    def test_a_further_attempt_belongs_to_the_company_of_the_invitation(self):
+        self.survey.write({"is_attempts_limited": True, "attempts_limit": 2})
+        self.send()
+        first = self.invitations()
+        again = self.survey._create_answer(partner=self.acme, invite_token=first.invite_token)
+        self.assertEqual(again.company_id, self.company)
+        uninvited = self.survey._create_answer(partner=self.acme, check_attempts=False)
+        self.assertFalse(uninvited.company_id)
+
     def test_a_scale_that_became_shorter_keeps_its_ends(self):
         survey = self.make_survey("Of ten", (self.delivery, "performance", 0, 10))
         self.answer([8], survey=survey)
