@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools import format_date
 
 from ..engine.account_managers import customers_to_assign, loads_by_manager
 from ..tools.assigning import Customer, Manager, assign
@@ -61,8 +62,8 @@ class CustomerAssignment(models.Model):
     @api.depends("create_date", "company_id")
     def _compute_display_name(self):
         for assignment in self:
-            day = fields.Date.to_string(assignment.create_date or fields.Date.context_today(self))
-            assignment.display_name = f"{assignment.company_id.name}, {day}"
+            day = assignment.create_date or fields.Datetime.now()
+            assignment.display_name = f"{assignment.company_id.name}, {format_date(self.env, day)}"
 
     @api.depends("load_ids", "manager_ids", "move_ids")
     def _compute_figures(self):

@@ -46,7 +46,7 @@ class CustomerCareFollowUp(models.Model):
             ]
         )
         if unassigned:
-            _logger.warning(
+            _logger.info(
                 "Nobody is responsible for the follow-up of %s customers of %s",
                 unassigned,
                 policy.company_id.name,
