@@ -43,7 +43,7 @@
         "web.assets_tests": ["customer_tiering/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
-    "demo": ["demo/sale_orders.xml"],
+    "demo": ["demo/service_levels.xml", "demo/sale_orders.xml"],
     "application": True,
     "installable": True,
 }
