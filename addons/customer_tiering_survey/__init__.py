@@ -1,1 +1,1 @@
-from . import metrics, models, report
+from . import metrics, models, report, wizard

@@ -15,7 +15,7 @@ class CustomerAssignmentManager(models.Model):
     company_id = fields.Many2one(related="assignment_id.company_id", store=True)
     user_id = fields.Many2one("res.users", "Account Manager", required=True, ondelete="cascade")
     customers = fields.Integer()
-    customers_then = fields.Integer("Customers Then", help="Once the moves are applied.")
+    customers_then = fields.Integer(help="Once the moves are applied.")
     customer_capacity = fields.Integer("Room for Customers", help="0: any number.")
     followups = fields.Float("Follow-ups a Week", digits=(16, 1))
     followups_then = fields.Float(

@@ -256,7 +256,7 @@ class TestWhoFollowsUp(CareCase):
 
     def test_who_has_nobody_is_listed_until_somebody_is_named(self):
         self.acme.user_id = False
-        with self.assertLogs("odoo.addons.customer_tiering", "WARNING") as logs:
+        with self.assertLogs("odoo.addons.customer_tiering", "INFO") as logs:
             self.plan()
             self.plan()
         self.assertIn("follow-up of 1 customers of Northwind", logs.output[0])

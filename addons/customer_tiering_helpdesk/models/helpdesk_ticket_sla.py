@@ -22,10 +22,11 @@ class HelpdeskTicketSla(models.Model):
     @api.depends("promise")
     def _compute_display_name(self):
         promises = self.filtered("promise")
-        super(HelpdeskTicketSla, self - promises)._compute_display_name()
+        result = super(HelpdeskTicketSla, self - promises)._compute_display_name()
         names = dict(self._fields["promise"]._description_selection(self.env))
         for sla in promises:
             sla.display_name = names[sla.promise]
+        return result
 
     def _compute_sla_data(self):
         result = super()._compute_sla_data()

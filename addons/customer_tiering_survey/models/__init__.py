@@ -3,7 +3,6 @@ from . import (
     customer_satisfaction_matrix,
     customer_service_level,
     customer_standing,
-    survey_invite,
     survey_question,
     survey_survey,
     survey_user_input,

@@ -6,7 +6,6 @@ class SurveyQuestion(models.Model):
 
     satisfaction_aspect_id = fields.Many2one(
         "customer.satisfaction.aspect",
-        "Satisfaction Aspect",
         ondelete="set null",
         index="btree_not_null",
         help="What the question asks about, in the analysis of satisfaction. Empty: about no one "

@@ -7,6 +7,7 @@ class SaleOrder(models.Model):
     def _update_address(self, partner_id, fnames=None):
         """Reprice a cart whose visitor turns out to have another standing discount."""
         discount = self.sudo().quoted_tier_id.discount
-        super()._update_address(partner_id, fnames)
+        result = super()._update_address(partner_id, fnames)
         if self.sudo().quoted_tier_id.discount != discount:
             self._recompute_prices()
+        return result

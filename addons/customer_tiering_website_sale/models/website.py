@@ -46,18 +46,23 @@ class Website(models.Model):
             if request.env.cr.readonly:
                 # The cart can follow in a request that may write only, and then the session does.
                 return chosen_for
-            return self._choose_pricelist_anew(chosen_for)
+            return self._choose_pricelist_anew(chosen_for, super()._get_and_cache_current_pricelist)
         kept = request.session.get(PRICELIST_SESSION_CACHE_KEY)
         if kept == chosen_for.id and self._is_for_its_customer_alone(chosen_for):
             # Odoo would find that it is not for the shop.
             return chosen_for
         return super()._get_and_cache_current_pricelist()
 
-    def _choose_pricelist_anew(self, chosen_for):
+    def _choose_pricelist_anew(self, chosen_for, choose):
+        """Forget the pricelist that the session keeps, and choose as Odoo does.
+
+        :param chosen_for: the customer's pricelist, by which the choice is made
+        :param choose: Odoo's choice
+        """
         cart = request.cart
         before = cart.pricelist_id
         request.session.pop(PRICELIST_SESSION_CACHE_KEY, None)
-        pricelist = super()._get_and_cache_current_pricelist()
+        pricelist = choose()
         request.session[CUSTOMER_PRICELIST_SESSION_KEY] = chosen_for.id
         if cart.pricelist_id != before:
             cart._recompute_prices()
