@@ -5,7 +5,7 @@
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["customer_tiering_rating", "survey"],
+    "depends": ["customer_tiering", "customer_tiering_rating", "survey"],
     "data": [
         "security/ir.model.access.csv",
         "security/customer_tiering_survey_rules.xml",
@@ -24,6 +24,6 @@
         "views/survey_user_input_views.xml",
         "views/customer_tiering_survey_menus.xml",
     ],
-    "auto_install": True,
+    "auto_install": ["customer_tiering", "survey"],
     "installable": True,
 }
