@@ -35,28 +35,25 @@ class ProductPricelist(models.Model):
         if not self.env["res.groups"]._is_feature_enabled("product.group_product_pricelist"):
             return {}
         root = self.env.company.root_id
-        tiers = (
-            self.env["customer.tier"]
+        groups = (
+            self.env["customer.standing"]
             .sudo()
             .with_context(active_test=False)
-            .search_fetch(
+            ._read_group(
                 [
                     ("company_id", "=", root.id),
-                    ("pricelist_id", "any", self._get_tier_pricelist_domain()),
+                    ("partner_id", "in", partners.commercial_partner_id.ids),
+                    ("tier_id.pricelist_id", "any", self._get_tier_pricelist_domain()),
                 ],
-                ["pricelist_id"],
+                ["partner_id", "tier_id.pricelist_id"],
             )
         )
-        if not tiers:
-            return {}
-        pricelists = {tier: self.browse(tier.pricelist_id.id) for tier in tiers}
-        held = self.env["customer.standing"].sudo()._get_held_tiers(partners, root)
-        found = {}
-        for partner in partners:
-            tier = held.get((partner.commercial_partner_id._origin, root))
-            if tier in pricelists:
-                found[partner.id] = pricelists[tier]
-        return found
+        given = {customer.id: self.browse(pricelist.id) for customer, pricelist in groups}
+        return {
+            partner.id: given[customer_id]
+            for partner in partners
+            if (customer_id := partner.commercial_partner_id._origin.id) in given
+        }
 
     @api.model
     def _get_tier_pricelist_domain(self):

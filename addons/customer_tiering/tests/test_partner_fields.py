@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user
 
@@ -123,12 +125,22 @@ class TestPartnerFields(TieringCase):
         self.assertLessEqual(more, 2)
 
     def test_the_form_costs_two_queries_more(self):
-        """All that the form shows, as a browser asks for it, with and without our fields."""
+        """All that the form shows, as a browser asks for it, with and without what is ours."""
+        self.check_form_costs()
+
+    def test_the_form_costs_no_more_with_pricelists_by_tier(self):
+        self.env.ref("base.group_user")._apply_group(
+            self.env.ref("product.group_product_pricelist")
+        )
+        self.vip.pricelist_id = self.make_pricelist(self.company.currency_id)
+        self.check_form_costs()
+
+    def check_form_costs(self):
         view = self.env.ref("base.view_partner_form")
         for user in (self.salesperson, self.env.ref("base.user_admin")):
             user.company_ids |= self.company
             for partner in (self.acme, self.buyer, self.never):
-                shown = partner.with_user(user)
+                shown = partner.with_user(user).with_company(self.company)
                 whole = Form(shown, view)._view["fields_spec"]
                 without = {
                     name: specification
@@ -137,7 +149,13 @@ class TestPartnerFields(TieringCase):
                 }
                 with self.subTest(user=user.login, partner=partner.name):
                     self.assertGreaterEqual(len(whole) - len(without), 5)
-                    more = self.count_queries(shown, whole) - self.count_queries(shown, without)
+                    with patch.object(
+                        self.registry["product.pricelist"],
+                        "_get_tier_pricelists",
+                        lambda self, partners: {},
+                    ):
+                        queries_without = self.count_queries(shown, without)
+                    more = self.count_queries(shown, whole) - queries_without
                     self.assertLessEqual(more, 2)
 
     def count_queries(self, records, specification):
