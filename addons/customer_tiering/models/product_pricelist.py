@@ -34,25 +34,13 @@ class ProductPricelist(models.Model):
         """
         if not self.env["res.groups"]._is_feature_enabled("product.group_product_pricelist"):
             return {}
-        root = self.env.company.root_id
-        groups = (
-            self.env["customer.standing"]
-            .sudo()
-            .with_context(active_test=False)
-            ._read_group(
-                [
-                    ("company_id", "=", root.id),
-                    ("partner_id", "in", partners.commercial_partner_id.ids),
-                    ("tier_id.pricelist_id", "any", self._get_tier_pricelist_domain()),
-                ],
-                ["partner_id", "tier_id.pricelist_id"],
-            )
-        )
-        given = {customer.id: self.browse(pricelist.id) for customer, pricelist in groups}
+        tiers = {partner.id: partner.sudo()._get_held_tier() for partner in partners}
+        pricelists = self.env["customer.tier"].sudo().concat(*tiers.values()).pricelist_id
+        applicable = pricelists.filtered_domain(self._get_tier_pricelist_domain())
         return {
-            partner.id: given[customer_id]
-            for partner in partners
-            if (customer_id := partner.commercial_partner_id._origin.id) in given
+            partner_id: self.browse(tier.pricelist_id.id)
+            for partner_id, tier in tiers.items()
+            if tier.pricelist_id in applicable
         }
 
     @api.model

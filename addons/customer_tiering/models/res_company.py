@@ -2,7 +2,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 
 class ResCompany(models.Model):
@@ -13,6 +13,12 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         self.env["customer.tier.policy"].sudo()._create_missing_default_policies()
         return companies
+
+    @ormcache("self.id")
+    def _get_root_id(self):
+        """Return the id of the root company; Odoo lets no company change its parent."""
+        self.ensure_one()
+        return self.sudo().root_id.id
 
     def _tiering_timezone(self):
         """Return the name of the zone whose calendar days the company counts in."""

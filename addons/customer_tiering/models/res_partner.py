@@ -79,7 +79,7 @@ class ResPartner(models.Model):
         # Fetch with the search what the related fields read next: one query instead of two.
         standings = self.env["customer.standing"].search_fetch(
             [
-                ("company_id", "=", self.env.company.root_id.id),
+                ("company_id", "=", self.env.company._get_root_id()),
                 ("partner_id", "in", self.commercial_partner_id.ids),
             ],
             ["partner_id", "tier_id", "tier_since", "score", "value_score", "loyalty_score"],
@@ -88,6 +88,12 @@ class ResPartner(models.Model):
         by_partner = {standing.partner_id.id: standing.id for standing in standings}
         for partner in self:
             partner.customer_standing_id = by_partner.get(partner.commercial_partner_id.id, False)
+
+    def _get_held_tier(self):
+        """Return the tier in the current company, also of a contact that is not saved yet."""
+        self.ensure_one()
+        saved = self if isinstance(self.id, int) else self.commercial_partner_id._origin
+        return saved.customer_standing_id.tier_id
 
     @api.model
     def _search_customer_standing_id(self, operator, value):
@@ -101,7 +107,7 @@ class ResPartner(models.Model):
         if operator not in ("in", "any", "any!"):
             return NotImplemented
         standings = self.env["customer.standing"].sudo(self.env.su or operator == "any!")
-        here = Domain("company_id", "=", self.env.company.root_id.id)
+        here = Domain("company_id", "=", self.env.company._get_root_id())
         if operator != "in":
             return self._domain_of_standings(standings, here & Domain(value))
         ids = set(value)
@@ -168,7 +174,7 @@ class ResPartner(models.Model):
                 SQL.identifier(standing_alias, "partner_id"),
                 SQL.identifier(alias, "commercial_partner_id"),
                 SQL.identifier(standing_alias, "company_id"),
-                self.env.company.root_id.id,
+                self.env.company._get_root_id(),
             ),
         )
         return SQL.identifier(standing_alias, "id")
