@@ -1,3 +1,4 @@
+import logging
 from datetime import date
 
 from freezegun import freeze_time
@@ -6,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
-from ..models import customer_care
+from ..models import customer_care, customer_care_follow_up
 from .common import TieringCase
 
 
@@ -256,7 +257,7 @@ class TestWhoFollowsUp(CareCase):
 
     def test_who_has_nobody_is_listed_until_somebody_is_named(self):
         self.acme.user_id = False
-        with self.assertLogs("odoo.addons.customer_tiering", "WARNING") as logs:
+        with self.assertLogs(customer_care_follow_up.__name__, logging.INFO) as logs:
             self.plan()
             self.plan()
         self.assertIn("follow-up of 1 customers of Northwind", logs.output[0])
