@@ -186,6 +186,16 @@ class TestFollowUps(CareCase):
         self.assertEqual(rows.mapped("state"), ["planned"] * 3)
         self.assertEqual(len(rows.activity_id), 3)
 
+    def test_when_all_that_wait_are_a_leavers_they_are_planned_for_somebody_else(self):
+        care = self.env["customer.care"]
+        care._plan_follow_ups(self.policy, lambda **_progress: 1)
+        self.assertEqual(self.care().state, "waiting")
+        self.anna.active = False
+        berta = self.make_member("care_successor", "sales_team.group_sale_salesman")
+        self.level.user_id = berta
+        self.plan()
+        self.assertEqual((self.care().user_id, self.care().state), (berta, "planned"))
+
     def test_merged_customers_keep_one_open_follow_up(self):
         bolt = self.make_vips(1)
         self.plan()
