@@ -245,6 +245,14 @@ class TestWhoFollowsUp(CareCase):
         self.plan()
         self.assertEqual(self.care().user_id, self.berta)
 
+    def test_what_a_leaver_had_open_goes_to_somebody_else_at_once(self):
+        self.plan()
+        self.level.user_id = self.berta
+        self.anna.action_archive()
+        self.plan()
+        self.assertEqual((self.care().user_id, self.care().state), (self.berta, "planned"))
+        self.assertEqual(self.acme.activity_ids.user_id, self.berta)
+
     def test_the_leader_of_a_leavers_team_steps_in(self):
         self.team.member_ids = self.anna
         self.anna.active = False
