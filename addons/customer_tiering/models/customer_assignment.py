@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
-from ..engine.account_managers import customers_to_assign, loads_by_manager
+from ..engine.account_managers import customers_to_assign, loads_by_manager, loads_elsewhere
 from ..tools.assigning import Customer, Manager, assign
 
 # Customers without an account manager whom one proposal considers.
@@ -207,32 +207,36 @@ class CustomerAssignment(models.Model):
         )
 
     def _read_managers(self, loads):
-        """Return the account managers: who looks after somebody, or has a capacity."""
+        """Return the account managers: who looks after somebody, or has a capacity.
+
+        Their loads are those of all companies, for which they have one capacity. Whoever may
+        not look after the company's customers, or not any more, has none here.
+        """
         totals = {}
         for user, _tier, customers, followups in loads:
             if user:
                 before = totals.get(user, (0, 0.0))
                 totals[user] = before[0] + customers, before[1] + followups
+        elsewhere = loads_elsewhere(self.env.cr, self.company_id.id)
         days = self.company_id._working_days_a_week()
-        return [
-            Manager(
-                user.id,
-                *totals.get(user.id, (0, 0.0)),
-                customer_capacity=user.customer_capacity,
-                followup_capacity=user.follow_ups_per_day * days,
+        users = self.env["res.users"].sudo()
+        able = Domain("share", "=", False) & Domain("company_ids", "child_of", self.company_id.id)
+        limited = Domain("customer_capacity", ">", 0) | Domain("follow_ups_per_day", ">", 0)
+        proposable = users.search(able & limited)
+        managers = []
+        for user in users.search(Domain("id", "in", [*totals, *proposable.ids]), order="name, id"):
+            here, there = totals.get(user.id, (0, 0.0)), elsewhere.get(user.id, (0, 0.0))
+            is_proposable = user in proposable
+            managers.append(
+                Manager(
+                    user.id,
+                    here[0] + there[0],
+                    here[1] + there[1],
+                    customer_capacity=user.customer_capacity if is_proposable else 0,
+                    followup_capacity=user.follow_ups_per_day * days if is_proposable else 0,
+                )
             )
-            for user in self.env["res.users"]
-            .sudo()
-            .search(
-                Domain("id", "in", list(totals))
-                | (
-                    Domain("share", "=", False)
-                    & Domain("company_ids", "child_of", self.company_id.id)
-                    & (Domain("customer_capacity", ">", 0) | Domain("follow_ups_per_day", ">", 0))
-                ),
-                order="name, id",
-            )
-        ]
+        return managers
 
     def _prepare_move(self, move, former_id, before):
         customer = move.customer

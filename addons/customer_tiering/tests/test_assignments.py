@@ -143,6 +143,41 @@ class TestAssignments(TieringCase):
         with self.assertRaises(AccessError):
             ours.with_user(self.lead).with_company(other).read(["state"])
 
+    def test_what_somebody_looks_after_in_another_company_takes_room_too(self):
+        other = self.make_company("Elsewhere")
+        self.bob.write({"company_ids": [Command.link(other.id)], "customer_capacity": 2})
+        theirs = self.make_customer("Theirs", user_id=self.bob.id)
+        self.acme.user_id = self.bob
+        for partner in (theirs, self.acme):
+            self.env["customer.standing"].sudo().create(
+                {
+                    "partner_id": partner.id,
+                    "company_id": other.id,
+                    "tier_id": self.policy_of(other)._get_ladder()[0].id,
+                }
+            )
+        assignment = self.propose()
+        self.assertFalse(assignment.move_ids)
+        [bob] = assignment.manager_ids.filtered(lambda line: line.user_id == self.bob)
+        self.assertEqual(bob.customers, 2)
+        self.bob.customer_capacity = 3
+        self.assertEqual(self.proposed(self.propose()), [(self.core, self.bob.browse(), self.bob)])
+
+    def test_nobody_is_proposed_who_cannot_work_in_the_company(self):
+        other = self.make_company("Elsewhere")
+        self.bob.write(
+            {
+                "company_id": other.id,
+                "company_ids": [Command.set(other.ids)],
+                "customer_capacity": 5,
+            }
+        )
+        self.bolt.user_id = self.bob
+        assignment = self.propose()
+        self.assertFalse(assignment.move_ids)
+        self.assertIn(self.bob, assignment.manager_ids.user_id)
+        self.assertEqual(self.bolt.user_id, self.bob)
+
     def test_sellers_neither_propose_nor_apply(self):
         assignment = self.propose()
         with self.assertRaises(AccessError):
