@@ -112,6 +112,23 @@ class TestAssignments(TieringCase):
         self.assertEqual(assignment.move_ids.outcome, "changed")
         self.assertEqual(self.core.user_id, self.anna)
 
+    def test_who_left_meanwhile_gets_nobody(self):
+        self.bob.customer_capacity = 5
+        assignment = self.propose()
+        self.bob.active = False
+        assignment.action_apply()
+        self.assertEqual(assignment.move_ids.outcome, "changed")
+        self.assertFalse(self.core.user_id)
+
+    def test_an_applied_assignment_is_not_taken_back(self):
+        self.bob.customer_capacity = 5
+        assignment = self.propose()
+        assignment.action_apply()
+        with self.assertRaisesRegex(UserError, "propose"):
+            assignment.write({"state": "draft"})
+        with self.assertRaisesRegex(UserError, "propose"):
+            assignment.create({"company_id": self.company.id, "state": "applied"})
+
     def test_what_was_applied_stays(self):
         self.bob.customer_capacity = 5
         assignment = self.propose()
