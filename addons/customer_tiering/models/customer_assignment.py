@@ -81,6 +81,26 @@ class CustomerAssignment(models.Model):
                 is_known and assignment.followups_needed > assignment.followups_possible
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_free({name for vals in vals_list for name in vals} - {"company_id"})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_free(set(vals) - {"move_ids"})
+        return super().write(vals)
+
+    @api.model
+    def _check_free(self, names):
+        """Raise UserError if anybody writes what is only proposed and applied."""
+        if names and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "An assignment is proposed and applied, and nothing else on it can be changed: "
+                    "choose moves and apply them, or propose again."
+                )
+            )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_applied(self):
         if "applied" in self.mapped("state"):
