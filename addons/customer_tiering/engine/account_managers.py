@@ -94,7 +94,8 @@ def _customers(company_id, elsewhere=False):
           FROM customer_standing AS standing
           JOIN res_partner AS partner ON partner.id = standing.partner_id
           JOIN customer_tier AS tier ON tier.id = standing.tier_id
-     LEFT JOIN customer_service_level AS level ON level.id = tier.service_level_id
+     LEFT JOIN customer_service_level AS level
+            ON level.id = tier.service_level_id AND level.active
      LEFT JOIN res_users AS salesperson
             ON salesperson.id = partner.user_id AND salesperson.active
          WHERE %(where)s

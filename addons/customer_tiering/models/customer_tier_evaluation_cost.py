@@ -177,7 +177,8 @@ class CustomerTierEvaluationCost(models.Model):
         return sums
 
     def _get_followups_a_week(self, tier_id):
-        days = self.env["customer.tier"].browse(tier_id).service_level_id.followup_days
+        level = self.env["customer.tier"].browse(tier_id).service_level_id
+        days = level.filtered("active").followup_days
         return DAYS_OF_WEEK / days if days else 0
 
     def _count_account_managers(self):

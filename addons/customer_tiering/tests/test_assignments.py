@@ -149,6 +149,10 @@ class TestAssignments(TieringCase):
         self.assertEqual((assignment.followups_needed, assignment.followups_possible), (14, 5))
         self.assertTrue(assignment.is_short)
 
+    def test_an_archived_level_needs_no_follow_ups(self):
+        self.vip.service_level_id.active = False
+        self.assertEqual(self.propose().followups_needed, 0)
+
     def test_another_company_s_customers_are_not_counted(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.lead.company_ids += other

@@ -115,6 +115,12 @@ class TestPreviewCost(TieringCase):
         [line] = evaluation.migration_ids.filtered("extra_followups")
         self.assertAlmostEqual(line.extra_followups, 0.25)
 
+    def test_an_archived_level_needs_no_follow_ups(self):
+        self.vip.service_level_id.active = False
+        evaluation = self.cost(vip_from=65)
+        self.assertAlmostEqual(evaluation.followups_now, 0.25)
+        self.assertEqual(evaluation.followups_then, 0)
+
     def test_a_copy_with_other_benefits_costs_those_who_stay(self):
         draft = self.policy.copy()
         draft.tier_ids.filtered(lambda tier: tier.code == "vip").pricelist_id = self.make_discount(
