@@ -52,8 +52,36 @@ def customers_to_assign(cr, company_id, manager_ids, limit):
     return cr.fetchall()
 
 
-def _customers(company_id):
-    """Return the SELECT of the customers in a tier; a leaver is no account manager."""
+def loads_elsewhere(cr, company_id):
+    """Return what account managers look after besides, in the tiers of other companies.
+
+    A customer of this company, too, is not counted as one more.
+
+    :return: {user: (customers, follow-ups a week)}
+    """
+    cr.execute(
+        SQL(
+            """
+            SELECT customer.manager_id,
+                   COUNT(DISTINCT customer.partner_id) FILTER (WHERE here.partner_id IS NULL),
+                   SUM(customer.followups)::float
+              FROM (%s) AS customer
+         LEFT JOIN (%s) AS here ON here.partner_id = customer.partner_id
+             WHERE customer.manager_id IS NOT NULL
+          GROUP BY customer.manager_id
+            """,
+            _customers(company_id, elsewhere=True),
+            _customers(company_id),
+        )
+    )
+    return {user: (customers, followups) for user, customers, followups in cr.fetchall()}
+
+
+def _customers(company_id, elsewhere=False):
+    """Return the SELECT of the customers in a tier; a leaver is no account manager.
+
+    :param elsewhere: of those in a tier of another company instead
+    """
     return SQL(
         """
         SELECT standing.partner_id, standing.tier_id, standing.score,
@@ -66,12 +94,15 @@ def _customers(company_id):
           FROM customer_standing AS standing
           JOIN res_partner AS partner ON partner.id = standing.partner_id
           JOIN customer_tier AS tier ON tier.id = standing.tier_id
-     LEFT JOIN customer_service_level AS level ON level.id = tier.service_level_id
+     LEFT JOIN customer_service_level AS level
+            ON level.id = tier.service_level_id AND level.active
      LEFT JOIN res_users AS salesperson
             ON salesperson.id = partner.user_id AND salesperson.active
-         WHERE standing.company_id = %(company)s
+         WHERE %(where)s
            AND partner.active
         """,
-        company=company_id,
+        where=SQL(
+            "standing.company_id <> %s" if elsewhere else "standing.company_id = %s", company_id
+        ),
         week=DAYS_OF_WEEK,
     )

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
-from ..engine.account_managers import customers_to_assign, loads_by_manager
+from ..engine.account_managers import customers_to_assign, loads_by_manager, loads_elsewhere
 from ..tools.assigning import Customer, Manager, assign
 
 # Customers without an account manager whom one proposal considers.
@@ -79,6 +79,26 @@ class CustomerAssignment(models.Model):
             is_known = managers and all(managers.mapped("followup_capacity"))
             assignment.is_short = bool(
                 is_known and assignment.followups_needed > assignment.followups_possible
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_free({name for vals in vals_list for name in vals} - {"company_id"})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_free(set(vals) - {"move_ids"})
+        return super().write(vals)
+
+    @api.model
+    def _check_free(self, names):
+        """Raise UserError if anybody writes what is only proposed and applied."""
+        if names and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "An assignment is proposed and applied, and nothing else on it can be changed: "
+                    "choose moves and apply them, or propose again."
+                )
             )
 
     @api.ondelete(at_uninstall=False)
@@ -207,32 +227,36 @@ class CustomerAssignment(models.Model):
         )
 
     def _read_managers(self, loads):
-        """Return the account managers: who looks after somebody, or has a capacity."""
+        """Return the account managers: who looks after somebody, or has a capacity.
+
+        Their loads are those of all companies, for which they have one capacity. Whoever may
+        not look after the company's customers, or not any more, has none here.
+        """
         totals = {}
         for user, _tier, customers, followups in loads:
             if user:
                 before = totals.get(user, (0, 0.0))
                 totals[user] = before[0] + customers, before[1] + followups
+        elsewhere = loads_elsewhere(self.env.cr, self.company_id.id)
         days = self.company_id._working_days_a_week()
-        return [
-            Manager(
-                user.id,
-                *totals.get(user.id, (0, 0.0)),
-                customer_capacity=user.customer_capacity,
-                followup_capacity=user.follow_ups_per_day * days,
+        users = self.env["res.users"].sudo()
+        able = Domain("share", "=", False) & Domain("company_ids", "child_of", self.company_id.id)
+        limited = Domain("customer_capacity", ">", 0) | Domain("follow_ups_per_day", ">", 0)
+        proposable = users.search(able & limited)
+        managers = []
+        for user in users.search(Domain("id", "in", [*totals, *proposable.ids]), order="name, id"):
+            here, there = totals.get(user.id, (0, 0.0)), elsewhere.get(user.id, (0, 0.0))
+            is_proposable = user in proposable
+            managers.append(
+                Manager(
+                    user.id,
+                    here[0] + there[0],
+                    here[1] + there[1],
+                    customer_capacity=user.customer_capacity if is_proposable else 0,
+                    followup_capacity=user.follow_ups_per_day * days if is_proposable else 0,
+                )
             )
-            for user in self.env["res.users"]
-            .sudo()
-            .search(
-                Domain("id", "in", list(totals))
-                | (
-                    Domain("share", "=", False)
-                    & Domain("company_ids", "child_of", self.company_id.id)
-                    & (Domain("customer_capacity", ">", 0) | Domain("follow_ups_per_day", ">", 0))
-                ),
-                order="name, id",
-            )
-        ]
+        return managers
 
     def _prepare_move(self, move, former_id, before):
         customer = move.customer

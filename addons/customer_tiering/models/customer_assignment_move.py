@@ -56,7 +56,9 @@ class CustomerAssignmentMove(models.Model):
 
     def _apply(self):
         """Give the customers their new account managers, and note what became of each move."""
-        in_place = self.filtered(lambda move: move.partner_id.user_id == move.old_user_id)
+        in_place = self.filtered(
+            lambda move: move.partner_id.user_id == move.old_user_id and move.new_user_id.active
+        )
         for user, moves in in_place.grouped("new_user_id").items():
             moves.partner_id.user_id = user
         done = {"applied_on": fields.Datetime.now(), "applied_by_id": self.env.uid}

@@ -255,7 +255,7 @@ class CustomerCare(models.Model):
                 """
                 UPDATE customer_care AS care
                    SET activity_id = made.activity_id, state = 'planned'
-                  FROM UNNEST(%s, %s) AS made (id, activity_id)
+                  FROM UNNEST(%s::int[], %s::int[]) AS made (id, activity_id)
                  WHERE care.id = made.id
                 """,
                 served.ids,

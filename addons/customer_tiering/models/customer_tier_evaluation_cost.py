@@ -134,10 +134,12 @@ class CustomerTierEvaluationCost(models.Model):
         """
         company = self.company_id
         pricelists = self.env["product.pricelist"].with_company(company)
-        pricelist = (
-            tier.pricelist_id.filtered_domain(pricelists._get_tier_pricelist_domain())
-            or pricelists._get_country_pricelist_multi([])[False]
-        ).with_company(company)
+        pricelist = pricelists
+        if self.env["res.groups"]._is_feature_enabled("product.group_product_pricelist"):
+            pricelist = (
+                tier.pricelist_id.filtered_domain(pricelists._get_tier_pricelist_domain())
+                or pricelists._get_country_pricelist_multi([])[False]
+            ).with_company(company)
         products = products.with_company(company)
         found = pricelist._compute_price_rule(products, 1)
         currency = pricelist.currency_id or company.currency_id
@@ -175,7 +177,8 @@ class CustomerTierEvaluationCost(models.Model):
         return sums
 
     def _get_followups_a_week(self, tier_id):
-        days = self.env["customer.tier"].browse(tier_id).service_level_id.followup_days
+        level = self.env["customer.tier"].browse(tier_id).service_level_id
+        days = level.filtered("active").followup_days
         return DAYS_OF_WEEK / days if days else 0
 
     def _count_account_managers(self):

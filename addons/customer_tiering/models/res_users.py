@@ -39,3 +39,18 @@ class ResUsers(models.Model):
     @property
     def SELF_WRITEABLE_FIELDS(self):  # noqa: N802
         return super().SELF_WRITEABLE_FIELDS + TIERING_PREFERENCES
+
+    def action_archive(self):
+        """Let what leavers have open of follow-ups and occasions be planned for somebody else.
+
+        Odoo deletes their activities, which by itself would only begin each wait anew.
+        """
+        cares = self.env["customer.care"].sudo()
+        cares.search(
+            [
+                ("state", "=", "planned"),
+                ("kind", "!=", "plan"),
+                ("activity_id.user_id", "in", self.ids),
+            ]
+        )._forget()
+        return super().action_archive()

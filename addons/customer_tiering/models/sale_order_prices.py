@@ -83,6 +83,14 @@ class SaleOrder(models.Model):
                 order.payment_term_id = terms.id
         return result
 
+    @api.onchange("partner_id")
+    def _onchange_partner_id_show_update_prices(self):
+        """Offer to update prices where a discount may be the former customer's."""
+        if self._origin.partner_id != self.partner_id and (
+            self.sudo().quoted_tier_id.discount or any(self.order_line.mapped("discount"))
+        ):
+            self.show_update_pricelist = self.show_update_pricelist or bool(self.order_line)
+
     def action_reprice_for_tier(self):
         """Give open quotations the pricelist, terms, prices and discounts of the tier held now.
 

@@ -112,6 +112,23 @@ class TestAssignments(TieringCase):
         self.assertEqual(assignment.move_ids.outcome, "changed")
         self.assertEqual(self.core.user_id, self.anna)
 
+    def test_who_left_meanwhile_gets_nobody(self):
+        self.bob.customer_capacity = 5
+        assignment = self.propose()
+        self.bob.active = False
+        assignment.action_apply()
+        self.assertEqual(assignment.move_ids.outcome, "changed")
+        self.assertFalse(self.core.user_id)
+
+    def test_an_applied_assignment_is_not_taken_back(self):
+        self.bob.customer_capacity = 5
+        assignment = self.propose()
+        assignment.action_apply()
+        with self.assertRaisesRegex(UserError, "propose"):
+            assignment.write({"state": "draft"})
+        with self.assertRaisesRegex(UserError, "propose"):
+            assignment.create({"company_id": self.company.id, "state": "applied"})
+
     def test_what_was_applied_stays(self):
         self.bob.customer_capacity = 5
         assignment = self.propose()
@@ -132,6 +149,10 @@ class TestAssignments(TieringCase):
         self.assertEqual((assignment.followups_needed, assignment.followups_possible), (14, 5))
         self.assertTrue(assignment.is_short)
 
+    def test_an_archived_level_needs_no_follow_ups(self):
+        self.vip.service_level_id.active = False
+        self.assertEqual(self.propose().followups_needed, 0)
+
     def test_another_company_s_customers_are_not_counted(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.lead.company_ids += other
@@ -142,6 +163,41 @@ class TestAssignments(TieringCase):
         self.lead.write({"company_id": other.id, "company_ids": [Command.set(other.ids)]})
         with self.assertRaises(AccessError):
             ours.with_user(self.lead).with_company(other).read(["state"])
+
+    def test_what_somebody_looks_after_in_another_company_takes_room_too(self):
+        other = self.make_company("Elsewhere")
+        self.bob.write({"company_ids": [Command.link(other.id)], "customer_capacity": 2})
+        theirs = self.make_customer("Theirs", user_id=self.bob.id)
+        self.acme.user_id = self.bob
+        for partner in (theirs, self.acme):
+            self.env["customer.standing"].sudo().create(
+                {
+                    "partner_id": partner.id,
+                    "company_id": other.id,
+                    "tier_id": self.policy_of(other)._get_ladder()[0].id,
+                }
+            )
+        assignment = self.propose()
+        self.assertFalse(assignment.move_ids)
+        [bob] = assignment.manager_ids.filtered(lambda line: line.user_id == self.bob)
+        self.assertEqual(bob.customers, 2)
+        self.bob.customer_capacity = 3
+        self.assertEqual(self.proposed(self.propose()), [(self.core, self.bob.browse(), self.bob)])
+
+    def test_nobody_is_proposed_who_cannot_work_in_the_company(self):
+        other = self.make_company("Elsewhere")
+        self.bob.write(
+            {
+                "company_id": other.id,
+                "company_ids": [Command.set(other.ids)],
+                "customer_capacity": 5,
+            }
+        )
+        self.bolt.user_id = self.bob
+        assignment = self.propose()
+        self.assertFalse(assignment.move_ids)
+        self.assertIn(self.bob, assignment.manager_ids.user_id)
+        self.assertEqual(self.bolt.user_id, self.bob)
 
     def test_sellers_neither_propose_nor_apply(self):
         assignment = self.propose()

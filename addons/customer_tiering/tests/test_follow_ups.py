@@ -1,3 +1,4 @@
+import logging
 from datetime import date
 
 from freezegun import freeze_time
@@ -6,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
-from ..models import customer_care
+from ..models import customer_care, customer_care_follow_up
 from .common import TieringCase
 
 
@@ -185,6 +186,16 @@ class TestFollowUps(CareCase):
         self.assertEqual(rows.mapped("state"), ["planned"] * 3)
         self.assertEqual(len(rows.activity_id), 3)
 
+    def test_when_all_that_wait_are_a_leavers_they_are_planned_for_somebody_else(self):
+        care = self.env["customer.care"]
+        care._plan_follow_ups(self.policy, lambda **_progress: 1)
+        self.assertEqual(self.care().state, "waiting")
+        self.anna.active = False
+        berta = self.make_member("care_successor", "sales_team.group_sale_salesman")
+        self.level.user_id = berta
+        self.plan()
+        self.assertEqual((self.care().user_id, self.care().state), (berta, "planned"))
+
     def test_merged_customers_keep_one_open_follow_up(self):
         bolt = self.make_vips(1)
         self.plan()
@@ -234,6 +245,14 @@ class TestWhoFollowsUp(CareCase):
         self.plan()
         self.assertEqual(self.care().user_id, self.berta)
 
+    def test_what_a_leaver_had_open_goes_to_somebody_else_at_once(self):
+        self.plan()
+        self.level.user_id = self.berta
+        self.anna.action_archive()
+        self.plan()
+        self.assertEqual((self.care().user_id, self.care().state), (self.berta, "planned"))
+        self.assertEqual(self.acme.activity_ids.user_id, self.berta)
+
     def test_the_leader_of_a_leavers_team_steps_in(self):
         self.team.member_ids = self.anna
         self.anna.active = False
@@ -256,7 +275,7 @@ class TestWhoFollowsUp(CareCase):
 
     def test_who_has_nobody_is_listed_until_somebody_is_named(self):
         self.acme.user_id = False
-        with self.assertLogs("odoo.addons.customer_tiering", "INFO") as logs:
+        with self.assertLogs(customer_care_follow_up.__name__, logging.INFO) as logs:
             self.plan()
             self.plan()
         self.assertIn("follow-up of 1 customers of Northwind", logs.output[0])

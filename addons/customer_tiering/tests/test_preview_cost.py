@@ -79,6 +79,14 @@ class TestPreviewCost(TieringCase):
         self.vip.write({"pricelist_id": False, "discount": 0.1})
         self.assertAlmostEqual(self.cost(vip_from=65).extra_discount, 13)
 
+    def test_pricelists_cost_nothing_while_they_are_turned_off(self):
+        pricelists = self.env.ref("product.group_product_pricelist")
+        self.env.user.group_ids -= pricelists
+        self.env.ref("base.group_user")._remove_group(pricelists)
+        self.assertEqual(self.cost(vip_from=65).extra_discount, 0)
+        self.vip.discount = 0.1
+        self.assertAlmostEqual(self.cost(vip_from=65).extra_discount, 13)
+
     def test_what_another_currency_s_pricelist_gives_is_converted(self):
         dollar = self.make_currency("USD", d20200101=2)
         self.vip.pricelist_id = self.make_pricelist(dollar)
@@ -106,6 +114,12 @@ class TestPreviewCost(TieringCase):
         self.assertEqual(evaluation.account_manager_count, 1)
         [line] = evaluation.migration_ids.filtered("extra_followups")
         self.assertAlmostEqual(line.extra_followups, 0.25)
+
+    def test_an_archived_level_needs_no_follow_ups(self):
+        self.vip.service_level_id.active = False
+        evaluation = self.cost(vip_from=65)
+        self.assertAlmostEqual(evaluation.followups_now, 0.25)
+        self.assertEqual(evaluation.followups_then, 0)
 
     def test_a_copy_with_other_benefits_costs_those_who_stay(self):
         draft = self.policy.copy()

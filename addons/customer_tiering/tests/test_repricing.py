@@ -99,6 +99,23 @@ class TestRepricing(PricingCase):
         self.assertFalse(order.quoted_tier_id)
         self.assertEqual(order.pricelist_id, self.standard)
 
+    def test_another_customer_s_prices_are_offered_where_only_the_discount_differs(self):
+        self.vip.write({"pricelist_id": False, "discount": 0.1})
+        for former, customer, discount in (
+            (self.acme, self.newcomer, 0),
+            (self.newcomer, self.acme, 10),
+        ):
+            with self.subTest(customer=customer.name):
+                order = self.quote(former)
+                with Form(order) as form:
+                    form.partner_id = customer
+                    self.assertTrue(form.show_update_pricelist)
+                order.action_update_prices()
+                self.assertEqual(order.order_line.discount, discount)
+        with Form(self.quote(self.newcomer)) as form:
+            form.partner_id = self.make_customer("Another")
+            self.assertFalse(form.show_update_pricelist)
+
     def test_who_sees_tiers_sees_both_on_the_form(self):
         seller = self.make_member("reprice_seller", "sales_team.group_sale_salesman_all_leads")
         order = self.quote(self.acme, user=seller)

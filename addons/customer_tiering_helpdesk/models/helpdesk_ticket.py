@@ -62,7 +62,7 @@ class HelpdeskTicket(models.Model):
         promises also where it may not see tiers.
         """
         self.ensure_one()
-        level = self.sudo().customer_tier_id.service_level_id
+        level = self.sudo().customer_tier_id.service_level_id.filtered("active")
         promised = [name for name in ("response", "resolution") if level[f"{name}_hours"]]
         return self.env["helpdesk.sla"].search([("promise", "in", promised)])
 

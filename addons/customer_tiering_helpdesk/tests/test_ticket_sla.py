@@ -40,6 +40,14 @@ class TestTicketSla(TicketCase):
         buyer = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.acme.id})
         self.assertEqual(len(self.deadlines(self.open_ticket(buyer))), 2)
 
+    def test_an_archived_level_promises_nothing_to_new_tickets(self):
+        before = self.open_ticket(self.acme)
+        deadlines = self.deadlines(before)
+        self.gold.active = False
+        self.assertFalse(self.deadlines(self.open_ticket(self.acme)))
+        before.ticket_sla_ids.invalidate_recordset()
+        self.assertEqual(self.deadlines(before), deadlines)
+
     def test_one_promise_alone(self):
         self.gold.response_hours = 0
         ticket = self.open_ticket(self.acme)

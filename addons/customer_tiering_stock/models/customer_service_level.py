@@ -6,6 +6,6 @@ class CustomerServiceLevel(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "delivery_priority" in vals:
+        if {"delivery_priority", "active"} & vals.keys():
             self.env.registry.clear_cache()
         return result

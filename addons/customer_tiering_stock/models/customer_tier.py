@@ -26,7 +26,8 @@ class CustomerTier(models.Model):
         Every confirmed order asks, and the answer hardly ever changes.
         """
         tiers = self.sudo().with_context(active_test=False)
-        return frozenset(tiers._search([("service_level_id.delivery_priority", "=", "1")]))
+        urgent = [("delivery_priority", "=", "1"), ("active", "=", True)]
+        return frozenset(tiers._search([("service_level_id", "any", urgent)]))
 
     def _get_delivery_priority(self):
         """Return the best delivery priority that the tiers promise, ``"0"`` or ``"1"``."""

@@ -22,6 +22,11 @@ class TestDeliveryPriority(DeliveryCase):
         self.policy.evaluate("2026-07-02")
         self.assertEqual(self.standing(self.acme).tier_id, self.potential)
 
+    def test_an_archived_level_promises_nothing(self):
+        self.assertEqual(set(self.priorities(self.deliver(self.acme))), {"1"})
+        self.vip.service_level_id.active = False
+        self.assertEqual(set(self.priorities(self.deliver(self.acme))), {"0"})
+
     def test_the_scarce_stock_goes_to_the_better_tier(self):
         waiting = self.deliver(self.bolt).picking_ids
         urgent = self.deliver(self.acme).picking_ids
