@@ -38,9 +38,10 @@ def findings_query(scope):
         WITH targets (target, z) AS (%(targets)s),
         rates (from_id, to_id, rate) AS (%(rates)s),
         figures AS (
-            SELECT due.*, positions.on_hand, positions.incoming, positions.incoming_first,
-                   positions.incoming_last, positions.incoming_soon, positions.outgoing,
-                   positions.outgoing_soon, positions.quotation, positions.pending,
+            SELECT due.*, positions.on_hand, positions.on_hand_since,
+                   positions.incoming, positions.incoming_first, positions.incoming_last,
+                   positions.incoming_soon, positions.outgoing, positions.outgoing_soon,
+                   positions.quotation, positions.pending,
                    ROUND(positions.on_hand + positions.incoming + positions.quotation
                          + positions.pending - positions.outgoing, %(digits)s) AS position,
                    demands.daily_demand, demands.deviation, demands.is_thin,
@@ -124,7 +125,8 @@ def findings_query(scope):
                CASE WHEN on_hand <= 0 THEN 'out'
                     WHEN position < level_min THEN 'below'
                     -- Stock on every day of the window, and nobody wanted it.
-                    WHEN days_with_demand = 0 AND stocked_days >= demand_days THEN 'dead'
+                    WHEN days_with_demand = 0 AND stocked_days >= demand_days
+                         AND on_hand_since < %(window_start)s THEN 'dead'
                     WHEN position > level_max THEN 'above'
                     ELSE 'on_track' END AS stock_status,
                on_hand + incoming_soon
@@ -143,4 +145,5 @@ def findings_query(scope):
         leads=LEADS,
         company=scope.company_id,
         today=scope.today,
+        window_start=scope.start_of(SQL("%s - demand_days", scope.today)),
     )

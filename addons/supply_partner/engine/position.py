@@ -13,15 +13,16 @@ PENDING_STATES = SQL("('draft', 'sent', 'approved')")
 def positions_query(scope):
     """Return the SELECT of the parts of each line's position, in units of the product.
 
-    :return: SQL with ``line_id``, ``on_hand``, ``incoming`` with the days ``incoming_first``
-        and ``incoming_last``, ``outgoing``, ``incoming_soon`` and ``outgoing_soon`` (of them,
-        before the next review), ``quotation`` and ``pending``
+    :return: SQL with ``line_id``, ``on_hand`` and ``on_hand_since`` (the oldest of it),
+        ``incoming`` with the days ``incoming_first`` and ``incoming_last``, ``outgoing``,
+        ``incoming_soon`` and ``outgoing_soon`` (of them, before the next review),
+        ``quotation`` and ``pending``
     """
     return SQL(
         """
         WITH inside AS MATERIALIZED (%(inside)s),
         on_hand AS (
-            SELECT due.line_id, SUM(quant.quantity) AS quantity
+            SELECT due.line_id, SUM(quant.quantity) AS quantity, MIN(quant.in_date) AS since
               FROM stock_quant quant
               JOIN inside ON inside.location_id = quant.location_id
               JOIN %(due)s due
@@ -52,6 +53,7 @@ def positions_query(scope):
         )
         SELECT due.line_id,
                COALESCE(on_hand.quantity, 0)::numeric AS on_hand,
+               on_hand.since AS on_hand_since,
                COALESCE(incoming.quantity, 0)::numeric AS incoming,
                %(first_day)s AS incoming_first,
                %(last_day)s AS incoming_last,

@@ -51,7 +51,7 @@ class PurchaseOrder(models.Model):
                     message_type="comment",
                     subtype_xmlid="mail.mt_comment",
                 )
-        except Exception as error:  # noqa: BLE001  (an order stands, whatever the mail does)
+        except Exception as error:
             self.vmi_mail_failure = str(error)
         else:
             self.vmi_mail_failure = False

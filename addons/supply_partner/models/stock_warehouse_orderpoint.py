@@ -45,11 +45,15 @@ class StockWarehouseOrderpoint(models.Model):
         """Refuse a rule above or below a place that an agreement keeps filled."""
         # What Replenishment makes for a while is taken away again by itself.
         rules = self.filtered(
-            lambda point: point.active
-            and not (point.create_uid.id == SUPERUSER_ID and point.trigger == "manual")
+            lambda point: (
+                point.active
+                and not (point.create_uid.id == SUPERUSER_ID and point.trigger == "manual")
+            )
         )
-        lines = self.env["vmi.agreement.line"].sudo().search(
-            [("product_id", "in", rules.product_id.ids), ("state", "in", HOLDING_STATES)]
+        lines = (
+            self.env["vmi.agreement.line"]
+            .sudo()
+            .search([("product_id", "in", rules.product_id.ids), ("state", "in", HOLDING_STATES)])
         )
         by_product = lines.grouped(lambda line: (line.company_id, line.product_id))
         for point in rules:

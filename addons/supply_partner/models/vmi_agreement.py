@@ -105,6 +105,8 @@ class VmiAgreement(models.Model):
     )
     horizon_days = fields.Integer(
         "Horizon",
+        default=0,
+        required=True,
         tracking=True,
         help="Receipts and deliveries count up to today, the lead days and these days.",
     )
@@ -146,13 +148,9 @@ class VmiAgreement(models.Model):
     line_ids = fields.One2many("vmi.agreement.line", "agreement_id", "Products", copy=True)
     proposal_ids = fields.One2many("vmi.proposal", "agreement_id", "Proposals")
     purchase_order_ids = fields.One2many("purchase.order", "vmi_agreement_id", "Purchase Orders")
-    holiday_ids = fields.One2many(
-        related="partner_id.vmi_holiday_ids", string="Vendor's Holidays", readonly=False
-    )
+    holiday_ids = fields.One2many(related="partner_id.vmi_holiday_ids", string="Vendor's Holidays")
     line_count = fields.Integer("Number of Products", compute="_compute_counts")
-    open_proposal_count = fields.Integer(
-        "Number of Proposals to Decide", compute="_compute_counts"
-    )
+    open_proposal_count = fields.Integer("Number of Proposals to Decide", compute="_compute_counts")
     purchase_order_count = fields.Integer("Number of Orders", compute="_compute_counts")
     # Every decision writes it, so that one made at the same moment elsewhere is noticed.
     decided_at = fields.Datetime("Last Decision", readonly=True, copy=False)
@@ -265,9 +263,8 @@ class VmiAgreement(models.Model):
         """Return who is the buyer today: the buyer, or the stand-in on the days set."""
         self.ensure_one()
         today = self.company_id._vmi_today()
-        stands_in = (
-            self.stand_in_id
-            and (self.stand_in_start or today) <= today <= (self.stand_in_end or today)
+        stands_in = self.stand_in_id and (self.stand_in_start or today) <= today <= (
+            self.stand_in_end or today
         )
         return self.stand_in_id if stands_in else self.user_id
 

@@ -56,13 +56,14 @@ class VmiAgreementLine(models.Model):
         "Service level: what keeps the share of order cycles without a stockout; this is the "
         "cycle service, not the fill rate.",
     )
-    min_qty = fields.Float("Minimum", digits="Product Unit")
-    max_qty = fields.Float("Maximum", digits="Product Unit")
-    min_days = fields.Float("Minimum Days")
-    max_days = fields.Float("Maximum Days")
+    min_qty = fields.Float("Minimum", digits="Product Unit", default=0.0)
+    max_qty = fields.Float("Maximum", digits="Product Unit", default=0.0)
+    min_days = fields.Float("Minimum Days", default=0.0)
+    max_days = fields.Float("Maximum Days", default=0.0)
     min_floor = fields.Float(
         "Floor",
         digits="Product Unit",
+        default=0.0,
         help="The minimum by days of supply is never under this: a new product has no demand yet.",
     )
     service_target = fields.Float(
@@ -84,8 +85,8 @@ class VmiAgreementLine(models.Model):
     vendor_product_code = fields.Char("Vendor's Code", compute="_compute_vendor_product_code")
     season_start = fields.Date()
     season_end = fields.Date()
-    season_min_qty = fields.Float("Season's Minimum", digits="Product Unit")
-    season_max_qty = fields.Float("Season's Maximum", digits="Product Unit")
+    season_min_qty = fields.Float("Season's Minimum", digits="Product Unit", default=0.0)
+    season_max_qty = fields.Float("Season's Maximum", digits="Product Unit", default=0.0)
     phase_in_date = fields.Date("Phase-in", help="Nothing is proposed before this day.")
     run_out_date = fields.Date("Run-out", help="Nothing is proposed from this day on.")
     orderpoint_id = fields.Many2one(
@@ -109,18 +110,12 @@ class VmiAgreementLine(models.Model):
     )
     on_hand_qty = fields.Float("On Hand", digits="Product Unit", readonly=True, copy=False)
     incoming_qty = fields.Float("Due", digits="Product Unit", readonly=True, copy=False)
-    quotation_qty = fields.Float(
-        "In Quotations", digits="Product Unit", readonly=True, copy=False
-    )
+    quotation_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True, copy=False)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True, copy=False)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True, copy=False)
     position_qty = fields.Float("Position", digits="Product Unit", readonly=True, copy=False)
-    level_min_qty = fields.Float(
-        "Minimum Now", digits="Product Unit", readonly=True, copy=False
-    )
-    level_max_qty = fields.Float(
-        "Maximum Now", digits="Product Unit", readonly=True, copy=False
-    )
+    level_min_qty = fields.Float("Minimum Now", digits="Product Unit", readonly=True, copy=False)
+    level_max_qty = fields.Float("Maximum Now", digits="Product Unit", readonly=True, copy=False)
     order_qty = fields.Float("To Order", digits="Product Unit", readonly=True, copy=False)
     daily_demand = fields.Float("Demand a Day", digits=(16, 4), readonly=True, copy=False)
     daily_demand_deviation = fields.Float(
@@ -178,7 +173,7 @@ class VmiAgreementLine(models.Model):
             )
         if self.method == "service_level" and not 0.5 <= self.service_target < 1:
             return self.env._(
-                "the Service Target must be at least 50 % and below 100 %, not %s %%.",
+                "the Service Target must be at least 50 %% and below 100 %%, not %s %%.",
                 self.service_target * 100,
             )
         if bool(self.season_start) != bool(self.season_end):

@@ -59,9 +59,7 @@ class VmiAgreementRhythm(models.Model):
         for agreement in self:
             if agreement.review_rhythm == "weekdays" and not agreement._get_review_weekdays():
                 raise ValidationError(
-                    self.env._(
-                        "%s is reviewed on weekdays: choose at least one.", agreement.name
-                    )
+                    self.env._("%s is reviewed on weekdays: choose at least one.", agreement.name)
                 )
 
     def _get_review_weekdays(self):

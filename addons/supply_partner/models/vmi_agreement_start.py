@@ -72,8 +72,7 @@ class VmiAgreementStart(models.Model):
             if agreement.state not in states:
                 raise UserError(
                     self.env._(
-                        "%(agreement)s is %(state)s; this is possible only when it is "
-                        "%(states)s.",
+                        "%(agreement)s is %(state)s; this is possible only when it is %(states)s.",
                         agreement=agreement.name,
                         state=labels[agreement.state].lower(),
                         states=" / ".join(labels[state].lower() for state in states),

@@ -17,8 +17,9 @@ class VmiProposal(models.Model):
         "Reference",
         required=True,
         copy=False,
-        default=lambda self: self.env["ir.sequence"].next_by_code("vmi.proposal")
-        or self.env._("New"),
+        default=lambda self: (
+            self.env["ir.sequence"].next_by_code("vmi.proposal") or self.env._("New")
+        ),
     )
     agreement_id = fields.Many2one(
         "vmi.agreement", required=True, ondelete="restrict", index=True, check_company=True
@@ -69,9 +70,7 @@ class VmiProposal(models.Model):
     @api.depends("line_ids.approved_qty", "line_ids.unit_price", "line_ids.price_difference")
     def _compute_amount(self):
         for proposal in self:
-            proposal.amount = sum(
-                line.approved_qty * line.unit_price for line in proposal.line_ids
-            )
+            proposal.amount = sum(line.approved_qty * line.unit_price for line in proposal.line_ids)
             proposal.has_price_difference = any(proposal.line_ids.mapped("price_difference"))
 
     @api.depends("line_ids.failure")

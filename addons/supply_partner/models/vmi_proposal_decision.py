@@ -42,9 +42,9 @@ class VmiProposalDecision(models.Model):
         self._check_buyer()
         for proposal in self:
             proposal._check_undecided()
-        self.line_ids.filtered(lambda line: not line.answered_at).answered_at = (
-            fields.Datetime.now()
-        )
+        self.line_ids.filtered(
+            lambda line: not line.answered_at
+        ).answered_at = fields.Datetime.now()
 
     def _check_buyer(self):
         self.check_access("write")

@@ -13,9 +13,7 @@ class VmiProposalLine(models.Model):
     _order = "proposal_id desc, id"
     _rec_name = "product_id"
 
-    proposal_id = fields.Many2one(
-        "vmi.proposal", required=True, ondelete="cascade", index=True
-    )
+    proposal_id = fields.Many2one("vmi.proposal", required=True, ondelete="cascade", index=True)
     line_id = fields.Many2one(
         "vmi.agreement.line", "Agreed Terms", required=True, ondelete="restrict", index=True
     )
@@ -175,6 +173,8 @@ class VmiProposalLine(models.Model):
         language = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
         if not language:
             return f"{quantity:.{decimals}f}"
-        return self.env["res.lang"].browse(language.id).format(
-            f"%.{decimals}f", quantity, grouping=True
+        return (
+            self.env["res.lang"]
+            .browse(language.id)
+            .format(f"%.{decimals}f", quantity, grouping=True)
         )

@@ -155,7 +155,7 @@ class VmiProposalLineOrder(models.Model):
         return noon.astimezone(UTC).replace(tzinfo=None)
 
     def _get_ordered(self):
-        """Return how much the agreement's open orders hold, by order line, in the product's unit."""
+        """Return by order line how much the agreement's open orders hold, in the product's unit."""
         lines = (
             self.env["purchase.order.line"]
             .sudo()

@@ -25,14 +25,15 @@ class VmiCase(TransactionCase):
 
     @classmethod
     def make_company(cls, name):
-        euro = cls.env.ref("base.EUR")
+        env = cls.env(su=True, user=1)
+        euro = env.ref("base.EUR")
         euro.active = True
-        company = cls.env["res.company"].create({"name": name, "currency_id": euro.id})
+        company = env["res.company"].create({"name": name, "currency_id": euro.id})
         company.resource_calendar_id.tz = "UTC"
         company.partner_id.tz = "UTC"
         company.horizon_days = 0
-        cls.env.user.company_ids |= company
-        return company
+        env.user.company_ids |= company
+        return company.with_env(cls.env)
 
     @classmethod
     def make_buyer(cls, login, company, group="purchase.group_purchase_user"):
@@ -48,8 +49,11 @@ class VmiCase(TransactionCase):
     @classmethod
     def warehouse_of(cls, company):
         return (
-            cls.env["stock.warehouse"].sudo().search([("company_id", "=", company.id)], limit=1)
-        ).with_env(cls.env)
+            cls.env["stock.warehouse"]
+            .sudo()
+            .search([("company_id", "=", company.id)], limit=1)
+            .with_env(cls.env)
+        )
 
     @classmethod
     def make_vendor(cls, name, **vals):
@@ -140,6 +144,9 @@ class VmiCase(TransactionCase):
             move.picked = True
             move._action_done()
             move.date = moment
+            cls.env["stock.quant"].sudo().search(
+                [("product_id", "=", product.id), ("in_date", ">", moment)]
+            ).in_date = moment
         return move
 
     @property

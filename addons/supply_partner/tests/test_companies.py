@@ -10,7 +10,7 @@ class TestCompanies(VmiCase):
         south = self.make_company("Southwind")
         south.sudo().days_to_purchase = 10
         buyer = self.make_buyer("vmi south", south)
-        warehouse = self.warehouse_of(south)
+        warehouse = self.warehouse_of(south).sudo()
         supplier = self.env.ref("stock.stock_location_suppliers")
         # Due in eight days: beyond three lead days here, within thirteen there.
         for place, company in ((self.stock, self.company), (warehouse.lot_stock_id, south)):
@@ -50,9 +50,7 @@ class TestCompanies(VmiCase):
         for proposal in proposals:
             order = proposal.purchase_order_ids
             self.assertEqual(order.company_id, proposal.company_id)
-            self.assertEqual(
-                order.picking_type_id.warehouse_id.company_id, proposal.company_id
-            )
+            self.assertEqual(order.picking_type_id.warehouse_id.company_id, proposal.company_id)
 
     def test_the_form_fills_in_the_place_and_the_currency(self):
         form = Form(self.env["vmi.agreement"])

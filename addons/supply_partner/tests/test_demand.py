@@ -18,9 +18,7 @@ class TestDemand(VmiCase):
 
     def stock_up(self, quantity, days_ago, product=None):
         supplier = self.env.ref("stock.stock_location_suppliers")
-        self.move(
-            product or self.screws, quantity, supplier, self.stock, days=-days_ago, done=True
-        )
+        self.move(product or self.screws, quantity, supplier, self.stock, days=-days_ago, done=True)
 
     def line(self, **vals):
         vals = {"product_id": self.screws.id, "method": "days_of_supply", **vals}

@@ -115,9 +115,7 @@ class TestOrdering(VmiCase):
         bolts = self.make_product("Bolts", self.vendor)
         first = self.proposal()
         agreement = first.agreement_id
-        agreement.line_ids = [
-            Command.create({"product_id": bolts.id, "min_qty": 5, "max_qty": 10})
-        ]
+        agreement.line_ids = [Command.create({"product_id": bolts.id, "min_qty": 5, "max_qty": 10})]
         second = agreement.review()
         other = self.proposal((self.make_product("Nails", self.vendor), 5, 10))
         (first | second | other).action_approve()

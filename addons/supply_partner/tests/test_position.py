@@ -47,7 +47,8 @@ class TestPosition(VmiCase):
             (0, "out"), (-5, "out"), (59, "below"), (60, "on_track"), (120, "on_track"),
         ):  # fmt: skip
             product = self.make_product(f"Product {quantity}", self.vendor)
-            self.put(product, quantity)
+            if quantity:
+                self.put(product, quantity)
             agreement = self.make_agreement((product, 60, 120))
             self.assertEqual(agreement.line_ids.stock_status, status, quantity)
 

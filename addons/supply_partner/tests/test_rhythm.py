@@ -3,7 +3,6 @@ from datetime import date, datetime, timedelta
 from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
-from odoo.fields import Command
 
 from .common import VmiCase
 
@@ -33,13 +32,14 @@ class TestRhythm(VmiCase):
             agreement.write(self.weekdays())
 
     def test_the_vendor_s_holidays_are_passed_over(self):
-        agreement = self.agreement(
-            **self.weekdays("monday", "thursday"),
-            holiday_ids=[
-                Command.create(
-                    {"name": "Summer", "date_start": "2026-06-04", "date_end": "2026-06-08"}
-                )
-            ],
+        agreement = self.agreement(**self.weekdays("monday", "thursday"))
+        self.env["vmi.vendor.holiday"].create(
+            {
+                "partner_id": self.vendor.id,
+                "name": "Summer",
+                "date_start": "2026-06-04",
+                "date_end": "2026-06-08",
+            }
         )
         self.assertEqual(agreement._get_next_review_date(date(2026, 6, 1)), date(2026, 6, 11))
 
