@@ -24,7 +24,8 @@ def compare(env, count: int, limits: Limits) -> None:
     shelves = Shelves(env, count)
     lines = shelves.lines
     ours = seconds(lines._measure)
-    points = lines.orderpoint_id
+    # Read in batches: through the lines, which are forgotten below, they would be read singly.
+    points = env["stock.warehouse.orderpoint"].browse(lines.orderpoint_id.ids)
     mine = dict(zip(points.ids, lines.mapped("order_qty"), strict=True))
     env.invalidate_all()
     theirs = seconds(points._compute_qty_to_order_computed)

@@ -118,6 +118,7 @@ class Shelves:
         dozen = self.env.ref("uom.product_uom_dozen").id
         suppliers = self.env.ref("stock.stock_location_suppliers").id
         customers = self.env.ref("stock.stock_location_customers").id
+        bought = SQL("(n * 11) %% 9")
         numbered = {"product_id": SQL("%s + n", product)}
         clone(cr, "product_template", template, rows, {"id": SQL("%s + n", template)})
         clone(
@@ -157,13 +158,15 @@ class Shelves:
             SQL("%s, generate_series(1, %s) AS k", rows, QUANTS_PER_LINE),
             {
                 **numbered,
-                "location_id": SQL("CASE k WHEN 1 THEN %s ELSE %s END", self.stock.id, self.shelf.id),
+                "location_id": SQL(
+                    "CASE k WHEN 1 THEN %s ELSE %s END", self.stock.id, self.shelf.id
+                ),
                 "quantity": SQL("(n * 7 + k * 13) %% 70"),
             },
         )  # fmt: skip
         clone(
             cr, "purchase_order_line", self.order.order_line.id, rows,
-            {**numbered, "product_qty": SQL("(n * 11) %% 9"), "product_uom_qty": SQL("(n * 11) %% 9")},
+            {**numbered, "product_qty": bought, "product_uom_qty": bought},
         )  # fmt: skip
         inbound = SQL("k %% 4 = 1")
         quantity = SQL("1 + (n * 3 + k * 5) %% 9")
