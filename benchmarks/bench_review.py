@@ -2,7 +2,7 @@
 
 The rival is what Odoo computes for the very same orderpoints after everything was forgotten:
 `_compute_qty_to_order_computed()`. Each line must come out with the same quantity. Then a
-whole review is timed, with its proposals. Other numbers of lines: as arguments, or in
+whole review is timed, with what it writes and its proposals. Other numbers of lines: as arguments, or in
 BENCH_CUSTOMERS (20000,100000).
 """
 
@@ -23,7 +23,9 @@ def compare(env, count: int, limits: Limits) -> None:
     """Measure one number of lines, in a transaction that is rolled back."""
     shelves = Shelves(env, count)
     lines = shelves.lines
-    ours = seconds(lines._measure)
+    # Neither side writes: Odoo's quantities wait to be flushed.
+    ours = seconds(lambda: lines._find_in_company(shelves.company))
+    lines._measure()
     # Read in batches: through the lines, which are forgotten below, they would be read singly.
     points = env["stock.warehouse.orderpoint"].browse(lines.orderpoint_id.ids)
     mine = dict(zip(points.ids, lines.mapped("order_qty"), strict=True))

@@ -5,7 +5,11 @@ from odoo.tools import SQL
 from .places import crossing_moves, inside_query
 from .steps import DUE, POSITIONS
 
-QUANTITY = SQL("move.quantity * move_unit.factor / due.unit_factor")
+# In floating point: these are figures of a statistic, and exact numbers take much longer.
+QUANTITY = SQL(
+    "(move.quantity::double precision * move_unit.factor::double precision"
+    " / due.unit_factor::double precision)"
+)
 # With fewer days than these, or than a quarter of the window, the whole window counts.
 FEWEST_DAYS = 14
 
@@ -40,10 +44,9 @@ def demands_query(scope):
         ),
         openings AS (
             SELECT days.line_id, days.day, days.demand, days.outflow, due.demand_days AS length,
-                   -- Rounded, for a sum of fractions may miss zero by a hair.
-                   ROUND((positions.on_hand - SUM(days.net) OVER (
-                       PARTITION BY days.line_id ORDER BY days.day DESC))::numeric, %(digits)s)
-                       > 0 AS has_stock,
+                   -- Not above 0 itself, for a sum of fractions may miss it by a hair.
+                   positions.on_hand::double precision - SUM(days.net) OVER (
+                       PARTITION BY days.line_id ORDER BY days.day DESC) > 0.000001 AS has_stock,
                    days.day - COALESCE(
                        LAG(days.day) OVER (PARTITION BY days.line_id ORDER BY days.day),
                        %(today)s - due.demand_days - 1) AS since
@@ -82,7 +85,6 @@ def demands_query(scope):
         """,
         inside=inside_query(),
         leaving=_done_moves(
-            scope,
             False,
             SQL("-%(quantity)s AS net, CASE WHEN consumer.usage IN ('customer', 'production') "
                 "THEN %(quantity)s ELSE 0 END AS demand", quantity=QUANTITY),
@@ -90,7 +92,6 @@ def demands_query(scope):
             SQL("COALESCE(move.location_final_id, move.location_dest_id)"),
         ),
         entering=_done_moves(
-            scope,
             True,
             SQL("%(quantity)s AS net, CASE WHEN consumer.usage = 'customer' "
                 "OR (consumer.usage = 'production' AND move.origin_returned_move_id IS NOT NULL) "
@@ -101,33 +102,18 @@ def demands_query(scope):
         today=scope.today,
         due=DUE,
         positions=POSITIONS,
-        digits=scope.digits,
         fewest=FEWEST_DAYS,
     )  # fmt: skip
 
 
-def _done_moves(scope, inbound, columns, consumer):
-    moves = crossing_moves(
+def _done_moves(inbound, columns, consumer):
+    return crossing_moves(
         inbound,
+        SQL("due.line_id, move.date, %s", columns),
+        SQL("move.state = 'done' AND move.date >= due.window_start"),
         SQL(
-            "due.line_id, due.unit_factor, move.quantity, move.product_uom, move.date, "
-            "move.origin_returned_move_id, %s AS consumer_id",
+            "JOIN uom_uom move_unit ON move_unit.id = move.product_uom "
+            "JOIN stock_location consumer ON consumer.id = %s",
             consumer,
         ),
-        SQL(
-            "move.state = 'done' AND move.date >= %s",
-            scope.start_of(SQL("%s - due.demand_days", scope.today)),
-        ),
-    )
-    return SQL(
-        """
-        SELECT due.line_id, move.date, %(columns)s
-          FROM (%(moves)s) move
-          JOIN %(due)s due ON due.line_id = move.line_id
-          JOIN uom_uom move_unit ON move_unit.id = move.product_uom
-          JOIN stock_location consumer ON consumer.id = move.consumer_id
-        """,
-        columns=columns,
-        moves=moves,
-        due=DUE,
     )

@@ -67,7 +67,8 @@ def due_query(scope):
                     THEN multiple.factor / line.unit_factor END AS multiple,
                line.next_date - %(today)s AS days_to_next,
                %(next_start)s AS next_start,
-               %(horizon_end)s AS horizon_end
+               %(horizon_end)s AS horizon_end,
+               %(window_start)s AS window_start
           FROM lines line
      LEFT JOIN sellers ON sellers.line_id = line.id
      LEFT JOIN uom_uom multiple
@@ -78,6 +79,7 @@ def due_query(scope):
         company=scope.company_id,
         today=scope.today,
         next_start=scope.start_of(SQL("line.next_date")),
+        window_start=scope.start_of(SQL("%s - line.demand_days", scope.today)),
         # The whole last day counts.
         horizon_end=scope.start_of(
             SQL(

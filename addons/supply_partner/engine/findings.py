@@ -126,7 +126,7 @@ def findings_query(scope):
                     WHEN position < level_min THEN 'below'
                     -- Stock on every day of the window, and nobody wanted it.
                     WHEN days_with_demand = 0 AND stocked_days >= demand_days
-                         AND on_hand_since < %(window_start)s THEN 'dead'
+                         AND on_hand_since < window_start THEN 'dead'
                     WHEN position > level_max THEN 'above'
                     ELSE 'on_track' END AS stock_status,
                on_hand + incoming_soon
@@ -145,5 +145,4 @@ def findings_query(scope):
         leads=LEADS,
         company=scope.company_id,
         today=scope.today,
-        window_start=scope.start_of(SQL("%s - demand_days", scope.today)),
     )

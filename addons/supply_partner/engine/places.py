@@ -19,13 +19,13 @@ def inside_query():
     )
 
 
-def crossing_moves(inbound, columns, condition):
+def crossing_moves(inbound, columns, condition, joins):
     """Return the SELECT of moves that cross the border of a line's place.
 
     :param inbound: whether they enter; otherwise they leave
-    :param columns: SQL of what to select, from ``move``, ``due`` and ``target`` (the location
-        at the other end, or the own one, where an open move is finally bound)
+    :param columns: SQL of what to select, from ``move`` and ``due``
     :param condition: SQL of which moves count
+    :param joins: SQL of further tables to join
     :return: SQL over ``inside``; open moves go by their final location, done ones by the real
     """
     target = SQL(
@@ -44,8 +44,7 @@ def crossing_moves(inbound, columns, condition):
             ON due.location_id = inside.place_id AND due.product_id = move.product_id
      LEFT JOIN inside elsewhere
             ON elsewhere.place_id = inside.place_id AND elsewhere.location_id = %(other)s
-     LEFT JOIN purchase_order_line purchase_line ON purchase_line.id = move.purchase_line_id
-     LEFT JOIN purchase_order purchase ON purchase.id = purchase_line.order_id
+               %(joins)s
          WHERE elsewhere.location_id IS NULL AND %(condition)s
         """,
         columns=columns,
@@ -53,4 +52,5 @@ def crossing_moves(inbound, columns, condition):
         other=other,
         due=DUE,
         condition=condition,
+        joins=joins,
     )

@@ -90,6 +90,10 @@ def _open_moves(inbound):
             "OR purchase.vmi_agreement_id = due.agreement_id)",
             OPEN_STATES,
         ),
+        SQL(
+            "LEFT JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id "
+            "LEFT JOIN purchase_order purchase ON purchase.id = ordered.order_id"
+        ),
     )
 
 

@@ -98,7 +98,7 @@ class VmiAgreementLine(models.Model):
     )
 
     # What the last review found.
-    stock_status = fields.Selection(STOCK_STATUS, readonly=True, copy=False, index=True)
+    stock_status = fields.Selection(STOCK_STATUS, readonly=True, copy=False)
     problem = fields.Selection(
         [
             ("no_vendor_row", "No valid row of the vendor in the product's purchase list"),

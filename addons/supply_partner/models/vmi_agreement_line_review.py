@@ -46,18 +46,25 @@ class VmiAgreementLineReview(models.Model):
             digits=self.env["decimal.precision"].precision_get("Product Unit"),
             days_to_purchase=int(company.days_to_purchase),
             rhythms=agreements._prepare_rhythms(today),
-            targets=tuple(set(self.mapped("service_target"))),
+            targets=self._get_service_targets(),
             rates=self._prepare_rates(company, today),
         )
 
+    def _get_service_targets(self):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT service_target FROM vmi_agreement_line "
+                "WHERE id = ANY(%s) AND method = 'service_level'",
+                self.ids,
+            )
+        )
+        return tuple(target for (target,) in rows)
+
     def _prepare_rates(self, company, today):
         """Return the rates from the currencies of vendors' rows to those of agreements."""
+        vendors = self.agreement_id.partner_id
         currencies = self.env["product.supplierinfo"]._read_group(
-            [
-                ("product_tmpl_id", "in", self.product_id.product_tmpl_id.ids),
-                ("currency_id", "!=", False),
-            ],
-            ["currency_id"],
+            [("partner_id", "in", (vendors | vendors.parent_id).ids)], ["currency_id"]
         )
         convert = self.env["res.currency"]._get_conversion_rate
         return tuple(
