@@ -64,13 +64,13 @@ class CustomerServiceLevel(models.Model):
     tier_ids = fields.One2many("customer.tier", "service_level_id", "Tiers", readonly=True)
     description = fields.Text(translate=True, help="The promise in words, as customers hear it.")
 
-    _hours_not_negative = models.Constraint(
-        "CHECK (response_hours >= 0 AND resolution_hours >= 0)",
-        "First Response and Resolution of a service level must not be negative.",
+    _hours_range = models.Constraint(
+        "CHECK (response_hours BETWEEN 0 AND 10000 AND resolution_hours BETWEEN 0 AND 10000)",
+        "First Response and Resolution of a service level must lie between 0 and 10,000 hours.",
     )
-    _followup_days_not_negative = models.Constraint(
-        "CHECK (followup_days >= 0)",
-        "Follow-up Every (days) of a service level must not be negative: 0 plans none.",
+    _followup_days_range = models.Constraint(
+        "CHECK (followup_days BETWEEN 0 AND 3650)",
+        "Follow-up Every (days) of a service level must lie between 0, which plans none, and 3,650.",
     )
 
     def _get_deadline(self, hours, start, company):

@@ -28,15 +28,14 @@ class TestServiceLevels(TieringCase):
         self.assertFalse(self.policy.tier_ids.service_level_id)
 
     @mute_logger("odoo.sql_db")
-    def test_figures_are_not_negative(self):
-        for field, value in (("response_hours", -1), ("resolution_hours", -1)):
-            with self.assertRaises(IntegrityError), self.cr.savepoint():
-                self.gold[field] = value
-                self.env.flush_all()
-            self.env.invalidate_all(flush=False)
-        with self.assertRaises(IntegrityError), self.cr.savepoint():
-            self.gold.followup_days = -1
-            self.env.flush_all()
+    def test_figures_lie_in_a_range(self):
+        for field in ("response_hours", "resolution_hours", "followup_days"):
+            for value in (-1, 10_001):
+                with self.subTest(field=field, value=value):
+                    with self.assertRaises(IntegrityError), self.cr.savepoint():
+                        self.gold[field] = value
+                        self.env.flush_all()
+                    self.env.invalidate_all(flush=False)
 
     def test_a_level_in_use_is_archived_and_not_deleted(self):
         self.vip.service_level_id = self.gold

@@ -30,9 +30,9 @@ class CustomerServiceLevel(models.Model):
         "survey. 0 sends nothing.",
     )
 
-    _survey_days_not_negative = models.Constraint(
-        "CHECK (survey_days >= 0)",
-        "Survey Every (days) of a service level must not be negative: 0 sends nothing.",
+    _survey_days_range = models.Constraint(
+        "CHECK (survey_days BETWEEN 0 AND 3650)",
+        "Survey Every (days) of a service level must lie between 0, which sends nothing, and 3,650.",
     )
 
     @api.constrains("survey_id", "survey_days")
