@@ -70,7 +70,8 @@ class CustomerServiceLevel(models.Model):
     )
     _followup_days_range = models.Constraint(
         "CHECK (followup_days BETWEEN 0 AND 3650)",
-        "Follow-up Every (days) of a service level must lie between 0, which plans none, and 3,650.",
+        "Follow-up Every (days) of a service level must lie between 0, which plans none, and "
+        "3,650.",
     )
 
     def _get_deadline(self, hours, start, company):

@@ -32,7 +32,8 @@ class CustomerServiceLevel(models.Model):
 
     _survey_days_range = models.Constraint(
         "CHECK (survey_days BETWEEN 0 AND 3650)",
-        "Survey Every (days) of a service level must lie between 0, which sends nothing, and 3,650.",
+        "Survey Every (days) of a service level must lie between 0, which sends nothing, and "
+        "3,650.",
     )
 
     @api.constrains("survey_id", "survey_days")
