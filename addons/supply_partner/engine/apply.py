@@ -1,0 +1,134 @@
+"""The second half of a review: write what changed, and the proposals."""
+
+from odoo.tools import SQL
+
+from .steps import FINDINGS
+
+# Columns of a line, and what was found for each.
+LINE_COLUMNS = {
+    "stock_status": "stock_status",
+    "problem": "problem",
+    "on_hand_qty": "on_hand",
+    "incoming_qty": "incoming",
+    "quotation_qty": "quotation",
+    "pending_qty": "pending",
+    "outgoing_qty": "outgoing",
+    "position_qty": "position",
+    "level_min_qty": "COALESCE(level_min, 0)",
+    "level_max_qty": "COALESCE(level_max, 0)",
+    "order_qty": "order_qty",
+    "daily_demand": "ROUND(daily_demand::numeric, 4)",
+    "daily_demand_deviation": "ROUND(deviation::numeric, 4)",
+    "is_demand_thin": "is_thin",
+    "lead_days": "lead_days",
+    "lead_deviation": "lead_deviation",
+}
+# Columns of a proposal's line, likewise; they stay as they were when it was made.
+PROPOSAL_COLUMNS = {
+    "line_id": "line_id",
+    "product_id": "product_id",
+    "suggested_qty": "order_qty",
+    "vendor_qty": "order_qty",
+    "approved_qty": "order_qty",
+    "on_hand_qty": "on_hand",
+    "incoming_qty": "incoming",
+    "incoming_first": "incoming_first",
+    "incoming_last": "incoming_last",
+    "quotation_qty": "quotation",
+    "pending_qty": "pending",
+    "outgoing_qty": "outgoing",
+    "position_qty": "position",
+    "level_min_qty": "level_min",
+    "level_max_qty": "level_max",
+    "least_qty": "least_qty",
+    "multiple_qty": "multiple",
+    "daily_demand": "daily_demand",
+    "unit_price": "unit_price",
+}
+
+
+def apply_findings(cr):
+    """Write the lines and orderpoints that differ from what was found."""
+    cr.execute(
+        SQL(
+            """
+            UPDATE vmi_agreement_line line
+               SET (%(columns)s) = (SELECT %(aliases)s)
+              FROM (SELECT line_id AS found_id, %(found)s FROM %(findings)s) AS finding
+             WHERE finding.found_id = line.id
+               AND (%(names)s) IS DISTINCT FROM (%(aliases)s)
+            """,
+            columns=SQL(", ").join(map(SQL.identifier, LINE_COLUMNS)),
+            found=SQL(", ").join(
+                SQL("%s AS %s", SQL(expression), SQL.identifier(f"found_{name}"))
+                for name, expression in LINE_COLUMNS.items()
+            ),
+            aliases=SQL(", ").join(
+                SQL.identifier("finding", f"found_{name}") for name in LINE_COLUMNS
+            ),
+            names=SQL(", ").join(SQL.identifier("line", name) for name in LINE_COLUMNS),
+            findings=FINDINGS,
+        )
+    )
+    cr.execute(
+        SQL(
+            """
+            UPDATE stock_warehouse_orderpoint point
+               SET product_min_qty = finding.level_min, product_max_qty = finding.level_max
+              FROM %s finding
+             WHERE finding.orderpoint_id = point.id AND finding.level_min IS NOT NULL
+               AND finding.state IN ('running', 'suspended')
+               AND (point.product_min_qty, point.product_max_qty)
+                   IS DISTINCT FROM (finding.level_min, finding.level_max)
+            """,
+            FINDINGS,
+        )
+    )
+
+
+def proposals_query():
+    """Return the SELECT of what would be proposed: a row per agreement with anything to order.
+
+    :return: SQL with ``agreement_id``, ``value`` (what has no price counts 0) and ``urgent``
+        (how many lines are out before the next review)
+    """
+    return SQL(
+        """
+        SELECT agreement_id, SUM(order_qty * COALESCE(unit_price, 0))::double precision AS value,
+               COUNT(*) FILTER (WHERE is_urgent) AS urgent
+          FROM %s
+         WHERE order_qty > 0
+      GROUP BY agreement_id
+      ORDER BY agreement_id
+        """,
+        FINDINGS,
+    )
+
+
+def add_proposal_lines(cr, user_id, proposals):
+    """Insert the lines of new proposals.
+
+    :param proposals: pairs (agreement id, proposal id)
+    """
+    cr.execute(
+        SQL(
+            """
+            INSERT INTO vmi_proposal_line
+                   (proposal_id, %(columns)s, create_uid, create_date, write_uid, write_date)
+            SELECT made.proposal_id, %(found)s, %(user)s, now() AT TIME ZONE 'UTC',
+                   %(user)s, now() AT TIME ZONE 'UTC'
+              FROM %(findings)s finding
+              JOIN (VALUES %(proposals)s) AS made (agreement_id, proposal_id)
+                ON made.agreement_id = finding.agreement_id
+             WHERE finding.order_qty > 0
+          ORDER BY made.proposal_id, finding.line_id
+            """,
+            columns=SQL(", ").join(map(SQL.identifier, PROPOSAL_COLUMNS)),
+            found=SQL(", ").join(
+                SQL.identifier("finding", name) for name in PROPOSAL_COLUMNS.values()
+            ),
+            user=user_id,
+            findings=FINDINGS,
+            proposals=SQL(", ").join(SQL("(%s, %s)", *pair) for pair in proposals),
+        )
+    )

@@ -1,0 +1,91 @@
+"""The lines that are reviewed, with what is agreed and what the vendor's row says."""
+
+from odoo.tools import SQL
+
+
+def due_query(scope):
+    """Return the SELECT of the lines to review.
+
+    :return: SQL with a row per line: ids, method and figures, ``seller_id`` with ``delay``,
+        ``seller_factor`` (the vendor's unit in units of the product), ``multiple`` (what
+        quantities are rounded up to, in units of the product; NULL: not rounded), ``least_qty``
+        and the moments up to which things count
+    """
+    return SQL(
+        """
+        WITH rhythms (agreement_id, interval_days, next_date) AS (%(rhythms)s),
+        lines AS (
+            SELECT line.*, agreement.horizon_days, agreement.demand_days,
+                   agreement.currency_id, rhythms.interval_days, rhythms.next_date,
+                   product.product_tmpl_id, template.uom_id, unit.factor AS unit_factor,
+                   point.supplier_id AS usual_seller_id,
+                   partner.commercial_partner_id, partner.parent_id AS parent_partner_id
+              FROM vmi_agreement_line line
+              JOIN vmi_agreement agreement ON agreement.id = line.agreement_id
+              JOIN rhythms ON rhythms.agreement_id = line.agreement_id
+              JOIN product_product product ON product.id = line.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN uom_uom unit ON unit.id = template.uom_id
+              JOIN res_partner partner ON partner.id = line.partner_id
+         LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
+             WHERE line.id IN (%(lines)s)
+        ),
+        sellers AS (
+            -- The row that the orderpoint keeps to comes first, as its lead days are Odoo's.
+            SELECT DISTINCT ON (line.id)
+                   line.id AS line_id, seller.id AS seller_id, seller.delay,
+                   seller.product_uom_id, unit.factor / line.unit_factor AS seller_factor,
+                   MIN(seller.min_qty * unit.factor / line.unit_factor)
+                       OVER (PARTITION BY line.id) AS least_qty
+              FROM lines line
+              JOIN product_supplierinfo seller
+                ON seller.product_tmpl_id = line.product_tmpl_id
+               AND (seller.product_id IS NULL OR seller.product_id = line.product_id)
+               AND seller.partner_id IN (line.partner_id, line.parent_partner_id)
+               AND (seller.company_id IS NULL OR seller.company_id = %(company)s)
+               AND (seller.date_start IS NULL OR seller.date_start <= %(today)s)
+               AND (seller.date_end IS NULL OR seller.date_end >= %(today)s)
+              JOIN res_partner vendor ON vendor.id = seller.partner_id AND vendor.active
+              JOIN uom_uom unit ON unit.id = seller.product_uom_id
+          ORDER BY line.id, seller.id IS NOT DISTINCT FROM line.usual_seller_id DESC,
+                   seller.sequence, seller.min_qty DESC, seller.price, seller.id
+        )
+        SELECT line.id AS line_id, line.agreement_id, line.product_id, line.location_id,
+               line.orderpoint_id, line.state, line.currency_id, line.product_tmpl_id,
+               line.partner_id, line.parent_partner_id, line.commercial_partner_id,
+               line.unit_factor, line.demand_days, line.interval_days,
+               line.method, line.min_qty, line.max_qty, line.min_days, line.max_days,
+               line.min_floor, line.service_target, line.cover_days,
+               line.season_min_qty, line.season_max_qty,
+               COALESCE(%(today)s BETWEEN line.season_start AND line.season_end, FALSE)
+                   AS in_season,
+               COALESCE(%(today)s < line.phase_in_date, FALSE)
+                   OR COALESCE(%(today)s >= line.run_out_date, FALSE) AS is_resting,
+               sellers.seller_id, sellers.delay, sellers.seller_factor, sellers.least_qty,
+               CASE WHEN COALESCE(line.replenishment_uom_id, sellers.product_uom_id)
+                             <> line.uom_id
+                    THEN multiple.factor / line.unit_factor END AS multiple,
+               line.next_date - %(today)s AS days_to_next,
+               %(next_start)s AS next_start,
+               %(horizon_end)s AS horizon_end,
+               %(window_start)s AS window_start
+          FROM lines line
+     LEFT JOIN sellers ON sellers.line_id = line.id
+     LEFT JOIN uom_uom multiple
+            ON multiple.id = COALESCE(line.replenishment_uom_id, sellers.product_uom_id)
+        """,
+        rhythms=scope.rhythms_values(),
+        lines=scope.lines,
+        company=scope.company_id,
+        today=scope.today,
+        next_start=scope.start_of(SQL("line.next_date")),
+        window_start=scope.start_of(SQL("%s - line.demand_days", scope.today)),
+        # The whole last day counts.
+        horizon_end=scope.start_of(
+            SQL(
+                "%s + COALESCE(sellers.delay, 0) + %s + line.horizon_days + 1",
+                scope.today,
+                scope.days_to_purchase,
+            )
+        ),
+    )

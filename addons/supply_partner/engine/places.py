@@ -1,0 +1,56 @@
+"""A place is a location with all locations below it."""
+
+from odoo.tools import SQL
+
+from .steps import DUE
+
+
+def inside_query():
+    """Return the SELECT of ``place_id`` and each ``location_id`` that lies in the place."""
+    return SQL(
+        """
+        SELECT place.id AS place_id, location.id AS location_id
+          FROM stock_location place
+          JOIN stock_location location
+            ON location.parent_path LIKE place.parent_path || '%%'
+         WHERE place.id IN (SELECT location_id FROM %s)
+        """,
+        DUE,
+    )
+
+
+def crossing_moves(inbound, columns, condition, joins):
+    """Return the SELECT of moves that cross the border of a line's place.
+
+    :param inbound: whether they enter; otherwise they leave
+    :param columns: SQL of what to select, from ``move`` and ``due``
+    :param condition: SQL of which moves count
+    :param joins: SQL of further tables to join
+    :return: SQL over ``inside``; open moves go by their final location, done ones by the real
+    """
+    target = SQL(
+        "CASE WHEN move.state = 'done' THEN move.location_dest_id "
+        "ELSE COALESCE(move.location_final_id, move.location_dest_id) END"
+    )
+    own, other = (target, SQL("move.location_id"))
+    if not inbound:
+        own, other = other, own
+    return SQL(
+        """
+        SELECT %(columns)s
+          FROM stock_move move
+          JOIN inside ON inside.location_id = %(own)s
+          JOIN %(due)s due
+            ON due.location_id = inside.place_id AND due.product_id = move.product_id
+     LEFT JOIN inside elsewhere
+            ON elsewhere.place_id = inside.place_id AND elsewhere.location_id = %(other)s
+               %(joins)s
+         WHERE elsewhere.location_id IS NULL AND %(condition)s
+        """,
+        columns=columns,
+        own=own,
+        other=other,
+        due=DUE,
+        condition=condition,
+        joins=joins,
+    )

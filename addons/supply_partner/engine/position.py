@@ -1,0 +1,124 @@
+"""What a line can count on: on hand, due, in quotations, proposed, and to deliver."""
+
+from odoo.tools import SQL
+
+from .places import crossing_moves, inside_query
+from .steps import DUE
+
+OPEN_STATES = SQL("('waiting', 'confirmed', 'partially_available', 'assigned')")
+QUOTATION_STATES = SQL("('draft', 'sent', 'to approve')")
+PENDING_STATES = SQL("('draft', 'sent', 'approved')")
+
+
+def positions_query(scope):
+    """Return the SELECT of the parts of each line's position, in units of the product.
+
+    :return: SQL with ``line_id``, ``on_hand`` and ``on_hand_since`` (the oldest of it),
+        ``incoming`` with the days ``incoming_first`` and ``incoming_last``, ``outgoing``,
+        ``incoming_soon`` and ``outgoing_soon`` (of them, before the next review),
+        ``quotation`` and ``pending``
+    """
+    return SQL(
+        """
+        WITH inside AS MATERIALIZED (%(inside)s),
+        on_hand AS (
+            SELECT due.line_id, SUM(quant.quantity) AS quantity, MIN(quant.in_date) AS since
+              FROM stock_quant quant
+              JOIN inside ON inside.location_id = quant.location_id
+              JOIN %(due)s due
+                ON due.location_id = inside.place_id AND due.product_id = quant.product_id
+          GROUP BY due.line_id
+        ),
+        incoming AS (
+            SELECT line_id, SUM(quantity) AS quantity,
+                   SUM(quantity) FILTER (WHERE date < next_start) AS soon,
+                   MIN(date) AS first_date, MAX(date) AS last_date
+              FROM (%(incoming)s) moves
+          GROUP BY line_id
+        ),
+        outgoing AS (
+            SELECT line_id, SUM(quantity) AS quantity,
+                   SUM(quantity) FILTER (WHERE date < next_start) AS soon
+              FROM (%(outgoing)s) moves
+          GROUP BY line_id
+        ),
+        quotations AS (%(quotations)s),
+        pending AS (
+            SELECT proposed.line_id, SUM(proposed.approved_qty) AS quantity
+              FROM vmi_proposal_line proposed
+              JOIN vmi_proposal proposal ON proposal.id = proposed.proposal_id
+              JOIN %(due)s due ON due.line_id = proposed.line_id
+             WHERE proposal.state IN %(pending_states)s
+          GROUP BY proposed.line_id
+        )
+        SELECT due.line_id,
+               COALESCE(on_hand.quantity, 0)::numeric AS on_hand,
+               on_hand.since AS on_hand_since,
+               COALESCE(incoming.quantity, 0)::numeric AS incoming,
+               %(first_day)s AS incoming_first,
+               %(last_day)s AS incoming_last,
+               COALESCE(incoming.soon, 0)::numeric AS incoming_soon,
+               COALESCE(outgoing.quantity, 0)::numeric AS outgoing,
+               COALESCE(outgoing.soon, 0)::numeric AS outgoing_soon,
+               COALESCE(quotations.quantity, 0)::numeric AS quotation,
+               COALESCE(pending.quantity, 0)::numeric AS pending
+          FROM %(due)s due
+     LEFT JOIN on_hand ON on_hand.line_id = due.line_id
+     LEFT JOIN incoming ON incoming.line_id = due.line_id
+     LEFT JOIN outgoing ON outgoing.line_id = due.line_id
+     LEFT JOIN quotations ON quotations.line_id = due.line_id
+     LEFT JOIN pending ON pending.line_id = due.line_id
+        """,
+        inside=inside_query(),
+        due=DUE,
+        incoming=_open_moves(inbound=True),
+        outgoing=_open_moves(inbound=False),
+        quotations=_quotations_query(),
+        pending_states=PENDING_STATES,
+        first_day=scope.local_day(SQL("incoming.first_date")),
+        last_day=scope.local_day(SQL("incoming.last_date")),
+    )
+
+
+def _open_moves(inbound):
+    # A receipt of the agreement's own that was put off beyond the horizon is still to come.
+    return crossing_moves(
+        inbound,
+        SQL("due.line_id, due.next_start, move.product_qty AS quantity, move.date"),
+        SQL(
+            "move.state IN %s AND (move.date < due.horizon_end "
+            "OR purchase.vmi_agreement_id = due.agreement_id)",
+            OPEN_STATES,
+        ),
+        SQL(
+            "LEFT JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id "
+            "LEFT JOIN purchase_order purchase ON purchase.id = ordered.order_id"
+        ),
+    )
+
+
+def _quotations_query():
+    """Return the SELECT of what requests for quotation will bring; they have no moves yet."""
+    return SQL(
+        """
+        SELECT due.line_id,
+               SUM(ordered.product_qty * unit.factor / due.unit_factor) AS quantity
+          FROM purchase_order_line ordered
+          JOIN purchase_order purchase ON purchase.id = ordered.order_id
+          JOIN uom_uom unit ON unit.id = ordered.product_uom_id
+     LEFT JOIN stock_warehouse_orderpoint point ON point.id = ordered.orderpoint_id
+     LEFT JOIN stock_picking_type operation ON operation.id = purchase.picking_type_id
+          JOIN inside
+            ON inside.location_id = COALESCE(point.location_id, ordered.location_final_id,
+                                             operation.default_location_dest_id)
+          JOIN %(due)s due
+            ON due.location_id = inside.place_id AND due.product_id = ordered.product_id
+         WHERE purchase.state IN %(states)s
+           -- What is bought for a certain need does not fill the shelf.
+           AND NOT (ordered.orderpoint_id IS NOT NULL AND ordered.id IN (
+               SELECT created_purchase_line_id FROM stock_move_created_purchase_line_rel))
+      GROUP BY due.line_id
+        """,
+        due=DUE,
+        states=QUOTATION_STATES,
+    )

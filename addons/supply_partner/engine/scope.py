@@ -1,0 +1,80 @@
+"""What a review needs to know besides the documents, as plain values."""
+
+from dataclasses import dataclass
+from datetime import date
+from statistics import NormalDist
+
+from odoo.tools import SQL
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """When an agreement is reviewed.
+
+    :ivar interval: the longest time between two reviews, in days
+    :ivar next_date: the day of the review after this one
+    """
+
+    agreement_id: int
+    interval: int
+    next_date: date
+
+
+@dataclass(frozen=True)
+class ReviewScope:
+    """Which lines of one company are reviewed, and as of when.
+
+    :ivar lines: subselect of the ids of the lines
+    :ivar today: the local day
+    :ivar timezone: the zone whose calendar days the company counts in
+    :ivar digits: decimals of a quantity
+    :ivar days_to_purchase: the company's days from a need to its order
+    :ivar rhythms: one per agreement
+    :ivar targets: the distinct service targets of the lines
+    :ivar rates: (from currency, to currency, rate), for what vendors' rows are priced in
+    """
+
+    company_id: int
+    lines: SQL
+    today: date
+    timezone: str
+    digits: int
+    days_to_purchase: int
+    rhythms: tuple[Rhythm, ...]
+    targets: tuple[float, ...]
+    rates: tuple[tuple[int, int, float], ...]
+
+    def local_day(self, moment):
+        """Return SQL for the local day of a moment that is stored in UTC."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.timezone)
+
+    def start_of(self, day):
+        """Return SQL for the moment, in UTC, at which a local day begins."""
+        return SQL("((%s)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC')", day, self.timezone)
+
+    def rhythms_values(self):
+        """Return rows of ``agreement_id``, ``interval_days`` and ``next_date``."""
+        return _values(
+            "(%s::integer, %s::integer, %s::date)",
+            ((rhythm.agreement_id, rhythm.interval, rhythm.next_date) for rhythm in self.rhythms),
+            (0, 1, self.today),
+        )
+
+    def targets_values(self):
+        """Return rows of ``target`` and ``z``, the standard normal quantile of the target."""
+        return _values(
+            "(%s::double precision, %s::double precision)",
+            ((target, NormalDist().inv_cdf(target)) for target in self.targets if 0 < target < 1),
+            (0.5, 0.0),
+        )
+
+    def rates_values(self):
+        """Return rows of ``from_id``, ``to_id`` and ``rate``."""
+        return _values(
+            "(%s::integer, %s::integer, %s::double precision)", iter(self.rates), (0, 0, 1.0)
+        )
+
+
+def _values(row, rows, nothing):
+    """Return VALUES of some rows; a row that matches nothing when there are none."""
+    return SQL("VALUES %s", SQL(", ").join(SQL(row, *values) for values in list(rows) or [nothing]))

@@ -1,0 +1,30 @@
+from odoo import models
+
+from .vmi_proposal import PENDING_STATES
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    def _get_quantity_in_progress(self, location_ids=False, warehouse_ids=False):
+        """Count what is proposed and not ordered yet, so that nobody orders it twice."""
+        by_location, by_warehouse = super()._get_quantity_in_progress(location_ids, warehouse_ids)
+        proposed = (
+            self.env["vmi.proposal.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("proposal_id.state", "in", PENDING_STATES),
+                    ("product_id", "in", self.ids),
+                ],
+                ["product_id", "line_id"],
+                ["approved_qty:sum"],
+            )
+        )
+        for product, line, quantity in proposed:
+            place = line.location_id
+            if not location_ids or place.id in location_ids:
+                by_location[product.id, place.id] += quantity
+            if not warehouse_ids or place.warehouse_id.id in warehouse_ids:
+                by_warehouse[product.id, place.warehouse_id.id] += quantity
+        return by_location, by_warehouse

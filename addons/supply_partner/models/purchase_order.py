@@ -1,0 +1,62 @@
+from odoo import fields, models
+from odoo.tools import email_normalize
+
+
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    vmi_agreement_id = fields.Many2one(
+        "vmi.agreement",
+        "Supply Agreement",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+    )
+    vmi_mail_failure = fields.Char(
+        "Not Mailed",
+        readonly=True,
+        copy=False,
+        help="Why the vendor did not get the order by mail when it was confirmed.",
+    )
+
+    def _prepare_grouped_data(self, rfq):
+        # Orders of two agreements are not merged.
+        return (*super()._prepare_grouped_data(rfq), rfq.vmi_agreement_id.id)
+
+    def button_approve(self, force=False):
+        result = super().button_approve(force=force)
+        for order in self:
+            if order.vmi_agreement_id and order.state == "purchase":
+                order._mail_to_vendor()
+        return result
+
+    def _mail_to_vendor(self):
+        """Queue the order's mail to the vendor; what stands against it is kept on the order."""
+        self.ensure_one()
+        template = self.env.ref("purchase.email_template_edi_purchase_done", False)
+        if not email_normalize(self.partner_id.email):
+            self.vmi_mail_failure = self.env._(
+                "%s has no valid mail address.", self.partner_id.display_name
+            )
+            return
+        if not template:
+            self.vmi_mail_failure = self.env._("The mail template for orders was deleted.")
+            return
+        try:
+            with self.env.cr.savepoint():
+                self.message_post_with_source(
+                    template,
+                    email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                )
+        except Exception as error:
+            self.vmi_mail_failure = str(error)
+        else:
+            self.vmi_mail_failure = False
+
+    def action_vmi_mail_again(self):
+        """Try again to mail the order to the vendor."""
+        for order in self.filtered("vmi_agreement_id"):
+            order._mail_to_vendor()

@@ -1,0 +1,74 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ..engine import FINDINGS, ReviewScope, apply_findings, find
+
+
+class VmiAgreementLineReview(models.Model):
+    """What a review finds about single lines."""
+
+    _inherit = "vmi.agreement.line"
+
+    def _measure(self):
+        """Find where the lines stand, without proposing anything."""
+        for company, lines in self.grouped("company_id").items():
+            lines = lines.sudo()
+            lines._find_in_company(company)
+            apply_findings(self.env.cr)
+            lines.invalidate_recordset(flush=False)
+            lines.orderpoint_id.invalidate_recordset(
+                ["product_min_qty", "product_max_qty"], flush=False
+            )
+
+    def _find(self):
+        """Return what a review would find, as rows by line; writes nothing."""
+        found = {}
+        for company, lines in self.grouped("company_id").items():
+            lines.sudo()._find_in_company(company)
+            self.env.cr.execute(SQL("SELECT * FROM %s", FINDINGS))
+            for row in self.env.cr.dictfetchall():
+                found[self.browse(row["line_id"])] = row
+        return found
+
+    def _find_in_company(self, company):
+        # The statements read the tables of half of Odoo.
+        self.env.flush_all()
+        find(self.env.cr, self._prepare_scope(company))
+
+    def _prepare_scope(self, company):
+        today = company._vmi_today()
+        agreements = self.agreement_id
+        return ReviewScope(
+            company_id=company.id,
+            lines=SQL("SELECT unnest(%s)", self.ids),
+            today=today,
+            timezone=company._vmi_timezone(),
+            digits=self.env["decimal.precision"].precision_get("Product Unit"),
+            days_to_purchase=int(company.days_to_purchase),
+            rhythms=agreements._prepare_rhythms(today),
+            targets=self._get_service_targets(),
+            rates=self._prepare_rates(company, today),
+        )
+
+    def _get_service_targets(self):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT service_target FROM vmi_agreement_line "
+                "WHERE id = ANY(%s) AND method = 'service_level'",
+                self.ids,
+            )
+        )
+        return tuple(target for (target,) in rows)
+
+    def _prepare_rates(self, company, today):
+        """Return the rates from the currencies of vendors' rows to those of agreements."""
+        vendors = self.agreement_id.partner_id
+        currencies = self.env["product.supplierinfo"]._read_group(
+            [("partner_id", "in", (vendors | vendors.parent_id).ids)], ["currency_id"]
+        )
+        convert = self.env["res.currency"]._get_conversion_rate
+        return tuple(
+            (source.id, target.id, convert(source, target, company, today))
+            for (source,) in currencies
+            for target in self.agreement_id.currency_id
+        )

@@ -1,0 +1,229 @@
+from markupsafe import Markup
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import float_is_zero
+
+from .vmi_agreement import HOLDING_STATES
+
+# A change of these is kept in the agreement's history.
+TERMS = (
+    "method",
+    "min_qty",
+    "max_qty",
+    "min_days",
+    "max_days",
+    "min_floor",
+    "service_target",
+    "cover_days",
+    "replenishment_uom_id",
+    "agreed_price",
+    "season_start",
+    "season_end",
+    "season_min_qty",
+    "season_max_qty",
+    "phase_in_date",
+    "run_out_date",
+)
+
+
+class VmiAgreementLineTerms(models.Model):
+    """Which terms can run, and what is kept when they change."""
+
+    _inherit = "vmi.agreement.line"
+
+    def write(self, vals):
+        holding = self.filtered(lambda line: line.state in HOLDING_STATES)
+        if not holding or not vals.keys() & {"product_id", "agreement_id", *TERMS}:
+            return super().write(vals)
+        if vals.keys() & {"product_id", "agreement_id"}:
+            raise UserError(
+                self.env._(
+                    "The product of a running agreement stays. Add a line for the other product "
+                    "and set the Run-out day of this one."
+                )
+            )
+        before = {line: line._describe_terms() for line in holding}
+        result = super().write(vals)
+        if problems := holding._get_unit_problems():
+            raise UserError("\n".join(problems))
+        holding._keep_changes(before)
+        if "replenishment_uom_id" in vals:
+            holding.orderpoint_id.sudo().write(
+                {"replenishment_uom_id": vals["replenishment_uom_id"]}
+            )
+        holding._measure()
+        return result
+
+    def _describe_terms(self):
+        """Return the terms as a person reads them, by field name."""
+        self.ensure_one()
+        described = {}
+        for name in TERMS:
+            field, value = self._fields[name], self[name]
+            if field.type == "selection":
+                value = dict(field._description_selection(self.env))[value]
+            elif field.type == "many2one":
+                value = value.display_name
+            described[name] = value or ""
+        return described
+
+    def _keep_changes(self, before):
+        """Post what changed to the history of the agreements."""
+        for agreement, lines in self.grouped("agreement_id").items():
+            notes = []
+            for line in lines:
+                after = line._describe_terms()
+                changes = ", ".join(
+                    f"{self._fields[name]._description_string(self.env)} "
+                    f"{before[line][name] or 0} → {after[name] or 0}"
+                    for name in TERMS
+                    if before[line][name] != after[name]
+                )
+                if changes:
+                    notes.append(f"{line.product_id.display_name}: {changes}")
+            if notes:
+                agreement.message_post(body=Markup("<br/>").join(notes))
+
+    def _note_in_history(self, text):
+        for agreement, lines in self.grouped("agreement_id").items():
+            names = ", ".join(lines.mapped("product_id.display_name"))
+            agreement.message_post(body=text % names)
+
+    def _get_problems(self):
+        """Return all that stands against running the lines, a sentence each."""
+        problems = []
+        seen = set()
+        for line in self:
+            product = line.product_id
+            found = [*line._get_product_problems(), line._get_figure_problem()]
+            if (line.agreement_id, product) in seen:
+                found.append(self.env._("is listed twice in this agreement."))
+            seen.add((line.agreement_id, product))
+            problems += [f"{product.display_name}: {problem}" for problem in found if problem]
+        return [
+            *problems,
+            *self._get_unit_problems(),
+            *self._get_other_line_problems(),
+            *self._get_other_rule_problems(),
+            *self._get_demand_problems(),
+        ]
+
+    def _get_product_problems(self):
+        """Return what is wrong with the product itself, its vendor and its supply."""
+        product, agreement = self.product_id, self.agreement_id
+        problems = []
+        if not product.active or not product.is_storable:
+            problems.append(self.env._("is archived, or its stock is not tracked."))
+        if "is_kits" in product._fields and product.is_kits:
+            problems.append(
+                self.env._("is a kit, which has no stock of its own: list its components instead.")
+            )
+        if not self._get_vendor_row():
+            problems.append(
+                self.env._(
+                    "%(vendor)s has no row that is valid now in the product's purchase list: add "
+                    "one, or correct its dates.",
+                    vendor=agreement.partner_id.display_name,
+                )
+            )
+        if self._get_buy_rule().action != "buy":
+            problems.append(
+                self.env._(
+                    "%(place)s is not supplied by a purchase: give the product or the warehouse "
+                    "the route Buy.",
+                    place=agreement.location_id.display_name,
+                )
+            )
+        return problems
+
+    def _get_unit_problems(self):
+        """Name the multiples that are not whole in the unit that the vendor sells in."""
+        problems = []
+        for line in self.filtered("replenishment_uom_id"):
+            unit, sold_in = line.replenishment_uom_id, line._get_vendor_row().product_uom_id
+            if not unit._has_common_reference(line.product_id.uom_id):
+                reason = self.env._("%s is not a unit of this product.", unit.name)
+            elif sold_in and not _is_whole(unit._compute_quantity(1, sold_in, round=False)):
+                reason = self.env._(
+                    "a %(unit)s is not a whole number of the vendor's unit %(sold_in)s.",
+                    unit=unit.name,
+                    sold_in=sold_in.name,
+                )
+            else:
+                continue
+            problems.append(f"{line.product_id.display_name}: {reason}")
+        return problems
+
+    def _get_other_line_problems(self):
+        """Name the running agreements that keep the same product at the place, above or below."""
+        problems = []
+        others = self.sudo().search(
+            Domain("state", "in", HOLDING_STATES)
+            & Domain("product_id", "in", self.product_id.ids)
+            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("agreement_id", "not in", self.agreement_id.ids)
+        )
+        by_product = others.grouped(lambda line: (line.company_id, line.product_id))
+        for line in self:
+            for other in by_product.get((line.company_id, line.product_id), ()):
+                if line.location_id._vmi_is_nested(other.location_id):
+                    problems.append(
+                        self.env._(
+                            "%(product)s: %(agreement)s with %(vendor)s keeps it filled at "
+                            "%(place)s already.",
+                            product=line.product_id.display_name,
+                            agreement=other.agreement_id.name,
+                            vendor=other.partner_id.display_name,
+                            place=other.location_id.display_name,
+                        )
+                    )
+        return problems
+
+    def _get_other_rule_problems(self):
+        """Name the orderpoints that order for the same place, or for one above or below it."""
+        problems = []
+        orderpoints = (
+            self.env["stock.warehouse.orderpoint"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "in", self.product_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("id", "not in", self.orderpoint_id.ids),
+                ]
+            )
+        )
+        by_product = orderpoints.grouped(lambda point: (point.company_id, point.product_id))
+        for line in self:
+            for other in by_product.get((line.company_id, line.product_id), ()):
+                same_place = other.location_id == line.location_id
+                # A manual one at the same place is taken over.
+                if (same_place and other.trigger == "auto") or (
+                    not same_place and line.location_id._vmi_is_nested(other.location_id)
+                ):
+                    problems.append(
+                        self.env._(
+                            "%(product)s: the reordering rule %(rule)s orders for %(place)s: "
+                            "archive it, or make it manual if it is for the same place.",
+                            product=line.product_id.display_name,
+                            rule=other.name,
+                            place=other.location_id.display_name,
+                        )
+                    )
+        return problems
+
+    def _get_demand_problems(self):
+        """Name the lines whose service level has too little demand to rest on."""
+        lines = self.filtered(lambda line: line.method == "service_level")
+        labels = dict(self._fields["problem"]._description_selection(self.env))
+        return [
+            f"{line.product_id.display_name}: {labels[found['problem']]}."
+            for line, found in lines._find().items()
+            if found["problem"] == "few_demand_days"
+        ]
+
+
+def _is_whole(quantity):
+    return quantity > 0 and float_is_zero(quantity - round(quantity), precision_digits=6)

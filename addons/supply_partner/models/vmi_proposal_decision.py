@@ -1,0 +1,205 @@
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.tools import format_amount
+
+from .vmi_agreement_start import BUYER_GROUP
+
+
+class VmiProposalDecision(models.Model):
+    """Who decides about a proposal, and what follows."""
+
+    _inherit = "vmi.proposal"
+
+    def action_approve(self):
+        """Order what is proposed, through Odoo's procurement.
+
+        :raise UserError: when a proposal is decided already, waits for the vendor, its agreement
+            does not run, or nothing of it can be ordered: with the reasons
+        """
+        self._check_buyer()
+        self._lock()
+        for proposal in self:
+            proposal._check_approvable()
+        for proposal in self:
+            proposal._approve()
+            if proposal.state != "ordered":
+                raise UserError(proposal._describe_failures())
+
+    def action_refuse(self, reason=None):
+        """Order nothing of it; the next review may propose it again.
+
+        :param reason: why, for whoever asks later
+        """
+        self._check_buyer()
+        self._lock()
+        for proposal in self:
+            proposal._check_undecided()
+        self._end("refused", reason or self.env._("Refused by %s.", self.env.user.name))
+        self._mark_decided()
+
+    def action_accept_as_proposed(self):
+        """Enter that the vendor will deliver just what is in the vendor's column."""
+        self._check_buyer()
+        for proposal in self:
+            proposal._check_undecided()
+        self.line_ids.filtered(
+            lambda line: not line.answered_at
+        ).answered_at = fields.Datetime.now()
+
+    def _check_buyer(self):
+        self.check_access("write")
+        if not self.env.su and not self.env.user.has_group(BUYER_GROUP):
+            raise UserError(self.env._("Only who buys may decide about proposals."))
+
+    def _lock(self):
+        """Let nobody else decide about the proposals or their agreements until the end."""
+        try:
+            self.sudo().agreement_id.lock_for_update(allow_referencing=True)
+            self.sudo().lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is deciding about this agreement at this moment. Reload the "
+                    "page and look again."
+                )
+            ) from error
+        self.invalidate_recordset(["state"])
+        self.agreement_id.invalidate_recordset(["state", "decided_at"])
+        # Written at once: who began earlier and comes later is turned away by the database.
+        self._mark_decided()
+        self.env.flush_all()
+
+    def _mark_decided(self):
+        self.sudo().agreement_id.decided_at = fields.Datetime.now()
+
+    def _check_undecided(self):
+        if self.state not in ("draft", "sent"):
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(proposal)s is decided already: %(state)s.",
+                    proposal=self.name,
+                    state=labels[self.state],
+                )
+            )
+
+    def _check_approvable(self):
+        self._check_undecided()
+        agreement = self.agreement_id
+        if agreement.state != "running":
+            labels = dict(agreement._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(agreement)s is %(state)s: nothing is ordered under it.",
+                    agreement=agreement.name,
+                    state=labels[agreement.state].lower(),
+                )
+            )
+        if self.state == "sent" and not all(self.line_ids.mapped("answered_at")):
+            raise UserError(
+                self.env._(
+                    "%(proposal)s waits for the answer of %(vendor)s. Enter the vendor's "
+                    "quantities, or accept them as proposed, before you approve it.",
+                    proposal=self.name,
+                    vendor=self.partner_id.display_name,
+                )
+            )
+
+    def _approve(self):
+        """Order the lines; state ``ordered`` when at least one was."""
+        self.ensure_one()
+        previous = self.state
+        self.state = "approved"
+        if not any(self.line_ids.mapped("approved_qty")):
+            self._end("refused", self.env._("All quantities were set to 0."))
+            self.state = "refused"
+            return
+        orders = self._order_lines()
+        if orders:
+            self.write(
+                {
+                    "state": "ordered",
+                    "purchase_order_ids": [fields.Command.link(order.id) for order in orders],
+                }
+            )
+        else:
+            self.state = previous
+
+    def _describe_failures(self):
+        if self.state == "refused":
+            return self.env._("All quantities of %s are 0: refuse it instead.", self.name)
+        failures = [
+            f"{line.product_id.display_name}: {line.failure}"
+            for line in self.line_ids
+            if line.failure
+        ]
+        return "\n".join([self.env._("Nothing of %s could be ordered.", self.name), *failures])
+
+    @api.model
+    def _search_undecided(self):
+        """Return the proposals that order themselves and have not yet."""
+        return self.search(
+            [
+                ("state", "=", "draft"),
+                ("is_braked", "=", False),
+                ("agreement_id.decision", "=", "automatic"),
+                ("agreement_id.state", "=", "running"),
+            ],
+            order="id",
+        )
+
+    def _decide_automatically(self):
+        """Order and confirm, in the buyer's name, what needs nobody and keeps the brake."""
+        for proposal in self:
+            agreement = proposal.agreement_id
+            if agreement.decision != "automatic" or proposal.state != "draft":
+                continue
+            proposal = proposal.sudo()
+            if reason := proposal._get_brake_reason():
+                proposal._brake(reason)
+                continue
+            own = (
+                proposal.with_user(agreement.sudo()._get_acting_buyer())
+                .with_context(allowed_company_ids=agreement.company_id.ids)
+            )  # fmt: skip
+            try:
+                with self.env.cr.savepoint():
+                    own.action_approve()
+                    own._confirm_orders()
+            except UserError as error:
+                proposal._brake(str(error))
+
+    def _brake(self, reason):
+        """Leave it to the buyer, and tell why."""
+        self.write({"is_braked": True, "note": reason})
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Decide about a supply proposal"),
+            note=reason,
+            user_id=self.agreement_id._get_acting_buyer().id,
+        )
+
+    def _get_brake_reason(self):
+        """Return why the buyer has to look at it first; None when nobody has to."""
+        agreement = self.agreement_id
+        if agreement.brake_value and self.amount > agreement.brake_value:
+            return self.env._(
+                "It is worth %(value)s, and the brake is at %(limit)s.",
+                value=format_amount(self.env, self.amount, agreement.currency_id),
+                limit=format_amount(self.env, agreement.brake_value, agreement.currency_id),
+            )
+        for line in self.line_ids if agreement.brake_days else ():
+            reached = line.position_qty + line.approved_qty
+            if reached > line.daily_demand * agreement.brake_days:
+                return self.env._(
+                    "%(product)s would have more than %(days)s days of supply.",
+                    product=line.product_id.display_name,
+                    days=line._format_quantity(agreement.brake_days),
+                )
+        return None
+
+    def _confirm_orders(self):
+        """Confirm the orders as whoever asks; above that user's limit they wait for approval."""
+        self.purchase_order_ids.filtered(
+            lambda order: order.state in ("draft", "sent")
+        ).button_confirm()

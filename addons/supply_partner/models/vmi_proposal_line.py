@@ -1,0 +1,180 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import float_is_zero, format_date
+
+OPEN_STATES = ("draft", "sent")
+
+
+class VmiProposalLine(models.Model):
+    """How much of one product is proposed, and the figures that led to it."""
+
+    _name = "vmi.proposal.line"
+    _description = "Product of a Supply Proposal"
+    _order = "proposal_id desc, id"
+    _rec_name = "product_id"
+
+    proposal_id = fields.Many2one("vmi.proposal", required=True, ondelete="cascade", index=True)
+    line_id = fields.Many2one(
+        "vmi.agreement.line", "Agreed Terms", required=True, ondelete="restrict", index=True
+    )
+    product_id = fields.Many2one("product.product", required=True, index=True)
+    product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
+    state = fields.Selection(related="proposal_id.state")
+    company_id = fields.Many2one(related="proposal_id.company_id")
+    currency_id = fields.Many2one(related="proposal_id.currency_id")
+    suggested_qty = fields.Float("Suggested", digits="Product Unit", readonly=True)
+    vendor_qty = fields.Float(
+        "Vendor's Answer",
+        digits="Product Unit",
+        compute="_compute_vendor_qty",
+        store=True,
+        readonly=False,
+        help="What the vendor will deliver.",
+    )
+    approved_qty = fields.Float(
+        "To Order",
+        digits="Product Unit",
+        compute="_compute_approved_qty",
+        store=True,
+        readonly=False,
+        help="What will be ordered: the vendor's answer, else what was suggested, unless you "
+        "change it. 0: nothing.",
+    )
+    answered_at = fields.Datetime("Answered", readonly=True, copy=False)
+    failure = fields.Char(
+        "Not Ordered", readonly=True, copy=False, help="Why this product was not ordered."
+    )
+    purchase_line_id = fields.Many2one(
+        "purchase.order.line",
+        "Order Line",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    explanation = fields.Char("Why", compute="_compute_explanation")
+
+    # As they were when it was proposed; quantities in the product's unit.
+    on_hand_qty = fields.Float("On Hand", digits="Product Unit", readonly=True)
+    incoming_qty = fields.Float("Due", digits="Product Unit", readonly=True)
+    incoming_first = fields.Date("Due From", readonly=True)
+    incoming_last = fields.Date("Due To", readonly=True)
+    quotation_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True)
+    pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True)
+    outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True)
+    position_qty = fields.Float("Position", digits="Product Unit", readonly=True)
+    level_min_qty = fields.Float("Minimum", digits="Product Unit", readonly=True)
+    level_max_qty = fields.Float("Maximum", digits="Product Unit", readonly=True)
+    least_qty = fields.Float("Vendor's Least", digits="Product Unit", readonly=True)
+    multiple_qty = fields.Float("Multiple", digits="Product Unit", readonly=True)
+    daily_demand = fields.Float("Demand a Day", digits=(16, 4), readonly=True)
+    unit_price = fields.Float("Vendor's Price", min_display_digits="Product Price", readonly=True)
+    agreed_price = fields.Monetary(related="line_id.agreed_price")
+    price_difference = fields.Float(
+        min_display_digits="Product Price",
+        compute="_compute_price_difference",
+        help="How much the vendor's price of the product is above the agreed one.",
+    )
+
+    _quantities_not_negative = models.Constraint(
+        "CHECK (vendor_qty >= 0 AND approved_qty >= 0)",
+        "The Vendor's Answer and what is To Order must be 0 or more.",
+    )
+
+    @api.depends("suggested_qty")
+    def _compute_vendor_qty(self):
+        for line in self:
+            line.vendor_qty = line.suggested_qty
+
+    @api.depends("vendor_qty")
+    def _compute_approved_qty(self):
+        for line in self:
+            line.approved_qty = line.vendor_qty
+
+    @api.depends("unit_price", "agreed_price")
+    def _compute_price_difference(self):
+        for line in self:
+            difference = line.unit_price - line.agreed_price if line.agreed_price else 0.0
+            is_same = float_is_zero(difference, precision_digits=6)
+            line.price_difference = 0.0 if is_same else difference
+
+    def write(self, vals):
+        quantities = vals.keys() & {"vendor_qty", "approved_qty"}
+        if quantities:
+            for line in self:
+                if line.state not in OPEN_STATES:
+                    raise UserError(
+                        self.env._(
+                            "%s is decided: its quantities stay as they are.",
+                            line.proposal_id.name,
+                        )
+                    )
+        if "vendor_qty" in vals:
+            vals = {"answered_at": fields.Datetime.now(), **vals}
+        return super().write(vals)
+
+    @api.depends_context("lang")
+    @api.depends("suggested_qty")
+    def _compute_explanation(self):
+        for line in self:
+            line.explanation = line._explain()
+
+    def _explain(self):
+        """Return in one sentence how the suggested quantity came about."""
+        self.ensure_one()
+        number = self._format_quantity
+        text = self.env._("%s on hand", number(self.on_hand_qty))
+        for quantity, label in (
+            (self.incoming_qty, self._describe_incoming()),
+            (self.quotation_qty, self.env._("+ %s in quotations")),
+            (self.pending_qty, self.env._("+ %s proposed")),
+            (self.outgoing_qty, self.env._("− %s to deliver")),
+        ):
+            if quantity:
+                text += " " + label % number(quantity)
+        text += self.env._(
+            " = %(position)s, minimum %(min)s; to %(max)s",
+            position=number(self.position_qty),
+            min=number(self.level_min_qty),
+            max=number(self.level_max_qty),
+        )
+        if self.least_qty > self.level_max_qty - self.position_qty:
+            text += self.env._(", at least %s", number(self.least_qty))
+        if self.multiple_qty:
+            unit = self.line_id.replenishment_uom_id
+            if unit:
+                text += self.env._(
+                    ", in %(unit)s of %(quantity)s",
+                    unit=unit.name,
+                    quantity=number(self.multiple_qty),
+                )
+            else:
+                text += self.env._(", in multiples of %s", number(self.multiple_qty))
+        return f"{text}: {number(self.suggested_qty)}"
+
+    def _describe_incoming(self):
+        first, last = (
+            day and format_date(self.env, day, date_format="d MMM")
+            for day in (self.incoming_first, self.incoming_last)
+        )
+        if first == last:
+            return self.env._("+ %(quantity)s due %(day)s", quantity="%s", day=first or "")
+        return self.env._(
+            "+ %(quantity)s due %(first)s to %(last)s", quantity="%s", first=first, last=last
+        )
+
+    def _format_quantity(self, quantity):
+        """Return a quantity as a person writes it: no more decimals than it has."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        decimals = next(
+            count for count in range(digits + 1)
+            if count == digits or round(quantity, count) == round(quantity, digits)
+        )  # fmt: skip
+        language = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        if not language:
+            return f"{quantity:.{decimals}f}"
+        return (
+            self.env["res.lang"]
+            .browse(language.id)
+            .format(f"%.{decimals}f", quantity, grouping=True)
+        )

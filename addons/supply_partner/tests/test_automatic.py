@@ -1,0 +1,68 @@
+from .common import VmiCase
+
+
+class TestAutomatic(VmiCase):
+    """Automatic orders are the buyer's: within the brake and within the buyer's limits."""
+
+    def propose(self, **vals):
+        agreement = self.make_agreement((self.screws, 60, 120), decision="automatic", **vals)
+        return agreement.review()
+
+    def test_it_is_ordered_and_confirmed_as_the_buyer(self):
+        proposal = self.propose()
+        order = proposal.purchase_order_ids
+        self.assertEqual((proposal.state, order.state), ("ordered", "purchase"))
+        self.assertEqual(order.user_id, self.buyer)
+        self.assertFalse(proposal.agreement_id.review())
+
+    def test_above_the_brake_it_waits_for_the_buyer_with_the_reason(self):
+        for vals, reason in (
+            ({"brake_value": 239.99}, "the brake is at"),
+            ({"brake_days": 10}, "more than 10 days of supply"),
+        ):
+            proposal = self.propose(**vals)
+            self.assertEqual(proposal.state, "draft")
+            self.assertIn(reason, proposal.note)
+            self.assertEqual(proposal.activity_ids.user_id, self.buyer)
+            self.assertFalse(proposal.agreement_id.review(), "It counts while it waits.")
+            proposal.action_approve()
+            self.assertEqual(proposal.purchase_order_ids.state, "draft")
+            proposal.purchase_order_ids.button_cancel()
+            proposal.agreement_id.action_close()
+
+    def test_at_the_brake_it_goes(self):
+        self.assertEqual(self.propose(brake_value=240).state, "ordered")
+
+    def test_above_the_buyer_s_limit_the_order_waits_to_be_approved_and_counts(self):
+        self.company.sudo().write(
+            {"po_double_validation": "two_step", "po_double_validation_amount": 100}
+        )
+        # OdooBot passes every limit; the schedule must not.
+        agreement = self.make_agreement((self.screws, 60, 120), decision="automatic")
+        proposal = agreement.with_user(1).review()
+        self.assertEqual(proposal.purchase_order_ids.state, "to approve")
+        self.assertFalse(agreement.review())
+
+    def test_what_cannot_be_ordered_waits_with_the_reason(self):
+        nails = self.make_product("Nails", self.vendor, price=0)
+        agreement = self.make_agreement((nails, 60, 120), decision="automatic")
+        proposal = agreement.review()
+        self.assertEqual(proposal.state, "draft")
+        self.assertIn("no price", proposal.note)
+
+    def test_the_stand_in_orders_in_place_of_the_buyer(self):
+        deputy = self.make_buyer("vmi deputy", self.company)
+        proposal = self.propose(stand_in_id=deputy.id)
+        self.assertEqual(proposal.purchase_order_ids.user_id, deputy)
+
+    def test_the_schedule_orders_what_a_killed_run_left(self):
+        agreement = self.make_agreement((self.screws, 60, 120))
+        proposal = agreement.review()
+        agreement.decision = "automatic"
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("supply_partner.ir_cron_review").sudo().method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(proposal.state, "ordered")
+        self.assertEqual(proposal.purchase_order_ids.state, "purchase")
+        self.assertEqual(proposal.purchase_order_ids.order_line.product_qty, 120)

@@ -1,0 +1,167 @@
+from odoo.fields import Command
+
+from .common import VmiCase
+
+
+class TestPosition(VmiCase):
+    """What counts as there or on its way, and the sentence that says it."""
+
+    def propose(self, agreement):
+        return agreement.review().line_ids
+
+    def test_the_sentence_adds_up_and_the_quantity_is_in_whole_boxes(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        self.put(self.screws, 31)
+        supplier = self.env.ref("stock.stock_location_suppliers")
+        due = self.move(self.screws, 20, supplier, self.stock, days=2)
+        self.move(self.screws, 12, self.stock, self.customers, days=1)
+        agreement = self.make_agreement(
+            {
+                "product_id": self.screws.id,
+                "min_qty": 60,
+                "max_qty": 120,
+                "replenishment_uom_id": dozen.id,
+            }
+        )
+        line = self.propose(agreement)
+        day = due.date.strftime("%b %-d"), due.date.strftime("%-d %b")
+        self.assertEqual(line.position_qty, 39)
+        self.assertEqual(line.suggested_qty, 84)  # 81 missing: seven dozen
+        self.assertIn(
+            line.explanation,
+            [
+                f"31 on hand + 20 due {text} − 12 to deliver = 39, minimum 60; to 120, "
+                "in Dozens of 12: 84"
+                for text in day
+            ],
+        )
+
+    def test_what_is_above_the_minimum_is_on_track_and_not_proposed(self):
+        self.put(self.screws, 60)
+        agreement = self.make_agreement((self.screws, 60, 120))
+        self.assertFalse(agreement.review())
+        self.assertEqual(agreement.line_ids.stock_status, "on_track")
+
+    def test_each_status(self):
+        for quantity, status in (
+            (0, "out"), (-5, "out"), (59, "below"), (60, "on_track"), (120, "on_track"),
+        ):  # fmt: skip
+            product = self.make_product(f"Product {quantity}", self.vendor)
+            if quantity:
+                self.put(product, quantity)
+            agreement = self.make_agreement((product, 60, 120))
+            self.assertEqual(agreement.line_ids.stock_status, status, quantity)
+
+    def test_stock_that_just_came_is_above_and_stock_that_nobody_wants_is_dead(self):
+        supplier = self.env.ref("stock.stock_location_suppliers")
+        for days, status in ((-5, "above"), (-100, "dead")):
+            product = self.make_product(f"Since {days}", self.vendor)
+            self.move(product, 200, supplier, self.stock, days=days, done=True)
+            agreement = self.make_agreement((product, 60, 120))
+            self.assertEqual(agreement.line_ids.stock_status, status)
+
+    def test_negative_stock_is_filled_up_from_below_zero(self):
+        self.put(self.screws, -30)
+        line = self.propose(self.make_agreement((self.screws, 60, 120)))
+        self.assertEqual(line.suggested_qty, 150)
+
+    def test_a_late_receipt_still_counts(self):
+        supplier = self.env.ref("stock.stock_location_suppliers")
+        self.move(self.screws, 70, supplier, self.stock, days=-20)
+        agreement = self.make_agreement((self.screws, 60, 120))
+        self.assertEqual(agreement.line_ids.position_qty, 70)
+        self.assertFalse(agreement.review())
+
+    def test_what_comes_after_the_horizon_is_not_counted_on(self):
+        # Three days to deliver and two of horizon: up to the end of the fifth day.
+        supplier = self.env.ref("stock.stock_location_suppliers")
+        for days, position in ((5, 70), (6, 0)):
+            product = self.make_product(f"In {days} days", self.vendor)
+            self.move(product, 70, supplier, self.stock, days=days)
+            agreement = self.make_agreement((product, 60, 120), horizon_days=2)
+            self.assertEqual(agreement.line_ids.position_qty, position)
+
+    def test_a_return_from_a_customer_is_on_its_way_in(self):
+        self.move(self.screws, 8, self.customers, self.stock, days=1)
+        agreement = self.make_agreement((self.screws, 60, 120))
+        self.assertEqual(agreement.line_ids.incoming_qty, 8)
+
+    def test_a_move_inside_the_place_changes_nothing(self):
+        shelf = self.env["stock.location"].sudo().create(
+            {"name": "Shelf", "location_id": self.stock.id}
+        )  # fmt: skip
+        self.put(self.screws, 10)
+        self.put(self.screws, 5, shelf)
+        self.move(self.screws, 4, self.stock, shelf, days=1)
+        agreement = self.make_agreement((self.screws, 60, 120))
+        line = agreement.line_ids
+        self.assertEqual((line.on_hand_qty, line.incoming_qty, line.outgoing_qty), (15, 0, 0))
+
+    def test_a_shelf_counts_for_itself(self):
+        shelf = self.env["stock.location"].sudo().create(
+            {"name": "Shelf", "location_id": self.stock.id}
+        )  # fmt: skip
+        self.put(self.screws, 500)
+        self.put(self.screws, 5, shelf)
+        agreement = self.make_agreement((self.screws, 10, 20), location_id=shelf.id)
+        line = self.propose(agreement)
+        self.assertEqual((line.on_hand_qty, line.suggested_qty), (5, 15))
+
+    def test_a_request_for_quotation_of_anybody_counts_in_its_own_unit(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        self.env["purchase.order"].create(
+            {
+                "partner_id": self.vendor.id,
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.screws.id,
+                            "product_qty": 3,
+                            "product_uom_id": dozen.id,
+                            "price_unit": 1,
+                        }
+                    )
+                ],
+            }
+        )
+        line = self.propose(self.make_agreement((self.screws, 60, 120)))
+        self.assertEqual((line.quotation_qty, line.suggested_qty), (36, 84))
+        self.assertIn("+ 36 in quotations", line.explanation)
+
+    def test_two_warehouses_are_two_places(self):
+        north = self.env["stock.warehouse"].sudo().create(
+            {"name": "North", "code": "NOR", "company_id": self.company.id}
+        )  # fmt: skip
+        self.put(self.screws, 100, north.lot_stock_id)
+        here = self.make_agreement((self.screws, 60, 120))
+        there = self.make_agreement((self.screws, 60, 120), warehouse_id=north.id)
+        self.assertEqual(here.line_ids.position_qty, 0)
+        self.assertEqual(there.line_ids.position_qty, 100)
+        self.assertEqual(there.location_id, north.lot_stock_id)
+
+    def test_the_quantity_is_odoo_s_own(self):
+        """With no proposal and no order beyond the horizon, Odoo would order as much."""
+        dozen = self.env.ref("uom.product_uom_dozen")
+        bolts = self.make_product("Bolts", self.vendor, product_uom_id=dozen.id)
+        for product, on_hand in ((self.screws, 7), (bolts, 17)):
+            self.put(product, on_hand)
+        agreement = self.make_agreement((self.screws, 60, 120), (bolts, 50, 100))
+        points = agreement.line_ids.orderpoint_id.sudo()
+        points.invalidate_recordset()
+        points._compute_qty_to_order_computed()
+        self.assertEqual(agreement.line_ids.mapped("order_qty"), [113, 84])
+        self.assertEqual(points.mapped("qty_to_order_computed"), [113, 84])
+
+    def test_two_steps_of_receipt_count_once(self):
+        self.warehouse.sudo().reception_steps = "two_steps"
+        agreement = self.make_agreement((self.screws, 60, 120))
+        proposal = agreement.review()
+        proposal.action_approve()
+        order = proposal.purchase_order_ids
+        order.button_confirm()
+        agreement.line_ids._measure()
+        self.assertEqual(agreement.line_ids.position_qty, 120)
+        self.receive(order)
+        agreement.line_ids._measure()
+        self.assertEqual(agreement.line_ids.position_qty, 120)
