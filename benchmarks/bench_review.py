@@ -2,8 +2,8 @@
 
 The rival is what Odoo computes for the very same orderpoints after everything was forgotten:
 `_compute_qty_to_order_computed()`. Each line must come out with the same quantity. Then a
-whole review is timed, with what it writes and its proposals. Other numbers of lines: as arguments, or in
-BENCH_CUSTOMERS (20000,100000).
+whole review is timed, with what it writes and its proposals. Other numbers of lines: as
+arguments, or in BENCH_CUSTOMERS (20000,100000).
 """
 
 from __future__ import annotations
