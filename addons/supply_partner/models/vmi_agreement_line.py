@@ -70,9 +70,7 @@ class VmiAgreementLine(models.Model):
         default=0.95,
         help="Share of order cycles that shall see no stockout (cycle service).",
     )
-    cover_days = fields.Float(
-        "Cover Days", default=7.0, help="The maximum lies this many days of demand above."
-    )
+    cover_days = fields.Float(default=7.0, help="The maximum lies this many days of demand above.")
     replenishment_uom_id = fields.Many2one(
         "uom.uom",
         "In Multiples Of",
@@ -127,7 +125,7 @@ class VmiAgreementLine(models.Model):
         copy=False,
         help="Too few days with stock to leave the others out: the demand may be understated.",
     )
-    lead_days = fields.Float("Lead Days", readonly=True, copy=False)
+    lead_days = fields.Float(readonly=True, copy=False)
     lead_deviation = fields.Float("Deviation of Lead Days", readonly=True, copy=False)
 
     _one_per_place = models.UniqueIndex(
@@ -155,7 +153,13 @@ class VmiAgreementLine(models.Model):
     def _check_figures(self):
         for line in self:
             if problem := line._get_figure_problem():
-                raise ValidationError(f"{line.product_id.display_name}: {problem}")
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s: %(problem)s",
+                        product=line.product_id.display_name,
+                        problem=problem,
+                    )
+                )
 
     def _get_figure_problem(self):
         """Return what is wrong with the figures of the method; None when nothing is."""
