@@ -52,9 +52,9 @@ def export_terms(database: str, file: Path) -> dict[str, set[str]]:
     assert file.is_file(), ended.stderr
     terms: dict[str, set[str]] = {name: set() for name in NAMES}
     for entry in polib.pofile(str(file)):
-        # The first line of the comment names the add-ons: "modules: one, other".
-        for name in entry.comment.splitlines()[0].partition(": ")[2].split(", "):
-            terms[name].add(entry.msgid)
+        # The comment begins with the add-ons, wrapped where there are many: "modules: one, other".
+        for name in re.match(r"modules?: (\w+(?:,\s+\w+)*)", entry.comment)[1].split(","):
+            terms[name.strip()].add(entry.msgid)
     return terms
 
 
