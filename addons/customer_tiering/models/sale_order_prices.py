@@ -29,7 +29,10 @@ class SaleOrder(models.Model):
         help="The tier that the customer holds now in the quotation's company.",
     )
     current_tier_color = fields.Integer(
-        related="current_tier_id.color", string="Color of the Tier Now", groups=TIERING_GROUP
+        "Color of the Tier Now",
+        compute="_compute_current_tier_id",
+        compute_sudo=True,
+        groups=TIERING_GROUP,
     )
     is_priced_by_former_tier = fields.Boolean(
         compute="_compute_current_tier_id",
@@ -64,7 +67,7 @@ class SaleOrder(models.Model):
         held = self._get_held_tiers()
         for order in self:
             tier = held[order]
-            order.current_tier_id = tier
+            order.current_tier_id, order.current_tier_color = tier, tier.color
             order.is_priced_by_former_tier = order._is_open_quotation() and not (
                 tier._gives_same_prices_as(order.quoted_tier_id)
             )
