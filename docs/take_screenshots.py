@@ -46,10 +46,17 @@ SCREENS = {
     "standing": ("customer-standings/{standing}", ".o_tiering_explanation"),
     "policy": ("customer-tier-policies/{policy}", ".o_form_view"),
     "tiers": ("customer-tiers", OVERVIEW),
+    "tier": ("customer-tiers/{tier}", ".o_form_view"),
+    "service-levels": ("customer-service-levels", OVERVIEW),
+    "care": ("customer-care", OVERVIEW),
+    "kept-promises": ("customer-kept-promises", ".o_pivot_view"),
     "evaluations": ("customer-tier-evaluations", OVERVIEW),
     "evaluation": ("customer-tier-evaluations/{evaluation}", ".o_form_view"),
     "history": ("customer-tier-history", OVERVIEW),
     "supply-partners": ("supply-partners", OVERVIEW),
+    "supply-agreements": ("supply-agreements", OVERVIEW),
+    "supply-proposals": ("supply-proposals", OVERVIEW),
+    "stock-board": ("supply-stock-board", OVERVIEW),
 }
 
 # What docs/screenshots keeps; the others are for looking at.
@@ -60,6 +67,7 @@ DOCUMENTED = [
     "standing",
     "standings-pivot",
     "policy",
+    "tier",
 ]
 
 
@@ -107,6 +115,7 @@ def records_to_show(page):
         for name, model in (
             ("policy", "customer.tier.policy"),
             ("evaluation", "customer.tier.evaluation"),
+            ("tier", "customer.tier"),
         )
     }
     return {"standing": standing[0]["id"], "customer": standing[0]["partner_id"][0], **one}
