@@ -40,22 +40,30 @@ def read_terms(path: Path) -> dict[str, str]:
     return {entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if not entry.obsolete}
 
 
-def export_terms(database: str, file: Path) -> dict[str, set[str]]:
+# Each add-on by itself: in one file, a term of several stands for one of them alone.
+EXPORT = """
+from pathlib import Path
+from odoo.tools.translate import trans_export
+for name in {names}:
+    with (Path({folder!r}) / f"{{name}}.po").open("wb") as file:
+        trans_export(None, [name], file, "po", env)
+"""
+
+
+def export_terms(database: str, folder: Path) -> dict[str, set[str]]:
     """Return the terms that Odoo finds in each add-on of a database."""
     ended = subprocess.run(
-        odoo_command("i18n", "export", "-d", database, "-o", str(file), *NAMES),
+        odoo_command("shell", "-d", database, "--no-http"),
+        input=EXPORT.format(names=NAMES, folder=str(folder)),
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
-    assert file.is_file(), ended.stderr
-    terms: dict[str, set[str]] = {name: set() for name in NAMES}
-    for entry in polib.pofile(str(file)):
-        # The comment begins with the add-ons, wrapped where there are many: "modules: one, other".
-        for name in re.match(r"modules?: (\w+(?:,\s+\w+)*)", entry.comment)[1].split(","):
-            terms[name.strip()].add(entry.msgid)
-    return terms
+    assert ended.returncode == 0, ended.stderr
+    return {
+        name: {entry.msgid for entry in polib.pofile(str(folder / f"{name}.po"))} for name in NAMES
+    }
 
 
 def list_of(title: str, terms: set[str]) -> str:
@@ -65,7 +73,7 @@ def list_of(title: str, terms: set[str]) -> str:
 def test_templates_hold_exactly_the_terms_of_the_addons(
     clone_database: Callable[..., str], tmp_path: Path
 ):
-    exported = export_terms(clone_database("translations"), tmp_path / "terms.po")
+    exported = export_terms(clone_database("translations"), tmp_path)
     problems = []
     for addon in ADDONS:
         committed = set(read_terms(template_of(addon)))
