@@ -98,13 +98,13 @@ def log_in(page, address, database, login, password):
 
 
 def records_to_show(page):
-    """Return the ids that the addresses of SCREENS name: a good customer and his records."""
+    """Return the ids that the addresses of SCREENS name: a good customer, the tier and the rest."""
     standing = call(
         page,
         "customer.standing",
         "search_read",
         [["tier_id", "!=", False]],
-        ["partner_id"],
+        ["partner_id", "tier_id"],
         order="score desc",
         limit=1,
     )
@@ -115,10 +115,14 @@ def records_to_show(page):
         for name, model in (
             ("policy", "customer.tier.policy"),
             ("evaluation", "customer.tier.evaluation"),
-            ("tier", "customer.tier"),
         )
     }
-    return {"standing": standing[0]["id"], "customer": standing[0]["partner_id"][0], **one}
+    return {
+        "standing": standing[0]["id"],
+        "customer": standing[0]["partner_id"][0],
+        "tier": standing[0]["tier_id"][0],
+        **one,
+    }
 
 
 def main():
