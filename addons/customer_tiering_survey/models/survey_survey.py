@@ -12,7 +12,9 @@ class SurveySurvey(models.Model):
     @api.depends("question_and_page_ids.satisfaction_aspect_id")
     def _compute_has_satisfaction_aspects(self):
         for survey in self:
-            survey.has_satisfaction_aspects = bool(survey.question_and_page_ids.satisfaction_aspect_id)
+            survey.has_satisfaction_aspects = bool(
+                survey.question_and_page_ids.satisfaction_aspect_id
+            )
 
     def _is_satisfaction_survey(self):
         """Return whether invitations to the survey count for the rhythm of service levels."""
