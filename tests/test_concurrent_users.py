@@ -122,8 +122,8 @@ def test_people_and_runs_get_along(shop: BusyShop):
     reports = [work.result() for work in people]
     for report in reports:
         assert not report["failures"], report["failures"][0]
-        # Generous, for a busy machine: a wait without end takes longer.
-        assert max(longest(report).values()) < 60
+        # Generous, for a busy machine: a deadlock or a wait without end takes longer.
+        assert max(longest(report).values()) < 10
     shop.odoo.run(EVALUATE)
     shop.check_respected(reports)
     assert shop.standings().keys() == {
