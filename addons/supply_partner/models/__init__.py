@@ -15,6 +15,7 @@ from . import vmi_proposal_decision
 from . import vmi_proposal_order
 from . import product_product
 from . import purchase_order
+from . import purchase_order_line
 from . import res_partner
 from . import stock_location
 from . import stock_rule

@@ -19,6 +19,12 @@ class PurchaseOrder(models.Model):
         copy=False,
         help="Why the vendor did not get the order by mail when it was confirmed.",
     )
+    vmi_is_vendor_cancelled = fields.Boolean(
+        "Cancelled by the Vendor",
+        copy=False,
+        help="Tick it when the vendor cancelled: it counts as not delivered in the vendor's "
+        "figures. What you cancelled yourself is left out.",
+    )
 
     def _prepare_grouped_data(self, rfq):
         # Orders of two agreements are not merged.
@@ -28,6 +34,7 @@ class PurchaseOrder(models.Model):
         result = super().button_approve(force=force)
         for order in self:
             if order.vmi_agreement_id and order.state == "purchase":
+                order.order_line._freeze_promise()
                 order._mail_to_vendor()
         return result
 

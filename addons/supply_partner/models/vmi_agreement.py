@@ -152,6 +152,7 @@ class VmiAgreement(models.Model):
     line_count = fields.Integer("Number of Products", compute="_compute_counts")
     open_proposal_count = fields.Integer("Number of Proposals to Decide", compute="_compute_counts")
     purchase_order_count = fields.Integer("Number of Orders", compute="_compute_counts")
+    changed_order_count = fields.Integer("Number of Changed Orders", compute="_compute_counts")
     # Every decision writes it, so that one made at the same moment elsewhere is noticed.
     decided_at = fields.Datetime("Last Decision", readonly=True, copy=False)
 
@@ -214,7 +215,13 @@ class VmiAgreement(models.Model):
         lines = count("vmi.agreement.line", [])
         proposals = count("vmi.proposal", [("state", "in", ("draft", "sent", "approved"))])
         orders = count("purchase.order", [], "vmi_agreement_id")
+        changed = count(
+            "purchase.order.line",
+            [("vmi_change", "!=", False), ("vmi_is_seen", "=", False)],
+            "vmi_agreement_id",
+        )
         for agreement in self:
+            agreement.changed_order_count = changed.get(agreement, 0)
             agreement.line_count = lines.get(agreement, 0)
             agreement.open_proposal_count = proposals.get(agreement, 0)
             agreement.purchase_order_count = orders.get(agreement, 0)
@@ -288,6 +295,14 @@ class VmiAgreement(models.Model):
         return self._action_open(
             self.env._("Purchase Orders"), "purchase.order", "list,form", "vmi_agreement_id"
         )
+
+    def action_open_changed_orders(self):
+        """Show what changed in the agreement's orders since they were approved."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supply_partner.purchase_order_line_changed_action"
+        )
+        domain = [("vmi_agreement_id", "in", self.ids), ("vmi_change", "!=", False)]
+        return {**action, "domain": domain}
 
     def _action_open(self, name, model, view_mode, field="agreement_id"):
         return {

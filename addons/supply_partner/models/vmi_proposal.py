@@ -66,6 +66,7 @@ class VmiProposal(models.Model):
     amount = fields.Monetary("Value", compute="_compute_amount")
     has_price_difference = fields.Boolean(compute="_compute_amount")
     has_failures = fields.Boolean(compute="_compute_has_failures")
+    has_changed_orders = fields.Boolean(compute="_compute_has_changed_orders")
 
     @api.depends("line_ids.approved_qty", "line_ids.unit_price", "line_ids.price_difference")
     def _compute_amount(self):
@@ -77,6 +78,11 @@ class VmiProposal(models.Model):
     def _compute_has_failures(self):
         for proposal in self:
             proposal.has_failures = any(proposal.line_ids.mapped("failure"))
+
+    @api.depends("line_ids.change_note")
+    def _compute_has_changed_orders(self):
+        for proposal in self:
+            proposal.has_changed_orders = any(proposal.line_ids.mapped("change_note"))
 
     def _filter_pending(self):
         """Return those that are still to be decided or ordered."""

@@ -116,6 +116,8 @@ class VmiProposalDecision(models.Model):
             return
         orders = self._order_lines()
         if orders:
+            # Whoever approves has the changes before their eyes.
+            self.line_ids._get_unseen_changes().action_vmi_seen()
             self.write(
                 {
                     "state": "ordered",
@@ -196,6 +198,9 @@ class VmiProposalDecision(models.Model):
                     product=line.product_id.display_name,
                     days=line._format_quantity(agreement.brake_days),
                 )
+        for line in self.line_ids.filtered("change_note"):
+            # What the vendor took back is not ordered again without anybody's knowledge.
+            return f"{line.product_id.display_name}: {line.change_note}."
         return None
 
     def _confirm_orders(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_is_zero, format_date
 
+from .purchase_order_line import SHORT_CHANGES
+
 OPEN_STATES = ("draft", "sent")
 
 
@@ -53,6 +55,11 @@ class VmiProposalLine(models.Model):
         ondelete="set null",
     )
     explanation = fields.Char("Why", compute="_compute_explanation")
+    change_note = fields.Char(
+        "Changed Orders",
+        compute="_compute_change_note",
+        help="What was to come and does not, unless somebody has seen it before.",
+    )
 
     # As they were when it was proposed; quantities in the product's unit.
     on_hand_qty = fields.Float("On Hand", digits="Product Unit", readonly=True)
@@ -97,6 +104,24 @@ class VmiProposalLine(models.Model):
             difference = line.unit_price - line.agreed_price if line.agreed_price else 0.0
             is_same = float_is_zero(difference, precision_digits=6)
             line.price_difference = 0.0 if is_same else difference
+
+    @api.depends_context("lang")
+    @api.depends("product_id", "proposal_id.agreement_id")
+    def _compute_change_note(self):
+        changes = self._get_unseen_changes().grouped(
+            lambda changed: (changed.vmi_agreement_id, changed.product_id)
+        )
+        for line in self:
+            changed = changes.get((line.proposal_id.agreement_id, line.product_id), ())
+            line.change_note = "; ".join(each._describe_vmi_change() for each in changed) or False
+
+    def _get_unseen_changes(self):
+        """Return the order lines of the same products that come short, not seen yet."""
+        return (
+            self.env["purchase.order.line"]
+            ._get_unseen_changes(self.proposal_id.agreement_id, SHORT_CHANGES)
+            .filtered(lambda changed: changed.product_id in self.product_id)
+        )
 
     def write(self, vals):
         quantities = vals.keys() & {"vendor_qty", "approved_qty"}

@@ -1,5 +1,6 @@
 from . import test_agreements
 from . import test_automatic
+from . import test_changed_orders
 from . import test_companies
 from . import test_demand
 from . import test_menu

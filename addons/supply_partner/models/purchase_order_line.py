@@ -1,0 +1,155 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# What was to come and does not, so that a review would propose it again.
+SHORT_CHANGES = ("cancelled", "less")
+
+
+class PurchaseOrderLine(models.Model):
+    """What was promised under a supply agreement, and what has become of it since."""
+
+    _inherit = "purchase.order.line"
+
+    vmi_agreement_id = fields.Many2one(
+        related="order_id.vmi_agreement_id", store=True, precompute=True, index="btree_not_null"
+    )
+    vmi_promised_qty = fields.Float(
+        "Promised",
+        digits="Product Unit",
+        readonly=True,
+        copy=False,
+        help="The quantity when the order was approved, in the unit of the order.",
+    )
+    vmi_promised_date = fields.Datetime(
+        "Promised For", readonly=True, copy=False, help="The date when the order was approved."
+    )
+    vmi_missing_qty = fields.Float(
+        "Not Coming",
+        digits="Product Unit",
+        compute="_compute_vmi_change",
+        store=True,
+        help="How much of the promised quantity neither came nor is still to come.",
+    )
+    vmi_shift_days = fields.Integer(
+        "Days Later",
+        compute="_compute_vmi_change",
+        store=True,
+        help="By how many days the receipt was put off since the approval; below 0: brought "
+        "forward.",
+    )
+    vmi_change = fields.Selection(
+        [
+            ("cancelled", "Cancelled"),
+            ("less", "Less"),
+            ("later", "Later"),
+            ("earlier", "Earlier"),
+        ],
+        "Changed",
+        compute="_compute_vmi_change",
+        store=True,
+        index="btree_not_null",
+        help="What changed since the order was approved.",
+    )
+    vmi_is_seen = fields.Boolean(
+        "Seen",
+        compute="_compute_vmi_is_seen",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="The buyer knows of the change. Another change has to be seen anew.",
+    )
+
+    @api.depends(
+        "vmi_promised_qty", "vmi_promised_date", "product_qty", "date_planned", "order_id.state",
+        "move_ids.state", "move_ids.product_uom_qty", "move_ids.quantity",
+    )  # fmt: skip
+    def _compute_vmi_change(self):
+        for line in self:
+            if not line.vmi_promised_date:
+                line.update({"vmi_missing_qty": 0, "vmi_shift_days": 0, "vmi_change": False})
+                continue
+            expected = line._get_vmi_expected_qty()
+            missing = max(line.vmi_promised_qty - expected, 0)
+            if line.product_uom_id.is_zero(missing):
+                missing = 0
+            line.vmi_missing_qty = missing
+            line.vmi_shift_days = line._get_vmi_shift_days() if expected else 0
+            if missing:
+                is_gone = line.product_uom_id.is_zero(expected)
+                line.vmi_change = "cancelled" if is_gone else "less"
+            elif line.vmi_shift_days:
+                line.vmi_change = "later" if line.vmi_shift_days > 0 else "earlier"
+            else:
+                line.vmi_change = False
+
+    @api.depends("vmi_missing_qty", "vmi_shift_days")
+    def _compute_vmi_is_seen(self):
+        self.vmi_is_seen = False
+
+    def _get_vmi_expected_qty(self):
+        """Return what came or is still to come from the vendor, in the line's unit."""
+        if self.order_id.state == "cancel":
+            return 0.0
+        receipts = self.move_ids.filtered(lambda move: not move._is_purchase_return())
+        if not receipts:
+            return self.product_qty
+        coming = sum(
+            move.product_uom._compute_quantity(
+                move.quantity if move.state == "done" else move.product_uom_qty,
+                self.product_uom_id,
+                round=False,
+            )
+            for move in receipts
+            if move.state != "cancel"
+        )
+        return min(self.product_qty, coming)
+
+    def _get_vmi_shift_days(self):
+        """Return by how many local days the planned date lies after the promised one."""
+        if not self.date_planned:
+            return 0
+        zone = self.company_id.sudo()._vmi_timezone()
+        planned, promised = (
+            fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
+            for moment in (self.date_planned, self.vmi_promised_date)
+        )
+        return (planned - promised).days
+
+    def _freeze_promise(self):
+        """Keep what is promised now; later dates overwrite what the vendor is measured by."""
+        for line in self.filtered("product_id"):
+            line.write(
+                {"vmi_promised_qty": line.product_qty, "vmi_promised_date": line.date_planned}
+            )
+
+    @api.model
+    def _get_unseen_changes(self, agreements, changes=None):
+        """Return the lines of agreements whose change nobody has seen.
+
+        :param changes: values of ``vmi_change`` that count; all by default
+        """
+        domain = Domain("vmi_agreement_id", "in", agreements.ids) & Domain(
+            "vmi_is_seen", "=", False
+        )
+        return self.search(domain & Domain("vmi_change", "in", changes or self._get_changes()))
+
+    @api.model
+    def _get_changes(self):
+        return [value for value, _label in self._fields["vmi_change"].selection]
+
+    def _describe_vmi_change(self):
+        """Return in a phrase what changed, with the order's name."""
+        self.ensure_one()
+        order, days = self.order_id.name, abs(self.vmi_shift_days)
+        if self.vmi_change == "cancelled":
+            return self.env._("%(order)s was cancelled", order=order)
+        if self.vmi_change == "less":
+            missing = self.product_uom_id.round(self.vmi_missing_qty)
+            return self.env._("%(order)s: %(count)g do not come", order=order, count=missing)
+        if self.vmi_change == "later":
+            return self.env._("%(order)s comes %(days)s days later", order=order, days=days)
+        return self.env._("%(order)s comes %(days)s days earlier", order=order, days=days)
+
+    def action_vmi_seen(self):
+        """Note that the buyer knows of the change."""
+        self.vmi_is_seen = True
