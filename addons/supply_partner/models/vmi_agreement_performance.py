@@ -31,3 +31,9 @@ class VmiAgreementPerformance(models.Model):
         self.check_access("read")
         for company, agreements in self.grouped("company_id").items():
             self.env["vmi.performance"]._refresh_company(company, agreements)
+
+    def action_open_pyramid(self):
+        """Show the agreement's service, assets and cost."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("supply_partner.pyramid_action")
+        return {**action, "context": {"active_id": self.id}}

@@ -108,6 +108,7 @@ class VmiPerformance(models.Model):
         "months: their mean.",
     )
     days_of_supply = fields.Float(
+        "Days of Supply",
         readonly=True,
         aggregator="avg",
         help="How long the closing stock lasts at the month's demand a day.",
