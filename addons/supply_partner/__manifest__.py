@@ -17,6 +17,7 @@
         "views/vmi_vendor_holiday_views.xml",
         "views/vmi_performance_views.xml",
         "views/purchase_order_views.xml",
+        "views/product_views.xml",
         "views/res_partner_views.xml",
         "views/stock_warehouse_orderpoint_views.xml",
         "views/supply_partner_menus.xml",
