@@ -1,3 +1,4 @@
+from .alerts import update_alerts
 from .apply import add_proposal_lines, apply_findings, proposals_query
 from .findings import find
 from .performance import PerformanceScope, measure
