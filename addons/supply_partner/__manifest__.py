@@ -15,6 +15,7 @@
         "views/vmi_agreement_line_views.xml",
         "views/vmi_proposal_views.xml",
         "views/vmi_vendor_holiday_views.xml",
+        "views/vmi_performance_views.xml",
         "views/purchase_order_views.xml",
         "views/product_views.xml",
         "views/res_partner_views.xml",

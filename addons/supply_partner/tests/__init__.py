@@ -5,8 +5,10 @@ from . import test_companies
 from . import test_demand
 from . import test_menu
 from . import test_orderpoints
+from . import test_performance
 from . import test_ordering
 from . import test_position
+from . import test_pyramid
 from . import test_review
 from . import test_rhythm
 from . import test_screens
