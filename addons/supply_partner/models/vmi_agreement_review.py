@@ -82,7 +82,7 @@ class VmiAgreementReview(models.Model):
                         day=format_date(self.env, agreement.date_start),
                     )
                 )
-            if agreement.date_end and agreement.date_end < today:
+            if agreement._has_ended():
                 raise UserError(
                     self.env._(
                         "%(agreement)s ended on %(day)s: set a later Last Day to go on.",
@@ -102,7 +102,8 @@ class VmiAgreementReview(models.Model):
                     "this moment. Try again."
                 )
             ) from error
-        self.invalidate_recordset(["state", "decided_at"])
+        # Read anew, so that the review is written even in the second of another one.
+        self.invalidate_recordset(["state", "decided_at", "last_review"])
 
     def _review_company(self, company):
         """Review agreements of one company, all in one pass; return the proposals made."""
