@@ -206,7 +206,9 @@ class VmiAgreementLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.env["vmi.proposal.line"].search([("line_id", "in", self.ids)], limit=1)
+        used = self.env["vmi.proposal.line"].search(
+            ["|", ("line_id", "in", self.ids), ("source_line_id", "in", self.ids)], limit=1
+        )
         if used:
             raise UserError(
                 self.env._(

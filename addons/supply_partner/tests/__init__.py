@@ -9,3 +9,4 @@ from . import test_ordering
 from . import test_position
 from . import test_review
 from . import test_rhythm
+from . import test_transfers
