@@ -24,6 +24,20 @@ except UserError as error:
     env.cr.rollback()
     result = str(error)
 """
+_REVIEW = """
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+
+env = env(user=env["res.users"].search([("login", "=", "ann")]).id)
+agreement = env["vmi.agreement"].browse(AGREEMENTS)
+result = agreement.mapped("state")
+env.cr.execute("SELECT pg_advisory_xact_lock_shared(7)")
+try:
+    result = len(retrying(agreement.review, env))
+except UserError as error:
+    env.cr.rollback()
+    result = str(error)
+"""
 _GATE = "SELECT pg_advisory_lock(7)"
 # Where a decision stands still when it has locked what it decides about.
 _ORDERING = "LOCK TABLE purchase_order IN SHARE MODE"
@@ -135,23 +149,9 @@ def test_two_proposals_of_an_agreement_one_seen_before_the_other_was_ordered(sup
 
 
 def test_two_reviews_at_once_propose_once(supply: SupplyData):
-    review = """
-from odoo.exceptions import UserError
-from odoo.service.model import retrying
-
-env = env(user=env["res.users"].search([("login", "=", "ann")]).id)
-agreement = env["vmi.agreement"].browse(AGREEMENTS)
-result = agreement.mapped("state")
-env.cr.execute("SELECT pg_advisory_xact_lock_shared(7)")
-try:
-    result = len(retrying(agreement.review, env))
-except UserError as error:
-    env.cr.rollback()
-    result = str(error)
-"""
     for _round in range(ROUNDS):
         agreements = supply.make_agreements(1, "buyer")
-        script = review.replace("AGREEMENTS", str(agreements))
+        script = _REVIEW.replace("AGREEMENTS", str(agreements))
         with supply.held(_GATE):
             people = [supply.odoo.start(script) for _person in range(2)]
             wait_until(lambda: supply.waiting() == 2)
@@ -159,3 +159,47 @@ except UserError as error:
         assert answers.count(1) == 1, answers
         assert all(answer in (0, 1) or "Somebody else is reviewing" in answer for answer in answers)
         assert [quantity for _state, quantity, _ in supply.proposed(agreements)] == [120]
+
+
+def test_two_reviews_at_once_give_a_surplus_away_once(supply: SupplyData):
+    make = """
+from odoo.fields import Command
+
+ann = env["res.users"].search([("login", "=", "ann")])
+env = env(user=ann.id)
+giving = env["vmi.agreement"].browse(AGREEMENTS)
+product, vendor = giving.line_ids.product_id, giving.partner_id
+env["stock.quant"].sudo()._update_available_quantity(product, giving.location_id, 200)
+places = env["stock.location"].sudo().create([
+    {"name": name, "location_id": giving.warehouse_id.view_location_id.id}
+    for name in ("Shop", "Van")
+])
+giving.warehouse_id.sudo().buy_to_resupply = True
+env["stock.rule"].sudo().create([
+    {**giving.warehouse_id.sudo().buy_pull_id.copy_data()[0], "location_dest_id": place.id}
+    for place in places
+])
+taking = env["vmi.agreement"].create([
+    {"partner_id": vendor.id, "location_id": place.id, "line_ids": [
+        Command.create({"product_id": product.id, "min_qty": 60, "max_qty": 120})
+    ]}
+    for place in places
+])
+taking.action_start()
+result = taking.ids
+"""
+    for _round in range(ROUNDS):
+        giving = supply.make_agreements(1, "buyer")
+        taking = supply.odoo.run(make.replace("AGREEMENTS", str(giving)))
+        with supply.held(_GATE):
+            people = [
+                supply.odoo.start(_REVIEW.replace("AGREEMENTS", str([agreement])))
+                for agreement in taking
+            ]
+            wait_until(lambda: supply.waiting() == 2)
+        answers = [person.result() for person in people]
+        for agreement, answer in zip(taking, answers, strict=True):
+            if "Try again." in str(answer):
+                supply.review([agreement])
+        # One gets the 80 above the maximum and buys 40, the other one buys all.
+        assert sorted(quantity for _state, quantity, _ in supply.proposed(taking)) == [40, 80, 120]
