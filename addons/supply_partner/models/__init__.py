@@ -7,6 +7,7 @@ from . import vmi_agreement_review
 from . import vmi_agreement_schedule
 from . import vmi_agreement_transfer
 from . import vmi_agreement_line
+from . import vmi_agreement_import
 from . import vmi_agreement_line_review
 from . import vmi_agreement_line_terms
 from . import vmi_agreement_line_orderpoint

@@ -9,4 +9,5 @@ from . import test_ordering
 from . import test_position
 from . import test_review
 from . import test_rhythm
+from . import test_spreadsheets
 from . import test_transfers
