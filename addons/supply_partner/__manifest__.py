@@ -24,7 +24,10 @@
         "views/stock_warehouse_orderpoint_views.xml",
         "views/supply_partner_menus.xml",
     ],
-    "assets": {"web.assets_backend": ["supply_partner/static/src/**/*"]},
+    "assets": {
+        "web.assets_backend": ["supply_partner/static/src/**/*"],
+        "web.assets_tests": ["supply_partner/static/tests/tours/**/*"],
+    },
     "installable": True,
     "application": True,
 }

@@ -30,9 +30,10 @@ def findings_query(scope):
 
     :return: SQL with a row per line: ids, the parts of the position and ``position``,
         ``level_min`` and ``level_max`` (NULL where there is a ``problem``), ``stock_status``,
-        ``order_qty`` (0: nothing to order), ``unit_price`` (the vendor's for that quantity, in
-        the agreement's currency; NULL without), ``is_urgent`` (out before the next review) and
-        ``is_short`` (out before the next delivery, though not yet)
+        ``order_qty`` (what is missing; 0: nothing), of it ``transfer_qty`` (nothing yet) and
+        ``purchase_qty``, ``unit_price`` (the vendor's for that quantity, in the agreement's
+        currency; NULL without), ``is_urgent`` (out before the next review) and ``is_short``
+        (out before the next delivery, though not yet)
     """
     return SQL(
         """
@@ -97,33 +98,12 @@ def findings_query(scope):
         ),
         quantities AS (
             SELECT needs.*,
-                   -- Rounded first, for a whole number may come out a hair too high.
-                   CASE WHEN multiple IS NULL THEN need
-                        ELSE ROUND(CEIL(ROUND(need / multiple::numeric, 6))
-                                   * multiple::numeric, %(digits)s) END AS order_qty
+                   %(order_qty)s AS order_qty
               FROM needs
         ),
-        prices AS (
-            SELECT DISTINCT ON (quantities.line_id) quantities.line_id,
-                   seller.price * (1 - COALESCE(seller.discount, 0) / 100)
-                       * quantities.unit_factor / unit.factor * rates.rate AS unit_price
-              FROM quantities
-              JOIN product_supplierinfo seller
-                ON seller.product_tmpl_id = quantities.product_tmpl_id
-               AND (seller.product_id IS NULL OR seller.product_id = quantities.product_id)
-               AND seller.partner_id IN (quantities.partner_id, quantities.parent_partner_id)
-               AND (seller.company_id IS NULL OR seller.company_id = %(company)s)
-               AND (seller.date_start IS NULL OR seller.date_start <= %(today)s)
-               AND (seller.date_end IS NULL OR seller.date_end >= %(today)s)
-              JOIN uom_uom unit ON unit.id = seller.product_uom_id
-              JOIN rates
-                ON rates.from_id = seller.currency_id AND rates.to_id = quantities.currency_id
-             WHERE quantities.order_qty > 0
-               AND seller.min_qty * unit.factor / quantities.unit_factor
-                   <= quantities.order_qty + 0.000001
-          ORDER BY quantities.line_id, unit_price, seller.sequence, seller.id
-        )
-        SELECT quantities.*, prices.unit_price,
+        prices AS (%(prices)s)
+        SELECT quantities.*, prices.unit_price, 0::numeric AS transfer_qty,
+               order_qty AS purchase_qty,
                CASE WHEN on_hand <= 0 THEN 'out'
                     WHEN position < level_min THEN 'below'
                     -- Stock on every day of the window, and nobody wanted it.
@@ -143,12 +123,59 @@ def findings_query(scope):
         """,
         targets=scope.targets_values(),
         rates=scope.rates_values(),
+        prices=prices_query(scope, SQL("quantities"), SQL("order_qty")),
+        order_qty=whole_multiples(scope, SQL("need")),
         digits=scope.digits,
         fewest=FEWEST_DEMAND_DAYS,
         due=DUE,
         positions=POSITIONS,
         demands=DEMANDS,
         leads=LEADS,
+    )
+
+
+def whole_multiples(scope, quantity):
+    """Return SQL for a quantity rounded up to whole multiples of its line."""
+    return SQL(
+        # Rounded first, for a whole number may come out a hair too high.
+        "CASE WHEN multiple IS NULL THEN %(quantity)s "
+        "ELSE ROUND(CEIL(ROUND(%(quantity)s / multiple::numeric, 6)) * multiple::numeric, "
+        "%(digits)s) END",
+        quantity=quantity,
+        digits=scope.digits,
+    )
+
+
+def prices_query(scope, table, quantity):
+    """Return the SELECT of the vendor's price of each line for a quantity.
+
+    :param table: SQL of a table of lines; the rates of currencies are in ``rates``
+    :param quantity: SQL of the column with the quantity, in units of the product
+    :return: SQL with ``line_id`` and ``unit_price`` in the agreement's currency
+    """
+    return SQL(
+        """
+        SELECT DISTINCT ON (wanted.line_id) wanted.line_id,
+               seller.price * (1 - COALESCE(seller.discount, 0) / 100)
+                   * wanted.unit_factor / unit.factor * rates.rate AS unit_price
+          FROM %(table)s wanted
+          JOIN product_supplierinfo seller
+            ON seller.product_tmpl_id = wanted.product_tmpl_id
+           AND (seller.product_id IS NULL OR seller.product_id = wanted.product_id)
+           AND seller.partner_id IN (wanted.partner_id, wanted.parent_partner_id)
+           AND (seller.company_id IS NULL OR seller.company_id = %(company)s)
+           AND (seller.date_start IS NULL OR seller.date_start <= %(today)s)
+           AND (seller.date_end IS NULL OR seller.date_end >= %(today)s)
+          JOIN uom_uom unit ON unit.id = seller.product_uom_id
+          JOIN rates
+            ON rates.from_id = seller.currency_id AND rates.to_id = wanted.currency_id
+         WHERE wanted.%(quantity)s > 0
+           AND seller.min_qty * unit.factor / wanted.unit_factor
+               <= wanted.%(quantity)s + 0.000001
+      ORDER BY wanted.line_id, unit_price, seller.sequence, seller.id
+        """,
+        table=table,
+        quantity=quantity,
         company=scope.company_id,
         today=scope.today,
     )

@@ -18,7 +18,7 @@ def positions_query(scope):
         ``incoming_soon`` and ``outgoing_soon`` (of them, before the next review),
         ``next_delivery`` (the first day from today on that a vendor or transfer names; NULL:
         none) and ``outgoing_before`` (before that day, or before what is ordered now could
-        come), ``quotation`` and ``pending``
+        come), ``quotation`` and ``pending`` (proposed, less what is proposed to be given away)
     """
     return SQL(
         """
@@ -42,13 +42,20 @@ def positions_query(scope):
           GROUP BY line_id
         ),
         quotations AS (%(quotations)s),
-        pending AS (
-            SELECT proposed.line_id, SUM(proposed.approved_qty) AS quantity
+        proposed AS (
+            SELECT proposed.line_id, proposed.source_line_id, proposed.approved_qty
               FROM vmi_proposal_line proposed
               JOIN vmi_proposal proposal ON proposal.id = proposed.proposal_id
-              JOIN %(due)s due ON due.line_id = proposed.line_id
              WHERE proposal.state IN %(pending_states)s
-          GROUP BY proposed.line_id
+        ),
+        pending AS (
+            SELECT line_id, SUM(quantity) AS quantity
+              FROM (SELECT line_id, approved_qty AS quantity FROM proposed
+                     UNION ALL
+                    -- What another place shall get is as good as gone.
+                    SELECT source_line_id, -approved_qty FROM proposed
+                     WHERE source_line_id IS NOT NULL) AS both_ends
+          GROUP BY line_id
         )
         SELECT due.line_id,
                COALESCE(on_hand.quantity, 0)::numeric AS on_hand,

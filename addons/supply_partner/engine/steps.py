@@ -8,6 +8,7 @@ DEMANDS = SQL("vmi_demands")
 LEADS = SQL("vmi_leads")
 FINDINGS = SQL("vmi_findings")
 FIGURES = SQL("vmi_figures")
+TRANSFERS = SQL("vmi_transfers")
 
 
 def create(cr, table, query):

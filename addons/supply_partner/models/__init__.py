@@ -5,7 +5,9 @@ from . import vmi_agreement_rhythm
 from . import vmi_agreement_start
 from . import vmi_agreement_review
 from . import vmi_agreement_schedule
+from . import vmi_agreement_transfer
 from . import vmi_agreement_line
+from . import vmi_agreement_import
 from . import vmi_agreement_line_review
 from . import vmi_agreement_line_terms
 from . import vmi_agreement_line_orderpoint
@@ -18,11 +20,13 @@ from . import vmi_proposal
 from . import vmi_proposal_line
 from . import vmi_proposal_decision
 from . import vmi_proposal_order
+from . import vmi_proposal_transfer
 from . import product_product
 from . import product_template
 from . import purchase_order
 from . import purchase_order_line
 from . import res_partner
 from . import stock_location
+from . import stock_picking
 from . import stock_rule
 from . import stock_warehouse_orderpoint

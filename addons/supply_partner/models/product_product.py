@@ -42,14 +42,16 @@ class ProductProduct(models.Model):
                     ("proposal_id.state", "in", PENDING_STATES),
                     ("product_id", "in", self.ids),
                 ],
-                ["product_id", "line_id"],
+                ["product_id", "line_id", "source_line_id"],
                 ["approved_qty:sum"],
             )
         )
-        for product, line, quantity in proposed:
-            place = line.location_id
-            if not location_ids or place.id in location_ids:
-                by_location[product.id, place.id] += quantity
-            if not warehouse_ids or place.warehouse_id.id in warehouse_ids:
-                by_warehouse[product.id, place.warehouse_id.id] += quantity
+        for product, line, source, quantity in proposed:
+            # What another place gives is missing there.
+            for place, change in ((line.location_id, quantity), (source.location_id, -quantity)):
+                if place and (not location_ids or place.id in location_ids):
+                    by_location[product.id, place.id] += change
+                warehouse = place.warehouse_id
+                if warehouse and (not warehouse_ids or warehouse.id in warehouse_ids):
+                    by_warehouse[product.id, warehouse.id] += change
         return by_location, by_warehouse

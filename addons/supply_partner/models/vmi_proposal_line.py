@@ -102,10 +102,11 @@ class VmiProposalLine(models.Model):
         for line in self:
             line.approved_qty = line.vendor_qty
 
-    @api.depends("unit_price", "agreed_price")
+    @api.depends("unit_price", "agreed_price", "source_line_id")
     def _compute_price_difference(self):
         for line in self:
-            difference = line.unit_price - line.agreed_price if line.agreed_price else 0.0
+            is_compared = line.agreed_price and not line.source_line_id
+            difference = line.unit_price - line.agreed_price if is_compared else 0.0
             is_same = float_is_zero(difference, precision_digits=6)
             line.price_difference = 0.0 if is_same else difference
 
@@ -116,6 +117,10 @@ class VmiProposalLine(models.Model):
             lambda changed: (changed.vmi_agreement_id, changed.product_id)
         )
         for line in self:
+            # A transfer orders nothing from the vendor.
+            line.change_note = False
+            if line.source_line_id:
+                continue
             changed = changes.get((line.proposal_id.agreement_id, line.product_id), ())
             line.change_note = "; ".join(each._describe_vmi_change() for each in changed) or False
 
@@ -156,18 +161,22 @@ class VmiProposalLine(models.Model):
         for quantity, label in (
             (self.incoming_qty, self._describe_incoming()),
             (self.quotation_qty, self.env._("+ %s in quotations")),
-            (self.pending_qty, self.env._("+ %s proposed")),
+            (self.pending_qty, self._describe_pending()),
             (self.outgoing_qty, self.env._("− %s to deliver")),
         ):
             if quantity:
-                text += " " + label % number(quantity)
+                text += " " + label % number(abs(quantity))
         text += self.env._(
             " = %(position)s, minimum %(min)s; to %(max)s",
             position=number(self.position_qty),
             min=number(self.level_min_qty),
             max=number(self.level_max_qty),
         )
-        if self.least_qty > self.level_max_qty - self.position_qty:
+        if self.source_line_id:
+            return text + self._describe_source()
+        if self.transfer_qty:
+            text += self.env._(", %s of it from other places", number(self.transfer_qty))
+        if self.least_qty > self.level_max_qty - self.position_qty - self.transfer_qty:
             text += self.env._(", at least %s", number(self.least_qty))
         if self.multiple_qty:
             unit = self.line_id.replenishment_uom_id
@@ -185,6 +194,11 @@ class VmiProposalLine(models.Model):
         """Show the proposal that the product belongs to."""
         self.ensure_one()
         return self.proposal_id.get_formview_action()
+
+    def _describe_pending(self):
+        if self.pending_qty < 0:
+            return self.env._("− %s proposed for other places")
+        return self.env._("+ %s proposed")
 
     def _describe_incoming(self):
         first, last = (

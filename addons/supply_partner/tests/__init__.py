@@ -12,3 +12,6 @@ from . import test_position
 from . import test_pyramid
 from . import test_review
 from . import test_rhythm
+from . import test_screens
+from . import test_spreadsheets
+from . import test_transfers
