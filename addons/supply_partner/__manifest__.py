@@ -28,6 +28,7 @@
         "web.assets_backend": ["supply_partner/static/src/**/*"],
         "web.assets_tests": ["supply_partner/static/tests/tours/**/*"],
     },
+    "demo": ["demo/supply_agreements.xml"],
     "installable": True,
     "application": True,
 }
