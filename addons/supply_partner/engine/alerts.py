@@ -13,27 +13,32 @@ KINDS = {
 }
 
 
-def update_alerts(cr):
-    """Remove the alerts whose state has ended, and add those whose state is new."""
+def update_alerts(cr, agreement_ids):
+    """Remove the alerts whose state has ended, and add those whose state is new.
+
+    :param agreement_ids: of which agreements; what was found may be about others, too
+    """
     states = SQL(
         """
         SELECT line_id, agreement_id, kind
           FROM %s
     CROSS JOIN LATERAL (VALUES %s) AS alert (kind, is_on)
-         WHERE is_on
+         WHERE is_on AND agreement_id = ANY(%s)
         """,
         FINDINGS,
         SQL(", ").join(SQL("(%s, %s)", kind, condition) for kind, condition in KINDS.items()),
+        agreement_ids,
     )
     cr.execute(
         SQL(
             """
             DELETE FROM vmi_alert alert
              USING %s finding
-             WHERE finding.line_id = alert.line_id
+             WHERE finding.line_id = alert.line_id AND alert.agreement_id = ANY(%s)
                AND (alert.line_id, alert.kind) NOT IN (SELECT line_id, kind FROM (%s) AS states)
             """,
             FINDINGS,
+            agreement_ids,
             states,
         )
     )

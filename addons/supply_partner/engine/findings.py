@@ -131,6 +131,7 @@ def findings_query(scope):
         positions=POSITIONS,
         demands=DEMANDS,
         leads=LEADS,
+        today=scope.today,
     )
 
 

@@ -21,7 +21,7 @@ class VmiAgreementAlerts(models.Model):
 
     def _review_company(self, company):
         proposals = super()._review_company(company)
-        update_alerts(self.env.cr)
+        update_alerts(self.env.cr, self.ids)
         self._tell_alerts()
         return proposals
 
