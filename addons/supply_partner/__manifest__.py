@@ -16,10 +16,12 @@
         "views/vmi_proposal_views.xml",
         "views/vmi_vendor_holiday_views.xml",
         "views/purchase_order_views.xml",
+        "views/product_views.xml",
         "views/res_partner_views.xml",
         "views/stock_warehouse_orderpoint_views.xml",
         "views/supply_partner_menus.xml",
     ],
+    "assets": {"web.assets_backend": ["supply_partner/static/src/**/*"]},
     "installable": True,
     "application": True,
 }

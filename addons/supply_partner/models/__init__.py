@@ -17,6 +17,7 @@ from . import vmi_proposal_decision
 from . import vmi_proposal_order
 from . import vmi_proposal_transfer
 from . import product_product
+from . import product_template
 from . import purchase_order
 from . import purchase_order_line
 from . import res_partner

@@ -1,10 +1,35 @@
-from odoo import models
+from odoo import fields, models
 
 from .vmi_proposal import PENDING_STATES
 
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
+
+    vmi_line_count = fields.Integer(
+        "Number of Supply Agreements",
+        compute="_compute_vmi_line_count",
+        groups="purchase.group_purchase_user",
+    )
+
+    def _compute_vmi_line_count(self):
+        counts = dict(
+            self.env["vmi.agreement.line"]._read_group(
+                [("product_id", "in", self.ids), ("state", "!=", "closed")],
+                ["product_id"],
+                ["__count"],
+            )
+        )
+        for product in self:
+            product.vmi_line_count = counts.get(product, 0)
+
+    def action_open_vmi_lines(self):
+        """Show by which supply agreements the products are kept filled."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supply_partner.vmi_agreement_line_action"
+        )
+        domain = [("product_id", "in", self.ids), ("state", "!=", "closed")]
+        return {**action, "domain": domain, "context": {}}
 
     def _get_quantity_in_progress(self, location_ids=False, warehouse_ids=False):
         """Count what is proposed and not ordered yet, so that nobody orders it twice."""

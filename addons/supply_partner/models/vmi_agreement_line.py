@@ -105,7 +105,7 @@ class VmiAgreementLine(models.Model):
     )
 
     # What the last review found.
-    stock_status = fields.Selection(STOCK_STATUS, readonly=True, copy=False)
+    stock_status = fields.Selection(STOCK_STATUS, readonly=True, copy=False, group_expand=True)
     problem = fields.Selection(
         [
             ("no_vendor_row", "No valid row of the vendor in the product's purchase list"),

@@ -24,10 +24,12 @@ class VmiProposalLine(models.Model):
     state = fields.Selection(related="proposal_id.state")
     company_id = fields.Many2one(related="proposal_id.company_id")
     currency_id = fields.Many2one(related="proposal_id.currency_id")
-    suggested_qty = fields.Float("Suggested", digits="Product Unit", readonly=True)
+    # Quantities of different products do not add up to anything.
+    suggested_qty = fields.Float("Suggested", digits="Product Unit", readonly=True, aggregator=None)
     vendor_qty = fields.Float(
         "Vendor's Answer",
         digits="Product Unit",
+        aggregator=None,
         compute="_compute_vendor_qty",
         store=True,
         readonly=False,
@@ -36,6 +38,7 @@ class VmiProposalLine(models.Model):
     approved_qty = fields.Float(
         "To Order",
         digits="Product Unit",
+        aggregator=None,
         compute="_compute_approved_qty",
         store=True,
         readonly=False,
@@ -79,6 +82,7 @@ class VmiProposalLine(models.Model):
     agreed_price = fields.Monetary(related="line_id.agreed_price")
     price_difference = fields.Float(
         min_display_digits="Product Price",
+        aggregator=None,
         compute="_compute_price_difference",
         help="How much the vendor's price of the product is above the agreed one.",
     )
@@ -185,6 +189,11 @@ class VmiProposalLine(models.Model):
             else:
                 text += self.env._(", in multiples of %s", number(self.multiple_qty))
         return f"{text}: {number(self.suggested_qty)}"
+
+    def action_open_proposal(self):
+        """Show the proposal that the product belongs to."""
+        self.ensure_one()
+        return self.proposal_id.get_formview_action()
 
     def _describe_pending(self):
         if self.pending_qty < 0:
