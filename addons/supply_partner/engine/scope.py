@@ -32,6 +32,8 @@ class ReviewScope:
     :ivar rhythms: one per agreement
     :ivar targets: the distinct service targets of the lines
     :ivar rates: (from currency, to currency, rate), for what vendors' rows are priced in
+    :ivar position_parts: what other add-ons add to the position, each the SELECT of ``line_id``
+        and ``quantity``
     """
 
     company_id: int
@@ -43,6 +45,7 @@ class ReviewScope:
     rhythms: tuple[Rhythm, ...]
     targets: tuple[float, ...]
     rates: tuple[tuple[int, int, float], ...]
+    position_parts: tuple[SQL, ...] = ()
 
     def local_day(self, moment):
         """Return SQL for the local day of a moment that is stored in UTC."""

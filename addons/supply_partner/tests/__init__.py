@@ -9,5 +9,6 @@ from . import test_ordering
 from . import test_position
 from . import test_review
 from . import test_rhythm
+from . import test_scenarios
 from . import test_spreadsheets
 from . import test_transfers
