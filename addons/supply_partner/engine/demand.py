@@ -10,6 +10,9 @@ QUANTITY = SQL(
     "(move.quantity::double precision * move_unit.factor::double precision"
     " / due.unit_factor::double precision)"
 )
+# Where what leaves goes; a delivery in several steps leaves the place with its first one.
+TAKEN_TO = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
+IS_DEMAND = SQL("consumer.usage IN ('customer', 'production')")
 # With fewer days than these, or than a quarter of the window, the whole window counts.
 FEWEST_DAYS = 14
 
@@ -28,13 +31,7 @@ def demands_query(scope):
     return SQL(
         """
         WITH inside AS MATERIALIZED (%(inside)s),
-        crossings AS (%(leaving)s UNION ALL %(entering)s),
-        flows AS (
-            SELECT line_id, %(day)s AS day, SUM(net) AS net, SUM(demand) AS demand,
-                   SUM(GREATEST(demand, 0)) AS outflow
-              FROM crossings
-          GROUP BY line_id, 2
-        ),
+        flows AS (%(flows)s),
         days AS (
             SELECT line_id, day, SUM(net) AS net, SUM(demand) AS demand, SUM(outflow) AS outflow
               FROM (SELECT * FROM flows
@@ -84,12 +81,34 @@ def demands_query(scope):
           FROM counted
         """,
         inside=inside_query(),
+        flows=flows_query(scope),
+        today=scope.today,
+        due=DUE,
+        positions=POSITIONS,
+        fewest=FEWEST_DAYS,
+    )  # fmt: skip
+
+
+def flows_query(scope):
+    """Return the SELECT of what moved in and out of the lines' places a day, to the present.
+
+    :return: SQL over ``inside`` with ``line_id``, ``day``, ``net`` (what came less what left),
+        ``demand`` (what left for customers or production less what came back) and ``outflow``
+        (without what came back)
+    """
+    return SQL(
+        """
+        SELECT line_id, %(day)s AS day, SUM(net) AS net, SUM(demand) AS demand,
+               SUM(GREATEST(demand, 0)) AS outflow
+          FROM (%(leaving)s UNION ALL %(entering)s) AS crossings
+      GROUP BY line_id, 2
+        """,
+        day=scope.local_day(SQL("date")),
         leaving=_done_moves(
             False,
-            SQL("-%(quantity)s AS net, CASE WHEN consumer.usage IN ('customer', 'production') "
-                "THEN %(quantity)s ELSE 0 END AS demand", quantity=QUANTITY),
-            # A delivery in several steps leaves the place with its first one.
-            SQL("COALESCE(move.location_final_id, move.location_dest_id)"),
+            SQL("-%(quantity)s AS net, CASE WHEN %(is_demand)s THEN %(quantity)s ELSE 0 END "
+                "AS demand", quantity=QUANTITY, is_demand=IS_DEMAND),
+            TAKEN_TO,
         ),
         entering=_done_moves(
             True,
@@ -98,11 +117,6 @@ def demands_query(scope):
                 "THEN -%(quantity)s ELSE 0 END AS demand", quantity=QUANTITY),
             SQL("move.location_id"),
         ),
-        day=scope.local_day(SQL("date")),
-        today=scope.today,
-        due=DUE,
-        positions=POSITIONS,
-        fewest=FEWEST_DAYS,
     )  # fmt: skip
 
 
@@ -111,9 +125,14 @@ def _done_moves(inbound, columns, consumer):
         inbound,
         SQL("due.line_id, move.date, %s", columns),
         SQL("move.state = 'done' AND move.date >= due.window_start"),
-        SQL(
-            "JOIN uom_uom move_unit ON move_unit.id = move.product_uom "
-            "JOIN stock_location consumer ON consumer.id = %s",
-            consumer,
-        ),
+        consumer_join(consumer),
+    )
+
+
+def consumer_join(consumer):
+    """Return the joins of ``move_unit`` and of the location ``consumer`` at the other end."""
+    return SQL(
+        "JOIN uom_uom move_unit ON move_unit.id = move.product_uom "
+        "JOIN stock_location consumer ON consumer.id = %s",
+        consumer,
     )

@@ -22,14 +22,7 @@ def positions_query(scope):
     return SQL(
         """
         WITH inside AS MATERIALIZED (%(inside)s),
-        on_hand AS (
-            SELECT due.line_id, SUM(quant.quantity) AS quantity, MIN(quant.in_date) AS since
-              FROM stock_quant quant
-              JOIN inside ON inside.location_id = quant.location_id
-              JOIN %(due)s due
-                ON due.location_id = inside.place_id AND due.product_id = quant.product_id
-          GROUP BY due.line_id
-        ),
+        on_hand AS (%(on_hand)s),
         incoming AS (
             SELECT line_id, SUM(quantity) AS quantity,
                    SUM(quantity) FILTER (WHERE date < next_start) AS soon,
@@ -81,6 +74,7 @@ def positions_query(scope):
      LEFT JOIN others ON others.line_id = due.line_id
         """,
         inside=inside_query(),
+        on_hand=on_hand_query(),
         due=DUE,
         incoming=_open_moves(inbound=True),
         outgoing=_open_moves(inbound=False),
@@ -89,6 +83,24 @@ def positions_query(scope):
         others=_others_query(scope),
         first_day=scope.local_day(SQL("incoming.first_date")),
         last_day=scope.local_day(SQL("incoming.last_date")),
+    )
+
+
+def on_hand_query():
+    """Return the SELECT of each line's quantity in its place and since when the oldest is there.
+
+    :return: SQL over ``inside`` with ``line_id``, ``quantity`` and ``since``
+    """
+    return SQL(
+        """
+        SELECT due.line_id, SUM(quant.quantity) AS quantity, MIN(quant.in_date) AS since
+          FROM stock_quant quant
+          JOIN inside ON inside.location_id = quant.location_id
+          JOIN %(due)s due
+            ON due.location_id = inside.place_id AND due.product_id = quant.product_id
+      GROUP BY due.line_id
+        """,
+        due=DUE,
     )
 
 

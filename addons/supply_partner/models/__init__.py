@@ -11,6 +11,9 @@ from . import vmi_agreement_import
 from . import vmi_agreement_line_review
 from . import vmi_agreement_line_terms
 from . import vmi_agreement_line_orderpoint
+from . import vmi_agreement_performance
+from . import vmi_performance
+from . import vmi_performance_pyramid
 from . import vmi_proposal
 from . import vmi_proposal_line
 from . import vmi_proposal_decision

@@ -5,10 +5,13 @@ from . import test_companies
 from . import test_demand
 from . import test_menu
 from . import test_orderpoints
+from . import test_performance
 from . import test_ordering
 from . import test_position
+from . import test_pyramid
 from . import test_review
 from . import test_rhythm
 from . import test_scenarios
+from . import test_screens
 from . import test_spreadsheets
 from . import test_transfers
