@@ -44,9 +44,10 @@ def findings_query(scope):
                    positions.incoming, positions.incoming_first, positions.incoming_last,
                    positions.incoming_soon, positions.outgoing, positions.outgoing_soon,
                    positions.next_delivery, positions.outgoing_before,
-                   positions.quotation, positions.pending,
+                   positions.quotation, positions.pending, positions.other,
                    ROUND(positions.on_hand + positions.incoming + positions.quotation
-                         + positions.pending - positions.outgoing, %(digits)s) AS position,
+                         + positions.pending + positions.other - positions.outgoing,
+                         %(digits)s) AS position,
                    demands.daily_demand, demands.deviation, demands.is_thin,
                    demands.demand_days AS days_with_demand, demands.stocked_days,
                    COALESCE(leads.lead_days, due.delay, 0) AS lead_days,

@@ -308,7 +308,7 @@ def _receipts_query(scope):
 
 
 def _proposals_query(scope):
-    """Return the SELECT of what people decided about, and how often as proposed."""
+    """Return the SELECT of what people decided to buy, and how often as proposed."""
     return SQL(
         """
         SELECT due.line_id, %(month)s AS month, COUNT(*)::integer AS decided,
@@ -319,7 +319,7 @@ def _proposals_query(scope):
           FROM %(due)s due
           JOIN vmi_proposal_line proposed ON proposed.line_id = due.line_id
           JOIN vmi_proposal proposal ON proposal.id = proposed.proposal_id
-         WHERE proposal.state IN ('ordered', 'refused')
+         WHERE proposal.state IN ('ordered', 'refused') AND proposal.kind = 'purchase'
            AND (due.decision <> 'automatic' OR proposal.is_braked)
            AND proposal.create_date >= due.window_start
       GROUP BY due.line_id, 2

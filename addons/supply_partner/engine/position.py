@@ -18,7 +18,8 @@ def positions_query(scope):
         ``incoming_soon`` and ``outgoing_soon`` (of them, before the next review),
         ``next_delivery`` (the first day from today on that a vendor or transfer names; NULL:
         none) and ``outgoing_before`` (before that day, or before what is ordered now could
-        come), ``quotation`` and ``pending`` (proposed, less what is proposed to be given away)
+        come), ``quotation``, ``pending`` (proposed, less what is proposed to be given away) and
+        ``other`` (what other add-ons know of)
     """
     return SQL(
         """
@@ -56,7 +57,8 @@ def positions_query(scope):
                     SELECT source_line_id, -approved_qty FROM proposed
                      WHERE source_line_id IS NOT NULL) AS both_ends
           GROUP BY line_id
-        )
+        ),
+        others AS (%(others)s)
         SELECT due.line_id,
                COALESCE(on_hand.quantity, 0)::numeric AS on_hand,
                on_hand.since AS on_hand_since,
@@ -69,13 +71,15 @@ def positions_query(scope):
                incoming.next_delivery,
                COALESCE(outgoing.before, 0)::numeric AS outgoing_before,
                COALESCE(quotations.quantity, 0)::numeric AS quotation,
-               COALESCE(pending.quantity, 0)::numeric AS pending
+               COALESCE(pending.quantity, 0)::numeric AS pending,
+               COALESCE(others.quantity, 0)::numeric AS other
           FROM %(due)s due
      LEFT JOIN on_hand ON on_hand.line_id = due.line_id
      LEFT JOIN incoming ON incoming.line_id = due.line_id
      LEFT JOIN outgoing ON outgoing.line_id = due.line_id
      LEFT JOIN quotations ON quotations.line_id = due.line_id
      LEFT JOIN pending ON pending.line_id = due.line_id
+     LEFT JOIN others ON others.line_id = due.line_id
         """,
         inside=inside_query(),
         on_hand=on_hand_query(),
@@ -84,6 +88,7 @@ def positions_query(scope):
         outgoing=_open_moves(scope, inbound=False),
         quotations=_quotations_query(),
         pending_states=PENDING_STATES,
+        others=_others_query(scope),
         today=scope.today,
         first_day=scope.local_day(SQL("incoming.first_date")),
         last_day=scope.local_day(SQL("incoming.last_date")),
@@ -128,6 +133,14 @@ def _open_moves(scope, inbound):
             "LEFT JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id "
             "LEFT JOIN purchase_order purchase ON purchase.id = ordered.order_id"
         ),
+    )
+
+
+def _others_query(scope):
+    nothing = SQL("SELECT NULL::integer AS line_id, 0::numeric AS quantity WHERE FALSE")
+    return SQL(
+        "SELECT line_id, SUM(quantity) AS quantity FROM (%s) AS parts GROUP BY line_id",
+        SQL(" UNION ALL ").join(scope.position_parts or [nothing]),
     )
 
 

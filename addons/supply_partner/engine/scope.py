@@ -52,6 +52,8 @@ class ReviewScope(CompanyScope):
     :ivar rhythms: one per agreement
     :ivar targets: the distinct service targets of the lines
     :ivar rates: (from currency, to currency, rate), for what vendors' rows are priced in
+    :ivar position_parts: what other add-ons add to the position, each the SELECT of ``line_id``
+        and ``quantity``
     """
 
     digits: int
@@ -59,6 +61,7 @@ class ReviewScope(CompanyScope):
     rhythms: tuple[Rhythm, ...]
     targets: tuple[float, ...]
     rates: tuple[tuple[int, int, float], ...]
+    position_parts: tuple[SQL, ...] = ()
 
     def rhythms_values(self):
         """Return rows of ``agreement_id``, ``interval_days`` and ``next_date``."""

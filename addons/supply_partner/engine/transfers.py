@@ -57,7 +57,8 @@ def transfers_query(scope, agreement_ids):
         WITH found AS (
             SELECT finding.*,
                    LEAST(position - level_max,
-                         on_hand - outgoing + LEAST(pending, 0) - level_min) AS surplus,
+                         on_hand - outgoing + LEAST(pending, 0) + LEAST(other, 0)
+                             - level_min) AS surplus,
                    finding.agreement_id = ANY(%(agreements)s) AND order_qty > 0 AS is_lacking
               FROM %(findings)s finding
               JOIN vmi_agreement agreement

@@ -120,6 +120,7 @@ class VmiAgreementLine(models.Model):
     quotation_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True, copy=False)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True, copy=False)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True, copy=False)
+    other_qty = fields.Float("Otherwise", digits="Product Unit", readonly=True, copy=False)
     position_qty = fields.Float("Position", digits="Product Unit", readonly=True, copy=False)
     level_min_qty = fields.Float("Minimum Now", digits="Product Unit", readonly=True, copy=False)
     level_max_qty = fields.Float("Maximum Now", digits="Product Unit", readonly=True, copy=False)

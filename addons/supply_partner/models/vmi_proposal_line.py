@@ -72,6 +72,7 @@ class VmiProposalLine(models.Model):
     quotation_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True)
+    other_qty = fields.Float("Otherwise", digits="Product Unit", readonly=True)
     position_qty = fields.Float("Position", digits="Product Unit", readonly=True)
     level_min_qty = fields.Float("Minimum", digits="Product Unit", readonly=True)
     level_max_qty = fields.Float("Maximum", digits="Product Unit", readonly=True)
@@ -163,6 +164,7 @@ class VmiProposalLine(models.Model):
             (self.quotation_qty, self.env._("+ %s in quotations")),
             (self.pending_qty, self._describe_pending()),
             (self.outgoing_qty, self.env._("− %s to deliver")),
+            (self.other_qty, self._describe_other()),
         ):
             if quantity:
                 text += " " + label % number(abs(quantity))
@@ -199,6 +201,13 @@ class VmiProposalLine(models.Model):
         if self.pending_qty < 0:
             return self.env._("− %s proposed for other places")
         return self.env._("+ %s proposed")
+
+    def _describe_other(self):
+        """Return what other add-ons add to the position or, below 0, take off; ``%s`` is how much.
+
+        To be extended with :meth:`~.VmiAgreementLine._get_position_parts`.
+        """
+        return self.env._("− %s otherwise") if self.other_qty < 0 else self.env._("+ %s otherwise")
 
     def _describe_incoming(self):
         first, last = (

@@ -12,6 +12,7 @@ from . import test_position
 from . import test_pyramid
 from . import test_review
 from . import test_rhythm
+from . import test_scenarios
 from . import test_screens
 from . import test_spreadsheets
 from . import test_transfers
