@@ -98,10 +98,13 @@ class VmiAgreementAlerts(models.Model):
         """Let the acting buyer know of the new alerts of a kind, by the open activity if any."""
         self.ensure_one()
         if not activity:
+            buyer = self._get_acting_buyer()
+            activity_type = self._get_alert_type(kind)
             activity = self.activity_schedule(
-                activity_type_id=self._get_alert_type(kind).id,
+                activity_type_id=activity_type.id,
+                summary=activity_type.with_context(lang=buyer.lang).name,
                 date_deadline=self.company_id._vmi_today(),
-                user_id=self._get_acting_buyer().id,
+                user_id=buyer.id,
             )
         self.env.cr.execute(
             SQL(

@@ -28,8 +28,8 @@ class VmiAlert(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     kind = fields.Selection(ALERT_KINDS, "Alert", required=True, readonly=True)
     date_start = fields.Datetime("Since", readonly=True)
-    on_hand_qty = fields.Float(related="line_id.on_hand_qty")
-    position_qty = fields.Float(related="line_id.position_qty")
+    on_hand_qty = fields.Float(related="line_id.on_hand_qty", aggregator=None)
+    position_qty = fields.Float(related="line_id.position_qty", aggregator=None)
     next_delivery_date = fields.Date(related="line_id.next_delivery_date")
     # The activity may be done or deleted while the state lasts.
     is_told = fields.Boolean(readonly=True)

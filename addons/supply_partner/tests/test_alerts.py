@@ -42,6 +42,7 @@ class TestAlerts(VmiCase):
         agreement.review()
         activity = self.told(agreement)
         self.assertEqual(activity.user_id, self.buyer)
+        self.assertEqual(activity.summary, "Out of Stock")
         self.assertIn("Screws", activity.note)
         agreement.review()
         self.assertEqual(self.told(agreement), activity)
