@@ -98,10 +98,10 @@ class SupplyData:
         )
 
     @contextmanager
-    def held(self, statement: str):
+    def held(self, statement: str, values=()):
         """Hold what the statement locks while the body runs."""
         with closing(psycopg2.connect(dbname=self.database)) as connection:
-            connection.cursor().execute(statement)
+            connection.cursor().execute(statement, values)
             yield
             connection.rollback()
 
