@@ -1,3 +1,4 @@
+from .alerts import update_alerts
 from .apply import add_purchase_lines, add_transfer_lines, apply_findings, proposals_query
 from .findings import find
 from .performance import PerformanceScope, measure

@@ -23,6 +23,8 @@ LINE_COLUMNS = {
     "is_demand_thin": "is_thin",
     "lead_days": "lead_days",
     "lead_deviation": "lead_deviation",
+    "next_delivery_date": "next_delivery",
+    "is_short": "is_short",
 }
 # Columns of a proposal's line, likewise; they stay as they were when it was made.
 PROPOSAL_COLUMNS = {

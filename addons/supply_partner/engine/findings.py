@@ -32,7 +32,8 @@ def findings_query(scope):
         ``level_min`` and ``level_max`` (NULL where there is a ``problem``), ``stock_status``,
         ``order_qty`` (what is missing; 0: nothing), of it ``transfer_qty`` (nothing yet) and
         ``purchase_qty``, ``unit_price`` (the vendor's for that quantity, in the agreement's
-        currency; NULL without) and ``is_urgent`` (out before the next review)
+        currency; NULL without), ``is_urgent`` (out before the next review) and ``is_short``
+        (out before the next delivery, though not yet)
     """
     return SQL(
         """
@@ -42,6 +43,7 @@ def findings_query(scope):
             SELECT due.*, positions.on_hand, positions.on_hand_since,
                    positions.incoming, positions.incoming_first, positions.incoming_last,
                    positions.incoming_soon, positions.outgoing, positions.outgoing_soon,
+                   positions.next_delivery, positions.outgoing_before,
                    positions.quotation, positions.pending, positions.other,
                    ROUND(positions.on_hand + positions.incoming + positions.quotation
                          + positions.pending + positions.other - positions.outgoing,
@@ -112,7 +114,11 @@ def findings_query(scope):
                     ELSE 'on_track' END AS stock_status,
                on_hand + incoming_soon
                    - GREATEST(outgoing_soon::double precision, daily_demand * days_to_next)
-                   <= 0 AS is_urgent
+                   <= 0 AS is_urgent,
+               on_hand > 0 AND on_hand - GREATEST(
+                   outgoing_before::double precision,
+                   daily_demand * (COALESCE(next_delivery, earliest_day) - %(today)s)
+               ) < 0 AS is_short
           FROM quantities
      LEFT JOIN prices ON prices.line_id = quantities.line_id
         """,
@@ -126,6 +132,7 @@ def findings_query(scope):
         positions=POSITIONS,
         demands=DEMANDS,
         leads=LEADS,
+        today=scope.today,
     )
 
 

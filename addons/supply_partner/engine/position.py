@@ -16,7 +16,9 @@ def positions_query(scope):
     :return: SQL with ``line_id``, ``on_hand`` and ``on_hand_since`` (the oldest of it),
         ``incoming`` with the days ``incoming_first`` and ``incoming_last``, ``outgoing``,
         ``incoming_soon`` and ``outgoing_soon`` (of them, before the next review),
-        ``quotation``, ``pending`` (proposed, less what is proposed to be given away) and
+        ``next_delivery`` (the first day from today on that a vendor or transfer names; NULL:
+        none) and ``outgoing_before`` (before that day, or before what is ordered now could
+        come), ``quotation``, ``pending`` (proposed, less what is proposed to be given away) and
         ``other`` (what other add-ons know of)
     """
     return SQL(
@@ -26,14 +28,18 @@ def positions_query(scope):
         incoming AS (
             SELECT line_id, SUM(quantity) AS quantity,
                    SUM(quantity) FILTER (WHERE date < next_start) AS soon,
-                   MIN(date) AS first_date, MAX(date) AS last_date
+                   MIN(date) AS first_date, MAX(date) AS last_date,
+                   MIN(named_day) FILTER (WHERE named_day >= %(today)s) AS next_delivery
               FROM (%(incoming)s) moves
           GROUP BY line_id
         ),
         outgoing AS (
-            SELECT line_id, SUM(quantity) AS quantity,
-                   SUM(quantity) FILTER (WHERE date < next_start) AS soon
+            SELECT line_id, SUM(moves.quantity) AS quantity,
+                   SUM(moves.quantity) FILTER (WHERE date < next_start) AS soon,
+                   SUM(moves.quantity) FILTER (
+                       WHERE named_day < COALESCE(next_delivery, earliest_day)) AS before
               FROM (%(outgoing)s) moves
+         LEFT JOIN incoming USING (line_id)
           GROUP BY line_id
         ),
         quotations AS (%(quotations)s),
@@ -62,6 +68,8 @@ def positions_query(scope):
                COALESCE(incoming.soon, 0)::numeric AS incoming_soon,
                COALESCE(outgoing.quantity, 0)::numeric AS outgoing,
                COALESCE(outgoing.soon, 0)::numeric AS outgoing_soon,
+               incoming.next_delivery,
+               COALESCE(outgoing.before, 0)::numeric AS outgoing_before,
                COALESCE(quotations.quantity, 0)::numeric AS quotation,
                COALESCE(pending.quantity, 0)::numeric AS pending,
                COALESCE(others.quantity, 0)::numeric AS other
@@ -76,11 +84,12 @@ def positions_query(scope):
         inside=inside_query(),
         on_hand=on_hand_query(),
         due=DUE,
-        incoming=_open_moves(inbound=True),
-        outgoing=_open_moves(inbound=False),
+        incoming=_open_moves(scope, inbound=True),
+        outgoing=_open_moves(scope, inbound=False),
         quotations=_quotations_query(),
         pending_states=PENDING_STATES,
         others=_others_query(scope),
+        today=scope.today,
         first_day=scope.local_day(SQL("incoming.first_date")),
         last_day=scope.local_day(SQL("incoming.last_date")),
     )
@@ -104,11 +113,17 @@ def on_hand_query():
     )
 
 
-def _open_moves(inbound):
+def _open_moves(scope, inbound):
+    # A vendor's later date is written to the order's line and leaves the receipt's as it is.
+    named = SQL("COALESCE(ordered.date_planned, move.date)") if inbound else SQL("move.date")
     # A receipt of the agreement's own that was put off beyond the horizon is still to come.
     return crossing_moves(
         inbound,
-        SQL("due.line_id, due.next_start, move.product_qty AS quantity, move.date"),
+        SQL(
+            "due.line_id, due.next_start, due.earliest_day, move.product_qty AS quantity, "
+            "move.date, %s AS named_day",
+            scope.local_day(named),
+        ),
         SQL(
             "move.state IN %s AND (move.date < due.horizon_end "
             "OR purchase.vmi_agreement_id = due.agreement_id)",

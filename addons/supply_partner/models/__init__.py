@@ -12,6 +12,8 @@ from . import vmi_agreement_line_review
 from . import vmi_agreement_line_terms
 from . import vmi_agreement_line_orderpoint
 from . import vmi_agreement_performance
+from . import vmi_agreement_alerts
+from . import vmi_alert
 from . import vmi_performance
 from . import vmi_performance_pyramid
 from . import vmi_proposal

@@ -137,6 +137,19 @@ class VmiAgreementLine(models.Model):
     )
     lead_days = fields.Float(readonly=True, copy=False)
     lead_deviation = fields.Float("Deviation of Lead Days", readonly=True, copy=False)
+    next_delivery_date = fields.Date(
+        "Next Delivery",
+        readonly=True,
+        copy=False,
+        help="The first day from today on for which the vendor, or a transfer, names a delivery.",
+    )
+    is_short = fields.Boolean(
+        "Short Before Delivery",
+        readonly=True,
+        copy=False,
+        help="The stock ends before the next delivery; with none on its way, before what is "
+        "ordered now could come.",
+    )
 
     _one_per_place = models.UniqueIndex(
         "(product_id, location_id, company_id) WHERE state IN ('running', 'suspended')",

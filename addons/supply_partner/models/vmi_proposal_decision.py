@@ -37,6 +37,13 @@ class VmiProposalDecision(models.Model):
         self._end("refused", reason or self.env._("Refused by %s.", self.env.user.name))
         self._mark_decided()
 
+    def action_ask_why_refused(self):
+        """Ask for the reason, then refuse."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supply_partner.vmi_proposal_refusal_action"
+        )
+        return {**action, "context": {"active_model": self._name, "active_ids": self.ids}}
+
     def action_accept_as_proposed(self):
         """Enter that the vendor will deliver just what is in the vendor's column."""
         self._check_buyer()

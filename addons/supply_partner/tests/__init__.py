@@ -1,4 +1,5 @@
 from . import test_agreements
+from . import test_alerts
 from . import test_automatic
 from . import test_changed_orders
 from . import test_companies

@@ -30,7 +30,9 @@ class TestReview(VmiCase):
     def test_a_refused_one_may_be_proposed_again_and_says_why(self):
         agreement = self.make_agreement((self.screws, 60, 120))
         proposal = agreement.review()
-        proposal.action_refuse("Sold off next week")
+        action = proposal.action_ask_why_refused()
+        refusals = self.env[action["res_model"]].with_context(**action["context"])
+        refusals.create({"reason": "Sold off next week"}).action_refuse()
         self.assertEqual((proposal.state, proposal.end_reason), ("refused", "Sold off next week"))
         self.assertTrue(agreement.review())
 
