@@ -13,7 +13,6 @@ class VmiAgreementPerformance(models.Model):
         help="A receipt that is short by no more than this share of what was promised is in full.",
     )
     closed_on = fields.Date(readonly=True, copy=False, help="The figures end with this day.")
-    performance_ids = fields.One2many("vmi.performance", "agreement_id", "Performance")
 
     _tolerance_is_a_share = models.Constraint(
         "CHECK (delivery_tolerance >= 0 AND delivery_tolerance < 1)",

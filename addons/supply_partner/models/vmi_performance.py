@@ -159,7 +159,9 @@ class VmiPerformance(models.Model):
         companies = self.env["res.company"].search([])
         commit(remaining=len(companies))
         for company in companies:
-            self._refresh_company(company)
+            self.env["vmi.agreement"]._attempt(
+                lambda company=company: self._refresh_company(company)
+            )
             if not commit(processed=1):
                 return
 
@@ -177,7 +179,8 @@ class VmiPerformance(models.Model):
         if agreements is not None:
             domain &= Domain("id", "in", agreements.ids)
         measured = self.env["vmi.agreement"].sudo().search(domain)
-        new = measured.filtered(lambda agreement: not agreement.performance_ids)
+        known = self.sudo()._read_group([("agreement_id", "in", measured.ids)], ["agreement_id"])
+        new = measured - measured.browse([agreement.id for (agreement,) in known])
         oldest = today.replace(day=1) - relativedelta(months=LONGEST_MEMORY_MONTHS)
         for some, first in ((new, oldest), (measured - new, recent)):
             if some:
@@ -205,4 +208,3 @@ class VmiPerformance(models.Model):
             ),
         )
         self.invalidate_model(flush=False)
-        lines.agreement_id.invalidate_recordset(["performance_ids"], flush=False)
