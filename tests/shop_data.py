@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import closing
-
-import psycopg2
+from database_view import DatabaseView
 
 
-class ShopData:
-    """The data of a database, seen and changed over connections of its own."""
-
-    def __init__(self, database: str):
-        self.database = database
-
-    def query(self, query: str, values: Sequence | Mapping = ()) -> list[tuple]:
-        """Run a statement and commit it; return its rows, if it has some."""
-        with closing(psycopg2.connect(dbname=self.database)) as connection, connection:
-            cursor = connection.cursor()
-            cursor.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
+class ShopData(DatabaseView):
+    """The customers of a database and what became of them."""
 
     def add_customers(self, count: int) -> None:
         """Add customers with two confirmed orders each in the last half year."""
@@ -83,21 +70,3 @@ class ShopData:
             "SELECT state, step, message FROM customer_tier_evaluation ORDER BY id DESC LIMIT 1"
         )
         return runs[0] if runs else (None, None, None)
-
-    def waiting(self) -> int:
-        """Return how many connections wait for a lock."""
-        return self.query(
-            """
-            SELECT COUNT(*) FROM pg_stat_activity
-             WHERE datname = CURRENT_DATABASE() AND wait_event_type = 'Lock'
-            """
-        )[0][0]
-
-    def connections(self) -> int:
-        """Return how many connections there are beside this one."""
-        return self.query(
-            """
-            SELECT COUNT(*) FROM pg_stat_activity
-             WHERE datname = CURRENT_DATABASE() AND pid <> PG_BACKEND_PID()
-            """
-        )[0][0]

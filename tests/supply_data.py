@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
-
-import psycopg2
+from database_view import DatabaseView
 from odoo_processes import OdooProcesses, Work, wait_until
 
 REVIEW = 'env.ref("supply_partner.ir_cron_review").method_direct_trigger()'
@@ -37,19 +35,12 @@ result = agreements.ids
 """
 
 
-class SupplyData:
+class SupplyData(DatabaseView):
     """Agreements on one product each: nothing is there, the minimum 60, the maximum 120."""
 
     def __init__(self, database: str, odoo: OdooProcesses):
-        self.database = database
+        super().__init__(database)
         self.odoo = odoo
-
-    def query(self, query: str, values=()) -> list[tuple]:
-        """Run a statement and commit it; return its rows, if it has some."""
-        with closing(psycopg2.connect(dbname=self.database)) as connection, connection:
-            cursor = connection.cursor()
-            cursor.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
 
     def make_agreements(self, count: int, decision: str) -> list[int]:
         """Return the ids of new running agreements; earlier ones are closed."""
@@ -97,14 +88,6 @@ class SupplyData:
             [agreements],
         )
 
-    @contextmanager
-    def held(self, statement: str):
-        """Hold what the statement locks while the body runs."""
-        with closing(psycopg2.connect(dbname=self.database)) as connection:
-            connection.cursor().execute(statement)
-            yield
-            connection.rollback()
-
     def kill_when_waiting(self, script: str, statement: str) -> None:
         """Kill a script at the moment at which it needs what the statement locks."""
         with self.held(statement):
@@ -121,21 +104,3 @@ class SupplyData:
     def wait_for_the_end(self) -> None:
         """Wait until nobody else is connected."""
         wait_until(lambda: not self.connections())
-
-    def waiting(self) -> int:
-        """Return how many connections wait for a lock."""
-        return self.query(
-            """
-            SELECT COUNT(*) FROM pg_stat_activity
-             WHERE datname = CURRENT_DATABASE() AND wait_event_type = 'Lock'
-            """
-        )[0][0]
-
-    def connections(self) -> int:
-        """Return how many connections there are beside this one."""
-        return self.query(
-            """
-            SELECT COUNT(*) FROM pg_stat_activity
-             WHERE datname = CURRENT_DATABASE() AND pid <> PG_BACKEND_PID()
-            """
-        )[0][0]

@@ -203,3 +203,20 @@ result = taking.ids
                 supply.review([agreement])
         # One gets the 80 above the maximum and buys 40, the other one buys all.
         assert sorted(quantity for _state, quantity, _ in supply.proposed(taking)) == [40, 80, 120]
+
+
+def test_what_somebody_is_deciding_about_is_ordered_by_the_next_run(supply: SupplyData):
+    agreements = supply.make_agreements(2, "buyer")
+    supply.review(agreements)
+    supply.query("UPDATE vmi_agreement SET decision = 'automatic' WHERE id = ANY(%s)", [agreements])
+    lock = "SELECT 1 FROM vmi_agreement WHERE id = %s FOR NO KEY UPDATE"
+    with supply.held(lock, agreements[:1]):
+        supply.run_schedule()
+    assert supply.proposed(agreements) == [
+        ("draft", 120, agreements[0]),
+        ("ordered", 120, agreements[1]),
+    ]
+    # It is not left to the buyer for good.
+    assert not supply.query("SELECT 1 FROM vmi_proposal WHERE is_braked")
+    supply.run_schedule()
+    assert quantities(supply, agreements) == [("purchase", 120), ("purchase", 120)]

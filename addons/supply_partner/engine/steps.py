@@ -9,6 +9,7 @@ LEADS = SQL("vmi_leads")
 FINDINGS = SQL("vmi_findings")
 FIGURES = SQL("vmi_figures")
 TRANSFERS = SQL("vmi_transfers")
+PRICES = SQL("vmi_prices")
 
 
 def create(cr, table, query):

@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 from .findings import prices_query, whole_multiples
-from .steps import FINDINGS, TRANSFERS, create
+from .steps import FINDINGS, PRICES, TRANSFERS, create, drop
 
 
 def share_surplus(cr, scope, agreement_ids):
@@ -105,20 +105,29 @@ def transfers_query(scope, agreement_ids):
 
 def _price_the_rest(cr, scope):
     """Find the vendor's price anew, for a smaller quantity may miss a price break."""
-    cr.execute(
+    create(
+        cr,
+        PRICES,
         SQL(
             """
             WITH rates (from_id, to_id, rate) AS (%(rates)s),
-            shared AS (SELECT * FROM %(findings)s WHERE transfer_qty > 0),
+            rests AS (SELECT * FROM %(findings)s WHERE transfer_qty > 0 AND purchase_qty > 0),
             prices AS (%(prices)s)
-            UPDATE %(findings)s finding
-               SET unit_price = prices.unit_price
-              FROM shared
-         LEFT JOIN prices ON prices.line_id = shared.line_id
-             WHERE shared.line_id = finding.line_id
+            SELECT rests.line_id, prices.unit_price
+              FROM rests
+         LEFT JOIN prices ON prices.line_id = rests.line_id
             """,
             rates=scope.rates_values(),
             findings=FINDINGS,
-            prices=prices_query(scope, SQL("shared"), SQL("purchase_qty")),
+            prices=prices_query(scope, SQL("rests"), SQL("purchase_qty")),
+        ),
+    )
+    cr.execute(
+        SQL(
+            "UPDATE %s finding SET unit_price = price.unit_price FROM %s price "
+            "WHERE price.line_id = finding.line_id",
+            FINDINGS,
+            PRICES,
         )
     )
+    drop(cr, PRICES)

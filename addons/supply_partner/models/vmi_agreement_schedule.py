@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -63,7 +65,8 @@ class VmiAgreementSchedule(models.Model):
         try:
             with self.env.cr.savepoint():
                 step()
-        except UserError as error:
+        except (UserError, OperationalError) as error:
+            # Also when somebody decided about it at the same moment: the next run serves it.
             _logger.warning("A supply agreement was not served: %s", error)
         except Exception:
             _logger.exception("A supply agreement was not served")

@@ -153,6 +153,9 @@ class VmiProposalDecision(models.Model):
             if agreement.decision != "automatic" or proposal.state != "draft":
                 continue
             proposal = proposal.sudo()
+            if not agreement.sudo().try_lock_for_update(allow_referencing=True):
+                # Somebody is deciding about it: no reason to leave it to the buyer for good.
+                continue
             if reason := proposal._get_brake_reason():
                 proposal._brake(reason)
                 continue
