@@ -45,6 +45,8 @@ PROPOSAL_COLUMNS = {
     "daily_demand": "daily_demand",
     "unit_price": "unit_price",
 }
+# What an order of some lines is worth.
+ORDER_VALUE = SQL("SUM(order_qty * COALESCE(unit_price, 0))::double precision")
 
 
 def apply_findings(cr):
@@ -89,20 +91,29 @@ def apply_findings(cr):
 def proposals_query():
     """Return the SELECT of what would be proposed: a row per agreement with anything to order.
 
-    :return: SQL with ``agreement_id``, ``value`` (what has no price counts 0) and ``urgent``
-        (how many lines are out before the next review)
+    :return: SQL with ``agreement_id``, ``value`` (what has no price counts 0), ``urgent``
+        (how many lines are out before the next review) and ``is_held``
     """
     return SQL(
         """
-        SELECT agreement_id, SUM(order_qty * COALESCE(unit_price, 0))::double precision AS value,
-               COUNT(*) FILTER (WHERE is_urgent) AS urgent
-          FROM %s
+        SELECT finding.agreement_id, %(value)s AS value,
+               COUNT(*) FILTER (WHERE is_urgent) AS urgent,
+               %(held)s AS is_held
+          FROM %(findings)s finding
+          JOIN vmi_agreement agreement ON agreement.id = finding.agreement_id
          WHERE order_qty > 0
-      GROUP BY agreement_id
-      ORDER BY agreement_id
+      GROUP BY finding.agreement_id
+      ORDER BY finding.agreement_id
         """,
-        FINDINGS,
+        value=ORDER_VALUE,
+        held=is_held(SQL("MAX(agreement.least_order_value)")),
+        findings=FINDINGS,
     )
+
+
+def is_held(least_value):
+    """Return SQL, an aggregate of lines, for whether their order waits to be worth more."""
+    return SQL("(%s < %s AND NOT BOOL_OR(is_urgent))", ORDER_VALUE, least_value)
 
 
 def add_proposal_lines(cr, user_id, proposals):

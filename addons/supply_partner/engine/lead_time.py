@@ -13,7 +13,7 @@ def leads_query(scope):
     """Return the SELECT of the lead times seen, where enough were.
 
     A lead time runs from the order's approval to the day on which the last of the line came,
-    in calendar days.
+    in calendar days. What came after the scope's day is not known yet.
 
     :return: SQL with ``product_id``, ``commercial_partner_id``, ``lead_days`` and
         ``lead_deviation`` (of a sample)
@@ -39,7 +39,7 @@ def leads_query(scope):
                AND ordered.product_id IN (SELECT product_id FROM %(due)s)
           GROUP BY ordered.id, ordered.product_id, vendor.commercial_partner_id,
                    purchase.date_approve
-            HAVING MAX(move.date) >= %(memory_start)s
+            HAVING MAX(move.date) >= %(memory_start)s AND MAX(move.date) < %(memory_end)s
         )
         SELECT product_id, commercial_partner_id, AVG(days)::double precision AS lead_days,
                STDDEV_SAMP(days)::double precision AS lead_deviation
@@ -53,6 +53,7 @@ def leads_query(scope):
         company=scope.company_id,
         due=DUE,
         memory_start=scope.start_of(SQL("%s - %s", scope.today, LONGEST_MEMORY_DAYS)),
+        memory_end=scope.start_of(SQL("%s + 1", scope.today)),
         latest=LATEST_LINES,
         fewest=FEWEST_LINES,
     )

@@ -1,4 +1,4 @@
-"""The temporary tables of a review, and how each step makes one from another."""
+"""The temporary tables of a review or a rehearsal, and how each step makes one from another."""
 
 from odoo.tools import SQL
 
@@ -7,6 +7,11 @@ POSITIONS = SQL("vmi_positions")
 DEMANDS = SQL("vmi_demands")
 LEADS = SQL("vmi_leads")
 FINDINGS = SQL("vmi_findings")
+# Of a rehearsal.
+SUPPLIES = SQL("vmi_supplies")
+HISTORY = SQL("vmi_history")
+TERMS = SQL("vmi_terms")
+REPLAY = SQL("vmi_replay")
 
 
 def create(cr, table, query):

@@ -9,6 +9,10 @@ from . import vmi_agreement_line
 from . import vmi_agreement_line_review
 from . import vmi_agreement_line_terms
 from . import vmi_agreement_line_orderpoint
+from . import vmi_rehearsal
+from . import vmi_rehearsal_factor
+from . import vmi_rehearsal_line
+from . import vmi_agreement_rehearsal
 from . import vmi_proposal
 from . import vmi_proposal_line
 from . import vmi_proposal_decision

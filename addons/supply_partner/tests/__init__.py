@@ -7,5 +7,6 @@ from . import test_menu
 from . import test_orderpoints
 from . import test_ordering
 from . import test_position
+from . import test_rehearsal
 from . import test_review
 from . import test_rhythm
