@@ -11,6 +11,7 @@
         "security/supply_partner_rules.xml",
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
+        "views/vmi_rehearsal_views.xml",
         "views/vmi_agreement_views.xml",
         "views/vmi_agreement_line_views.xml",
         "views/vmi_proposal_views.xml",
@@ -20,6 +21,9 @@
         "views/stock_warehouse_orderpoint_views.xml",
         "views/supply_partner_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["supply_partner/static/src/**/*"],
+    },
     "installable": True,
     "application": True,
 }

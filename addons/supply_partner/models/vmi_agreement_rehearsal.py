@@ -18,6 +18,14 @@ class VmiAgreementRehearsal(models.Model):
     last_rehearsal_id = fields.Many2one(
         "vmi.rehearsal", "Last Rehearsal", compute="_compute_last_rehearsal_id"
     )
+    rehearsal_line_ids = fields.One2many(
+        related="last_rehearsal_id.line_ids", string="Rehearsed Products"
+    )
+    rehearsal_factor_ids = fields.One2many(
+        related="last_rehearsal_id.factor_ids", string="Rehearsed Levels"
+    )
+    rehearsal_stock_chart = fields.Json(related="last_rehearsal_id.stock_chart")
+    rehearsal_service_chart = fields.Json(related="last_rehearsal_id.service_chart")
 
     @api.depends("rehearsal_ids.state")
     def _compute_last_rehearsal_id(self):
@@ -37,9 +45,10 @@ class VmiAgreementRehearsal(models.Model):
         )
         rehearsal.action_run()
 
-    def action_open_rehearsals(self):
-        """Show the rehearsals of the agreement."""
-        return self._action_open(self.env._("Rehearsals"), "vmi.rehearsal", "list,form")
+    def action_try_levels(self):
+        """Replay the days of the last rehearsal with other levels as well."""
+        self.ensure_one()
+        self.last_rehearsal_id.action_try_levels()
 
     def _iterate_reviews(self, first, last):
         """Yield the days of the reviews in a span of days, each with the day of the next."""

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..engine import (
     RehearsalScope,
@@ -117,6 +117,8 @@ class VmiRehearsal(models.Model):
         "Average Size, Real", digits="Product Unit", readonly=True, aggregator="avg"
     )
     series = fields.Json(readonly=True, help="What the stock was worth at the end of each day.")
+    stock_chart = fields.Json("Stock a Day", compute="_compute_stock_chart")
+    service_chart = fields.Json("Service by Stock", compute="_compute_service_chart")
 
     @api.depends("agreement_id.name", "date_start", "date_end")
     def _compute_display_name(self):
@@ -134,6 +136,40 @@ class VmiRehearsal(models.Model):
             today = (rehearsal.company_id or self.env.company)._vmi_today()
             rehearsal.date_start = today - relativedelta(months=max(rehearsal.months, 0))
             rehearsal.date_end = today - timedelta(days=1)
+
+    @api.depends("series")
+    def _compute_stock_chart(self):
+        for rehearsal in self:
+            series = rehearsal.series
+            rehearsal.stock_chart = series and {
+                "x": self.env._("Day"),
+                "y": self.env._("Stock in %s", rehearsal.currency_id.name),
+                "labels": [format_date(self.env, day) for day in series["days"]],
+                "lines": [
+                    {"name": self.env._("Proposed"), "points": series["proposed"]},
+                    {"name": self.env._("Real"), "points": series["real"]},
+                ],
+            }
+
+    @api.depends("factor_ids.fill_rate", "factor_ids.stock_value", "real_stock_value")
+    def _compute_service_chart(self):
+        def point(stock_value, fill_rate, note):
+            return {"x": round(stock_value, 2), "y": round(100 * fill_rate, 2), "note": note}
+
+        for rehearsal in self:
+            proposed = [
+                point(level.stock_value, level.fill_rate, f"× {level.factor:g}")
+                for level in rehearsal.factor_ids
+            ]
+            real = point(rehearsal.real_stock_value, rehearsal.real_fill_rate, "")
+            rehearsal.service_chart = len(proposed) > 1 and {
+                "x": self.env._("Average stock in %s", rehearsal.currency_id.name),
+                "y": self.env._("Fill rate in %"),
+                "lines": [
+                    {"name": self.env._("Minimum and maximum × 0.5 to 2"), "points": proposed},
+                    {"name": self.env._("Real"), "points": [real]},
+                ],
+            }
 
     @api.constrains("months", "date_start", "date_end")
     def _check_days(self):

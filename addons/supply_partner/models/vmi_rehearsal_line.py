@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class VmiRehearsalLine(models.Model):
@@ -49,3 +49,17 @@ class VmiRehearsalLine(models.Model):
         "Average Size, Real", digits="Product Unit", readonly=True, aggregator="avg"
     )
     series = fields.Json(readonly=True, help="Stock at the end of each day.")
+    stock_chart = fields.Json("Stock a Day", compute="_compute_stock_chart")
+
+    @api.depends("series", "rehearsal_id.series")
+    def _compute_stock_chart(self):
+        for line in self:
+            whole = line.rehearsal_id.stock_chart
+            line.stock_chart = whole and {
+                **whole,
+                "y": self.env._("Stock in %s", line.product_uom_id.name),
+                "lines": [
+                    {"name": self.env._("Proposed"), "points": line.series["proposed"]},
+                    {"name": self.env._("Real"), "points": line.series["real"]},
+                ],
+            }
