@@ -35,6 +35,7 @@ NEIGHBOURS = (
     "sale_loyalty",
     "helpdesk_mgmt_sla",
     "partner_contact_birthdate",
+    "mrp",
 )
 # The add-on that is tested with nothing beside it as well, and what it depends on.
 ALONE, ALONE_DEPENDS = "customer_tiering", ("sale",)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
 
 from . import databases
 from .addons import all_addons
@@ -48,10 +52,13 @@ def _run_all(run: str, arguments: list[str]) -> int:
     outside = [path for path in paths if path not in inside]
     codes = []
     with in_use(template):
-        if inside or not paths:
-            codes.append(_test_addons(run, template, inside, options))
         if not paths:
-            codes.append(_test_alone(run, options))
+            # One process keeps one core busy; two of them and the database server keep two.
+            with _test_alone(run, options) as finish_alone:
+                codes.append(_test_addons(run, template, inside, options))
+                codes.append(finish_alone())
+        elif inside:
+            codes.append(_test_addons(run, template, inside, options))
         if outside or not paths:
             codes.append(_test_repository(run, template, outside, options))
     failed = [code for code in codes if code not in (0, _NOTHING_COLLECTED)]
@@ -70,21 +77,50 @@ def _test_addons(run: str, template: str, paths: list[str], options: list[str]) 
     return _pytest_inside_odoo(f"{run}_addons", template, targets, options)
 
 
-def _test_alone(run: str, options: list[str]) -> int:
-    """Run one add-on's tests where nothing else is installed; return pytest's exit code."""
-    say(f"Tests of {ALONE} with nothing beside it")
+@contextlib.contextmanager
+def _test_alone(run: str, options: list[str]) -> Iterator[Callable[[], int]]:
+    """Run one add-on's tests where nothing else is installed, beside what is done meanwhile.
+
+    Gives what waits for them, shows what they printed and returns pytest's exit code
+    """
     template = test_template_alone()
-    with in_use(template):
-        targets = [f"addons/{ALONE}/tests"]
-        return _pytest_inside_odoo(f"{run}_alone", template, targets, options)
+    with in_use(template), tempfile.TemporaryFile() as output:
+        arguments = _prepare_inside_odoo(
+            f"{run}_alone", template, [f"addons/{ALONE}/tests"], options
+        )
+        command, environment = _prepare_pytest(arguments, {})
+        process = subprocess.Popen(
+            command, cwd=CHECKOUT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+
+        def finish() -> int:
+            code = process.wait()
+            say(f"Tests of {ALONE} with nothing beside it")
+            output.seek(0)
+            shutil.copyfileobj(output, sys.stdout.buffer)
+            sys.stdout.flush()
+            return code
+
+        try:
+            yield finish
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _pytest_inside_odoo(
     database: str, template: str, targets: list[str], options: list[str]
 ) -> int:
     """Run tests inside Odoo in a copy of a template; return pytest's exit code."""
+    return _pytest(_prepare_inside_odoo(database, template, targets, options), {})
+
+
+def _prepare_inside_odoo(
+    database: str, template: str, targets: list[str], options: list[str]
+) -> list[str]:
+    """Copy a template; return pytest's arguments for tests inside Odoo in the copy."""
     databases.clone(template, database)
-    return _pytest([*targets, f"--odoo-database={database}", "--odoo-http", *options], {})
+    return [*targets, f"--odoo-database={database}", "--odoo-http", *options]
 
 
 def _test_repository(run: str, template: str, paths: list[str], options: list[str]) -> int:
@@ -98,7 +134,15 @@ def _test_repository(run: str, template: str, paths: list[str], options: list[st
 
 
 def _pytest(arguments: list[str], variables: dict[str, str]) -> int:
-    """Run pytest in the checkout, with what it notes for itself in the cache."""
+    """Run pytest in the checkout; return its exit code."""
+    command, environment = _prepare_pytest(arguments, variables)
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
+
+
+def _prepare_pytest(
+    arguments: list[str], variables: dict[str, str]
+) -> tuple[list[str], dict[str, str]]:
+    """Return pytest's command and variables, with what it notes for itself in the cache."""
     cache = Cache.of_checkout()
     command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={cache.path('pytest')}"]
     environment = {
@@ -106,8 +150,7 @@ def _pytest(arguments: list[str], variables: dict[str, str]) -> int:
         "HYPOTHESIS_STORAGE_DIRECTORY": str(cache.path("hypothesis")),
         **variables,
     }
-    ended = subprocess.run([*command, *arguments], cwd=CHECKOUT, env=environment, check=False)
-    return ended.returncode
+    return [*command, *arguments], environment
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:

@@ -2,8 +2,6 @@
 
 from odoo.tools import SQL
 
-DAYS_OF_WEEK = 7
-
 
 def loads_by_manager(cr, company_id):
     """Return what account managers look after, by tier.
@@ -89,8 +87,7 @@ def _customers(company_id, elsewhere=False):
                salesperson.id AS manager_id,
                partner.user_id AS former_id,
                level.user_id AS named_id,
-               CASE WHEN level.followup_days > 0
-                    THEN %(week)s::float / level.followup_days ELSE 0 END AS followups
+               COALESCE(level.followups_per_week, 0) AS followups
           FROM customer_standing AS standing
           JOIN res_partner AS partner ON partner.id = standing.partner_id
           JOIN customer_tier AS tier ON tier.id = standing.tier_id
@@ -104,5 +101,4 @@ def _customers(company_id, elsewhere=False):
         where=SQL(
             "standing.company_id <> %s" if elsewhere else "standing.company_id = %s", company_id
         ),
-        week=DAYS_OF_WEEK,
     )

@@ -33,6 +33,7 @@ from . import (
     customer_tier_migration,
     customer_tier_policy,
     customer_tier_policy_assess,
+    customer_tier_policy_checks,
     customer_tier_policy_defaults,
     customer_tier_policy_follow_up,
     customer_tier_policy_rules,

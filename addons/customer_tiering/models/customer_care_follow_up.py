@@ -10,6 +10,7 @@ from .customer_care import BATCH, OPEN_STATES
 _logger = logging.getLogger(__name__)
 
 DUE = SQL("tiering_follow_ups_due")
+PLACED = SQL("tiering_follow_ups_placed")
 PLANNED = SQL("tiering_follow_ups_planned")
 
 
@@ -37,7 +38,7 @@ class CustomerCareFollowUp(models.Model):
         self._forget_assigned(policy.company_id)
         commit()
         self._add(policy, PLANNED, commit)
-        drop(self.env.cr, DUE, PLANNED)
+        drop(self.env.cr, DUE, PLACED, PLANNED)
         unassigned = self.search_count(
             [
                 ("company_id", "=", policy.company_id.id),
@@ -131,37 +132,24 @@ class CustomerCareFollowUp(models.Model):
         self.env.invalidate_all(flush=False)
 
     def _schedule_due(self, policy):
-        """Give the due customers a day each, as far as their account managers have room."""
-        today = policy._get_today()
-        counts = dict(
-            self.env.execute_query(
-                SQL("SELECT user_id, COUNT(*) FROM %s WHERE user_id IS NOT NULL GROUP BY 1", DUE)
-            )
-        )
-        slots = self._get_slots(policy.company_id, counts, today)
+        """Fill a temporary table with the follow-ups that have found a day."""
+        self._place(policy, DUE, PLACED)
         drop(self.env.cr, PLANNED)
         self.env.cr.execute(
             SQL(
                 """
-                CREATE TEMPORARY TABLE %(planned)s AS
-                SELECT due.partner_id, due.tier_id, 'follow_up' AS kind,
-                       due.since::varchar AS occasion, due.user_id,
-                       COALESCE(slot.day, %(today)s) AS date_due,
-                       due.contact_day AS last_contact_date, NULL::integer AS template_id,
+                CREATE TEMPORARY TABLE %s AS
+                SELECT partner_id, tier_id, 'follow_up' AS kind, since::varchar AS occasion,
+                       user_id, day AS date_due, contact_day AS last_contact_date,
+                       NULL::integer AS template_id,
                        -- The nearest first, and one account manager's together: their
                        -- activities are then made with fewer queries.
                        ROW_NUMBER() OVER (
-                           ORDER BY slot.day, due.user_id, due.partner_id) AS place
-                  FROM %(due)s AS due
-             LEFT JOIN (%(slots)s) AS slot
-                    ON slot.user_id = due.user_id
-                   AND due.place BETWEEN slot.first AND slot.last
-                 WHERE due.user_id IS NULL OR slot.day IS NOT NULL
+                           ORDER BY user_id IS NULL, day, user_id, partner_id) AS place
+                  FROM %s
                 """,
-                planned=PLANNED,
-                due=DUE,
-                today=today,
-                slots=self._slots_query(slots),
+                PLANNED,
+                PLACED,
             )
         )
 

@@ -44,7 +44,7 @@ class CustomerCarePlan(models.Model):
                 customers=self._customers_query(policy.company_id),
             )
         )
-        self._place_applications(policy)
+        self._place(policy, APPLICATIONS, PLACED)
         self._plan_templates(policy)
         commit()
         self._add(policy, PLANNED, commit)
@@ -53,36 +53,6 @@ class CustomerCarePlan(models.Model):
         )
         drop(self.env.cr, APPLICATIONS, PLACED, PLANNED)
         return [source_id for (source_id,) in applied]
-
-    def _place_applications(self, policy):
-        """Give each application the day on which its plan starts, as far as there is room."""
-        today = policy._get_today()
-        counts = dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT user_id, COUNT(*) FROM %s WHERE user_id IS NOT NULL GROUP BY 1",
-                    APPLICATIONS,
-                )
-            )
-        )
-        slots = self._get_slots(policy.company_id, counts, today)
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE TEMPORARY TABLE %(placed)s AS
-                SELECT application.*, COALESCE(slot.day, %(today)s) AS day
-                  FROM %(applications)s AS application
-             LEFT JOIN (%(slots)s) AS slot
-                    ON slot.user_id = application.user_id
-                   AND application.place BETWEEN slot.first AND slot.last
-                 WHERE application.user_id IS NULL OR slot.day IS NOT NULL
-                """,
-                placed=PLACED,
-                applications=APPLICATIONS,
-                today=today,
-                slots=self._slots_query(slots),
-            )
-        )
 
     def _plan_templates(self, policy):
         """Fill a temporary table with an activity per application and line of its plan."""

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..engine.steps import drop
 from ..tools.spreading import spread
 from .customer_care import OPEN_STATES
 
@@ -44,6 +45,39 @@ class CustomerCareSchedule(models.Model):
         return slots
 
     @api.model
+    def _place(self, policy, tasks, placed):
+        """Give tasks a day each, as far as those who are to do them have room.
+
+        :param tasks: temporary table with ``user_id`` and ``place``, the order of each user's
+        :param placed: temporary table to fill with the tasks that found room and their ``day``;
+            those of nobody are due today
+        """
+        today = policy._get_today()
+        counts = dict(
+            self.env.execute_query(
+                SQL("SELECT user_id, COUNT(*) FROM %s WHERE user_id IS NOT NULL GROUP BY 1", tasks)
+            )
+        )
+        slots = self._get_slots(policy.company_id, counts, today)
+        drop(self.env.cr, placed)
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE %(placed)s AS
+                SELECT task.*, COALESCE(slot.day, %(today)s) AS day
+                  FROM %(tasks)s AS task
+             LEFT JOIN (%(slots)s) AS slot
+                    ON slot.user_id = task.user_id
+                   AND task.place BETWEEN slot.first AND slot.last
+                 WHERE task.user_id IS NULL OR slot.day IS NOT NULL
+                """,
+                placed=placed,
+                tasks=tasks,
+                today=today,
+                slots=self._slots_query(slots),
+            )
+        )
+
     def _slots_query(self, slots):
         """Return what :meth:`_get_slots` gave as a SELECT."""
         users, days, firsts, lasts = zip(*slots, strict=True) if slots else ([], [], [], [])

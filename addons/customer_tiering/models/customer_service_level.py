@@ -50,6 +50,12 @@ class CustomerServiceLevel(models.Model):
         help="When this many days have passed since the last contact, a follow-up is planned for "
         "the account manager. 0 plans none.",
     )
+    followups_per_week = fields.Float(
+        "Follow-ups a Week",
+        compute="_compute_followups_per_week",
+        store=True,
+        help="How often a week a customer of the level is followed up, on average.",
+    )
     user_id = fields.Many2one(
         "res.users",
         "Account Manager",
@@ -100,6 +106,12 @@ class CustomerServiceLevel(models.Model):
             ],
         )
         return (deadline or start + timedelta(hours=hours)).replace(microsecond=0)
+
+    @api.depends("followup_days")
+    def _compute_followups_per_week(self):
+        for level in self:
+            days = level.followup_days
+            level.followups_per_week = timedelta(weeks=1).days / days if days > 0 else 0
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised(self):

@@ -6,8 +6,6 @@ from odoo.tools import SQL
 
 from ..engine.preview_cells import customers_by_cell, quantities_by_cell
 
-DAYS_OF_WEEK = 7
-
 
 class CustomerTierEvaluationCost(models.Model):
     """What a preview's tiers would cost: discounts given, and follow-ups to be made."""
@@ -178,8 +176,7 @@ class CustomerTierEvaluationCost(models.Model):
 
     def _get_followups_a_week(self, tier_id):
         level = self.env["customer.tier"].browse(tier_id).service_level_id
-        days = level.filtered("active").followup_days
-        return DAYS_OF_WEEK / days if days else 0
+        return level.filtered("active").followups_per_week
 
     def _count_account_managers(self):
         [(count,)] = self.env.execute_query(

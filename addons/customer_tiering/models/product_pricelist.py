@@ -6,6 +6,7 @@ class ProductPricelist(models.Model):
     _inherit = "product.pricelist"
 
     only_for_tiers = fields.Boolean(
+        "Only for Tiers",
         help="Customers get it by their tier, or because it is set on the customer, and never "
         "because there is no other. Set when a tier takes the pricelist; unset it where the "
         "pricelist is also for customers without a tier.",

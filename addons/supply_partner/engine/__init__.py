@@ -1,4 +1,5 @@
-from .apply import add_proposal_lines, apply_findings, proposals_query
+from .alerts import update_alerts
+from .apply import add_purchase_lines, add_transfer_lines, apply_findings, proposals_query
 from .findings import find
 from .rehearsal import (
     days_query,
@@ -10,5 +11,8 @@ from .rehearsal import (
     wanted_query,
 )
 from .rehearsal_scope import RehearsalScope
+from .performance import PerformanceScope, measure
+from .ratios import LEVELS, RATIOS, group_value
 from .scope import ReviewScope, Rhythm
-from .steps import FINDINGS
+from .steps import FINDINGS, TRANSFERS
+from .transfers import share_surplus

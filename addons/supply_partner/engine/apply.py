@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .steps import FINDINGS
+from .steps import FINDINGS, TRANSFERS
 
 # Columns of a line, and what was found for each.
 LINE_COLUMNS = {
@@ -13,6 +13,7 @@ LINE_COLUMNS = {
     "quotation_qty": "quotation",
     "pending_qty": "pending",
     "outgoing_qty": "outgoing",
+    "other_qty": "other",
     "position_qty": "position",
     "level_min_qty": "COALESCE(level_min, 0)",
     "level_max_qty": "COALESCE(level_max, 0)",
@@ -22,14 +23,16 @@ LINE_COLUMNS = {
     "is_demand_thin": "is_thin",
     "lead_days": "lead_days",
     "lead_deviation": "lead_deviation",
+    "next_delivery_date": "next_delivery",
+    "is_short": "is_short",
 }
 # Columns of a proposal's line, likewise; they stay as they were when it was made.
 PROPOSAL_COLUMNS = {
     "line_id": "line_id",
     "product_id": "product_id",
-    "suggested_qty": "order_qty",
-    "vendor_qty": "order_qty",
-    "approved_qty": "order_qty",
+    "suggested_qty": "purchase_qty",
+    "vendor_qty": "purchase_qty",
+    "approved_qty": "purchase_qty",
     "on_hand_qty": "on_hand",
     "incoming_qty": "incoming",
     "incoming_first": "incoming_first",
@@ -37,7 +40,9 @@ PROPOSAL_COLUMNS = {
     "quotation_qty": "quotation",
     "pending_qty": "pending",
     "outgoing_qty": "outgoing",
+    "other_qty": "other",
     "position_qty": "position",
+    "transfer_qty": "transfer_qty",
     "level_min_qty": "level_min",
     "level_max_qty": "level_max",
     "least_qty": "least_qty",
@@ -45,8 +50,22 @@ PROPOSAL_COLUMNS = {
     "daily_demand": "daily_demand",
     "unit_price": "unit_price",
 }
+# Those of a transfer's line: it has no price, and no least quantity or multiple of the vendor's.
+TRANSFER_COLUMNS = {
+    **{
+        name: found
+        for name, found in PROPOSAL_COLUMNS.items()
+        if name not in ("least_qty", "multiple_qty", "unit_price", "transfer_qty")
+    },
+    "suggested_qty": "quantity",
+    "vendor_qty": "quantity",
+    "approved_qty": "quantity",
+    "source_line_id": "source_line_id",
+    "source_position_qty": "source_position",
+    "source_max_qty": "source_max",
+}
 # What an order of some lines is worth.
-ORDER_VALUE = SQL("SUM(order_qty * COALESCE(unit_price, 0))::double precision")
+ORDER_VALUE = SQL("SUM(purchase_qty * COALESCE(unit_price, 0))::double precision")
 
 
 def apply_findings(cr):
@@ -89,7 +108,7 @@ def apply_findings(cr):
 
 
 def proposals_query():
-    """Return the SELECT of what would be proposed: a row per agreement with anything to order.
+    """Return the SELECT of what would be proposed: a row per agreement with anything to buy.
 
     :return: SQL with ``agreement_id``, ``value`` (what has no price counts 0), ``urgent``
         (how many lines are out before the next review) and ``is_held``
@@ -101,7 +120,7 @@ def proposals_query():
                %(held)s AS is_held
           FROM %(findings)s finding
           JOIN vmi_agreement agreement ON agreement.id = finding.agreement_id
-         WHERE order_qty > 0
+         WHERE purchase_qty > 0
       GROUP BY finding.agreement_id
       ORDER BY finding.agreement_id
         """,
@@ -116,11 +135,41 @@ def is_held(least_value):
     return SQL("(%s < %s AND NOT BOOL_OR(is_urgent))", ORDER_VALUE, least_value)
 
 
-def add_proposal_lines(cr, user_id, proposals):
-    """Insert the lines of new proposals.
+def add_purchase_lines(cr, user_id, proposals):
+    """Insert the lines of new proposals of purchases.
 
     :param proposals: pairs (agreement id, proposal id)
     """
+    _add_lines(
+        cr,
+        user_id,
+        proposals,
+        PROPOSAL_COLUMNS,
+        SQL("SELECT * FROM %s WHERE purchase_qty > 0 ORDER BY line_id", FINDINGS),
+    )
+
+
+def add_transfer_lines(cr, user_id, proposals):
+    """Insert the lines of new proposals of transfers.
+
+    :param proposals: pairs (agreement id, proposal id)
+    """
+    _add_lines(
+        cr,
+        user_id,
+        proposals,
+        TRANSFER_COLUMNS,
+        SQL(
+            "SELECT finding.*, transfer.* FROM %s finding "
+            "JOIN %s transfer ON transfer.taker_id = finding.line_id "
+            "ORDER BY transfer.source_line_id, finding.line_id",
+            FINDINGS,
+            TRANSFERS,
+        ),
+    )
+
+
+def _add_lines(cr, user_id, proposals, columns, rows):
     cr.execute(
         SQL(
             """
@@ -128,18 +177,14 @@ def add_proposal_lines(cr, user_id, proposals):
                    (proposal_id, %(columns)s, create_uid, create_date, write_uid, write_date)
             SELECT made.proposal_id, %(found)s, %(user)s, now() AT TIME ZONE 'UTC',
                    %(user)s, now() AT TIME ZONE 'UTC'
-              FROM %(findings)s finding
+              FROM (%(rows)s) AS found
               JOIN (VALUES %(proposals)s) AS made (agreement_id, proposal_id)
-                ON made.agreement_id = finding.agreement_id
-             WHERE finding.order_qty > 0
-          ORDER BY made.proposal_id, finding.line_id
+                ON made.agreement_id = found.agreement_id
             """,
-            columns=SQL(", ").join(map(SQL.identifier, PROPOSAL_COLUMNS)),
-            found=SQL(", ").join(
-                SQL.identifier("finding", name) for name in PROPOSAL_COLUMNS.values()
-            ),
+            columns=SQL(", ").join(map(SQL.identifier, columns)),
+            found=SQL(", ").join(SQL.identifier("found", name) for name in columns.values()),
             user=user_id,
-            findings=FINDINGS,
+            rows=rows,
             proposals=SQL(", ").join(SQL("(%s, %s)", *pair) for pair in proposals),
         )
     )

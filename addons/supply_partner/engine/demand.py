@@ -11,16 +11,13 @@ QUANTITY = SQL(
     " / due.unit_factor::double precision)"
 )
 # What leaves is demand when it goes there; of what enters, this is demand that came back.
-WANTED = SQL("consumer.usage IN ('customer', 'production')")
+IS_DEMAND = SQL("consumer.usage IN ('customer', 'production')")
 RETURNED = SQL(
     "(consumer.usage = 'customer' "
     "OR (consumer.usage = 'production' AND move.origin_returned_move_id IS NOT NULL))"
 )
-# A delivery in several steps leaves the place with its first one.
-CONSUMER = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
-# Aggregates of crossings.
-DEMAND = SQL("COALESCE(-SUM(net) FILTER (WHERE is_demand), 0)")
-OUTFLOW = SQL("COALESCE(-SUM(net) FILTER (WHERE is_demand AND net < 0), 0)")
+# Where what leaves goes; a delivery in several steps leaves the place with its first one.
+TAKEN_TO = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
 # With fewer days than these, or than a quarter of the window, the whole window counts.
 FEWEST_DAYS = 14
 
@@ -36,13 +33,7 @@ def demands_query(scope):
     return SQL(
         """
         WITH inside AS MATERIALIZED (%(inside)s),
-        crossings AS MATERIALIZED (%(crossings)s),
-        flows AS (
-            SELECT line_id, %(day)s AS day, SUM(net) AS net, %(demand)s AS demand,
-                   %(outflow)s AS outflow
-              FROM crossings
-          GROUP BY line_id, 2
-        ),
+        flows AS (%(flows)s),
         days AS (
             SELECT line_id, day, SUM(net) AS net, SUM(demand) AS demand, SUM(outflow) AS outflow
               FROM (SELECT * FROM flows
@@ -79,10 +70,7 @@ def demands_query(scope):
         SELECT * FROM figures
         """,
         inside=inside_query(),
-        crossings=done_crossings(SQL("due.window_start")),
-        demand=DEMAND,
-        outflow=OUTFLOW,
-        day=scope.local_day(SQL("date")),
+        flows=flows_query(scope, SQL("due.window_start")),
         today=scope.today,
         due=DUE,
         positions=POSITIONS,
@@ -131,44 +119,59 @@ def has_stock(opening):
     return SQL("%s > 0.000001", opening)
 
 
-def done_crossings(since, columns=None, joins=None):
-    """Return the SELECT of done moves into and out of a line's place.
+def flows_query(scope, since, columns=None, aggregates=None, joins=None):
+    """Return the SELECT of what moved in and out of the lines' places a day, to the present.
 
-    :param since: SQL of the moment from which they count
-    :param columns: SQL of further columns, with a comma before each
-    :param joins: SQL of the tables to join for them
-    :return: SQL over ``inside`` with ``line_id``, ``date``, ``net`` (what the place got, below 0
-        when it left) and ``is_demand`` (of customers or production, or given back by them)
+    :param since: SQL of the moment from which moves count
+    :param columns: SQL of further columns of each move, with a comma before each
+    :param aggregates: SQL of further figures of a day, with a comma before each; besides those
+        columns there are ``net`` and ``is_demand`` (of customers or production, or given back)
+    :param joins: SQL of the tables to join for the columns
+    :return: SQL over ``inside`` with ``line_id``, ``day``, ``net`` (what came less what left),
+        ``demand`` (what left for customers or production less what came back) and ``outflow``
+        (without what came back)
     """
     columns, joins = columns or SQL(), joins or SQL()
     return SQL(
-        "%s UNION ALL %s",
-        _done_moves(
+        """
+        WITH crossings AS MATERIALIZED (%(leaving)s UNION ALL %(entering)s)
+        SELECT line_id, %(day)s AS day, SUM(net) AS net,
+               COALESCE(-SUM(net) FILTER (WHERE is_demand), 0) AS demand,
+               COALESCE(-SUM(net) FILTER (WHERE is_demand AND net < 0), 0) AS outflow
+               %(aggregates)s
+          FROM crossings
+      GROUP BY line_id, 2
+        """,
+        day=scope.local_day(SQL("date")),
+        leaving=_done_moves(
             False,
-            SQL("-%s AS net, %s AS is_demand %s", QUANTITY, WANTED, columns),
-            CONSUMER,
+            SQL("-%s AS net, %s AS is_demand %s", QUANTITY, IS_DEMAND, columns),
             since,
-            joins,
+            SQL("%s %s", consumer_join(TAKEN_TO), joins),
         ),
-        _done_moves(
+        entering=_done_moves(
             True,
             SQL("%s AS net, %s AS is_demand %s", QUANTITY, RETURNED, columns),
-            SQL("move.location_id"),
             since,
-            joins,
+            SQL("%s %s", consumer_join(SQL("move.location_id")), joins),
         ),
+        aggregates=aggregates or SQL(),
     )
 
 
-def _done_moves(inbound, columns, consumer, since, joins):
+def _done_moves(inbound, columns, since, joins):
     return crossing_moves(
         inbound,
         SQL("due.line_id, move.date, %s", columns),
         SQL("move.state = 'done' AND move.date >= %s", since),
-        SQL(
-            "JOIN uom_uom move_unit ON move_unit.id = move.product_uom "
-            "JOIN stock_location consumer ON consumer.id = %s %s",
-            consumer,
-            joins,
-        ),
+        joins,
+    )
+
+
+def consumer_join(consumer):
+    """Return the joins of ``move_unit`` and of the location ``consumer`` at the other end."""
+    return SQL(
+        "JOIN uom_uom move_unit ON move_unit.id = move.product_uom "
+        "JOIN stock_location consumer ON consumer.id = %s",
+        consumer,
     )

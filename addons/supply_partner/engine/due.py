@@ -65,6 +65,7 @@ def due_query(scope):
                     THEN multiple.factor / line.unit_factor END AS multiple,
                line.next_date - %(today)s AS days_to_next,
                %(reach_days)s AS reach_days,
+               %(today)s + COALESCE(sellers.delay, 0) + %(days_to_purchase)s AS earliest_day,
                %(next_start)s AS next_start,
                %(horizon_end)s AS horizon_end,
                %(window_start)s AS window_start
@@ -77,6 +78,7 @@ def due_query(scope):
         lines=scope.lines,
         company=scope.company_id,
         today=scope.today,
+        days_to_purchase=scope.days_to_purchase,
         next_start=scope.start_of(SQL("line.next_date")),
         window_start=scope.start_of(SQL("%s - line.demand_days", scope.today)),
         reach_days=reach,

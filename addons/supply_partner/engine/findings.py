@@ -29,19 +29,24 @@ def findings_query(scope):
 
     :return: SQL with a row per line: ids, the parts of the position and ``position``,
         ``level_min`` and ``level_max`` (NULL where there is a ``problem``), ``stock_status``,
-        ``order_qty`` (0: nothing to order), ``unit_price`` (the vendor's for that quantity, in
-        the agreement's currency; NULL without) and ``is_urgent`` (out before the next review)
+        ``order_qty`` (what is missing; 0: nothing), of it ``transfer_qty`` (nothing yet) and
+        ``purchase_qty``, ``unit_price`` (the vendor's for that quantity, in the agreement's
+        currency; NULL without), ``is_urgent`` (out before the next review) and ``is_short``
+        (out before the next delivery, though not yet)
     """
     return SQL(
         """
-        WITH levels AS (%(levels)s),
+        WITH rates (from_id, to_id, rate) AS (%(rates)s),
+        levels AS (%(levels)s),
         figures AS (
             SELECT due.*, positions.on_hand, positions.on_hand_since,
                    positions.incoming, positions.incoming_first, positions.incoming_last,
                    positions.incoming_soon, positions.outgoing, positions.outgoing_soon,
-                   positions.quotation, positions.pending,
+                   positions.next_delivery, positions.outgoing_before,
+                   positions.quotation, positions.pending, positions.other,
                    ROUND(positions.on_hand + positions.incoming + positions.quotation
-                         + positions.pending - positions.outgoing, %(digits)s) AS position,
+                         + positions.pending + positions.other - positions.outgoing,
+                         %(digits)s) AS position,
                    levels.daily_demand, levels.deviation, levels.is_thin,
                    levels.days_with_demand, levels.stocked_days,
                    levels.lead_days, levels.lead_deviation,
@@ -52,7 +57,8 @@ def findings_query(scope):
         ),
         quantities AS (%(quantities)s),
         prices AS (%(prices)s)
-        SELECT quantities.*, prices.unit_price,
+        SELECT quantities.*, prices.unit_price, 0::numeric AS transfer_qty,
+               order_qty AS purchase_qty,
                CASE WHEN on_hand <= 0 THEN 'out'
                     WHEN position < level_min THEN 'below'
                     -- Stock on every day of the window, and nobody wanted it.
@@ -60,15 +66,21 @@ def findings_query(scope):
                          AND on_hand_since < window_start THEN 'dead'
                     WHEN position > level_max THEN 'above'
                     ELSE 'on_track' END AS stock_status,
-               %(urgent)s AS is_urgent
+               %(urgent)s AS is_urgent,
+               on_hand > 0 AND on_hand - GREATEST(
+                   outgoing_before::double precision,
+                   daily_demand * (COALESCE(next_delivery, earliest_day) - %(today)s)
+               ) < 0 AS is_short
           FROM quantities
      LEFT JOIN prices ON prices.line_id = quantities.line_id
         """,
         levels=levels_query(scope, DEMANDS),
         quantities=quantities_query(scope, SQL("figures")),
-        prices=prices_query(scope, SQL("quantities"), SQL("quantities.line_id")),
+        rates=scope.rates_values(),
+        prices=prices_query(scope, SQL("quantities"), SQL("order_qty")),
         urgent=is_urgent(),
         digits=scope.digits,
         due=DUE,
         positions=POSITIONS,
+        today=scope.today,
     )

@@ -88,11 +88,7 @@ def quantities_query(scope, rows):
     """
     return SQL(
         """
-        SELECT needs.*,
-               -- Rounded first, for a whole number may come out a hair too high.
-               CASE WHEN multiple IS NULL OR need = 0 THEN need
-                    ELSE ROUND(CEIL(ROUND(need / multiple::numeric, 6)) * multiple::numeric,
-                               %(digits)s) END AS order_qty
+        SELECT needs.*, CASE WHEN need = 0 THEN 0 ELSE %(whole)s END AS order_qty
           FROM (SELECT rows.*,
                        CASE WHEN problem IS NULL AND NOT is_resting
                                  AND position < level_min AND level_max > position
@@ -101,6 +97,18 @@ def quantities_query(scope, rows):
                   FROM %(rows)s rows) needs
         """,
         rows=rows,
+        whole=whole_multiples(scope, SQL("need")),
+    )
+
+
+def whole_multiples(scope, quantity):
+    """Return SQL for a quantity rounded up to whole multiples of its line."""
+    return SQL(
+        # Rounded first, for a whole number may come out a hair too high.
+        "CASE WHEN multiple IS NULL THEN %(quantity)s "
+        "ELSE ROUND(CEIL(ROUND(%(quantity)s / multiple::numeric, 6)) * multiple::numeric, "
+        "%(digits)s) END",
+        quantity=quantity,
         digits=scope.digits,
     )
 

@@ -16,41 +16,49 @@ def positions_query(scope):
     :return: SQL with ``line_id``, ``on_hand`` and ``on_hand_since`` (the oldest of it),
         ``incoming`` with the days ``incoming_first`` and ``incoming_last``, ``outgoing``,
         ``incoming_soon`` and ``outgoing_soon`` (of them, before the next review),
-        ``quotation`` and ``pending``
+        ``next_delivery`` (the first day from today on that a vendor or transfer names; NULL:
+        none) and ``outgoing_before`` (before that day, or before what is ordered now could
+        come), ``quotation``, ``pending`` (proposed, less what is proposed to be given away) and
+        ``other`` (what other add-ons know of)
     """
     return SQL(
         """
         WITH inside AS MATERIALIZED (%(inside)s),
-        on_hand AS (
-            SELECT due.line_id, SUM(quant.quantity) AS quantity, MIN(quant.in_date) AS since
-              FROM stock_quant quant
-              JOIN inside ON inside.location_id = quant.location_id
-              JOIN %(due)s due
-                ON due.location_id = inside.place_id AND due.product_id = quant.product_id
-          GROUP BY due.line_id
-        ),
+        on_hand AS (%(on_hand)s),
         incoming AS (
             SELECT line_id, SUM(quantity) AS quantity,
                    SUM(quantity) FILTER (WHERE date < next_start) AS soon,
-                   MIN(date) AS first_date, MAX(date) AS last_date
+                   MIN(date) AS first_date, MAX(date) AS last_date,
+                   MIN(named_day) FILTER (WHERE named_day >= %(today)s) AS next_delivery
               FROM (%(incoming)s) moves
           GROUP BY line_id
         ),
         outgoing AS (
-            SELECT line_id, SUM(quantity) AS quantity,
-                   SUM(quantity) FILTER (WHERE date < next_start) AS soon
+            SELECT line_id, SUM(moves.quantity) AS quantity,
+                   SUM(moves.quantity) FILTER (WHERE date < next_start) AS soon,
+                   SUM(moves.quantity) FILTER (
+                       WHERE named_day < COALESCE(next_delivery, earliest_day)) AS before
               FROM (%(outgoing)s) moves
+         LEFT JOIN incoming USING (line_id)
           GROUP BY line_id
         ),
         quotations AS (%(quotations)s),
-        pending AS (
-            SELECT proposed.line_id, SUM(proposed.approved_qty) AS quantity
+        proposed AS (
+            SELECT proposed.line_id, proposed.source_line_id, proposed.approved_qty
               FROM vmi_proposal_line proposed
               JOIN vmi_proposal proposal ON proposal.id = proposed.proposal_id
-              JOIN %(due)s due ON due.line_id = proposed.line_id
              WHERE proposal.state IN %(pending_states)s
-          GROUP BY proposed.line_id
-        )
+        ),
+        pending AS (
+            SELECT line_id, SUM(quantity) AS quantity
+              FROM (SELECT line_id, approved_qty AS quantity FROM proposed
+                     UNION ALL
+                    -- What another place shall get is as good as gone.
+                    SELECT source_line_id, -approved_qty FROM proposed
+                     WHERE source_line_id IS NOT NULL) AS both_ends
+          GROUP BY line_id
+        ),
+        others AS (%(others)s)
         SELECT due.line_id,
                COALESCE(on_hand.quantity, 0)::numeric AS on_hand,
                on_hand.since AS on_hand_since,
@@ -60,31 +68,62 @@ def positions_query(scope):
                COALESCE(incoming.soon, 0)::numeric AS incoming_soon,
                COALESCE(outgoing.quantity, 0)::numeric AS outgoing,
                COALESCE(outgoing.soon, 0)::numeric AS outgoing_soon,
+               incoming.next_delivery,
+               COALESCE(outgoing.before, 0)::numeric AS outgoing_before,
                COALESCE(quotations.quantity, 0)::numeric AS quotation,
-               COALESCE(pending.quantity, 0)::numeric AS pending
+               COALESCE(pending.quantity, 0)::numeric AS pending,
+               COALESCE(others.quantity, 0)::numeric AS other
           FROM %(due)s due
      LEFT JOIN on_hand ON on_hand.line_id = due.line_id
      LEFT JOIN incoming ON incoming.line_id = due.line_id
      LEFT JOIN outgoing ON outgoing.line_id = due.line_id
      LEFT JOIN quotations ON quotations.line_id = due.line_id
      LEFT JOIN pending ON pending.line_id = due.line_id
+     LEFT JOIN others ON others.line_id = due.line_id
         """,
         inside=inside_query(),
+        on_hand=on_hand_query(),
         due=DUE,
-        incoming=_open_moves(inbound=True),
-        outgoing=_open_moves(inbound=False),
+        incoming=_open_moves(scope, inbound=True),
+        outgoing=_open_moves(scope, inbound=False),
         quotations=_quotations_query(),
         pending_states=PENDING_STATES,
+        others=_others_query(scope),
+        today=scope.today,
         first_day=scope.local_day(SQL("incoming.first_date")),
         last_day=scope.local_day(SQL("incoming.last_date")),
     )
 
 
-def _open_moves(inbound):
+def on_hand_query():
+    """Return the SELECT of each line's quantity in its place and since when the oldest is there.
+
+    :return: SQL over ``inside`` with ``line_id``, ``quantity`` and ``since``
+    """
+    return SQL(
+        """
+        SELECT due.line_id, SUM(quant.quantity) AS quantity, MIN(quant.in_date) AS since
+          FROM stock_quant quant
+          JOIN inside ON inside.location_id = quant.location_id
+          JOIN %(due)s due
+            ON due.location_id = inside.place_id AND due.product_id = quant.product_id
+      GROUP BY due.line_id
+        """,
+        due=DUE,
+    )
+
+
+def _open_moves(scope, inbound):
+    # A vendor's later date is written to the order's line and leaves the receipt's as it is.
+    named = SQL("COALESCE(ordered.date_planned, move.date)") if inbound else SQL("move.date")
     # A receipt of the agreement's own that was put off beyond the horizon is still to come.
     return crossing_moves(
         inbound,
-        SQL("due.line_id, due.next_start, move.product_qty AS quantity, move.date"),
+        SQL(
+            "due.line_id, due.next_start, due.earliest_day, move.product_qty AS quantity, "
+            "move.date, %s AS named_day",
+            scope.local_day(named),
+        ),
         SQL(
             "move.state IN %s AND (move.date < due.horizon_end "
             "OR purchase.vmi_agreement_id = due.agreement_id)",
@@ -94,6 +133,14 @@ def _open_moves(inbound):
             "LEFT JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id "
             "LEFT JOIN purchase_order purchase ON purchase.id = ordered.order_id"
         ),
+    )
+
+
+def _others_query(scope):
+    nothing = SQL("SELECT NULL::integer AS line_id, 0::numeric AS quantity WHERE FALSE")
+    return SQL(
+        "SELECT line_id, SUM(quantity) AS quantity FROM (%s) AS parts GROUP BY line_id",
+        SQL(" UNION ALL ").join(scope.position_parts or [nothing]),
     )
 
 

@@ -3,38 +3,39 @@
 from odoo.tools import SQL
 
 
-def prices_query(scope, quantities, key):
-    """Return the SELECT of the lowest price at which the vendor sells each quantity.
+def prices_query(scope, table, quantity, key=None):
+    """Return the SELECT of the vendor's price of each line for a quantity.
 
-    :param quantities: what to select from: the columns of the lines to review, and ``order_qty``
-    :param key: SQL of the columns that name a row
-    :return: SQL with the key and ``unit_price``, of the product's unit in the agreement's
-        currency; no row where the vendor sells no such quantity
+    :param table: SQL of a table of lines, there called ``wanted``; the rates of currencies are
+        in ``rates``
+    :param quantity: SQL of the column with the quantity, in units of the product
+    :param key: SQL of the columns that name a row, ``line_id`` by default
+    :return: SQL with the key and ``unit_price`` in the agreement's currency
     """
     return SQL(
         """
         SELECT DISTINCT ON (%(key)s) %(key)s,
                seller.price * (1 - COALESCE(seller.discount, 0) / 100)
-                   * quantities.unit_factor / unit.factor * rates.rate AS unit_price
-          FROM %(quantities)s quantities
+                   * wanted.unit_factor / unit.factor * rates.rate AS unit_price
+          FROM %(table)s wanted
           JOIN product_supplierinfo seller
-            ON seller.product_tmpl_id = quantities.product_tmpl_id
-           AND (seller.product_id IS NULL OR seller.product_id = quantities.product_id)
-           AND seller.partner_id IN (quantities.partner_id, quantities.parent_partner_id)
+            ON seller.product_tmpl_id = wanted.product_tmpl_id
+           AND (seller.product_id IS NULL OR seller.product_id = wanted.product_id)
+           AND seller.partner_id IN (wanted.partner_id, wanted.parent_partner_id)
            AND (seller.company_id IS NULL OR seller.company_id = %(company)s)
            AND (seller.date_start IS NULL OR seller.date_start <= %(today)s)
            AND (seller.date_end IS NULL OR seller.date_end >= %(today)s)
           JOIN uom_uom unit ON unit.id = seller.product_uom_id
-          JOIN (%(rates)s) AS rates (from_id, to_id, rate)
-            ON rates.from_id = seller.currency_id AND rates.to_id = quantities.currency_id
-         WHERE quantities.order_qty > 0
-           AND seller.min_qty * unit.factor / quantities.unit_factor
-               <= quantities.order_qty + 0.000001
+          JOIN rates
+            ON rates.from_id = seller.currency_id AND rates.to_id = wanted.currency_id
+         WHERE wanted.%(quantity)s > 0
+           AND seller.min_qty * unit.factor / wanted.unit_factor
+               <= wanted.%(quantity)s + 0.000001
       ORDER BY %(key)s, unit_price, seller.sequence, seller.id
         """,
-        quantities=quantities,
-        key=key,
-        rates=scope.rates_values(),
+        key=key or SQL("wanted.line_id"),
+        table=table,
+        quantity=quantity,
         company=scope.company_id,
         today=scope.today,
     )

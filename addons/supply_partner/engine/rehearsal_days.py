@@ -124,8 +124,9 @@ def _hold_query(scope, day, next_day):
     """Take back the orders of a day that are not worth the least order value."""
     return SQL(
         """
-        WITH orders AS (
-            SELECT replay.factor, replay.line_id, replay.order_qty, replay.on_hand,
+        WITH rates (from_id, to_id, rate) AS (%(rates)s),
+        orders AS (
+            SELECT replay.factor, replay.line_id, replay.order_qty AS purchase_qty, replay.on_hand,
                    due.product_tmpl_id, due.product_id, due.partner_id, due.parent_partner_id,
                    due.unit_factor, due.currency_id, history.daily_demand, history.days_to_next,
                    history.soon_in + COALESCE(arriving.quantity, 0) AS incoming_soon,
@@ -157,8 +158,12 @@ def _hold_query(scope, day, next_day):
         history=HISTORY,
         day=SQL("%s::date", day),
         next_day=SQL("%s::date", next_day),
+        rates=scope.review.rates_values(),
         prices=prices_query(
-            scope.review, SQL("orders"), SQL("quantities.factor, quantities.line_id")
+            scope.review,
+            SQL("orders"),
+            SQL("purchase_qty"),
+            SQL("wanted.factor, wanted.line_id"),
         ),
         urgent=is_urgent(),
         held=is_held(SQL("%s", scope.least_value)),

@@ -3,13 +3,12 @@
 from odoo.tools import SQL
 
 from .demand import (
-    CONSUMER,
-    DEMAND,
-    OUTFLOW,
+    IS_DEMAND,
     QUANTITY,
-    WANTED,
+    TAKEN_TO,
+    consumer_join,
     demand_figures,
-    done_crossings,
+    flows_query,
     has_stock,
 )
 from .levels import levels_query
@@ -29,7 +28,7 @@ def supplies_query(scope):
     seen = SQL("(move.state IN %s OR move.state = 'done' AND move.date >= %s)",
                OPEN_STATES, scope.first_start)  # fmt: skip
     columns = SQL("due.line_id, move.id AS move_id")
-    elsewhere = SQL("JOIN stock_location consumer ON consumer.id = %s", CONSUMER)
+    elsewhere = SQL("JOIN stock_location consumer ON consumer.id = %s", TAKEN_TO)
     return SQL(
         """
         WITH RECURSIVE inside AS MATERIALIZED (%(inside)s),
@@ -59,7 +58,7 @@ def supplies_query(scope):
         """,
         inside=inside_query(),
         entering=crossing_moves(True, columns, seen, SQL()),
-        leaving=crossing_moves(False, columns, SQL("%s AND NOT %s", seen, WANTED), elsewhere),
+        leaving=crossing_moves(False, columns, SQL("%s AND NOT %s", seen, IS_DEMAND), elsewhere),
         agreement=scope.agreement_id,
     )
 
@@ -87,21 +86,7 @@ def history_query(scope):
             SELECT due.line_id, due.reach_days, %(memory_first)s + n AS day
               FROM %(due)s due, generate_series(0, %(today)s - %(memory_first)s) AS n
         ),
-        crossings AS MATERIALIZED (%(crossings)s),
-        flows AS (
-            -- Demand as an exact number, of which sums over moving windows are fast.
-            SELECT line_id, %(moved_day)s AS day, SUM(net) AS net, %(demand)s::numeric AS demand,
-                   %(outflow)s AS outflow,
-                   ROUND((SUM(net) FILTER (
-                       WHERE net > 0 AND NOT is_supply
-                          OR net < 0 AND NOT is_demand AND NOT is_dropped))::numeric, %(digits)s)
-                       AS others,
-                   ROUND((SUM(net) FILTER (
-                       WHERE net > 0 AND is_supply AND NOT is_dropped))::numeric, %(digits)s)
-                       AS receipts
-              FROM crossings
-          GROUP BY line_id, 2
-        ),
+        flows AS (%(flows)s),
         wanted AS (%(wanted)s),
         wishes AS (
             SELECT line_id, GREATEST(day, %(first)s) AS day,
@@ -151,7 +136,9 @@ def history_query(scope):
         ),
         days AS (
             SELECT calendar.line_id, calendar.day,
-                   COALESCE(flows.net, 0) AS net, COALESCE(flows.demand, 0) AS demand,
+                   COALESCE(flows.net, 0) AS net,
+                   -- As an exact number, of which sums over moving windows are fast.
+                   COALESCE(flows.demand, 0)::numeric AS demand,
                    COALESCE(flows.outflow, 0) AS outflow, COALESCE(flows.others, 0) AS others,
                    COALESCE(flows.receipts, 0) AS receipts,
                    COALESCE(wishes.deliveries, 0) AS deliveries,
@@ -206,26 +193,41 @@ def history_query(scope):
         last=scope.last,
         digits=scope.review.digits,
         today=scope.review.today,
-        moved_day=scope.review.local_day(SQL("date")),
-        crossings=done_crossings(
-            scope.review.start_of(scope.memory_first),
-            SQL(
-                ", supply.move_id IS NOT NULL AS is_supply, "
-                "COALESCE(supply.ordered_at >= %s, FALSE) AS is_dropped",
-                scope.first_start,
-            ),
-            SQL(
-                "LEFT JOIN %s supply ON supply.move_id = move.id AND supply.line_id = due.line_id",
-                SUPPLIES,
-            ),
-        ),
-        demand=DEMAND,
-        outflow=OUTFLOW,
+        flows=_flows_query(scope),
         wanted=_wanted_query(scope),
         coming=_coming_query(scope),
         has_stock=has_stock(SQL("opening")),
         figures=demand_figures(SQL("reviewed")),
         levels=levels_query(scope.review, SQL("figures")),
+    )
+
+
+def _flows_query(scope):
+    """Return the SELECT of what moved a day, with what a rehearsal keeps of it."""
+    return flows_query(
+        scope.review,
+        scope.review.start_of(scope.memory_first),
+        SQL(
+            ", supply.move_id IS NOT NULL AS is_supply, "
+            "COALESCE(supply.ordered_at >= %s, FALSE) AS is_dropped",
+            scope.first_start,
+        ),
+        SQL(
+            """
+            , ROUND((SUM(net) FILTER (
+                  WHERE net > 0 AND NOT is_supply
+                     OR net < 0 AND NOT is_demand AND NOT is_dropped))::numeric, %(digits)s)
+              AS others,
+              ROUND((SUM(net) FILTER (
+                  WHERE net > 0 AND is_supply AND NOT is_dropped))::numeric, %(digits)s)
+              AS receipts
+            """,
+            digits=scope.review.digits,
+        ),
+        SQL(
+            "LEFT JOIN %s supply ON supply.move_id = move.id AND supply.line_id = due.line_id",
+            SUPPLIES,
+        ),
     )
 
 
@@ -248,13 +250,11 @@ def _wanted_query(scope):
             "(move.state IN %s OR move.state = 'done' AND move.date >= %s) AND %s",
             OPEN_STATES,
             scope.first_start,
-            WANTED,
+            IS_DEMAND,
         ),
         SQL(
-            "JOIN uom_uom move_unit ON move_unit.id = move.product_uom "
-            "JOIN stock_location consumer ON consumer.id = %s "
-            "LEFT JOIN stock_picking picking ON picking.id = move.picking_id",
-            CONSUMER,
+            "%s LEFT JOIN stock_picking picking ON picking.id = move.picking_id",
+            consumer_join(TAKEN_TO),
         ),
     )
 

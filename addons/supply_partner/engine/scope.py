@@ -21,28 +21,18 @@ class Rhythm:
 
 
 @dataclass(frozen=True)
-class ReviewScope:
-    """Which lines of one company are reviewed, and as of when.
+class CompanyScope:
+    """Which lines of one company are looked at, and as of when.
 
     :ivar lines: subselect of the ids of the lines
     :ivar today: the local day
     :ivar timezone: the zone whose calendar days the company counts in
-    :ivar digits: decimals of a quantity
-    :ivar days_to_purchase: the company's days from a need to its order
-    :ivar rhythms: one per agreement
-    :ivar targets: the distinct service targets of the lines
-    :ivar rates: (from currency, to currency, rate), for what vendors' rows are priced in
     """
 
     company_id: int
     lines: SQL
     today: date
     timezone: str
-    digits: int
-    days_to_purchase: int
-    rhythms: tuple[Rhythm, ...]
-    targets: tuple[float, ...]
-    rates: tuple[tuple[int, int, float], ...]
 
     def local_day(self, moment):
         """Return SQL for the local day of a moment that is stored in UTC."""
@@ -51,6 +41,27 @@ class ReviewScope:
     def start_of(self, day):
         """Return SQL for the moment, in UTC, at which a local day begins."""
         return SQL("((%s)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC')", day, self.timezone)
+
+
+@dataclass(frozen=True)
+class ReviewScope(CompanyScope):
+    """What a review needs besides.
+
+    :ivar digits: decimals of a quantity
+    :ivar days_to_purchase: the company's days from a need to its order
+    :ivar rhythms: one per agreement
+    :ivar targets: the distinct service targets of the lines
+    :ivar rates: (from currency, to currency, rate), for what vendors' rows are priced in
+    :ivar position_parts: what other add-ons add to the position, each the SELECT of ``line_id``
+        and ``quantity``
+    """
+
+    digits: int
+    days_to_purchase: int
+    rhythms: tuple[Rhythm, ...]
+    targets: tuple[float, ...]
+    rates: tuple[tuple[int, int, float], ...]
+    position_parts: tuple[SQL, ...] = ()
 
     def rhythms_values(self):
         """Return rows of ``agreement_id``, ``interval_days`` and ``next_date``."""

@@ -7,6 +7,8 @@ POSITIONS = SQL("vmi_positions")
 DEMANDS = SQL("vmi_demands")
 LEADS = SQL("vmi_leads")
 FINDINGS = SQL("vmi_findings")
+FIGURES = SQL("vmi_figures")
+TRANSFERS = SQL("vmi_transfers")
 # Of a rehearsal.
 SUPPLIES = SQL("vmi_supplies")
 HISTORY = SQL("vmi_history")

@@ -1,10 +1,35 @@
-from odoo import models
+from odoo import fields, models
 
 from .vmi_proposal import PENDING_STATES
 
 
 class ProductProduct(models.Model):
     _inherit = "product.product"
+
+    vmi_line_count = fields.Integer(
+        "Number of Supply Agreements",
+        compute="_compute_vmi_line_count",
+        groups="purchase.group_purchase_user",
+    )
+
+    def _compute_vmi_line_count(self):
+        counts = dict(
+            self.env["vmi.agreement.line"]._read_group(
+                [("product_id", "in", self.ids), ("state", "!=", "closed")],
+                ["product_id"],
+                ["__count"],
+            )
+        )
+        for product in self:
+            product.vmi_line_count = counts.get(product, 0)
+
+    def action_open_vmi_lines(self):
+        """Show by which supply agreements the products are kept filled."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supply_partner.vmi_agreement_line_action"
+        )
+        domain = [("product_id", "in", self.ids), ("state", "!=", "closed")]
+        return {**action, "domain": domain, "context": {}}
 
     def _get_quantity_in_progress(self, location_ids=False, warehouse_ids=False):
         """Count what is proposed and not ordered yet, so that nobody orders it twice."""
@@ -17,14 +42,16 @@ class ProductProduct(models.Model):
                     ("proposal_id.state", "in", PENDING_STATES),
                     ("product_id", "in", self.ids),
                 ],
-                ["product_id", "line_id"],
+                ["product_id", "line_id", "source_line_id"],
                 ["approved_qty:sum"],
             )
         )
-        for product, line, quantity in proposed:
-            place = line.location_id
-            if not location_ids or place.id in location_ids:
-                by_location[product.id, place.id] += quantity
-            if not warehouse_ids or place.warehouse_id.id in warehouse_ids:
-                by_warehouse[product.id, place.warehouse_id.id] += quantity
+        for product, line, source, quantity in proposed:
+            # What another place gives is missing there.
+            for place, change in ((line.location_id, quantity), (source.location_id, -quantity)):
+                if place and (not location_ids or place.id in location_ids):
+                    by_location[product.id, place.id] += change
+                warehouse = place.warehouse_id
+                if warehouse and (not warehouse_ids or warehouse.id in warehouse_ids):
+                    by_warehouse[product.id, warehouse.id] += change
         return by_location, by_warehouse

@@ -67,3 +67,8 @@ class PurchaseOrder(models.Model):
         """Try again to mail the order to the vendor."""
         for order in self.filtered("vmi_agreement_id"):
             order._mail_to_vendor()
+
+    def action_open_vmi_agreement(self):
+        """Show the supply agreement under which the order was made."""
+        self.ensure_one()
+        return self.vmi_agreement_id.get_formview_action()

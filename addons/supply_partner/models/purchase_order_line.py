@@ -141,8 +141,10 @@ class PurchaseOrderLine(models.Model):
         """Return in a phrase what changed, with the order's name."""
         self.ensure_one()
         order, days = self.order_id.name, abs(self.vmi_shift_days)
-        if self.vmi_change == "cancelled":
+        if self.order_id.state == "cancel":
             return self.env._("%(order)s was cancelled", order=order)
+        if self.vmi_change == "cancelled":
+            return self.env._("%(order)s: nothing comes any more", order=order)
         if self.vmi_change == "less":
             missing = self.product_uom_id.round(self.vmi_missing_qty)
             return self.env._("%(order)s: %(count)g do not come", order=order, count=missing)

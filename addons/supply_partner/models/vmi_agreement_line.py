@@ -10,6 +10,15 @@ STOCK_STATUS = [
     ("above", "Above Maximum"),
     ("dead", "Dead"),
 ]
+# Checked here, for the database could not name the product.
+NEVER_NEGATIVE = (
+    "min_qty",
+    "min_floor",
+    "season_min_qty",
+    "min_days",
+    "cover_days",
+    "agreed_price",
+)
 
 
 class VmiAgreementLine(models.Model):
@@ -96,7 +105,7 @@ class VmiAgreementLine(models.Model):
     )
 
     # What the last review found.
-    stock_status = fields.Selection(STOCK_STATUS, readonly=True, copy=False)
+    stock_status = fields.Selection(STOCK_STATUS, readonly=True, copy=False, group_expand=True)
     problem = fields.Selection(
         [
             ("no_vendor_row", "No valid row of the vendor in the product's purchase list"),
@@ -111,6 +120,7 @@ class VmiAgreementLine(models.Model):
     quotation_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True, copy=False)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True, copy=False)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True, copy=False)
+    other_qty = fields.Float("Otherwise", digits="Product Unit", readonly=True, copy=False)
     position_qty = fields.Float("Position", digits="Product Unit", readonly=True, copy=False)
     level_min_qty = fields.Float("Minimum Now", digits="Product Unit", readonly=True, copy=False)
     level_max_qty = fields.Float("Maximum Now", digits="Product Unit", readonly=True, copy=False)
@@ -127,18 +137,23 @@ class VmiAgreementLine(models.Model):
     )
     lead_days = fields.Float(readonly=True, copy=False)
     lead_deviation = fields.Float("Deviation of Lead Days", readonly=True, copy=False)
+    next_delivery_date = fields.Date(
+        "Next Delivery",
+        readonly=True,
+        copy=False,
+        help="The first day from today on for which the vendor, or a transfer, names a delivery.",
+    )
+    is_short = fields.Boolean(
+        "Short Before Delivery",
+        readonly=True,
+        copy=False,
+        help="The stock ends before the next delivery; with none on its way, before what is "
+        "ordered now could come.",
+    )
 
     _one_per_place = models.UniqueIndex(
         "(product_id, location_id, company_id) WHERE state IN ('running', 'suspended')",
         "Another running agreement keeps the same product filled at the same place.",
-    )
-    _quantities_not_negative = models.Constraint(
-        "CHECK (min_qty >= 0 AND min_floor >= 0 AND season_min_qty >= 0 AND min_days >= 0 "
-        "AND cover_days >= 0 AND agreed_price >= 0)",
-        "Minimum, Floor, days and Agreed Price must be 0 or more.",
-    )
-    _season_in_order = models.Constraint(
-        "CHECK (season_end >= season_start)", "A season must not end before it starts."
     )
 
     @api.depends("product_id.seller_ids.product_code", "agreement_id.partner_id")
@@ -148,49 +163,86 @@ class VmiAgreementLine(models.Model):
 
     @api.constrains(
         "method", "min_qty", "max_qty", "min_days", "max_days", "service_target",
-        "season_start", "season_end", "season_min_qty", "season_max_qty",
+        "season_start", "season_end", "season_min_qty", "season_max_qty", "min_floor",
+        "cover_days", "agreed_price",
     )  # fmt: skip
     def _check_figures(self):
-        for line in self:
-            if problem := line._get_figure_problem():
-                raise ValidationError(
-                    self.env._(
-                        "%(product)s: %(problem)s",
-                        product=line.product_id.display_name,
-                        problem=problem,
-                    )
-                )
+        problems = [
+            f"{line.product_id.display_name}: {problem}"
+            for line in self
+            if (problem := line._get_figure_problem())
+        ]
+        if problems:
+            raise ValidationError("\n".join(problems))
 
     def _get_figure_problem(self):
         """Return what is wrong with the figures of the method; None when nothing is."""
+        for name in NEVER_NEGATIVE:
+            if self[name] < 0:
+                return self.env._(
+                    "%(field)s must be 0 or more, not %(value)s.",
+                    field=self._fields[name]._description_string(self.env),
+                    value=self[name],
+                )
         if self.method == "min_max" and self.max_qty < self.min_qty:
             return self.env._(
-                "the Maximum %(max)s is below the Minimum %(min)s.",
+                "the Maximum %(max)s is below the Minimum %(min)s: raise the one or lower the "
+                "other.",
                 max=self.max_qty,
                 min=self.min_qty,
             )
         if self.method == "days_of_supply" and self.max_days < self.min_days:
             return self.env._(
-                "the Maximum Days %(max)s are fewer than the Minimum Days %(min)s.",
+                "the Maximum Days %(max)s are fewer than the Minimum Days %(min)s: raise the one "
+                "or lower the other.",
                 max=self.max_days,
                 min=self.min_days,
             )
         if self.method == "service_level" and not 0.5 <= self.service_target < 1:
             return self.env._(
-                "the Service Target must be at least 50 %% and below 100 %%, not %s %%.",
+                "the Service Target must be at least 50 %% and below 100 %%, not %s %%; in a "
+                "spreadsheet, write 0.95 for 95 %%.",
                 self.service_target * 100,
             )
         if bool(self.season_start) != bool(self.season_end):
             return self.env._("a season needs both its first and its last day.")
         if self.season_start and self.season_max_qty < self.season_min_qty:
-            return self.env._("the Season's Maximum is below the Season's Minimum.")
+            return self.env._(
+                "the Season's Maximum is below the Season's Minimum: raise the one or lower the "
+                "other."
+            )
+        if self.season_start and self.season_end < self.season_start:
+            return self.env._("the season must not end before it starts.")
         return None
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_free(vals_list)
         lines = super().create(vals_list)
         lines._join_running()
         return lines
+
+    def _check_free(self, vals_list):
+        """Name the products that are kept filled already; the database could not name them."""
+        problems = []
+        for vals in vals_list:
+            agreement = self.env["vmi.agreement"].browse(vals.get("agreement_id"))
+            product = self.env["product.product"].browse(vals.get("product_id"))
+            if agreement.state not in HOLDING_STATES or not product:
+                continue
+            holding = self.sudo().search(
+                [
+                    ("product_id", "=", product.id),
+                    ("location_id", "=", agreement.location_id.id),
+                    ("company_id", "=", agreement.company_id.id),
+                    ("state", "in", HOLDING_STATES),
+                ],
+                limit=1,
+            )
+            if holding:
+                problems.append(holding._describe_holding(agreement))
+        if problems:
+            raise UserError("\n".join(problems))
 
     def _join_running(self):
         """Check and equip lines that were added to a running agreement."""
@@ -206,7 +258,9 @@ class VmiAgreementLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.env["vmi.proposal.line"].search([("line_id", "in", self.ids)], limit=1)
+        used = self.env["vmi.proposal.line"].search(
+            ["|", ("line_id", "in", self.ids), ("source_line_id", "in", self.ids)], limit=1
+        )
         if used:
             raise UserError(
                 self.env._(

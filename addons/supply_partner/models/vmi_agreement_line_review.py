@@ -48,7 +48,23 @@ class VmiAgreementLineReview(models.Model):
             rhythms=agreements._prepare_rhythms(today),
             targets=self._get_service_targets(),
             rates=self._prepare_rates(company, today),
+            position_parts=tuple(self._get_position_parts(company)),
         )
+
+    def _get_position_parts(self, company):
+        """Return what else counts towards the position; a hook for other add-ons.
+
+        An add-on that extends Odoo's forecast, for expiry dates or production, extends this to
+        have its part in the same pass. The temporary table ``vmi_due`` has a row per line with
+        ``line_id``, ``agreement_id``, ``product_id``, ``location_id`` (the place), ``unit_factor``
+        (of the product's unit) and ``horizon_end`` (the moment up to which things count, in UTC);
+        the table ``inside`` has the pairs ``place_id`` and ``location_id`` of what lies in each.
+
+        :param company: whose lines are found; all are of one company
+        :return: list of SQL, each the SELECT of ``line_id`` and ``quantity`` in the product's
+            unit, below 0 for what is to be taken off; a line may have several rows or none
+        """
+        return []
 
     def _get_service_targets(self):
         rows = self.env.execute_query(

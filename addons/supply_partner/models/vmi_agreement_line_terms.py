@@ -169,17 +169,24 @@ class VmiAgreementLineTerms(models.Model):
         for line in self:
             for other in by_product.get((line.company_id, line.product_id), ()):
                 if line.location_id._vmi_is_nested(other.location_id):
-                    problems.append(
-                        self.env._(
-                            "%(product)s: %(agreement)s with %(vendor)s keeps it filled at "
-                            "%(place)s already.",
-                            product=line.product_id.display_name,
-                            agreement=other.agreement_id.name,
-                            vendor=other.partner_id.display_name,
-                            place=other.location_id.display_name,
-                        )
-                    )
+                    problems.append(other._describe_holding())
         return problems
+
+    def _describe_holding(self, agreement=None):
+        """Return in a sentence that the line keeps its product filled.
+
+        :param agreement: the one that wants to
+        """
+        product = self.product_id.display_name
+        if self.agreement_id == agreement:
+            return self.env._("%s: is listed in this agreement already.", product)
+        return self.env._(
+            "%(product)s: %(agreement)s with %(vendor)s keeps it filled at %(place)s already.",
+            product=product,
+            agreement=self.agreement_id.name,
+            vendor=self.partner_id.display_name,
+            place=self.location_id.display_name,
+        )
 
     def _get_other_rule_problems(self):
         """Name the orderpoints that order for the same place, or for one above or below it."""

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import format_amount, format_date
 
-from ..engine import Rhythm, add_proposal_lines, apply_findings, proposals_query
+from ..engine import Rhythm, add_purchase_lines, apply_findings, proposals_query
 
 
 class VmiAgreementReview(models.Model):
@@ -82,7 +82,7 @@ class VmiAgreementReview(models.Model):
                         day=format_date(self.env, agreement.date_start),
                     )
                 )
-            if agreement.date_end and agreement.date_end < today:
+            if agreement._has_ended():
                 raise UserError(
                     self.env._(
                         "%(agreement)s ended on %(day)s: set a later Last Day to go on.",
@@ -102,19 +102,20 @@ class VmiAgreementReview(models.Model):
                     "this moment. Try again."
                 )
             ) from error
-        self.invalidate_recordset(["state", "decided_at"])
+        # Read anew, so that the review is written even in the second of another one.
+        self.invalidate_recordset(["state", "decided_at", "last_review"])
 
     def _review_company(self, company):
         """Review agreements of one company, all in one pass; return the proposals made."""
         self = self.with_company(company)
         self.env["vmi.proposal"]._expire(self)
-        self.line_ids._find_in_company(company)
+        self._find_with_transfers(company)
         apply_findings(self.env.cr)
         self.line_ids.invalidate_recordset(flush=False)
         self.env["stock.warehouse.orderpoint"].invalidate_model(
             ["product_min_qty", "product_max_qty"], flush=False
         )
-        proposals = self._propose()
+        proposals = self._propose_transfers() + self._propose()
         today = company._vmi_today()
         for agreement in self:
             agreement.write(
@@ -139,10 +140,14 @@ class VmiAgreementReview(models.Model):
         for agreement in self:
             if agreement.held_value != held.get(agreement, 0):
                 agreement.held_value = held.get(agreement, 0)
+        return self._create_proposals(vals_list, add_purchase_lines)
+
+    def _create_proposals(self, vals_list, add_lines):
+        """Create proposals and, by SQL, their lines."""
         proposals = self.env["vmi.proposal"].with_context(mail_create_nolog=True).create(vals_list)
         if proposals:
             self.env.flush_all()
-            add_proposal_lines(
+            add_lines(
                 self.env.cr,
                 self.env.uid,
                 [(proposal.agreement_id.id, proposal.id) for proposal in proposals],
@@ -170,8 +175,11 @@ class VmiAgreementReview(models.Model):
             "agreement_id": self.id,
             "state": "sent" if self.decision == "vendor" else "draft",
             "note": note,
-            "date_expiry": fields.Datetime.now() + timedelta(days=self.expiry_days),
+            "date_expiry": self._get_expiry(),
         }
+
+    def _get_expiry(self):
+        return fields.Datetime.now() + timedelta(days=self.expiry_days)
 
     def _prepare_rhythms(self, today):
         return tuple(

@@ -19,15 +19,17 @@ class VmiAgreementSchedule(models.Model):
         leaves whole ones, and the next run finds what is left.
         """
         commit = self.env["ir.cron"]._commit_progress
-        companies = self._search_open().company_id
-        commit(remaining=len(companies))
-        for company in companies:
+        proposals = self.env["vmi.proposal"].sudo()
+        proposals._expire()
+        companies = self._search_open().filtered(lambda agreement: agreement._is_due()).company_id
+        waiting = proposals._search_undecided()
+        commit(remaining=len(companies) + len(waiting))
+        for count, company in enumerate(companies, start=1):
             self._attempt(lambda company=company: self._review_due(company))
-            if not commit(processed=1):
+            waiting = proposals._search_undecided()
+            # What the review proposed is still to be done when the time is up.
+            if not commit(processed=1, remaining=len(companies) - count + len(waiting)):
                 return
-        self.env["vmi.proposal"].sudo()._expire()
-        waiting = self.env["vmi.proposal"].sudo()._search_undecided()
-        commit(remaining=len(waiting))
         for proposal in waiting:
             self._attempt(proposal._decide_automatically)
             if not commit(processed=1):
@@ -37,23 +39,24 @@ class VmiAgreementSchedule(models.Model):
         return self.sudo().search([("state", "=", "running")])
 
     def _review_due(self, company):
-        """Close the ended agreements of a company and review those whose day has come."""
-        running = self._search_open().filtered(lambda agreement: agreement.company_id == company)
-        running._close_ended()
-        due = running.filtered(lambda agreement: agreement._is_due())
+        """Review the agreements of a company whose day has come; close those that have ended."""
+        due = self._search_open().filtered(
+            lambda agreement: agreement.company_id == company and agreement._is_due()
+        )
         # What somebody is deciding about comes with the next run.
         due = due.try_lock_for_update(allow_referencing=True)
+        due._close_ended()
+        due = due.filtered(lambda agreement: agreement.state == "running")
         if due:
             due._review_company(company)
 
     def _is_due(self):
+        """Return whether the day of its review, or of its end, has come."""
         today = self.company_id._vmi_today()
-        return (
-            self.state == "running"
-            and bool(self.next_review_date)
-            and self.next_review_date <= today
-            and (self.date_start or today) <= today
-        )
+        if self.state != "running" or (self.date_start or today) > today:
+            return False
+        is_reviewed = bool(self.next_review_date) and self.next_review_date <= today
+        return is_reviewed or self._has_ended()
 
     def _attempt(self, step):
         """Do a step; what goes wrong with it stops no other one."""

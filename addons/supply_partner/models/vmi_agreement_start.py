@@ -94,7 +94,7 @@ class VmiAgreementStart(models.Model):
         problems = []
         if not self.line_ids:
             problems.append(self.env._("there are no products: add at least one."))
-        if self.date_end and self.date_end < self.company_id._vmi_today():
+        if self._has_ended():
             problems.append(
                 self.env._(
                     "its Last Day, %s, has passed: choose a later one.",
@@ -126,9 +126,12 @@ class VmiAgreementStart(models.Model):
     def _close_ended(self):
         """Close the running agreements whose last day has passed, and say so."""
         for agreement in self:
-            end = agreement.date_end
-            if end and end < agreement.company_id._vmi_today():
+            if agreement._has_ended():
                 agreement.action_close()
                 agreement.message_post(
                     body=self.env._("The last day has passed: the agreement was closed.")
                 )
+
+    def _has_ended(self):
+        """Return whether its last day has passed."""
+        return bool(self.date_end) and self.date_end < self.company_id._vmi_today()

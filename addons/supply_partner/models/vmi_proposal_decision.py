@@ -114,18 +114,7 @@ class VmiProposalDecision(models.Model):
             self._end("refused", self.env._("All quantities were set to 0."))
             self.state = "refused"
             return
-        orders = self._order_lines()
-        if orders:
-            # Whoever approves has the changes before their eyes.
-            self.line_ids._get_unseen_changes().action_vmi_seen()
-            self.write(
-                {
-                    "state": "ordered",
-                    "purchase_order_ids": [fields.Command.link(order.id) for order in orders],
-                }
-            )
-        else:
-            self.state = previous
+        self.state = "ordered" if self._carry_out() else previous
 
     def _describe_failures(self):
         if self.state == "refused":
@@ -191,7 +180,7 @@ class VmiProposalDecision(models.Model):
                 limit=format_amount(self.env, agreement.brake_value, agreement.currency_id),
             )
         for line in self.line_ids if agreement.brake_days else ():
-            reached = line.position_qty + line.approved_qty
+            reached = line.position_qty + line.transfer_qty + line.approved_qty
             if reached > line.daily_demand * agreement.brake_days:
                 return self.env._(
                     "%(product)s would have more than %(days)s days of supply.",

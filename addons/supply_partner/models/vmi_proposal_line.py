@@ -24,10 +24,12 @@ class VmiProposalLine(models.Model):
     state = fields.Selection(related="proposal_id.state")
     company_id = fields.Many2one(related="proposal_id.company_id")
     currency_id = fields.Many2one(related="proposal_id.currency_id")
-    suggested_qty = fields.Float("Suggested", digits="Product Unit", readonly=True)
+    # Quantities of different products do not add up to anything.
+    suggested_qty = fields.Float("Suggested", digits="Product Unit", readonly=True, aggregator=None)
     vendor_qty = fields.Float(
         "Vendor's Answer",
         digits="Product Unit",
+        aggregator=None,
         compute="_compute_vendor_qty",
         store=True,
         readonly=False,
@@ -36,6 +38,7 @@ class VmiProposalLine(models.Model):
     approved_qty = fields.Float(
         "To Order",
         digits="Product Unit",
+        aggregator=None,
         compute="_compute_approved_qty",
         store=True,
         readonly=False,
@@ -69,6 +72,7 @@ class VmiProposalLine(models.Model):
     quotation_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True)
+    other_qty = fields.Float("Otherwise", digits="Product Unit", readonly=True)
     position_qty = fields.Float("Position", digits="Product Unit", readonly=True)
     level_min_qty = fields.Float("Minimum", digits="Product Unit", readonly=True)
     level_max_qty = fields.Float("Maximum", digits="Product Unit", readonly=True)
@@ -79,6 +83,7 @@ class VmiProposalLine(models.Model):
     agreed_price = fields.Monetary(related="line_id.agreed_price")
     price_difference = fields.Float(
         min_display_digits="Product Price",
+        aggregator=None,
         compute="_compute_price_difference",
         help="How much the vendor's price of the product is above the agreed one.",
     )
@@ -98,10 +103,11 @@ class VmiProposalLine(models.Model):
         for line in self:
             line.approved_qty = line.vendor_qty
 
-    @api.depends("unit_price", "agreed_price")
+    @api.depends("unit_price", "agreed_price", "source_line_id")
     def _compute_price_difference(self):
         for line in self:
-            difference = line.unit_price - line.agreed_price if line.agreed_price else 0.0
+            is_compared = line.agreed_price and not line.source_line_id
+            difference = line.unit_price - line.agreed_price if is_compared else 0.0
             is_same = float_is_zero(difference, precision_digits=6)
             line.price_difference = 0.0 if is_same else difference
 
@@ -112,6 +118,10 @@ class VmiProposalLine(models.Model):
             lambda changed: (changed.vmi_agreement_id, changed.product_id)
         )
         for line in self:
+            # A transfer orders nothing from the vendor.
+            line.change_note = False
+            if line.source_line_id:
+                continue
             changed = changes.get((line.proposal_id.agreement_id, line.product_id), ())
             line.change_note = "; ".join(each._describe_vmi_change() for each in changed) or False
 
@@ -152,18 +162,23 @@ class VmiProposalLine(models.Model):
         for quantity, label in (
             (self.incoming_qty, self._describe_incoming()),
             (self.quotation_qty, self.env._("+ %s in quotations")),
-            (self.pending_qty, self.env._("+ %s proposed")),
+            (self.pending_qty, self._describe_pending()),
             (self.outgoing_qty, self.env._("− %s to deliver")),
+            (self.other_qty, self._describe_other()),
         ):
             if quantity:
-                text += " " + label % number(quantity)
+                text += " " + label % number(abs(quantity))
         text += self.env._(
             " = %(position)s, minimum %(min)s; to %(max)s",
             position=number(self.position_qty),
             min=number(self.level_min_qty),
             max=number(self.level_max_qty),
         )
-        if self.least_qty > self.level_max_qty - self.position_qty:
+        if self.source_line_id:
+            return text + self._describe_source()
+        if self.transfer_qty:
+            text += self.env._(", %s of it from other places", number(self.transfer_qty))
+        if self.least_qty > self.level_max_qty - self.position_qty - self.transfer_qty:
             text += self.env._(", at least %s", number(self.least_qty))
         if self.multiple_qty:
             unit = self.line_id.replenishment_uom_id
@@ -176,6 +191,23 @@ class VmiProposalLine(models.Model):
             else:
                 text += self.env._(", in multiples of %s", number(self.multiple_qty))
         return f"{text}: {number(self.suggested_qty)}"
+
+    def action_open_proposal(self):
+        """Show the proposal that the product belongs to."""
+        self.ensure_one()
+        return self.proposal_id.get_formview_action()
+
+    def _describe_pending(self):
+        if self.pending_qty < 0:
+            return self.env._("− %s proposed for other places")
+        return self.env._("+ %s proposed")
+
+    def _describe_other(self):
+        """Return what other add-ons add to the position or, below 0, take off; ``%s`` is how much.
+
+        To be extended with :meth:`~.VmiAgreementLine._get_position_parts`.
+        """
+        return self.env._("− %s otherwise") if self.other_qty < 0 else self.env._("+ %s otherwise")
 
     def _describe_incoming(self):
         first, last = (

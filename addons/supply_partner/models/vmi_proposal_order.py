@@ -14,6 +14,15 @@ class VmiProposalOrder(models.Model):
 
     _inherit = "vmi.proposal"
 
+    def _carry_out(self):
+        """Do what was approved; return whether anything of it could be done."""
+        orders = self._order_lines()
+        if orders:
+            # Whoever approves has the changes before their eyes.
+            self.line_ids._get_unseen_changes().action_vmi_seen()
+            self.purchase_order_ids |= orders
+        return bool(orders)
+
     def _order_lines(self):
         """Order each line on its own terms; what fails is rolled back and says why.
 

@@ -123,6 +123,7 @@ class VmiCase(TransactionCase):
     def move(cls, product, quantity, origin, destination, days=0, done=False):
         """Return a move in some days from now; negative days are past."""
         moment = datetime.now() + timedelta(days=days)
+        company = destination.company_id or origin.company_id or cls.company
         move = (
             cls.env["stock.move"]
             .sudo()
@@ -133,7 +134,7 @@ class VmiCase(TransactionCase):
                     "product_uom": product.uom_id.id,
                     "location_id": origin.id,
                     "location_dest_id": destination.id,
-                    "company_id": cls.company.id,
+                    "company_id": company.id,
                     "date": moment,
                 }
             )

@@ -158,23 +158,6 @@ class TestAgreements(VmiCase):
             with self.assertRaisesRegex(ValidationError, message):
                 self.make_agreement({"product_id": self.screws.id, **vals}, start=False)
 
-    def test_lines_come_from_a_spreadsheet_with_the_errors_by_row(self):
-        agreement = self.make_agreement(start=False)
-        bolts = self.make_product("Bolts", self.vendor)
-        columns = ["agreement_id/.id", "product_id/.id", "min_qty", "max_qty"]
-        result = self.env["vmi.agreement.line"].load(
-            columns,
-            [
-                [str(agreement.id), str(self.screws.id), "60", "120"],
-                [str(agreement.id), str(bolts.id), "9", "3"],
-            ],
-        )
-        self.assertFalse(result["ids"])
-        # Odoo puts the first failure at the head as well.
-        last = result["messages"][-1]
-        self.assertEqual(last["rows"], {"from": 1, "to": 1})
-        self.assertIn("Bolts: the Maximum 3.0 is below the Minimum 9.0", last["message"])
-
     def test_a_buyer_without_a_role_in_purchase_is_refused(self):
         clerk = self.make_buyer("vmi clerk", self.company, "base.group_user")
         with self.assertRaisesRegex(UserError, "cannot be the buyer"):

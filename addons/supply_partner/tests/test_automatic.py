@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from .common import VmiCase
 
 
@@ -66,3 +68,18 @@ class TestAutomatic(VmiCase):
         self.assertEqual(proposal.state, "ordered")
         self.assertEqual(proposal.purchase_order_ids.state, "purchase")
         self.assertEqual(proposal.purchase_order_ids.order_line.product_qty, 120)
+
+    def test_the_schedule_orders_what_it_had_no_time_for(self):
+        products = [self.make_product(name, self.vendor) for name in ("Bolts", "Nails", "Rivets")]
+        agreements = self.env["vmi.agreement"].union(
+            *(self.make_agreement((product, 60, 120), decision="automatic") for product in products)
+        )
+        self.env.flush_all()
+        # Each run of the action ends after its first step.
+        with (
+            patch("odoo.addons.base.models.ir_cron.MIN_TIME_PER_JOB", 0),
+            self.enter_registry_test_mode(),
+        ):
+            self.env.ref("supply_partner.ir_cron_review").sudo().method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(agreements.proposal_ids.mapped("state"), ["ordered"] * 3)

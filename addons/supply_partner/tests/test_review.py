@@ -110,7 +110,11 @@ class TestReview(VmiCase):
         self.assertTrue(agreement.review())
 
     def test_an_ended_agreement_is_closed_by_the_schedule(self):
-        agreement = self.make_agreement((self.screws, 60, 120), date_end=Date.today())
+        # It ends long before its next review.
+        agreement = self.make_agreement(
+            (self.screws, 60, 120), date_end=Date.today(), review_days=30
+        )
+        agreement.next_review_date = Date.today() + timedelta(days=30)
         with freeze_time(Datetime.now() + timedelta(days=1)):
             with self.assertRaisesRegex(UserError, "ended on"):
                 agreement.review()

@@ -1,0 +1,205 @@
+"""Two people decide at the same moment, over connections of their own: one order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from odoo_processes import OdooProcesses, wait_until
+from supply_data import SupplyData
+
+# A person's approval as a browser asks for it: Odoo repeats it when the database turns it away.
+_APPROVE = """
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+
+env = env(user=env["res.users"].search([("login", "=", LOGIN)]).id)
+proposals = env["vmi.proposal"].browse(PROPOSALS)
+result = proposals.mapped("state")
+env.cr.execute("SELECT pg_advisory_xact_lock_shared(7)")
+try:
+    retrying(proposals.action_approve, env)
+    result = "approved"
+except UserError as error:
+    env.cr.rollback()
+    result = str(error)
+"""
+_REVIEW = """
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+
+env = env(user=env["res.users"].search([("login", "=", "ann")]).id)
+agreement = env["vmi.agreement"].browse(AGREEMENTS)
+result = agreement.mapped("state")
+env.cr.execute("SELECT pg_advisory_xact_lock_shared(7)")
+try:
+    result = len(retrying(agreement.review, env))
+except UserError as error:
+    env.cr.rollback()
+    result = str(error)
+"""
+_GATE = "SELECT pg_advisory_lock(7)"
+# Where a decision stands still when it has locked what it decides about.
+_ORDERING = "LOCK TABLE purchase_order IN SHARE MODE"
+_BUSY = "Somebody else is deciding about this agreement at this moment."
+ROUNDS = 3
+
+
+def approve(login: str, proposals: list[int]) -> str:
+    """Return the script by which a person who sees the proposals open approves them."""
+    return _APPROVE.replace("LOGIN", repr(login)).replace("PROPOSALS", str(proposals))
+
+
+@pytest.fixture(scope="module")
+def supply(
+    clone_shared_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SupplyData]:
+    database = clone_shared_database("supply_at_once")
+    odoo = OdooProcesses(database, tmp_path_factory.mktemp("supply_at_once"))
+    yield SupplyData(database, odoo)
+    odoo.end()
+
+
+def two_proposals(supply: SupplyData) -> tuple[list[int], int, int]:
+    """Return an agreement, and its two proposals: 120 first, then 100 that went meanwhile."""
+    agreements = supply.make_agreements(1, "buyer")
+    [first] = supply.review(agreements)
+    supply.odoo.run(
+        f"""
+line = env["vmi.agreement"].browse({agreements}).line_ids
+env["stock.quant"]._update_available_quantity(line.product_id, line.location_id, -100)
+"""
+    )
+    [second] = supply.review(agreements)
+    return agreements, first, second
+
+
+def quantities(supply: SupplyData, agreements: list[int]) -> list[tuple[str, int]]:
+    """Return state and quantity of each line that was ordered."""
+    return [(state, quantity) for _order, state, quantity, _ in supply.ordered(agreements)]
+
+
+def test_who_comes_while_somebody_decides_gets_a_message(supply: SupplyData):
+    agreements = supply.make_agreements(1, "buyer")
+    proposals = supply.review(agreements)
+    with supply.held(_ORDERING):
+        ann = supply.odoo.start(approve("ann", proposals))
+        wait_until(supply.waiting)
+        assert _BUSY in supply.odoo.run(approve("bob", proposals))
+    assert ann.result() == "approved"
+    assert "is decided already: Ordered" in supply.odoo.run(approve("bob", proposals))
+    assert quantities(supply, agreements) == [("draft", 120)]
+
+
+def test_who_saw_it_open_and_comes_later_gets_a_message(supply: SupplyData):
+    agreements = supply.make_agreements(1, "buyer")
+    proposals = supply.review(agreements)
+    with supply.held(_GATE):
+        # Bob's transaction began before anything was decided.
+        bob = supply.odoo.start(approve("bob", proposals))
+        wait_until(supply.waiting)
+        ann = approve("ann", proposals).replace("pg_advisory_xact_lock_shared(7)", "1")
+        assert supply.odoo.run(ann) == "approved"
+    assert "is decided already: Ordered" in bob.result()
+    assert quantities(supply, agreements) == [("draft", 120)]
+
+
+def test_two_who_approve_the_same_proposal_at_once_make_one_order(supply: SupplyData):
+    for _round in range(ROUNDS):
+        agreements = supply.make_agreements(1, "buyer")
+        proposals = supply.review(agreements)
+        with supply.held(_GATE):
+            people = [supply.odoo.start(approve(login, proposals)) for login in ("ann", "bob")]
+            wait_until(lambda: supply.waiting() == 2)
+        answers = sorted((person.result() for person in people), key=len)
+        assert answers[0] == "approved"
+        assert _BUSY in answers[1] or "is decided already: Ordered" in answers[1]
+        assert quantities(supply, agreements) == [("draft", 120)]
+
+
+def test_two_proposals_of_an_agreement_at_once_come_into_one_order(supply: SupplyData):
+    for _round in range(ROUNDS):
+        agreements, *proposals = two_proposals(supply)
+        assert [quantity for _state, quantity, _ in supply.proposed(agreements)] == [120, 100]
+        people = dict(zip(("ann", "bob"), proposals, strict=True))
+        with supply.held(_GATE):
+            works = {
+                login: supply.odoo.start(approve(login, [proposal]))
+                for login, proposal in people.items()
+            }
+            wait_until(lambda: supply.waiting() == 2)
+        answers = {login: work.result() for login, work in works.items()}
+        for login, answer in answers.items():
+            # Who was told to look again does.
+            if _BUSY in answer:
+                answer = supply.odoo.run(approve(login, [people[login]]))
+            assert answer == "approved"
+        assert quantities(supply, agreements) == [("draft", 220)]
+
+
+def test_two_proposals_of_an_agreement_one_seen_before_the_other_was_ordered(supply: SupplyData):
+    agreements, first, second = two_proposals(supply)
+    with supply.held(_GATE):
+        bob = supply.odoo.start(approve("bob", [second]))
+        wait_until(supply.waiting)
+        ann = approve("ann", [first]).replace("pg_advisory_xact_lock_shared(7)", "1")
+        assert supply.odoo.run(ann) == "approved"
+    assert bob.result() == "approved"
+    assert quantities(supply, agreements) == [("draft", 220)]
+
+
+def test_two_reviews_at_once_propose_once(supply: SupplyData):
+    for _round in range(ROUNDS):
+        agreements = supply.make_agreements(1, "buyer")
+        script = _REVIEW.replace("AGREEMENTS", str(agreements))
+        with supply.held(_GATE):
+            people = [supply.odoo.start(script) for _person in range(2)]
+            wait_until(lambda: supply.waiting() == 2)
+        answers = [person.result() for person in people]
+        assert answers.count(1) == 1, answers
+        assert all(answer in (0, 1) or "Somebody else is reviewing" in answer for answer in answers)
+        assert [quantity for _state, quantity, _ in supply.proposed(agreements)] == [120]
+
+
+def test_two_reviews_at_once_give_a_surplus_away_once(supply: SupplyData):
+    make = """
+from odoo.fields import Command
+
+ann = env["res.users"].search([("login", "=", "ann")])
+env = env(user=ann.id)
+giving = env["vmi.agreement"].browse(AGREEMENTS)
+product, vendor = giving.line_ids.product_id, giving.partner_id
+env["stock.quant"].sudo()._update_available_quantity(product, giving.location_id, 200)
+places = env["stock.location"].sudo().create([
+    {"name": name, "location_id": giving.warehouse_id.view_location_id.id}
+    for name in ("Shop", "Van")
+])
+giving.warehouse_id.sudo().buy_to_resupply = True
+env["stock.rule"].sudo().create([
+    {**giving.warehouse_id.sudo().buy_pull_id.copy_data()[0], "location_dest_id": place.id}
+    for place in places
+])
+taking = env["vmi.agreement"].create([
+    {"partner_id": vendor.id, "location_id": place.id, "line_ids": [
+        Command.create({"product_id": product.id, "min_qty": 60, "max_qty": 120})
+    ]}
+    for place in places
+])
+taking.action_start()
+result = taking.ids
+"""
+    for _round in range(ROUNDS):
+        giving = supply.make_agreements(1, "buyer")
+        taking = supply.odoo.run(make.replace("AGREEMENTS", str(giving)))
+        with supply.held(_GATE):
+            people = [
+                supply.odoo.start(_REVIEW.replace("AGREEMENTS", str([agreement])))
+                for agreement in taking
+            ]
+            wait_until(lambda: supply.waiting() == 2)
+        answers = [person.result() for person in people]
+        for agreement, answer in zip(taking, answers, strict=True):
+            if "Try again." in str(answer):
+                supply.review([agreement])
+        # One gets the 80 above the maximum and buys 40, the other one buys all.
+        assert sorted(quantity for _state, quantity, _ in supply.proposed(taking)) == [40, 80, 120]
