@@ -1,6 +1,16 @@
 from .alerts import update_alerts
 from .apply import add_purchase_lines, add_transfer_lines, apply_findings, proposals_query
 from .findings import find
+from .rehearsal import (
+    days_query,
+    factors_query,
+    forget,
+    lines_query,
+    rehearse,
+    totals_query,
+    wanted_query,
+)
+from .rehearsal_scope import RehearsalScope
 from .performance import PerformanceScope, measure
 from .ratios import LEVELS, RATIOS, group_value
 from .scope import ReviewScope, Rhythm

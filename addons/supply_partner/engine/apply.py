@@ -64,6 +64,8 @@ TRANSFER_COLUMNS = {
     "source_position_qty": "source_position",
     "source_max_qty": "source_max",
 }
+# What an order of some lines is worth.
+ORDER_VALUE = SQL("SUM(purchase_qty * COALESCE(unit_price, 0))::double precision")
 
 
 def apply_findings(cr):
@@ -108,21 +110,29 @@ def apply_findings(cr):
 def proposals_query():
     """Return the SELECT of what would be proposed: a row per agreement with anything to buy.
 
-    :return: SQL with ``agreement_id``, ``value`` (what has no price counts 0) and ``urgent``
-        (how many lines are out before the next review)
+    :return: SQL with ``agreement_id``, ``value`` (what has no price counts 0), ``urgent``
+        (how many lines are out before the next review) and ``is_held``
     """
     return SQL(
         """
-        SELECT agreement_id,
-               SUM(purchase_qty * COALESCE(unit_price, 0))::double precision AS value,
-               COUNT(*) FILTER (WHERE is_urgent) AS urgent
-          FROM %s
+        SELECT finding.agreement_id, %(value)s AS value,
+               COUNT(*) FILTER (WHERE is_urgent) AS urgent,
+               %(held)s AS is_held
+          FROM %(findings)s finding
+          JOIN vmi_agreement agreement ON agreement.id = finding.agreement_id
          WHERE purchase_qty > 0
-      GROUP BY agreement_id
-      ORDER BY agreement_id
+      GROUP BY finding.agreement_id
+      ORDER BY finding.agreement_id
         """,
-        FINDINGS,
+        value=ORDER_VALUE,
+        held=is_held(SQL("MAX(agreement.least_order_value)")),
+        findings=FINDINGS,
     )
+
+
+def is_held(least_value):
+    """Return SQL, an aggregate of lines, for whether their order waits to be worth more."""
+    return SQL("(%s < %s AND NOT BOOL_OR(is_urgent))", ORDER_VALUE, least_value)
 
 
 def add_purchase_lines(cr, user_id, proposals):

@@ -8,9 +8,10 @@ def due_query(scope):
 
     :return: SQL with a row per line: ids, method and figures, ``seller_id`` with ``delay``,
         ``seller_factor`` (the vendor's unit in units of the product), ``multiple`` (what
-        quantities are rounded up to, in units of the product; NULL: not rounded), ``least_qty``
-        and the moments up to which things count
+        quantities are rounded up to, in units of the product; NULL: not rounded), ``least_qty``,
+        ``reach_days`` (the days ahead that count) and the moments up to which things count
     """
+    reach = SQL("(COALESCE(sellers.delay, 0) + %s + line.horizon_days)", scope.days_to_purchase)
     return SQL(
         """
         WITH rhythms (agreement_id, interval_days, next_date) AS (%(rhythms)s),
@@ -57,15 +58,13 @@ def due_query(scope):
                line.method, line.min_qty, line.max_qty, line.min_days, line.max_days,
                line.min_floor, line.service_target, line.cover_days,
                line.season_min_qty, line.season_max_qty,
-               COALESCE(%(today)s BETWEEN line.season_start AND line.season_end, FALSE)
-                   AS in_season,
-               COALESCE(%(today)s < line.phase_in_date, FALSE)
-                   OR COALESCE(%(today)s >= line.run_out_date, FALSE) AS is_resting,
+               line.season_start, line.season_end, line.phase_in_date, line.run_out_date,
                sellers.seller_id, sellers.delay, sellers.seller_factor, sellers.least_qty,
                CASE WHEN COALESCE(line.replenishment_uom_id, sellers.product_uom_id)
                              <> line.uom_id
                     THEN multiple.factor / line.unit_factor END AS multiple,
                line.next_date - %(today)s AS days_to_next,
+               %(reach_days)s AS reach_days,
                %(today)s + COALESCE(sellers.delay, 0) + %(days_to_purchase)s AS earliest_day,
                %(next_start)s AS next_start,
                %(horizon_end)s AS horizon_end,
@@ -82,12 +81,7 @@ def due_query(scope):
         days_to_purchase=scope.days_to_purchase,
         next_start=scope.start_of(SQL("line.next_date")),
         window_start=scope.start_of(SQL("%s - line.demand_days", scope.today)),
+        reach_days=reach,
         # The whole last day counts.
-        horizon_end=scope.start_of(
-            SQL(
-                "%s + COALESCE(sellers.delay, 0) + %s + line.horizon_days + 1",
-                scope.today,
-                scope.days_to_purchase,
-            )
-        ),
+        horizon_end=scope.start_of(SQL("%s + %s + 1", scope.today, reach)),
     )

@@ -10,7 +10,7 @@ LONGEST_MEMORY_DAYS = 365
 
 
 def leads_query(scope):
-    """Return the SELECT of the latest lead times seen, where enough were.
+    """Return the SELECT of the latest lead times seen up to the day, where enough were.
 
     :return: SQL with ``product_id``, ``commercial_partner_id``, ``lead_days`` and
         ``lead_deviation`` (of a sample)
@@ -22,6 +22,7 @@ def leads_query(scope):
                        PARTITION BY product_id, commercial_partner_id
                        ORDER BY received_at DESC, order_line_id DESC) AS rank
               FROM (%(receipts)s) AS receipts
+             WHERE received_at < %(end)s
         )
         SELECT product_id, commercial_partner_id, AVG(days)::double precision AS lead_days,
                STDDEV_SAMP(days)::double precision AS lead_deviation
@@ -33,6 +34,7 @@ def leads_query(scope):
         receipts=receipts_query(
             scope, scope.start_of(SQL("%s - %s", scope.today, LONGEST_MEMORY_DAYS))
         ),
+        end=scope.start_of(SQL("%s + 1", scope.today)),
         latest=LATEST_LINES,
         fewest=FEWEST_LINES,
     )

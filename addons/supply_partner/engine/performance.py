@@ -234,7 +234,7 @@ def _stocks_query(scope):
                   GROUP BY line_id, day) AS events
          LEFT JOIN (%(on_hand)s) AS on_hand ON on_hand.line_id = events.line_id
             """,
-            flows=flows_query(scope),
+            flows=flows_query(scope, SQL("due.window_start")),
             due=DUE,
             on_hand=on_hand_query(),
         ),

@@ -2,7 +2,8 @@
 
 from odoo.tools import SQL
 
-from .findings import prices_query, whole_multiples
+from .levels import whole_multiples
+from .prices import prices_query
 from .steps import FINDINGS, PRICES, TRANSFERS, create, drop
 
 

@@ -11,6 +11,10 @@ from . import vmi_agreement_import
 from . import vmi_agreement_line_review
 from . import vmi_agreement_line_terms
 from . import vmi_agreement_line_orderpoint
+from . import vmi_rehearsal
+from . import vmi_rehearsal_factor
+from . import vmi_rehearsal_line
+from . import vmi_agreement_rehearsal
 from . import vmi_agreement_performance
 from . import vmi_agreement_alerts
 from . import vmi_alert

@@ -131,9 +131,9 @@ class VmiAgreementReview(models.Model):
         vals_list = []
         rows = self.env.execute_query(proposals_query())
         held = {}
-        for agreement_id, value, urgent in rows:
+        for agreement_id, value, urgent, is_held in rows:
             agreement = self.browse(agreement_id)
-            if value < agreement.least_order_value and not urgent:
+            if is_held:
                 held[agreement] = value
                 continue
             vals_list.append(agreement._prepare_proposal_vals(value, urgent))

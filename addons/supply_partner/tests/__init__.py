@@ -9,6 +9,7 @@ from . import test_orderpoints
 from . import test_performance
 from . import test_ordering
 from . import test_position
+from . import test_rehearsal
 from . import test_pyramid
 from . import test_review
 from . import test_rhythm

@@ -1,0 +1,125 @@
+"""Minimum and maximum by each method, and how much to order for them."""
+
+from odoo.tools import SQL
+
+from .steps import DUE, LEADS
+
+# A service level needs at least as many days with demand.
+FEWEST_DEMAND_DAYS = 10
+
+
+def levels_query(scope, demands):
+    """Return the SELECT of minimum and maximum as of a day.
+
+    :param demands: what to select from: rows of :func:`~.demand.demand_figures`
+    :return: SQL with the columns of ``demands``, ``lead_days`` and ``lead_deviation``,
+        ``problem`` (why nothing can be ordered), ``is_resting`` (before the phase-in, or from
+        the run-out on), ``level_min`` and ``level_max`` (NULL without a basis)
+    """
+    return SQL(
+        """
+        -- Step by step, for PostgreSQL would put each step's terms into all that follow.
+        WITH targets (target, z) AS (%(targets)s),
+        seasons AS MATERIALIZED (
+            SELECT demands.*, due.seller_id, due.method, due.min_qty, due.max_qty, due.min_days,
+                   due.max_days, due.min_floor, due.cover_days, due.interval_days,
+                   due.season_min_qty, due.season_max_qty,
+                   COALESCE(demands.day BETWEEN due.season_start AND due.season_end, FALSE)
+                       AS in_season,
+                   COALESCE(demands.day < due.phase_in_date, FALSE)
+                       OR COALESCE(demands.day >= due.run_out_date, FALSE) AS is_resting,
+                   COALESCE(leads.lead_days, due.delay, 0) AS lead_days,
+                   COALESCE(leads.lead_deviation, 0) AS lead_deviation,
+                   COALESCE(targets.z, 0) AS z
+              FROM %(demands)s demands
+              JOIN %(due)s due ON due.line_id = demands.line_id
+         LEFT JOIN %(leads)s leads
+                ON leads.product_id = due.product_id
+               AND leads.commercial_partner_id = due.commercial_partner_id
+         LEFT JOIN targets ON targets.target = due.service_target
+        ),
+        figures AS MATERIALIZED (
+            SELECT seasons.*,
+                   CASE WHEN seller_id IS NULL THEN 'no_vendor_row'
+                        WHEN method = 'service_level' AND NOT in_season
+                             AND days_with_demand < %(fewest)s THEN 'few_demand_days'
+                   END AS problem
+              FROM seasons
+        ),
+        minimums AS MATERIALIZED (
+            SELECT figures.*,
+                   CASE WHEN problem = 'few_demand_days' THEN NULL
+                        WHEN in_season THEN season_min_qty
+                        WHEN method = 'min_max' THEN min_qty
+                        WHEN method = 'days_of_supply'
+                        THEN GREATEST(daily_demand * min_days, min_floor)
+                        -- Safety stock for a varying demand and lead time with periodic review.
+                        ELSE daily_demand * (lead_days + interval_days)
+                             + z * SQRT((lead_days + interval_days) * deviation^2
+                                        + daily_demand^2 * lead_deviation^2)
+                   END::numeric AS minimum
+              FROM figures
+        )
+        SELECT line_id, day, daily_demand, deviation, is_thin, days_with_demand, stocked_days,
+               lead_days, lead_deviation, problem, is_resting,
+               ROUND(minimum, %(digits)s) AS level_min,
+               ROUND(GREATEST(minimum, (
+                   CASE WHEN in_season THEN season_max_qty
+                        WHEN method = 'min_max' THEN max_qty
+                        WHEN method = 'days_of_supply' THEN daily_demand * max_days
+                        ELSE minimum::double precision + daily_demand * cover_days
+                   END)::numeric), %(digits)s) AS level_max
+          FROM minimums
+        """,
+        targets=scope.targets_values(),
+        demands=demands,
+        due=DUE,
+        leads=LEADS,
+        fewest=FEWEST_DEMAND_DAYS,
+        digits=scope.digits,
+    )
+
+
+def quantities_query(scope, rows):
+    """Return the SELECT of some rows with ``order_qty``, 0 when nothing is to be ordered.
+
+    :param rows: what to select from, with ``position``, ``level_min``, ``level_max``,
+        ``problem``, ``is_resting``, ``least_qty`` and ``multiple``
+    """
+    return SQL(
+        """
+        SELECT needs.*, CASE WHEN need = 0 THEN 0 ELSE %(whole)s END AS order_qty
+          FROM (SELECT rows.*,
+                       CASE WHEN problem IS NULL AND NOT is_resting
+                                 AND position < level_min AND level_max > position
+                            THEN GREATEST(level_max - position, least_qty::numeric)
+                            ELSE 0 END AS need
+                  FROM %(rows)s rows) needs
+        """,
+        rows=rows,
+        whole=whole_multiples(scope, SQL("need")),
+    )
+
+
+def whole_multiples(scope, quantity):
+    """Return SQL for a quantity rounded up to whole multiples of its line."""
+    return SQL(
+        # Rounded first, for a whole number may come out a hair too high.
+        "CASE WHEN multiple IS NULL THEN %(quantity)s "
+        "ELSE ROUND(CEIL(ROUND(%(quantity)s / multiple::numeric, 6)) * multiple::numeric, "
+        "%(digits)s) END",
+        quantity=quantity,
+        digits=scope.digits,
+    )
+
+
+def is_urgent():
+    """Return SQL for whether a line is out before the next review.
+
+    It reads ``on_hand``, ``incoming_soon``, ``outgoing_soon``, ``daily_demand`` and
+    ``days_to_next``.
+    """
+    return SQL(
+        "(on_hand + incoming_soon "
+        "- GREATEST(outgoing_soon::double precision, daily_demand * days_to_next) <= 0)"
+    )
