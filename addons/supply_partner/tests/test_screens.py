@@ -9,7 +9,9 @@ class TestScreens(VmiCase, HttpCase):
 
     def test_a_buyer_keeps_a_shelf_filled(self):
         product = self.make_product("Tour Screws", self.vendor)
-        self.put(product, 31)
+        self.put(product, 91)
+        for days in (-50, -30, -10):
+            self.move(product, 20, self.stock, self.customers, days=days, done=True)
         receiver = self.make_buyer("vmi_tour", self.company)
         # With `delivery` beside, a receipt opens for those who may edit contacts, too.
         receiver.sudo().group_ids += self.env.ref("stock.group_stock_user") + self.env.ref(

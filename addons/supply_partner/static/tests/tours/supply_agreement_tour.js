@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-/** A buyer makes an agreement, starts it, approves what it proposes and receives it. */
+/** A buyer makes an agreement, rehearses and starts it, approves what it proposes and receives it. */
 registry.category("web_tour.tours").add("supply_agreement_tour", {
     steps: () => [
         {
@@ -42,8 +42,29 @@ registry.category("web_tour.tours").add("supply_agreement_tour", {
             run: "click",
         },
         {
+            content: "Rehearse it before it starts",
+            trigger: ".o_form_saved button[name=action_rehearse]",
+            run: "click",
+        },
+        {
+            trigger: ".nav-link[name=rehearsal]",
+            run: "click",
+        },
+        {
+            content: "What would have been stands beside what was",
+            trigger: ".o_field_widget[name=rehearsal_ids] .o_data_row",
+        },
+        {
+            content: "The stock a day is drawn",
+            trigger: ".o_field_widget[name=rehearsal_stock_chart] canvas",
+        },
+        {
+            trigger: ".nav-link[name=products]",
+            run: "click",
+        },
+        {
             content: "Start it",
-            trigger: ".o_form_saved button[name=action_start]",
+            trigger: "button[name=action_start]",
             run: "click",
         },
         {
