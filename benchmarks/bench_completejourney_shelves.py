@@ -46,11 +46,6 @@ RULES = (
         {"review_days": 7},
         {"method": "days_of_supply", "min_days": 10, "max_days": 14},
     ),
-    (
-        "daily, 5 to 10 days of supply",
-        {"review_days": 1},
-        {"method": "days_of_supply", "min_days": 5, "max_days": 10},
-    ),
 )
 
 
