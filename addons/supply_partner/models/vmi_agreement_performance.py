@@ -7,7 +7,6 @@ class VmiAgreementPerformance(models.Model):
     _inherit = "vmi.agreement"
 
     delivery_tolerance = fields.Float(
-        "Delivery Tolerance",
         default=0.0,
         tracking=True,
         help="A receipt that is short by no more than this share of what was promised is in full.",

@@ -15,9 +15,7 @@ class VmiAgreementRehearsal(models.Model):
         help="How many months up to yesterday are replayed under the terms.",
     )
     rehearsal_ids = fields.One2many("vmi.rehearsal", "agreement_id", "Rehearsals")
-    last_rehearsal_id = fields.Many2one(
-        "vmi.rehearsal", "Last Rehearsal", compute="_compute_last_rehearsal_id"
-    )
+    last_rehearsal_id = fields.Many2one("vmi.rehearsal", compute="_compute_last_rehearsal_id")
     rehearsal_line_ids = fields.One2many(
         related="last_rehearsal_id.line_ids", string="Rehearsed Products"
     )
