@@ -1,3 +1,6 @@
+from itertools import groupby
+from operator import itemgetter
+
 from markupsafe import Markup
 
 from odoo import models
@@ -43,23 +46,76 @@ class VmiAgreementAlerts(models.Model):
     def _tell_alerts(self):
         """Bring the activities in line with the alerts."""
         self.env["vmi.alert"].invalidate_model(flush=False)
+        self._attempt(self._tell_new_alerts)
+        activities = self._get_alert_activities()
+        notes = self._describe_alerts(activities)
+        for activity in activities:
+            agreement = self.browse(activity.res_id)
+            self._attempt(
+                lambda agreement=agreement, activity=activity: agreement._update_activity(
+                    activity, notes.get(activity)
+                )
+            )
+
+    def _tell_new_alerts(self):
+        """Let the acting buyers know of the new alerts, by the open activity of a kind if any."""
+        types = self._get_alert_types()
         activities = {
             (activity.res_id, activity.activity_type_id): activity
             for activity in self._get_alert_activities()
         }
-        for agreement_id, kind in self._get_untold():
-            key = (agreement_id, self._get_alert_type(kind))
-            agreement = self.browse(agreement_id)
-            self._attempt(
-                lambda agreement=agreement, kind=kind, key=key: agreement._tell_alert(
-                    kind, activities.get(key)
-                )
+        untold = [
+            (self.browse(agreement_id), types[kind], kind)
+            for agreement_id, kind in self._get_untold()
+        ]
+        missing = dict.fromkeys(
+            (agreement, activity_type)
+            for agreement, activity_type, _kind in untold
+            if (agreement.id, activity_type) not in activities
+        )
+        # No mail to the buyer for each activity.
+        made = (
+            self.env["mail.activity"]
+            .with_context(mail_activity_quick_update=True)
+            .create([agreement._prepare_alert_activity(kind) for agreement, kind in missing])
+        )
+        activities |= {(activity.res_id, activity.activity_type_id): activity for activity in made}
+        if untold:
+            self.env.flush_all()
+            self._set_told(
+                (agreement.id, kind, activities[agreement.id, activity_type].id)
+                for agreement, activity_type, kind in untold
             )
-        for activity in self._get_alert_activities():
-            agreement = self.browse(activity.res_id)
-            self._attempt(
-                lambda agreement=agreement, activity=activity: agreement._update_activity(activity)
+
+    def _prepare_alert_activity(self, activity_type):
+        buyer = self._get_acting_buyer()
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "activity_type_id": activity_type.id,
+            "automated": True,
+            "summary": activity_type.with_context(lang=buyer.lang).name,
+            "date_deadline": self.company_id._vmi_today(),
+            "user_id": buyer.id,
+        }
+
+    def _set_told(self, told):
+        """Note by which activity the new alerts of an agreement and kind were told."""
+        agreements, kinds, activities = zip(*told, strict=True)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE vmi_alert AS alert SET is_told = TRUE, activity_id = told.activity_id
+                  FROM UNNEST(%s::int[], %s::varchar[], %s::int[])
+                       AS told (agreement_id, kind, activity_id)
+                 WHERE alert.agreement_id = told.agreement_id AND alert.kind = told.kind
+                   AND NOT alert.is_told
+                """,
+                list(agreements),
+                list(kinds),
+                list(activities),
             )
+        )
 
     def _get_alert_types(self):
         """Return the activity types by kind; somebody may have deleted one."""
@@ -68,9 +124,6 @@ class VmiAgreementAlerts(models.Model):
             or self.env.ref("mail.mail_activity_data_warning")
             for kind, _label in ALERT_KINDS
         }
-
-    def _get_alert_type(self, kind):
-        return self._get_alert_types()[kind]
 
     def _get_alert_activities(self):
         """Return the open activities that were made for alerts."""
@@ -94,33 +147,10 @@ class VmiAgreementAlerts(models.Model):
             )
         )
 
-    def _tell_alert(self, kind, activity=None):
-        """Let the acting buyer know of the new alerts of a kind, by the open activity if any."""
-        self.ensure_one()
-        if not activity:
-            buyer = self._get_acting_buyer()
-            activity_type = self._get_alert_type(kind)
-            activity = self.activity_schedule(
-                activity_type_id=activity_type.id,
-                summary=activity_type.with_context(lang=buyer.lang).name,
-                date_deadline=self.company_id._vmi_today(),
-                user_id=buyer.id,
-            )
-        self.env.cr.execute(
-            SQL(
-                "UPDATE vmi_alert SET is_told = TRUE, activity_id = %s "
-                "WHERE agreement_id = %s AND kind = %s AND NOT is_told",
-                activity.id,
-                self.id,
-                kind,
-            )
-        )
-
-    def _update_activity(self, activity):
+    def _update_activity(self, activity, products):
         """Let an activity name the products whose state lasts; close it when there are none."""
         self.ensure_one()
         buyer = self._get_acting_buyer()
-        products = self._describe_alerts(activity, buyer)
         if not products:
             activity.action_feedback(feedback=self.env._("The state has ended."))
             return
@@ -132,31 +162,52 @@ class VmiAgreementAlerts(models.Model):
         if vals:
             activity.write(vals)
 
-    def _describe_alerts(self, activity, reader):
-        """Return a list of the products an activity is about; empty when there are none."""
-        self = self.with_context(lang=reader.lang)
+    def _describe_alerts(self, activities):
+        """Return by activity a list of the products it is about; those without any are missing."""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT line.id, line.next_delivery_date, COUNT(*) OVER ()
-                  FROM vmi_alert alert
-                  JOIN vmi_agreement_line line ON line.id = alert.line_id
-                 WHERE alert.activity_id = %s
-              ORDER BY line.sequence, line.id
-                 LIMIT %s
+                SELECT activity_id, line_id, next_delivery_date, count
+                  FROM (SELECT alert.activity_id, line.id AS line_id, line.next_delivery_date,
+                               COUNT(*) OVER (PARTITION BY alert.activity_id) AS count,
+                               ROW_NUMBER() OVER (
+                                   PARTITION BY alert.activity_id
+                                   ORDER BY line.sequence, line.id) AS place
+                          FROM vmi_alert alert
+                          JOIN vmi_agreement_line line ON line.id = alert.line_id
+                         WHERE alert.activity_id = ANY(%s)) AS named
+                 WHERE place <= %s
+              ORDER BY activity_id, place
                 """,
-                activity.id,
+                activities.ids,
                 PRODUCTS_NAMED,
             )
         )
-        lines = self.env["vmi.agreement.line"].browse([row[0] for row in rows])
+        notes = {}
+        for activity_id, named in groupby(rows, key=itemgetter(0)):
+            activity = activities.browse(activity_id)
+            reader = self.browse(activity.res_id)._get_acting_buyer()
+            notes[activity] = self.with_context(lang=reader.lang)._list_products(
+                list(named), [line_id for _activity, line_id, *_rest in rows]
+            )
+        return notes
+
+    def _list_products(self, named, line_ids):
+        """Return the list of some products of alerts.
+
+        :param named: rows of activity, line, day of the next delivery and number of all products
+        :param line_ids: the lines of all lists, so that their products are read together
+        """
+        lines = self.env["vmi.agreement.line"].browse(line_ids)
         items = Markup()
-        for line in lines:
+        for _activity_id, line_id, next_day, _count in named:
+            line = self.env["vmi.agreement.line"].browse(line_id).with_prefetch(lines._prefetch_ids)
             text = line.product_id.display_name
-            if line.next_delivery_date:
-                day = format_date(self.env, line.next_delivery_date)
+            if next_day:
+                day = format_date(self.env, next_day)
                 text = self.env._("%(product)s, next delivery %(day)s", product=text, day=day)
             items += Markup("<li>%s</li>") % text
-        if rows and rows[0][2] > len(rows):
-            items += Markup("<li>%s</li>") % self.env._("%s more", rows[0][2] - len(rows))
-        return items and Markup("<ul>%s</ul>") % items
+        rest = named[0][3] - len(named)
+        if rest:
+            items += Markup("<li>%s</li>") % self.env._("%s more", rest)
+        return Markup("<ul>%s</ul>") % items

@@ -15,21 +15,26 @@ class VmiAgreementRehearsal(models.Model):
         help="How many months up to yesterday are replayed under the terms.",
     )
     rehearsal_ids = fields.One2many("vmi.rehearsal", "agreement_id", "Rehearsals")
-    last_rehearsal_id = fields.Many2one("vmi.rehearsal", compute="_compute_last_rehearsal_id")
+    last_rehearsal_id = fields.Many2one("vmi.rehearsal", compute="_compute_last_rehearsal")
     rehearsal_line_ids = fields.One2many(
-        related="last_rehearsal_id.line_ids", string="Rehearsed Products"
+        "vmi.rehearsal.line", string="Rehearsed Products", compute="_compute_last_rehearsal"
     )
     rehearsal_factor_ids = fields.One2many(
-        related="last_rehearsal_id.factor_ids", string="Rehearsed Levels"
+        "vmi.rehearsal.factor", string="Rehearsed Levels", compute="_compute_last_rehearsal"
     )
-    rehearsal_stock_chart = fields.Json(related="last_rehearsal_id.stock_chart")
-    rehearsal_service_chart = fields.Json(related="last_rehearsal_id.service_chart")
+    rehearsal_stock_chart = fields.Json(compute="_compute_last_rehearsal")
+    rehearsal_service_chart = fields.Json(compute="_compute_last_rehearsal")
 
-    @api.depends("rehearsal_ids.state")
-    def _compute_last_rehearsal_id(self):
+    @api.depends("rehearsal_ids.state", "rehearsal_ids.line_ids", "rehearsal_ids.factor_ids")
+    def _compute_last_rehearsal(self):
         for agreement in self:
             done = agreement.rehearsal_ids.filtered(lambda r: r.state == "done")
-            agreement.last_rehearsal_id = done.sorted("id")[-1:]
+            last = done.sorted("id")[-1:]
+            agreement.last_rehearsal_id = last
+            agreement.rehearsal_line_ids = last.line_ids
+            agreement.rehearsal_factor_ids = last.factor_ids
+            agreement.rehearsal_stock_chart = last.stock_chart
+            agreement.rehearsal_service_chart = last.service_chart
 
     def action_rehearse(self):
         """Replay the last months under the terms as they are now.
