@@ -36,6 +36,7 @@ def compare(env, count: int, limits: Limits) -> None:
     print(f"{count:,} lines, {below:,} below their minimum: {ours:.2f} s; Odoo {theirs:.2f} s")
     limits.at_least(f"{count:,} lines, times faster than Odoo", theirs / ours, TIMES_FASTER)
     limits.at_most(f"{count:,} lines, other quantities than Odoo's", unequal, 0, "lines")
+    limits.at_least("Of 100 lines, below their minimum", 100 * below / count, 50)
     proposals = []
     review = seconds(lambda: proposals.append(lines.agreement_id.review()))
     proposed = len(proposals[0].line_ids)

@@ -43,8 +43,9 @@ def clone(cr, table: str, source_id: int, rows: SQL, values: dict[str, SQL]) -> 
 class Shelves:
     """A company whose warehouse is kept filled, one line a product.
 
-    What is on hand, on its way and in quotations differs by line; a third of the lines is
-    bought in dozens. Nothing is proposed, and no order lies beyond the horizon.
+    What is on hand, on its way and in quotations differs by line; half of the lines are below
+    their minimum, and a third is bought in dozens. Nothing is proposed, and no order lies beyond
+    the horizon.
     """
 
     def __init__(self, env, count: int):
@@ -82,7 +83,7 @@ class Shelves:
                 "user_id": self.buyer.id,
                 "horizon_days": self.company.horizon_days,
                 "line_ids": [
-                    Command.create({"product_id": self.product.id, "min_qty": 60, "max_qty": 120})
+                    Command.create({"product_id": self.product.id, "min_qty": 70, "max_qty": 130})
                 ],
             }
         )

@@ -118,7 +118,8 @@ class VmiAgreementReview(models.Model):
         proposals = self._propose_transfers() + self._propose()
         today = company._vmi_today()
         for agreement in self:
-            agreement.write(
+            # Neither is tracked, and looking at what is would take longer than the writing.
+            agreement.with_context(tracking_disable=True).write(
                 {
                     "last_review": fields.Datetime.now(),
                     "next_review_date": agreement._get_next_review_date(today),
