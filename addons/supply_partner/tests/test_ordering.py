@@ -261,3 +261,10 @@ class TestOrdering(VmiCase):
         second.action_approve()
         second.purchase_order_ids.button_confirm()
         self.assertIn("no valid mail address", second.purchase_order_ids.vmi_mail_failure)
+
+    def test_after_the_last_day_nothing_is_approved(self):
+        proposal = self.proposal()
+        proposal.agreement_id.date_end = "2020-01-01"
+        with self.assertRaisesRegex(UserError, "set a later Last Day"):
+            proposal.action_approve()
+        self.assertEqual(proposal.state, "draft")
