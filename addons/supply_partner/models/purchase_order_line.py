@@ -44,7 +44,7 @@ class PurchaseOrderLine(models.Model):
             ("later", "Later"),
             ("earlier", "Earlier"),
         ],
-        "Changed",
+        "Change",
         compute="_compute_vmi_change",
         store=True,
         index="btree_not_null",
