@@ -268,3 +268,12 @@ class TestOrdering(VmiCase):
         with self.assertRaisesRegex(UserError, "set a later Last Day"):
             proposal.action_approve()
         self.assertEqual(proposal.state, "draft")
+
+    def test_whole_pieces_are_ordered_where_that_was_asked_for(self):
+        terms = {"product_id": self.screws.id, "min_qty": 5, "max_qty": 10.4}
+        terms["replenishment_uom_id"] = self.screws.uom_id.id
+        proposal = self.proposal(terms)
+        self.assertEqual(proposal.line_ids.suggested_qty, 11)
+        proposal.line_ids.approved_qty = 10.5
+        with self.assertRaisesRegex(UserError, "not a whole number of Units: order 10 or 11"):
+            proposal.action_approve()
