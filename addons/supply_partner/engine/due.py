@@ -60,8 +60,9 @@ def due_query(scope):
                line.season_min_qty, line.season_max_qty,
                line.season_start, line.season_end, line.phase_in_date, line.run_out_date,
                sellers.seller_id, sellers.delay, sellers.seller_factor, sellers.least_qty,
-               CASE WHEN COALESCE(line.replenishment_uom_id, sellers.product_uom_id)
-                             <> line.uom_id
+               -- A quantity in the product's own unit stays as it is, unless that was asked for.
+               CASE WHEN line.replenishment_uom_id IS NOT NULL
+                         OR sellers.product_uom_id <> line.uom_id
                     THEN multiple.factor / line.unit_factor END AS multiple,
                line.next_date - %(today)s AS days_to_next,
                %(reach_days)s AS reach_days,

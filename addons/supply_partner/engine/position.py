@@ -116,7 +116,8 @@ def on_hand_query():
 def _open_moves(scope, inbound):
     # A vendor's later date is written to the order's line and leaves the receipt's as it is.
     named = SQL("COALESCE(ordered.date_planned, move.date)") if inbound else SQL("move.date")
-    # A receipt of the agreement's own that was put off beyond the horizon is still to come.
+    # A receipt of the agreement's own that was put off beyond the horizon is still to come, and
+    # so is a transfer that came of a proposal.
     return crossing_moves(
         inbound,
         SQL(
@@ -126,7 +127,8 @@ def _open_moves(scope, inbound):
         ),
         SQL(
             "move.state IN %s AND (move.date < due.horizon_end "
-            "OR purchase.vmi_agreement_id = due.agreement_id)",
+            "OR purchase.vmi_agreement_id = due.agreement_id OR move.picking_id IN "
+            "(SELECT id FROM stock_picking WHERE vmi_proposal_id IS NOT NULL))",
             OPEN_STATES,
         ),
         SQL(
@@ -155,8 +157,11 @@ def _quotations_query():
           JOIN uom_uom unit ON unit.id = ordered.product_uom_id
      LEFT JOIN stock_warehouse_orderpoint point ON point.id = ordered.orderpoint_id
      LEFT JOIN stock_picking_type operation ON operation.id = purchase.picking_type_id
+     LEFT JOIN stock_warehouse warehouse ON warehouse.id = operation.warehouse_id
           JOIN inside
+            -- What comes in by several steps ends in the stock; a dropship has no warehouse.
             ON inside.location_id = COALESCE(point.location_id, ordered.location_final_id,
+                                             warehouse.lot_stock_id,
                                              operation.default_location_dest_id)
           JOIN %(due)s due
             ON due.location_id = inside.place_id AND due.product_id = ordered.product_id

@@ -30,6 +30,15 @@ class PurchaseOrder(models.Model):
         # Orders of two agreements are not merged.
         return (*super()._prepare_grouped_data(rfq), rfq.vmi_agreement_id.id)
 
+    def button_confirm(self):
+        result = super().button_confirm()
+        # What is cancelled instead of approved is not ordered again unseen.
+        waiting = self.filtered(
+            lambda order: order.vmi_agreement_id and order.state == "to approve"
+        )
+        waiting.order_line._freeze_promise()
+        return result
+
     def button_approve(self, force=False):
         result = super().button_approve(force=force)
         for order in self:

@@ -91,7 +91,8 @@ class PurchaseOrderLine(models.Model):
         if self.order_id.state == "cancel":
             return 0.0
         receipts = self.move_ids.filtered(lambda move: not move._is_purchase_return())
-        if not receipts:
+        # Set to draft again, it waits for new receipts.
+        if not receipts or self.order_id.state != "purchase":
             return self.product_qty
         coming = sum(
             move.product_uom._compute_quantity(

@@ -27,6 +27,8 @@ class StockWarehouseOrderpoint(models.Model):
             point.vmi_agreement_id = agreements.get(point.id, False)
 
     def _search_vmi_agreement_id(self, operator, value):
+        if operator == "any":
+            operator, value = "in", self.env["vmi.agreement"].sudo().search(value).ids
         if operator not in ("in", "not in"):
             return NotImplemented
         lines = self.env["vmi.agreement.line"].sudo()

@@ -40,7 +40,7 @@ class VmiAgreementLineReview(models.Model):
         agreements = self.agreement_id
         return ReviewScope(
             company_id=company.id,
-            lines=SQL("SELECT unnest(%s)", self.ids),
+            lines=SQL("SELECT unnest(%s::integer[])", self.ids),
             today=today,
             timezone=company._vmi_timezone(),
             digits=self.env["decimal.precision"].precision_get("Product Unit"),

@@ -82,14 +82,7 @@ class VmiAgreementReview(models.Model):
                         day=format_date(self.env, agreement.date_start),
                     )
                 )
-            if agreement._has_ended():
-                raise UserError(
-                    self.env._(
-                        "%(agreement)s ended on %(day)s: set a later Last Day to go on.",
-                        agreement=agreement.name,
-                        day=format_date(self.env, agreement.date_end),
-                    )
-                )
+            agreement._check_not_ended()
 
     def _lock(self):
         """Keep other reviews and decisions about the agreements off until the end."""

@@ -102,22 +102,24 @@ class VmiAgreementStart(models.Model):
                 )
             )
         for user in self.user_id | self.stand_in_id:
-            # Odoo deletes orderpoints that its own user made, and that user passes every limit.
-            if user._is_superuser() or not user.sudo().has_group(BUYER_GROUP):
-                problems.append(
-                    self.env._(
-                        "%s cannot be the buyer or stand-in without a role in Purchase.", user.name
-                    )
-                )
-            elif self.company_id not in user.sudo().company_ids:
-                problems.append(
-                    self.env._(
-                        "%(user)s may not work in %(company)s.",
-                        user=user.name,
-                        company=self.company_id.name,
-                    )
-                )
+            if problem := self._get_user_problem(user):
+                problems.append(problem)
         return problems
+
+    def _get_user_problem(self, user):
+        """Return why somebody cannot buy under the agreement; None when they can."""
+        # Odoo deletes orderpoints that its own user made, and that user passes every limit.
+        if user._is_superuser() or not user.sudo().has_group(BUYER_GROUP):
+            return self.env._(
+                "%s cannot be the buyer or stand-in without a role in Purchase.", user.name
+            )
+        if not user.active or self.company_id not in user.sudo().company_ids:
+            return self.env._(
+                "%(user)s may not work in %(company)s.",
+                user=user.name,
+                company=self.company_id.name,
+            )
+        return None
 
     def _own_orderpoints(self):
         """Give every line an orderpoint of the agreement's."""
@@ -131,6 +133,16 @@ class VmiAgreementStart(models.Model):
                 agreement.message_post(
                     body=self.env._("The last day has passed: the agreement was closed.")
                 )
+
+    def _check_not_ended(self):
+        if self._has_ended():
+            raise UserError(
+                self.env._(
+                    "%(agreement)s ended on %(day)s: set a later Last Day to go on.",
+                    agreement=self.name,
+                    day=format_date(self.env, self.date_end),
+                )
+            )
 
     def _has_ended(self):
         """Return whether its last day has passed."""

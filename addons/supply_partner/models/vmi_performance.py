@@ -198,7 +198,7 @@ class VmiPerformance(models.Model):
             self.env.cr,
             PerformanceScope(
                 company_id=company.id,
-                lines=SQL("SELECT unnest(%s)", lines.ids),
+                lines=SQL("SELECT unnest(%s::integer[])", lines.ids),
                 today=today,
                 timezone=company.sudo()._vmi_timezone(),
                 first=first,

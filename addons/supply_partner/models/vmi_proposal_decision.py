@@ -102,6 +102,7 @@ class VmiProposalDecision(models.Model):
                     state=labels[agreement.state].lower(),
                 )
             )
+        agreement._check_not_ended()
         if self.state == "sent" and not all(self.line_ids.mapped("answered_at")):
             raise UserError(
                 self.env._(
@@ -183,6 +184,8 @@ class VmiProposalDecision(models.Model):
     def _get_brake_reason(self):
         """Return why the buyer has to look at it first; None when nobody has to."""
         agreement = self.agreement_id
+        if problem := agreement._get_user_problem(agreement._get_acting_buyer()):
+            return problem
         if agreement.brake_value and self.amount > agreement.brake_value:
             return self.env._(
                 "It is worth %(value)s, and the brake is at %(limit)s.",

@@ -96,8 +96,9 @@ class VmiProposalLineOrder(models.Model):
 
     def _check_quantity(self, seller):
         """Refuse a quantity that Odoo would round on the way to the vendor's unit."""
-        unit = self.line_id.replenishment_uom_id or seller.product_uom_id
-        if unit == self.product_uom_id:
+        asked = self.line_id.replenishment_uom_id
+        unit = asked or seller.product_uom_id
+        if not asked and unit == self.product_uom_id:
             return
         count = self.product_uom_id._compute_quantity(self.approved_qty, unit, round=False)
         if float_is_zero(count - round(count), precision_digits=6):

@@ -30,9 +30,10 @@ class VmiProposalTransfer(models.Model):
         pickings = self.env["stock.picking"].sudo()
         self = self.with_company(self.company_id)
         wanted = self.line_ids.filtered("approved_qty")
+        found = wanted.source_line_id._find()
         for source, lines in wanted.grouped("source_location_id").items():
             for line in lines:
-                line.failure = line._get_surplus_problem()
+                line.failure = line._get_surplus_problem(found[line.source_line_id])
             if lines := lines.filtered(lambda line: not line.failure):
                 picking = pickings.create(lines._prepare_transfer(source))
                 picking.action_confirm()
@@ -76,8 +77,11 @@ class VmiProposalLineTransfer(models.Model):
         help="How much of what is missing was proposed as a transfer at the same time.",
     )
 
-    def _get_surplus_problem(self):
-        """Return why the place cannot give it any more; False when it can."""
+    def _get_surplus_problem(self, found):
+        """Return why the place cannot give it any more; False when it can.
+
+        :param found: what a review finds about the place now
+        """
         if self.source_line_id.sudo().state != "running":
             return self.env._(
                 "%s does not run any more: refuse the transfer.",
@@ -85,7 +89,11 @@ class VmiProposalLineTransfer(models.Model):
             )
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         place = self.source_location_id
-        free = self.product_id.sudo().with_context(location=place.id).free_qty
+        free = min(
+            self.product_id.sudo().with_context(location=place.id).free_qty,
+            # What is to be delivered need not be reserved yet.
+            float(found["on_hand"] - found["outgoing"]),
+        )
         if float_compare(free, self.approved_qty, precision_digits=digits) >= 0:
             return False
         return self.env._(

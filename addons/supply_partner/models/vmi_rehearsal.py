@@ -182,7 +182,8 @@ class VmiRehearsal(models.Model):
                     )
                 )
             yesterday = rehearsal.company_id._vmi_today() - timedelta(days=1)
-            if not rehearsal.date_start <= rehearsal.date_end <= yesterday:
+            start, end = rehearsal.date_start, rehearsal.date_end
+            if not (start and end and start <= end <= yesterday):
                 raise ValidationError(
                     self.env._(
                         "A rehearsal runs over past days: the First Day must not lie after the "

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
+
 from .common import VmiCase
 
 
@@ -83,3 +85,16 @@ class TestAutomatic(VmiCase):
             self.env.ref("supply_partner.ir_cron_review").sudo().method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(agreements.proposal_ids.mapped("state"), ["ordered"] * 3)
+
+    def test_nothing_is_ordered_in_the_name_of_a_buyer_who_left(self):
+        other = self.make_buyer("vmi leaver", self.company)
+        agreement = self.make_agreement(
+            (self.screws, 60, 120), decision="automatic", user_id=other.id
+        )
+        other.with_user(1).active = False
+        proposal = agreement.review()
+        self.assertEqual(proposal.state, "draft")
+        self.assertIn("may not work in Northwind", proposal.note)
+        agreement.action_suspend()
+        with self.assertRaisesRegex(UserError, "may not work in Northwind"):
+            agreement.action_resume()

@@ -100,3 +100,27 @@ class TestChangedOrders(VmiCase):
         order.button_cancel()
         self.assertFalse(order.order_line.vmi_change)
         self.assertFalse(order.order_line.vmi_promised_qty)
+
+    def test_what_a_manager_cancels_instead_of_approving_is_not_ordered_again_by_itself(self):
+        self.company.sudo().write(
+            {"po_double_validation": "two_step", "po_double_validation_amount": 10}
+        )
+        agreement, order = self.order(decision="automatic")
+        self.assertEqual(order.state, "to approve")
+        order.sudo().button_cancel()
+        proposal = agreement.review()
+        self.assertEqual(proposal.state, "draft")
+        self.assertIn(f"{order.name} was cancelled", proposal.note)
+
+    def test_an_order_taken_up_again_is_to_come_and_promises_anew(self):
+        agreement, order = self.order()
+        line = order.order_line
+        order.button_cancel()
+        order.button_draft()
+        self.assertFalse(line.vmi_change)
+        self.assertFalse(agreement.review())
+        due = line.date_planned + timedelta(days=4)
+        line.write({"product_qty": 150, "date_planned": due})
+        order.button_confirm()
+        self.assertEqual((line.vmi_promised_qty, line.vmi_promised_date), (150, due))
+        self.assertFalse(line.vmi_change)

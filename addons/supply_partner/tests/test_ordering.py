@@ -261,3 +261,19 @@ class TestOrdering(VmiCase):
         second.action_approve()
         second.purchase_order_ids.button_confirm()
         self.assertIn("no valid mail address", second.purchase_order_ids.vmi_mail_failure)
+
+    def test_after_the_last_day_nothing_is_approved(self):
+        proposal = self.proposal()
+        proposal.agreement_id.date_end = "2020-01-01"
+        with self.assertRaisesRegex(UserError, "set a later Last Day"):
+            proposal.action_approve()
+        self.assertEqual(proposal.state, "draft")
+
+    def test_whole_pieces_are_ordered_where_that_was_asked_for(self):
+        terms = {"product_id": self.screws.id, "min_qty": 5, "max_qty": 10.4}
+        terms["replenishment_uom_id"] = self.screws.uom_id.id
+        proposal = self.proposal(terms)
+        self.assertEqual(proposal.line_ids.suggested_qty, 11)
+        proposal.line_ids.approved_qty = 10.5
+        with self.assertRaisesRegex(UserError, "not a whole number of Units: order 10 or 11"):
+            proposal.action_approve()

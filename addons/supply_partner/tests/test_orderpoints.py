@@ -102,3 +102,11 @@ class TestOrderpoints(VmiCase):
             [("product_id", "=", bolts.id)]
         )  # fmt: skip
         self.assertEqual(points.location_id, shelf.with_env(points.env))
+
+    def test_rules_are_found_by_the_name_of_their_agreement(self):
+        agreement = self.agreement
+        points = self.env["stock.warehouse.orderpoint"]
+        found = points.search([("vmi_agreement_id", "ilike", agreement.name)])
+        self.assertEqual(found, agreement.line_ids.orderpoint_id)
+        others = points.search([("vmi_agreement_id", "not ilike", agreement.name)])
+        self.assertNotIn(found, others)

@@ -165,3 +165,20 @@ class TestPosition(VmiCase):
         self.receive(order)
         agreement.line_ids._measure()
         self.assertEqual(agreement.line_ids.position_qty, 120)
+
+    def test_a_quotation_for_a_receipt_in_two_steps_counts(self):
+        self.warehouse.sudo().reception_steps = "two_steps"
+        self.env["purchase.order"].create(
+            {
+                "partner_id": self.vendor.id,
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "order_line": [
+                    Command.create(
+                        {"product_id": self.screws.id, "product_qty": 100, "price_unit": 2}
+                    )
+                ],
+            }
+        )
+        agreement = self.make_agreement((self.screws, 60, 120))
+        self.assertFalse(agreement.review())
+        self.assertEqual(agreement.line_ids.quotation_qty, 100)

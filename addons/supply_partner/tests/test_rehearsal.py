@@ -258,6 +258,12 @@ class TestRehearsal(RehearsalCase):
         # 14 are ordered on every second day.
         self.assertEqual(factors[0].order_count, 6)
 
+    def test_a_rehearsal_without_its_days_is_refused(self):
+        agreement = self.make_agreement((self.screws, 20, 40), start=False)
+        for day in ("date_start", "date_end"):
+            with self.assertRaisesRegex(ValidationError, "runs over past days"):
+                self.env["vmi.rehearsal"].create({"agreement_id": agreement.id, day: False})
+
     def test_what_cannot_be_rehearsed_says_what_to_do(self):
         agreement = self.make_agreement((self.screws, 20, 40), start=False)
         with self.assertRaisesRegex(UserError, "there is nothing to replay: choose other days"):

@@ -135,3 +135,12 @@ class TestReview(VmiCase):
         self.assertFalse(later.proposal_ids)
         self.run_cron()
         self.assertEqual(len(due.proposal_ids), 1)
+
+    def test_an_agreement_that_lost_all_its_products_finds_nothing(self):
+        agreement = self.make_agreement((self.screws, 60, 120))
+        agreement.line_ids.unlink()
+        self.assertFalse(agreement.review())
+        agreement.action_refresh_performance()
+        agreement.next_review_date = Date.today()
+        self.run_cron()
+        self.assertEqual(agreement.next_review_date, Date.today() + timedelta(days=1))

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 
 from .common import VmiCase
@@ -242,3 +244,21 @@ class TestTransfers(VmiCase):
         )  # fmt: skip
         proposals = root.browse((here + there).ids).review()
         self.assertEqual(self.quantities(proposals), [("purchase", 100)])
+
+    def test_a_transfer_that_was_put_off_is_not_proposed_a_second_time(self):
+        there, here = self.keep(self.north, 300), self.keep(self.warehouse, 20)
+        proposal = here.review()
+        proposal.action_approve()
+        proposal.picking_ids.sudo().move_ids.date += timedelta(days=90)
+        self.assertFalse(here.review())
+        there.line_ids._measure()
+        self.assertEqual((here | there).line_ids.mapped("position_qty"), [120, 200])
+
+    def test_what_a_delivery_wants_meanwhile_is_not_transferred_though_not_reserved(self):
+        self.keep(self.north, 300)
+        proposal = self.keep(self.warehouse, 20).review()
+        self.north.out_type_id.reservation_method = "manual"
+        delivery = self.move(self.screws, 250, self.north.lot_stock_id, self.customers)
+        self.assertEqual(delivery.state, "confirmed")
+        with self.assertRaisesRegex(UserError, "NOR/Stock has only 50 left"):
+            proposal.action_approve()
