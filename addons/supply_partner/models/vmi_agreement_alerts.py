@@ -1,10 +1,9 @@
-from itertools import groupby
 from operator import itemgetter
 
 from markupsafe import Markup
 
 from odoo import models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, groupby
 
 from ..engine import update_alerts
 from .vmi_alert import ALERT_KINDS
@@ -188,7 +187,7 @@ class VmiAgreementAlerts(models.Model):
             activity = activities.browse(activity_id)
             reader = self.browse(activity.res_id)._get_acting_buyer()
             notes[activity] = self.with_context(lang=reader.lang)._list_products(
-                list(named), [line_id for _activity, line_id, *_rest in rows]
+                named, [line_id for _activity, line_id, *_rest in rows]
             )
         return notes
 
