@@ -26,6 +26,20 @@ class PurchaseOrder(models.Model):
         "figures. What you cancelled yourself is left out.",
     )
 
+    def write(self, vals):
+        if "partner_id" not in vals:
+            return super().write(vals)
+        changed = self.filtered(
+            lambda order: order.vmi_agreement_id and order.partner_id.id != vals["partner_id"]
+        )
+        result = super().write(vals)
+        for order in changed:
+            # What is bought from somebody else is not the agreement's.
+            vendor = order.sudo().vmi_agreement_id.partner_id
+            if order.partner_id.commercial_partner_id != vendor.commercial_partner_id:
+                order.vmi_agreement_id = False
+        return result
+
     def _prepare_grouped_data(self, rfq):
         # Orders of two agreements are not merged.
         return (*super()._prepare_grouped_data(rfq), rfq.vmi_agreement_id.id)

@@ -124,3 +124,17 @@ class TestChangedOrders(VmiCase):
         order.button_confirm()
         self.assertEqual((line.vmi_promised_qty, line.vmi_promised_date), (150, due))
         self.assertFalse(line.vmi_change)
+
+    def test_an_order_given_to_another_vendor_is_not_the_agreement_s_any_more(self):
+        agreement = self.make_agreement((self.screws, 60, 120))
+        proposal = agreement.review()
+        proposal.action_approve()
+        order = proposal.purchase_order_ids
+        order.partner_id = self.make_vendor("Joe", is_company=False, parent_id=self.vendor.id)
+        self.assertEqual(order.vmi_agreement_id, agreement)
+        order.partner_id = self.make_vendor("Other & Co")
+        self.assertFalse(order.vmi_agreement_id)
+        # It fills the shelf all the same.
+        self.assertFalse(agreement.review())
+        order.button_confirm()
+        self.assertFalse(order.order_line.vmi_promised_qty)
