@@ -138,3 +138,17 @@ class TestChangedOrders(VmiCase):
         self.assertFalse(agreement.review())
         order.button_confirm()
         self.assertFalse(order.order_line.vmi_promised_qty)
+
+    def test_freight_on_the_order_is_nothing_to_see(self):
+        freight = self.make_product("Freight", self.vendor)
+        freight.sudo().type = "service"
+        agreement = self.make_agreement((self.screws, 60, 120))
+        proposal = agreement.review()
+        proposal.action_approve()
+        order = proposal.purchase_order_ids
+        self.env["purchase.order.line"].create(
+            {"order_id": order.id, "product_id": freight.id, "product_qty": 1}
+        )
+        order.button_confirm()
+        order.button_cancel()
+        self.assertEqual(self.changes(agreement).product_id, self.screws)
