@@ -20,20 +20,19 @@ TIMES_FASTER = 20.0
 REVIEW_SECONDS = 30.0
 # How much longer a line may take among the most lines than among the fewest.
 GROWTH = 1.10
-RUNS = 3
+RUNS = 5
 
 
 def compare(env, count: int, limits: Limits) -> float:
     """Measure one number of lines, in a transaction that is rolled back.
 
-    :return: seconds to find where all of them stand
+    :return: seconds to find where all of them stand, the least of the runs
     """
     shelves = Shelves(env, count)
     lines = shelves.lines
     # Neither side writes: Odoo's quantities wait to be flushed.
-    ours = statistics.median(
-        seconds(lambda: lines._find_in_company(shelves.company)) for _run in range(RUNS)
-    )
+    runs = [seconds(lambda: lines._find_in_company(shelves.company)) for _run in range(RUNS)]
+    ours = statistics.median(runs)
     lines._measure()
     # Read in batches: through the lines, which are forgotten below, they would be read singly.
     points = env["stock.warehouse.orderpoint"].browse(lines.orderpoint_id.ids)
@@ -42,7 +41,10 @@ def compare(env, count: int, limits: Limits) -> float:
     theirs = seconds(points._compute_qty_to_order_computed)
     unequal = sum(abs(point.qty_to_order_computed - mine[point.id]) > 0.005 for point in points)
     below = sum(quantity > 0 for quantity in mine.values())
-    print(f"{count:,} lines, {below:,} below their minimum: {ours:.2f} s; Odoo {theirs:.2f} s")
+    print(
+        f"{count:,} lines, {below:,} below their minimum: {ours:.2f} s (least {min(runs):.2f}); "
+        f"Odoo {theirs:.2f} s"
+    )
     limits.at_least(f"{count:,} lines, times faster than Odoo", theirs / ours, TIMES_FASTER)
     limits.at_most(f"{count:,} lines, other quantities than Odoo's", unequal, 0, "lines")
     limits.at_least("Of 100 lines, below their minimum", 100 * below / count, 50)
@@ -52,7 +54,8 @@ def compare(env, count: int, limits: Limits) -> float:
     print(f"{len(proposals[0]):,} proposals with {proposed:,} lines")
     limits.at_most(f"{count:,} lines, whole review", review, REVIEW_SECONDS, "s")
     limits.at_most("Lines below the minimum and not proposed", below - proposed, 0, "lines")
-    return ours
+    # Other work on the machine only ever adds, and not the same to each number of lines.
+    return min(runs)
 
 
 def main() -> int:

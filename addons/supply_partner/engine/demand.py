@@ -35,30 +35,25 @@ def demands_query(scope):
         WITH inside AS MATERIALIZED (%(inside)s),
         flows AS (%(flows)s),
         days AS (
-            SELECT line_id, day, SUM(net) AS net, SUM(demand) AS demand, SUM(outflow) AS outflow
-              FROM (SELECT * FROM flows
-                     UNION ALL
-                    SELECT line_id, %(today)s, 0, 0, 0 FROM %(due)s) AS every
-          GROUP BY line_id, day
+            SELECT * FROM flows
+             UNION ALL
+            -- Two ends to count between: the day before the window, and tomorrow, which begins
+            -- with what is on hand.
+            SELECT line_id, %(today)s - demand_days - 1, 0, 0, 0 FROM %(due)s
+             UNION ALL
+            SELECT line_id, %(today)s + 1, -on_hand::double precision, 0, 0 FROM %(positions)s
         ),
         openings AS (
-            SELECT days.line_id, days.day, days.demand, days.outflow, due.demand_days AS length,
-                   positions.on_hand::double precision - SUM(days.net) OVER (
-                       PARTITION BY days.line_id ORDER BY days.day DESC) AS opening,
-                   days.day - COALESCE(
-                       LAG(days.day) OVER (PARTITION BY days.line_id ORDER BY days.day),
-                       %(today)s - due.demand_days - 1) AS since
+            -- Between two days with moves the stock is that of the later one's start.
+            SELECT line_id, day, demand, outflow, -SUM(net) OVER backwards AS opening,
+                   GREATEST(LEAST(day, %(today)s - 1) - LEAD(day) OVER backwards, 0) AS span
               FROM days
-              JOIN %(due)s due ON due.line_id = days.line_id
-              JOIN %(positions)s positions ON positions.line_id = days.line_id
+            WINDOW backwards AS (PARTITION BY line_id ORDER BY day DESC)
         ),
         totals AS (
-            SELECT line_id, %(today)s AS day, MAX(length) AS length,
-                   -- Between two days with moves the stock is that of the later one's start.
-                   SUM(CASE WHEN day = %(today)s
-                            THEN CASE WHEN %(has_stock)s THEN since - 1 ELSE 0 END
-                            WHEN %(has_stock)s THEN since
-                            WHEN outflow > 0 THEN 1
+            SELECT line_id, %(today)s AS day, %(today)s - MIN(day) - 1 AS length,
+                   SUM(CASE WHEN %(has_stock)s THEN span
+                            WHEN outflow > 0 AND day < %(today)s THEN 1
                             ELSE 0 END) AS stocked_days,
                    SUM(demand) FILTER (WHERE day < %(today)s) AS total,
                    SUM(demand * demand) FILTER (WHERE day < %(today)s) AS squares,

@@ -7,6 +7,13 @@ from .steps import DUE
 
 OPEN_STATES = SQL("('waiting', 'confirmed', 'partially_available', 'assigned')")
 QUOTATION_STATES = SQL("('draft', 'sent', 'to approve')")
+# All steps of a receipt have the reference of the order; only the first one has its line.
+OF_OWN_ORDER = SQL(
+    "EXISTS (SELECT FROM stock_reference_move_rel AS part "
+    "JOIN stock_reference_purchase_rel AS whole ON whole.reference_id = part.reference_id "
+    "JOIN purchase_order purchase ON purchase.id = whole.purchase_id "
+    "WHERE part.move_id = move.id AND purchase.vmi_agreement_id = due.agreement_id)"
+)
 PENDING_STATES = SQL("('draft', 'sent', 'approved')")
 
 
@@ -126,15 +133,12 @@ def _open_moves(scope, inbound):
             scope.local_day(named),
         ),
         SQL(
-            "move.state IN %s AND (move.date < due.horizon_end "
-            "OR purchase.vmi_agreement_id = due.agreement_id OR move.picking_id IN "
+            "move.state IN %s AND (move.date < due.horizon_end OR %s OR move.picking_id IN "
             "(SELECT id FROM stock_picking WHERE vmi_proposal_id IS NOT NULL))",
             OPEN_STATES,
+            OF_OWN_ORDER,
         ),
-        SQL(
-            "LEFT JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id "
-            "LEFT JOIN purchase_order purchase ON purchase.id = ordered.order_id"
-        ),
+        SQL("LEFT JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id"),
     )
 
 

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .vmi_agreement import HOLDING_STATES
 
 
 class ProductTemplate(models.Model):
@@ -13,6 +16,36 @@ class ProductTemplate(models.Model):
     def _compute_vmi_line_count(self):
         for template in self:
             template.vmi_line_count = sum(template.product_variant_ids.mapped("vmi_line_count"))
+
+    def write(self, vals):
+        if "uom_id" in vals:
+            changed = self.filtered(lambda template: template.uom_id.id != vals["uom_id"])
+            changed._check_no_agreed_unit()
+        return super().write(vals)
+
+    def _check_no_agreed_unit(self):
+        """Refuse when agreements that hold a product give their figures in its unit."""
+        line = (
+            self.env["vmi.agreement.line"]
+            .sudo()
+            .search(
+                [
+                    ("product_id.product_tmpl_id", "in", self.ids),
+                    ("state", "in", HOLDING_STATES),
+                ],
+                limit=1,
+            )
+        )
+        if line:
+            raise UserError(
+                self.env._(
+                    "%(product)s: the figures of %(agreement)s are in %(unit)s. Close the "
+                    "agreement, or take the product off it, before you change the product's unit.",
+                    product=line.product_id.display_name,
+                    agreement=line.agreement_id.name,
+                    unit=line.product_id.uom_id.name,
+                )
+            )
 
     def action_open_vmi_lines(self):
         """Show by which supply agreements the product's variants are kept filled."""

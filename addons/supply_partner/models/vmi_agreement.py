@@ -156,14 +156,14 @@ class VmiAgreement(models.Model):
     # Every decision writes it, so that one made at the same moment elsewhere is noticed.
     decided_at = fields.Datetime("Last Decision", readonly=True, copy=False)
 
-    _horizon_not_negative = models.Constraint(
-        "CHECK (horizon_days >= 0)", "The Horizon must be 0 days or more."
+    _horizon_within_bounds = models.Constraint(
+        "CHECK (horizon_days BETWEEN 0 AND 3650)", "The Horizon must be 0 to 3,650 days."
     )
-    _demand_days_positive = models.Constraint(
-        "CHECK (demand_days >= 1)", "Demand Over must be 1 day or more."
+    _demand_days_within_bounds = models.Constraint(
+        "CHECK (demand_days BETWEEN 1 AND 3650)", "Demand Over must be 1 to 3,650 days."
     )
-    _expiry_days_positive = models.Constraint(
-        "CHECK (expiry_days >= 1)", "Proposals must expire after 1 day or more."
+    _expiry_days_within_bounds = models.Constraint(
+        "CHECK (expiry_days BETWEEN 1 AND 365)", "Proposals must expire after 1 to 365 days."
     )
     _limits_not_negative = models.Constraint(
         "CHECK (least_order_value >= 0 AND brake_value >= 0 AND brake_days >= 0)",

@@ -31,9 +31,12 @@ class VmiAgreementLineReview(models.Model):
         return found
 
     def _find_in_company(self, company):
+        """Find where lines of one company stand; return the scope they were found with."""
         # The statements read the tables of half of Odoo.
         self.env.flush_all()
-        find(self.env.cr, self._prepare_scope(company))
+        scope = self._prepare_scope(company)
+        find(self.env.cr, scope)
+        return scope
 
     def _prepare_scope(self, company):
         today = company._vmi_today()

@@ -46,8 +46,8 @@ class VmiAgreementRhythm(models.Model):
     next_review_date = fields.Date("Next Review", copy=False, index=True)
     last_review = fields.Datetime(readonly=True, copy=False)
 
-    _review_days_positive = models.Constraint(
-        "CHECK (review_days >= 1)", "Review Every must be 1 day or more."
+    _review_days_within_bounds = models.Constraint(
+        "CHECK (review_days BETWEEN 1 AND 365)", "Review Every must be 1 to 365 days."
     )
     _cutoff_within_the_day = models.Constraint(
         "CHECK (cutoff_hour >= 0 AND cutoff_hour <= 24)",

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -11,6 +11,16 @@ class VmiAgreementStart(models.Model):
     """How an agreement starts, rests and ends."""
 
     _inherit = "vmi.agreement"
+
+    problems = fields.Text(
+        compute="_compute_problems", help="What came to stand against it since it was started."
+    )
+
+    @api.depends("state", "user_id", "stand_in_id", "location_id", "date_end", "line_ids")
+    def _compute_problems(self):
+        for agreement in self:
+            found = agreement._get_problems() if agreement.state in HOLDING_STATES else []
+            agreement.problems = "\n".join(found)
 
     def action_start(self):
         """Make drafts run, after checking all that an order will need.
@@ -99,6 +109,13 @@ class VmiAgreementStart(models.Model):
                 self.env._(
                     "its Last Day, %s, has passed: choose a later one.",
                     format_date(self.env, self.date_end),
+                )
+            )
+        if not self.location_id.active:
+            problems.append(
+                self.env._(
+                    "the place %s is archived: restore it, or close the agreement.",
+                    self.location_id.display_name,
                 )
             )
         for user in self.user_id | self.stand_in_id:

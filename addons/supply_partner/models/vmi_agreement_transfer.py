@@ -45,8 +45,8 @@ class VmiAgreementTransfer(models.Model):
         """Find where the lines stand and what other places of the company can give them."""
         lines = self.line_ids
         lines += lines.browse(self._get_giving_line_ids())
-        lines._find_in_company(company)
-        share_surplus(self.env.cr, lines._prepare_scope(company), self.ids)
+        scope = lines._find_in_company(company)
+        share_surplus(self.env.cr, scope, self.ids)
 
     def _get_giving_line_ids(self):
         """Return the lines of other agreements whose places may have a surplus of a product."""

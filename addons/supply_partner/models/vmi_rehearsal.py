@@ -22,6 +22,7 @@ OTHER_FACTORS = (0.5, 0.75, 1.25, 1.5, 2)
 # Products times days up to which that is done at once; beyond, when somebody asks for it.
 MOST_AT_ONCE = 100_000
 MONTHS = 12
+MOST_MONTHS = 120
 # Columns of a line, and of the engine's rows.
 LINE_COLUMNS = {
     "line_id": "line_id",
@@ -134,7 +135,8 @@ class VmiRehearsal(models.Model):
     def _compute_days(self):
         for rehearsal in self:
             today = (rehearsal.company_id or self.env.company)._vmi_today()
-            rehearsal.date_start = today - relativedelta(months=max(rehearsal.months, 0))
+            months = min(max(rehearsal.months, 0), MOST_MONTHS)
+            rehearsal.date_start = today - relativedelta(months=months)
             rehearsal.date_end = today - timedelta(days=1)
 
     @api.depends("series")
@@ -174,16 +176,19 @@ class VmiRehearsal(models.Model):
     @api.constrains("months", "date_start", "date_end")
     def _check_days(self):
         for rehearsal in self:
-            if rehearsal.months < 1:
+            today = rehearsal.company_id._vmi_today()
+            earliest = today - relativedelta(months=MOST_MONTHS)
+            start, end = rehearsal.date_start, rehearsal.date_end
+            if not 1 <= rehearsal.months <= MOST_MONTHS or (start and start < earliest):
                 raise ValidationError(
                     self.env._(
-                        "A rehearsal replays at least 1 month, not %s: choose more Months.",
-                        rehearsal.months,
+                        "A rehearsal replays 1 to %(most)s months, from %(earliest)s at the "
+                        "earliest: choose other Months or a later First Day.",
+                        most=MOST_MONTHS,
+                        earliest=format_date(self.env, earliest),
                     )
                 )
-            yesterday = rehearsal.company_id._vmi_today() - timedelta(days=1)
-            start, end = rehearsal.date_start, rehearsal.date_end
-            if not (start and end and start <= end <= yesterday):
+            if not (start and end and start <= end < today):
                 raise ValidationError(
                     self.env._(
                         "A rehearsal runs over past days: the First Day must not lie after the "

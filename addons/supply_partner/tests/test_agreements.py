@@ -149,6 +149,15 @@ class TestAgreements(VmiCase):
         with self.assertRaises(UserError):
             agreement.sudo().unlink()
 
+    def test_the_unit_of_the_figures_stays(self):
+        agreement = self.make_agreement((self.screws, 60, 120))
+        dozen = self.env.ref("uom.product_uom_dozen")
+        with self.assertRaisesRegex(UserError, f"Screws: the figures of {agreement.name} are in"):
+            self.screws.sudo().uom_id = dozen
+        agreement.action_close()
+        self.screws.sudo().uom_id = dozen
+        self.assertEqual(self.screws.uom_id, dozen)
+
     def test_figures_that_make_no_sense_are_refused_by_name(self):
         for vals, message in (
             ({"min_qty": 5, "max_qty": 4}, "the Maximum 4.0 is below the Minimum 5.0"),
@@ -157,6 +166,38 @@ class TestAgreements(VmiCase):
         ):
             with self.assertRaisesRegex(ValidationError, message):
                 self.make_agreement({"product_id": self.screws.id, **vals}, start=False)
+
+    def test_days_beyond_all_sense_are_refused_by_name(self):
+        agreement = self.make_agreement((self.screws, 60, 120))
+        for name, days in (
+            ("horizon_days", 3651),
+            ("demand_days", 0),
+            ("expiry_days", 366),
+            ("review_days", 10**9),
+        ):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(IntegrityError, name.removesuffix("_days")),
+                self.env.cr.savepoint(),
+            ):
+                agreement[name] = days
+                agreement.flush_recordset()
+            agreement.invalidate_recordset()
+
+    def test_what_comes_to_stand_against_it_is_shown(self):
+        shelf = self.stock.sudo().create({"name": "Shelf", "location_id": self.stock.id})
+        deputy = self.make_buyer("vmi deputy", self.company)
+        agreement = self.make_agreement(
+            (self.screws, 60, 120), location_id=shelf.id, stand_in_id=deputy.id
+        )
+        self.assertFalse(agreement.problems)
+        shelf.active = False
+        deputy.sudo().active = False
+        agreement.invalidate_recordset()
+        self.assertIn("Shelf is archived: restore it", agreement.problems)
+        self.assertIn("may not work in Northwind", agreement.problems)
+        agreement.action_close()
+        self.assertFalse(agreement.problems)
 
     def test_a_buyer_without_a_role_in_purchase_is_refused(self):
         clerk = self.make_buyer("vmi clerk", self.company, "base.group_user")

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.fields import Command
 
 from .common import VmiCase
@@ -165,6 +167,24 @@ class TestPosition(VmiCase):
         self.receive(order)
         agreement.line_ids._measure()
         self.assertEqual(agreement.line_ids.position_qty, 120)
+
+    def test_a_later_step_of_a_receipt_that_is_put_off_is_waited_for(self):
+        self.warehouse.sudo().reception_steps = "three_steps"
+        agreement = self.make_agreement((self.screws, 60, 120))
+        proposal = agreement.review()
+        proposal.action_approve()
+        proposal.purchase_order_ids.button_confirm()
+        for _step in ("to the input", "to the control", "to the stock"):
+            waiting = self.env["stock.move"].sudo().search(
+                [("product_id", "=", self.screws.id), ("state", "!=", "done")]
+            )  # fmt: skip
+            waiting.date += timedelta(days=90)
+            self.assertFalse(agreement.review())
+            self.assertEqual(agreement.line_ids.incoming_qty, 120)
+            waiting.write({"quantity": 120, "picked": True})
+            waiting.picking_id.button_validate()
+        agreement.line_ids._measure()
+        self.assertEqual(agreement.line_ids.on_hand_qty, 120)
 
     def test_a_quotation_for_a_receipt_in_two_steps_counts(self):
         self.warehouse.sudo().reception_steps = "two_steps"

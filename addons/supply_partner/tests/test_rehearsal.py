@@ -268,9 +268,14 @@ class TestRehearsal(RehearsalCase):
         agreement = self.make_agreement((self.screws, 20, 40), start=False)
         with self.assertRaisesRegex(UserError, "there is nothing to replay: choose other days"):
             agreement.action_rehearse()
-        agreement.rehearsal_months = 0
-        with self.assertRaisesRegex(ValidationError, "at least 1 month, not 0: choose more Months"):
-            agreement.action_rehearse()
+        for months in (0, 50_000):
+            agreement.rehearsal_months = months
+            with self.assertRaisesRegex(ValidationError, "replays 1 to 120 months"):
+                agreement.action_rehearse()
+        with self.assertRaisesRegex(ValidationError, "a later First Day"):
+            self.env["vmi.rehearsal"].create(
+                {"agreement_id": agreement.id, "date_start": "1900-01-01"}
+            )
         agreement.line_ids.unlink()
         agreement.rehearsal_months = 1
         with self.assertRaisesRegex(UserError, "add at least one before rehearsing"):

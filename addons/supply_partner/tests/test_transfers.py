@@ -142,6 +142,17 @@ class TestTransfers(VmiCase):
         self.assertEqual((here | there).line_ids.mapped("on_hand_qty"), [120, 200])
         self.assertFalse(here.review())
 
+    def test_a_back_order_is_the_proposal_s_and_a_copy_is_not(self):
+        self.keep(self.north, 300)
+        proposal = self.keep(self.warehouse, 20).review()
+        proposal.action_approve()
+        picking = proposal.picking_ids.sudo()
+        self.assertFalse(picking.copy().vmi_proposal_id)
+        picking.move_ids.write({"quantity": 60, "picked": True})
+        picking.with_context(skip_backorder=True).button_validate()
+        self.assertEqual(picking.backorder_ids.vmi_proposal_id, proposal)
+        self.assertEqual(picking.backorder_ids.move_ids.product_uom_qty, 40)
+
     def test_a_cancelled_transfer_is_proposed_again(self):
         self.keep(self.north, 300)
         here = self.keep(self.warehouse, 20)
