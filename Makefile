@@ -6,7 +6,7 @@ ARGS ?=
 
 ENVIRONMENT = $(PYTHON) -m environment
 
-.PHONY: help setup demo stop clean test lint bench screenshots
+.PHONY: help setup demo stop clean test lint readmes bench screenshots
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -29,6 +29,9 @@ test: ## Run all tests [ARGS="-k something"]
 
 lint: ## Check style, Odoo's conventions and XML
 	@$(ENVIRONMENT) lint
+
+readmes: ## Make README.rst and the Apps page of each add-on from its readme/
+	@$(ENVIRONMENT) python -m environment.readmes
 
 bench: ## Run the benchmarks [ARGS=part-of-a-name]
 	@$(ENVIRONMENT) bench $(ARGS)

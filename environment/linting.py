@@ -22,6 +22,7 @@ def main() -> int:
         "ruff format": _module("ruff", "format", "--check"),
         "pylint with Odoo's rules": _module("pylint", *addons) if addons else True,
         "XML is well-formed": _check_xml(),
+        "readme pages are up to date": _module("environment.readmes", "--check"),
     }
     for name, passed in checks.items():
         print(f"{'passed' if passed else 'FAILED'}  {name}")

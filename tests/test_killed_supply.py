@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import time
 from collections.abc import Callable, Iterator
 
@@ -11,6 +12,10 @@ from odoo_processes import OdooProcesses, wait_until
 from supply_data import REVIEW, SupplyData
 
 AGREEMENTS = 4
+
+mails_orders = pytest.mark.skipif(
+    not shutil.which("wkhtmltopdf"), reason="no wkhtmltopdf, which makes the PDF of a mailed order"
+)
 
 # What somebody else holds while the work waits for it: the moment at which it is killed.
 REVIEW_MOMENTS = {
@@ -97,6 +102,7 @@ env["vmi.proposal"].with_user(ann).browse({proposals}).action_approve()
         assert (state, quantity) == ("draft", 120), moment
 
 
+@mails_orders
 def test_an_automatic_order_killed_at_a_given_moment_is_made_by_the_next_run(supply: SupplyData):
     for moment, statement in CONFIRMATION_MOMENTS.items():
         agreements = supply.make_agreements(1, "buyer")
@@ -112,6 +118,7 @@ def test_an_automatic_order_killed_at_a_given_moment_is_made_by_the_next_run(sup
             check_ordered_once(supply, agreements)
 
 
+@mails_orders
 def test_a_schedule_killed_at_any_moment_orders_everything_once(supply: SupplyData):
     dice = random.Random(5)
     moments = (
