@@ -208,11 +208,28 @@ class VmiProposalLineOrder(models.Model):
             raise UserError(
                 self.env._("Odoo would order from %s.", line.order_id.partner_id.display_name)
             )
-        if line.price_unit <= 0:
-            raise UserError(
-                self.env._("The vendor's row in the product's purchase list has no price.")
-            )
+        self._check_price(line)
         return line.with_env(self.env)
+
+    def _check_price(self, ordered):
+        """Refuse what is free by mistake: no row of the vendor says so for the whole quantity.
+
+        :param ordered: the line of the order, which may hold more than what was approved now
+        """
+        if ordered.price_unit > 0:
+            return
+        terms = self.line_id.sudo()
+        total = ordered.product_uom_id._compute_quantity(ordered.product_qty, self.product_uom_id)
+        row = terms._get_vendor_row(quantity=total)
+        if ordered.price_unit < 0 or not row or row.price:
+            raise UserError(
+                self.env._(
+                    "Odoo found no price of %(vendor)s for %(quantity)s in the product's purchase "
+                    "list: add a row, or correct the dates and the least quantity of one.",
+                    vendor=terms.partner_id.display_name,
+                    quantity=self._format_quantity(total),
+                )
+            )
 
 
 def _reason(error):

@@ -48,11 +48,11 @@ class TestAutomatic(VmiCase):
         self.assertFalse(agreement.review())
 
     def test_what_cannot_be_ordered_waits_with_the_reason(self):
-        nails = self.make_product("Nails", self.vendor, price=0)
+        nails = self.make_product("Nails", self.vendor, price=-1)
         agreement = self.make_agreement((nails, 60, 120), decision="automatic")
         proposal = agreement.review()
         self.assertEqual(proposal.state, "draft")
-        self.assertIn("no price", proposal.note)
+        self.assertIn("found no price", proposal.note)
 
     def test_the_stand_in_orders_in_place_of_the_buyer(self):
         deputy = self.make_buyer("vmi deputy", self.company)
