@@ -280,21 +280,6 @@ class TestOrdering(VmiCase):
         with self.assertRaisesRegex(UserError, "refuse it instead"):
             proposal.action_approve()
 
-    def test_the_confirmed_order_goes_to_the_vendor_and_failures_are_kept(self):
-        proposal = self.proposal()
-        proposal.action_approve()
-        order = proposal.purchase_order_ids
-        order.button_confirm()
-        self.assertFalse(order.vmi_mail_failure)
-        sent = order.message_ids.filtered(lambda message: self.vendor in message.partner_ids)
-        self.assertIn(order.name, sent.subject)
-        self.vendor.sudo().email = False
-        self.put(self.screws, -200)
-        second = proposal.agreement_id.review()
-        second.action_approve()
-        second.purchase_order_ids.button_confirm()
-        self.assertIn("no valid mail address", second.purchase_order_ids.vmi_mail_failure)
-
     def test_after_the_last_day_nothing_is_approved(self):
         proposal = self.proposal()
         proposal.agreement_id.date_end = "2020-01-01"
