@@ -31,6 +31,7 @@
         "web.assets_tests": ["supply_partner/static/tests/tours/**/*"],
     },
     "demo": ["demo/supply_agreements.xml"],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
     "application": True,
 }

@@ -74,6 +74,7 @@ class VmiAgreementStart(models.Model):
                 "refused", self.env._("The agreement was closed.")
             )
         self.write({"state": "closed", "next_review_date": False})
+        self.line_ids._give_back_orderpoints()
 
     def _check_in_state(self, *states):
         self.check_access("write")

@@ -93,7 +93,10 @@ class TestMail(VmiCase):
         orders = self.env.registry["purchase.order"]
         template = self.env.ref("purchase.email_template_edi_purchase_done").sudo()
         template.body_html = '<t t-out="object._get_report_base_filename()"/>'
-        for error, raised in ((SerializationFailure("x"), SerializationFailure), (KeyError(), None)):
+        for error, raised in (
+            (SerializationFailure("x"), SerializationFailure),
+            (KeyError(), None),
+        ):
             with (
                 patch.object(orders, "_get_report_base_filename", side_effect=error),
                 self.env.cr.savepoint() as savepoint,
