@@ -95,12 +95,12 @@ class PurchaseOrder(models.Model):
         self.ensure_one()
         template = self.env.ref("purchase.email_template_edi_purchase_done", False)
         if not email_normalize_all(self.partner_id.email or ""):
-            self.vmi_mail_obstacle = self.env._(
+            self.sudo().vmi_mail_obstacle = self.env._(
                 "%s has no valid mail address.", self.partner_id.display_name
             )
             return
         if not template:
-            self.vmi_mail_obstacle = self.env._("The mail template for orders was deleted.")
+            self.sudo().vmi_mail_obstacle = self.env._("The mail template for orders was deleted.")
             return
         try:
             with self.env.cr.savepoint():
@@ -112,17 +112,18 @@ class PurchaseOrder(models.Model):
                 )
         except MAIL_ERRORS as error:
             _raise_of_the_database(error)
-            self.vmi_mail_obstacle = str(error)
+            self.sudo().vmi_mail_obstacle = str(error)
             return
         self._note_mailed(message)
 
     def _note_mailed(self, message):
         """Keep by which message the vendor gets the order, and whether anybody gets it."""
-        self.vmi_mail_message_id = message
-        self.vmi_mail_obstacle = (
-            False
-            if message.partner_ids
-            else self.env._("The mail template for orders names nobody as its recipient.")
+        nobody = self.env._("The mail template for orders names nobody as its recipient.")
+        self.sudo().write(
+            {
+                "vmi_mail_message_id": message.id,
+                "vmi_mail_obstacle": False if message.partner_ids else nobody,
+            }
         )
 
     def message_post(self, **kwargs):

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 from .common import VmiCase
 
@@ -98,3 +98,15 @@ class TestAutomatic(VmiCase):
         agreement.action_suspend()
         with self.assertRaisesRegex(UserError, "may not work in Northwind"):
             agreement.action_resume()
+
+    def test_what_somebody_is_deciding_about_is_left_for_the_next_run(self):
+        agreement = self.make_agreement((self.screws, 60, 120))
+        proposal = agreement.review()
+        agreement.decision = "automatic"
+        with patch.object(
+            self.env.registry["vmi.proposal"], "_lock", side_effect=LockError("Somebody else is")
+        ):
+            proposal._decide_automatically()
+        self.assertEqual((proposal.state, proposal.is_braked), ("draft", False))
+        proposal._decide_automatically()
+        self.assertEqual(proposal.state, "ordered")

@@ -150,3 +150,35 @@ class TestMail(VmiCase):
         composer = self.env["mail.compose.message"].with_context(**action["context"]).create({})
         composer.action_send_mail()
         self.assertFalse(self.not_mailed())
+
+    def test_what_the_database_turns_away_is_set_aside_by_the_schedule(self):
+        bolts = self.make_product("Bolts", self.vendor)
+        nails = self.make_product("Nails", self.vendor)
+        first, second = (
+            self.make_agreement((product, 60, 120), decision="automatic")
+            for product in (bolts, nails)
+        )
+        orders = self.env.registry["purchase.order"]
+        mail = orders.message_post_with_source
+
+        def turn_away(order, *args, **kwargs):
+            if order.vmi_agreement_id == first:
+                raise SerializationFailure("at the same moment")
+            return mail(order, *args, **kwargs)
+
+        for turned_away in (True, False):
+            self.env.flush_all()
+            with (
+                patch.object(
+                    orders, "message_post_with_source", turn_away if turned_away else mail
+                ),
+                mute_logger("odoo.addons.supply_partner.models.vmi_agreement_schedule"),
+                self.enter_registry_test_mode(),
+            ):
+                self.env.ref("supply_partner.ir_cron_review").sudo().method_direct_trigger()
+            self.env.invalidate_all()
+            self.assertEqual(second.proposal_ids.mapped("state"), ["ordered"])
+            expected = "draft" if turned_away else "ordered"
+            self.assertEqual(first.proposal_ids.mapped("state"), [expected])
+            self.assertEqual(bool(first.purchase_order_ids), not turned_away)
+        self.assertFalse((first | second).purchase_order_ids.filtered("vmi_mail_failure"))
