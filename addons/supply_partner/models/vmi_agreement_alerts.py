@@ -8,12 +8,10 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, groupby
 
 from ..engine import update_alerts
+from .vmi_agreement_start import PRODUCTS_NAMED
 from .vmi_alert import ALERT_KINDS
 
 _logger = logging.getLogger(__name__)
-
-# A note names so many products; the others are counted.
-PRODUCTS_NAMED = 20
 
 
 class VmiAgreementAlerts(models.Model):

@@ -5,7 +5,7 @@ from odoo.tools import format_date
 from .vmi_agreement import HOLDING_STATES
 
 BUYER_GROUP = "purchase.group_purchase_user"
-# So many products are named; the list of products has them all.
+# A note names so many products; the others are counted.
 PRODUCTS_NAMED = 20
 
 

@@ -89,7 +89,7 @@ class TestServable(VmiCase):
                 "bom_line_ids": [Command.create({"product_id": self.bolts.id})],
             }
         )  # fmt: skip
-        # Odoo makes no kit of what has a reordering rule; of a variant's template it may.
+        # Odoo makes no kit of what has a reordering rule; another add-on may.
         self.env.flush_all()
         self.env.cr.execute("UPDATE mrp_bom SET type = 'phantom' WHERE id = %s", (bom.id,))
         self.env.invalidate_all()
