@@ -16,6 +16,7 @@
         "views/vmi_agreement_views.xml",
         "views/vmi_agreement_line_views.xml",
         "views/vmi_proposal_views.xml",
+        "wizard/vmi_proposal_approval_views.xml",
         "wizard/vmi_proposal_refusal_views.xml",
         "views/vmi_vendor_holiday_views.xml",
         "views/vmi_performance_views.xml",
@@ -31,6 +32,7 @@
         "web.assets_tests": ["supply_partner/static/tests/tours/**/*"],
     },
     "demo": ["demo/supply_agreements.xml"],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
     "application": True,
 }

@@ -1,5 +1,6 @@
 from .alerts import update_alerts
 from .apply import add_purchase_lines, add_transfer_lines, apply_findings, proposals_query
+from .due import find_hindrances
 from .findings import find
 from .rehearsal import (
     days_query,

@@ -10,6 +10,7 @@ KINDS = {
     "short": SQL("is_short AND NOT is_resting"),
     "above": SQL("stock_status = 'above'"),
     "dead": SQL("stock_status = 'dead'"),
+    "unserved": SQL("problem IS NOT NULL AND NOT is_resting"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .steps import DUE, create, drop
+
 
 def due_query(scope):
     """Return the SELECT of the lines to review.
@@ -9,18 +11,26 @@ def due_query(scope):
     :return: SQL with a row per line: ids, method and figures, ``seller_id`` with ``delay``,
         ``seller_factor`` (the vendor's unit in units of the product), ``multiple`` (what
         quantities are rounded up to, in units of the product; NULL: not rounded), ``least_qty``,
+        ``hindrance`` (why nothing can be ordered, whatever is missing; NULL: nothing),
         ``reach_days`` (the days ahead that count) and the moments up to which things count
     """
     reach = SQL("(COALESCE(sellers.delay, 0) + %s + line.horizon_days)", scope.days_to_purchase)
     return SQL(
         """
         WITH rhythms (agreement_id, interval_days, next_date) AS (%(rhythms)s),
+        hindrances (line_id, problem) AS (%(hindrances)s),
+        steps (unit_id, product_unit_id, step) AS (%(steps)s),
         lines AS (
             SELECT line.*, agreement.horizon_days, agreement.demand_days,
                    agreement.currency_id, rhythms.interval_days, rhythms.next_date,
                    product.product_tmpl_id, template.uom_id, unit.factor AS unit_factor,
                    point.supplier_id AS usual_seller_id,
-                   partner.commercial_partner_id, partner.parent_id AS parent_partner_id
+                   partner.commercial_partner_id, partner.parent_id AS parent_partner_id,
+                   CASE WHEN NOT partner.active THEN 'vendor_archived'
+                        WHEN NOT (place.active AND warehouse.active) THEN 'place_archived'
+                        WHEN NOT product.active THEN 'product_archived'
+                        WHEN NOT COALESCE(template.is_storable, FALSE) THEN 'not_tracked'
+                   END AS hindrance
               FROM vmi_agreement_line line
               JOIN vmi_agreement agreement ON agreement.id = line.agreement_id
               JOIN rhythms ON rhythms.agreement_id = line.agreement_id
@@ -28,6 +38,8 @@ def due_query(scope):
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN uom_uom unit ON unit.id = template.uom_id
               JOIN res_partner partner ON partner.id = line.partner_id
+              JOIN stock_location place ON place.id = line.location_id
+              JOIN stock_warehouse warehouse ON warehouse.id = agreement.warehouse_id
          LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
              WHERE line.id IN (%(lines)s)
         ),
@@ -63,7 +75,15 @@ def due_query(scope):
                -- A quantity in the product's own unit stays as it is, unless that was asked for.
                CASE WHEN line.replenishment_uom_id IS NOT NULL
                          OR sellers.product_uom_id <> line.uom_id
-                    THEN multiple.factor / line.unit_factor END AS multiple,
+                    THEN steps.step END AS multiple,
+               CASE WHEN line.hindrance IS NOT NULL THEN line.hindrance
+                    WHEN hindrances.problem = 'kit' THEN 'kit'
+                    -- Without any vendor there is no purchase either.
+                    WHEN sellers.seller_id IS NULL THEN 'no_vendor_row'
+                    WHEN hindrances.problem IS NOT NULL THEN hindrances.problem
+                    WHEN steps.step IS NULL AND multiple.id <> line.uom_id THEN 'not_whole'
+                    WHEN ABS(packs - ROUND(packs)) > 0.000001 THEN 'not_whole'
+               END AS hindrance,
                line.next_date - %(today)s AS days_to_next,
                %(reach_days)s AS reach_days,
                %(today)s + COALESCE(sellers.delay, 0) + %(days_to_purchase)s AS earliest_day,
@@ -74,8 +94,16 @@ def due_query(scope):
      LEFT JOIN sellers ON sellers.line_id = line.id
      LEFT JOIN uom_uom multiple
             ON multiple.id = COALESCE(line.replenishment_uom_id, sellers.product_uom_id)
+     LEFT JOIN steps ON steps.unit_id = multiple.id AND steps.product_unit_id = line.uom_id
+     LEFT JOIN hindrances ON hindrances.line_id = line.id
+    CROSS JOIN LATERAL (
+        -- What quantities are rounded up to, in the vendor's unit.
+        SELECT (multiple.factor / line.unit_factor / sellers.seller_factor)::numeric AS packs
+    ) AS sold
         """,
         rhythms=scope.rhythms_values(),
+        hindrances=scope.hindrances_values(),
+        steps=scope.steps_values(),
         lines=scope.lines,
         company=scope.company_id,
         today=scope.today,
@@ -86,3 +114,15 @@ def due_query(scope):
         # The whole last day counts.
         horizon_end=scope.start_of(SQL("%s + %s + 1", scope.today, reach)),
     )
+
+
+def find_hindrances(cr, scope):
+    """Return by line id why nothing can be ordered for it; the others are missing.
+
+    :param scope: the :class:`~.scope.ReviewScope`
+    """
+    create(cr, DUE, due_query(scope))
+    cr.execute(SQL("SELECT line_id, hindrance FROM %s WHERE hindrance IS NOT NULL", DUE))
+    found = dict(cr.fetchall())
+    drop(cr, DUE)
+    return found

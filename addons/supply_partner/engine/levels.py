@@ -21,7 +21,7 @@ def levels_query(scope, demands):
         -- Step by step, for PostgreSQL would put each step's terms into all that follow.
         WITH targets (target, z) AS (%(targets)s),
         seasons AS MATERIALIZED (
-            SELECT demands.*, due.seller_id, due.method, due.min_qty, due.max_qty, due.min_days,
+            SELECT demands.*, due.hindrance, due.method, due.min_qty, due.max_qty, due.min_days,
                    due.max_days, due.min_floor, due.cover_days, due.interval_days,
                    due.season_min_qty, due.season_max_qty,
                    COALESCE(demands.day BETWEEN due.season_start AND due.season_end, FALSE)
@@ -40,7 +40,7 @@ def levels_query(scope, demands):
         ),
         figures AS MATERIALIZED (
             SELECT seasons.*,
-                   CASE WHEN seller_id IS NULL THEN 'no_vendor_row'
+                   CASE WHEN hindrance IS NOT NULL THEN hindrance
                         WHEN method = 'service_level' AND NOT in_season
                              AND days_with_demand < %(fewest)s THEN 'few_demand_days'
                    END AS problem

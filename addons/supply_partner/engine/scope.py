@@ -52,6 +52,9 @@ class ReviewScope(CompanyScope):
     :ivar rhythms: one per agreement
     :ivar targets: the distinct service targets of the lines
     :ivar rates: (from currency, to currency, rate), for what vendors' rows are priced in
+    :ivar hindrances: (line id, problem) of the lines that cannot be served for what only Odoo's
+        methods know; the rest is found with the lines
+    :ivar steps: (unit, the product's unit, what is whole in both in units of the product or None)
     :ivar position_parts: what other add-ons add to the position, each the SELECT of ``line_id``
         and ``quantity``
     """
@@ -61,6 +64,8 @@ class ReviewScope(CompanyScope):
     rhythms: tuple[Rhythm, ...]
     targets: tuple[float, ...]
     rates: tuple[tuple[int, int, float], ...]
+    hindrances: tuple[tuple[int, str], ...] = ()
+    steps: tuple[tuple[int, int, float | None], ...] = ()
     position_parts: tuple[SQL, ...] = ()
 
     def rhythms_values(self):
@@ -83,6 +88,16 @@ class ReviewScope(CompanyScope):
         """Return rows of ``from_id``, ``to_id`` and ``rate``."""
         return _values(
             "(%s::integer, %s::integer, %s::double precision)", iter(self.rates), (0, 0, 1.0)
+        )
+
+    def hindrances_values(self):
+        """Return rows of ``line_id`` and ``problem``."""
+        return _values("(%s::integer, %s::varchar)", iter(self.hindrances), (0, ""))
+
+    def steps_values(self):
+        """Return rows of ``unit_id``, ``product_unit_id`` and ``step``."""
+        return _values(
+            "(%s::integer, %s::integer, %s::double precision)", iter(self.steps), (0, 0, None)
         )
 
 

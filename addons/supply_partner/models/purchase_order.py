@@ -1,5 +1,17 @@
+from smtplib import SMTPException
+
+from psycopg2 import Error as DatabaseError
+
 from odoo import fields, models
-from odoo.tools import email_normalize
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.addons.base.models.ir_qweb import QWebError
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize_all
+
+# What can go wrong with a mail: its template, its layout, its report, its way to the server.
+MAIL_ERRORS = (UserError, QWebError, MailDeliveryException, SMTPException)
+FAILED_STATUSES = ("exception", "bounce")
 
 
 class PurchaseOrder(models.Model):
@@ -13,11 +25,28 @@ class PurchaseOrder(models.Model):
         index="btree_not_null",
         check_company=True,
     )
-    vmi_mail_failure = fields.Char(
-        "Not Mailed",
+    vmi_mail_obstacle = fields.Char(
+        "Cannot Be Mailed",
         readonly=True,
         copy=False,
-        help="Why the vendor did not get the order by mail when it was confirmed.",
+        help="Why no mail could be made of the order when it was confirmed.",
+    )
+    vmi_mail_message_id = fields.Many2one(
+        "mail.message",
+        "Mailed By",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The message by which the vendor was to get the order.",
+    )
+    vmi_mail_failure = fields.Char(
+        "Not Mailed",
+        compute="_compute_vmi_mail_failure",
+        search="_search_vmi_mail_failure",
+        compute_sudo=True,
+        help="Why the vendor did not get the order by mail: no mail could be made of it, it could "
+        "not be sent, or it came back.",
     )
     vmi_is_vendor_cancelled = fields.Boolean(
         "Cancelled by the Vendor",
@@ -65,26 +94,83 @@ class PurchaseOrder(models.Model):
         """Queue the order's mail to the vendor; what stands against it is kept on the order."""
         self.ensure_one()
         template = self.env.ref("purchase.email_template_edi_purchase_done", False)
-        if not email_normalize(self.partner_id.email):
-            self.vmi_mail_failure = self.env._(
+        if not email_normalize_all(self.partner_id.email or ""):
+            self.sudo().vmi_mail_obstacle = self.env._(
                 "%s has no valid mail address.", self.partner_id.display_name
             )
             return
         if not template:
-            self.vmi_mail_failure = self.env._("The mail template for orders was deleted.")
+            self.sudo().vmi_mail_obstacle = self.env._("The mail template for orders was deleted.")
             return
         try:
             with self.env.cr.savepoint():
-                self.message_post_with_source(
+                message = self.message_post_with_source(
                     template,
                     email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",
                     message_type="comment",
                     subtype_xmlid="mail.mt_comment",
                 )
-        except Exception as error:
-            self.vmi_mail_failure = str(error)
-        else:
-            self.vmi_mail_failure = False
+        except MAIL_ERRORS as error:
+            _raise_of_the_database(error)
+            self.sudo().vmi_mail_obstacle = str(error)
+            return
+        self._note_mailed(message)
+
+    def _note_mailed(self, message):
+        """Keep by which message the vendor gets the order, and whether anybody gets it."""
+        nobody = self.env._("The mail template for orders names nobody as its recipient.")
+        self.sudo().write(
+            {
+                "vmi_mail_message_id": message.id,
+                "vmi_mail_obstacle": False if message.partner_ids else nobody,
+            }
+        )
+
+    def message_post(self, **kwargs):
+        message = super().message_post(**kwargs)
+        # Sent by hand, with Odoo's own button.
+        if self.env.context.get("mark_rfq_as_sent") and message.partner_ids:
+            self.filtered(
+                lambda order: order.vmi_agreement_id and order.state == "purchase"
+            )._note_mailed(message)
+        return message
+
+    def _compute_vmi_mail_failure(self):
+        reasons = self._get_failed_mails(self.vmi_mail_message_id)
+        for order in self:
+            order.vmi_mail_failure = order.vmi_mail_obstacle or reasons.get(
+                order.vmi_mail_message_id, False
+            )
+
+    def _search_vmi_mail_failure(self, operator, value):
+        if operator not in ("in", "not in") or set(value) - {False, ""}:
+            return NotImplemented
+        messages = self.sudo()._get_failed_mails().keys()
+        failed = Domain("vmi_mail_obstacle", "!=", False) | Domain(
+            "vmi_mail_message_id", "in", [message.id for message in messages]
+        )
+        return failed if operator == "not in" else ~failed
+
+    def _get_failed_mails(self, messages=None):
+        """Return by message why it did not reach whom it was addressed to.
+
+        :param messages: those to look at; all of orders by default
+        """
+        domain = Domain("mail_message_id.model", "=", self._name)
+        if messages is not None:
+            domain = Domain("mail_message_id", "in", messages.ids)
+        reasons = {}
+        # Followers get it as well; what is wrong with theirs is none of the vendor's business.
+        for mail in self.env["mail.mail"].search(domain & Domain("state", "=", "exception")):
+            if mail.recipient_ids & mail.mail_message_id.partner_ids:
+                reasons[mail.mail_message_id] = mail.failure_reason or self.env._("Not sent.")
+        failed = Domain("notification_status", "in", FAILED_STATUSES)
+        for notice in self.env["mail.notification"].search(domain & failed):
+            if notice.res_partner_id in notice.mail_message_id.partner_ids:
+                reasons[notice.mail_message_id] = (
+                    notice.failure_reason or notice.format_failure_reason()
+                )
+        return reasons
 
     def action_vmi_mail_again(self):
         """Try again to mail the order to the vendor."""
@@ -95,3 +181,14 @@ class PurchaseOrder(models.Model):
         """Show the supply agreement under which the order was made."""
         self.ensure_one()
         return self.vmi_agreement_id.get_formview_action()
+
+
+def _raise_of_the_database(error):
+    """Raise what the database said, where Odoo wrapped it in an error of a template.
+
+    It is no matter of the mail: Odoo repeats the whole transaction.
+    """
+    while error:
+        if isinstance(error, DatabaseError | ConcurrencyError):
+            raise error
+        error = error.__cause__ or error.__context__

@@ -105,6 +105,27 @@ class PurchaseOrderLine(models.Model):
         )
         return min(self.product_qty, coming)
 
+    def _get_vmi_outstanding_qty(self):
+        """Return what was ordered and has not been seen to arrive, in the product's unit.
+
+        It goes by the line and its receipts alone. What the vendor took back is given up when the
+        buyer has seen it; what arrived and went back to the vendor has arrived.
+        """
+        self.ensure_one()
+        if self.order_id.state == "cancel":
+            return 0.0
+        is_given_up = self.vmi_is_seen and self.vmi_missing_qty
+        ordered = self._get_vmi_expected_qty() if is_given_up else self.product_qty
+        arrived = sum(
+            move.product_uom._compute_quantity(move.quantity, self.product_uom_id, round=False)
+            for move in self.move_ids
+            if move.state == "done" and not move._is_purchase_return()
+        )
+        outstanding = max(ordered - max(arrived, self.qty_received), 0)
+        return self.product_uom_id._compute_quantity(
+            outstanding, self.product_id.uom_id, round=False
+        )
+
     def _get_vmi_shift_days(self):
         """Return by how many local days the planned date lies after the promised one."""
         if not self.date_planned:

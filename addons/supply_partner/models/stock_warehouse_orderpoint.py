@@ -159,3 +159,17 @@ class StockWarehouseOrderpoint(models.Model):
                 for line in by_product[point.product_id]
             )
         ).unlink()
+
+    def _vmi_restore(self, before):
+        """Let a rule hold again what it held before an agreement took it over.
+
+        :param before: values by field; what they refer to may have been deleted meanwhile
+        """
+        self.ensure_one()
+        vals = dict(before)
+        for name, value in before.items():
+            comodel = self._fields[name].comodel_name
+            if comodel and value:
+                vals[name] = self.env[comodel].browse(value).exists().id
+        self.invalidate_recordset(["vmi_agreement_id"])
+        self.write(vals)

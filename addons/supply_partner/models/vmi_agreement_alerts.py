@@ -1,15 +1,17 @@
+import logging
 from operator import itemgetter
 
 from markupsafe import Markup
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, groupby
 
 from ..engine import update_alerts
+from .vmi_agreement_start import PRODUCTS_NAMED
 from .vmi_alert import ALERT_KINDS
 
-# A note names so many products; the others are counted.
-PRODUCTS_NAMED = 20
+_logger = logging.getLogger(__name__)
 
 
 class VmiAgreementAlerts(models.Model):
@@ -45,16 +47,24 @@ class VmiAgreementAlerts(models.Model):
     def _tell_alerts(self):
         """Bring the activities in line with the alerts."""
         self.env["vmi.alert"].invalidate_model(flush=False)
-        self._attempt(self._tell_new_alerts)
+        self._tell_apart(self._tell_new_alerts)
         activities = self._get_alert_activities()
         notes = self._describe_alerts(activities)
         for activity in activities:
             agreement = self.browse(activity.res_id)
-            self._attempt(
+            self._tell_apart(
                 lambda agreement=agreement, activity=activity: agreement._update_activity(
                     activity, notes.get(activity)
                 )
             )
+
+    def _tell_apart(self, step):
+        """Do a step of telling; what Odoo refuses about it undoes no review."""
+        try:
+            with self.env.cr.savepoint():
+                step()
+        except UserError as error:
+            _logger.warning("A buyer was not told of an alert: %s", error)
 
     def _tell_new_alerts(self):
         """Let the acting buyers know of the new alerts, by the open activity of a kind if any."""
@@ -202,7 +212,9 @@ class VmiAgreementAlerts(models.Model):
         for _activity_id, line_id, next_day, _count in named:
             line = self.env["vmi.agreement.line"].browse(line_id).with_prefetch(lines._prefetch_ids)
             text = line.product_id.display_name
-            if next_day:
+            if line.problem:
+                text = f"{text}: {line._describe_problem(line.problem)}"
+            elif next_day:
                 day = format_date(self.env, next_day)
                 text = self.env._("%(product)s, next delivery %(day)s", product=text, day=day)
             items += Markup("<li>%s</li>") % text

@@ -10,6 +10,8 @@ STOCK_STATUS = [
     ("above", "Above Maximum"),
     ("dead", "Dead"),
 ]
+# What stands against a purchase and not against a transfer.
+VENDOR_PROBLEMS = ("vendor_archived", "no_vendor_row", "no_buy_rule", "not_whole")
 # Checked here, for the database could not name the product.
 NEVER_NEGATIVE = (
     "min_qty",
@@ -83,7 +85,8 @@ class VmiAgreementLine(models.Model):
     replenishment_uom_id = fields.Many2one(
         "uom.uom",
         "In Multiples Of",
-        help="Proposals are whole multiples of this unit. Empty: of the vendor's unit.",
+        help="Proposals are whole multiples of this unit. Empty: of the vendor's unit. Where the "
+        "decimals of a quantity do not hold it: of what is whole in both units.",
     )
     agreed_price = fields.Monetary(
         help="What a unit of the product shall cost. Only to compare with: an order has the "
@@ -108,7 +111,14 @@ class VmiAgreementLine(models.Model):
     stock_status = fields.Selection(STOCK_STATUS, readonly=True, copy=False, group_expand=True)
     problem = fields.Selection(
         [
+            ("vendor_archived", "The vendor is archived"),
+            ("place_archived", "The place or its warehouse is archived"),
+            ("product_archived", "The product is archived"),
+            ("not_tracked", "Its inventory is not tracked"),
+            ("kit", "A kit has no stock of its own"),
             ("no_vendor_row", "No valid row of the vendor in the product's purchase list"),
+            ("no_buy_rule", "The place is not supplied by a purchase"),
+            ("not_whole", "Nothing is whole in both its unit and the vendor's"),
             ("few_demand_days", "Fewer than 10 days with demand: a service level has no basis"),
         ],
         readonly=True,

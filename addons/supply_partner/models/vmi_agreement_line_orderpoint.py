@@ -1,10 +1,31 @@
-from odoo import models
+from odoo import fields, models
+
+from .vmi_agreement import HOLDING_STATES
+
+# What an agreement writes on the rule that it takes over; the levels follow with the review.
+OWNED_FIELDS = (
+    "trigger",
+    "active",
+    "route_id",
+    "supplier_id",
+    "replenishment_uom_id",
+    "product_min_qty",
+    "product_max_qty",
+)
 
 
 class VmiAgreementLineOrderpoint(models.Model):
     """The orderpoint behind each line: Odoo's lead days, rule and vendor hang on it."""
 
     _inherit = "vmi.agreement.line"
+
+    orderpoint_before = fields.Json(
+        readonly=True,
+        copy=False,
+        # It is written to a rule with all rights.
+        groups=fields.NO_ACCESS,
+        help="What the rule held when the agreement took it over; empty when there was none.",
+    )
 
     def _own_orderpoints(self, buyer):
         """Give every line an orderpoint that only the agreement orders for.
@@ -29,10 +50,13 @@ class VmiAgreementLineOrderpoint(models.Model):
             if not point:
                 missing += line
                 continue
+            if line.orderpoint_id != point:
+                # After a rest it is the agreement's own already.
+                [before] = point.read(OWNED_FIELDS, load=None)
+                line.sudo().orderpoint_before = {name: before[name] for name in OWNED_FIELDS}
             vals = line._prepare_orderpoint_vals()
             point.with_context(vmi_owner=True).write(
-                {name: vals[name] for name in ("trigger", "active", "supplier_id", "route_id")}
-                | {"replenishment_uom_id": vals["replenishment_uom_id"]}
+                {name: vals[name] for name in OWNED_FIELDS if not name.startswith("product_")}
             )
             line.orderpoint_id = point
         created = points.with_context(vmi_owner=True).create(
@@ -40,6 +64,25 @@ class VmiAgreementLineOrderpoint(models.Model):
         )
         for line, point in zip(missing, created, strict=True):
             line.orderpoint_id = point
+            line.sudo().orderpoint_before = False
+
+    def _give_back_orderpoints(self):
+        """Let the rules that were taken over be as they were; the agreement holds them no more."""
+        for line in self.sudo():
+            if line.orderpoint_before:
+                line.orderpoint_id._vmi_restore(line.orderpoint_before)
+                line.orderpoint_before = False
+
+    def unlink(self):
+        taken_over = [
+            (line.orderpoint_id, line.orderpoint_before)
+            for line in self.sudo()
+            if line.orderpoint_before and line.state in HOLDING_STATES
+        ]
+        result = super().unlink()
+        for point, before in taken_over:
+            point._vmi_restore(before)
+        return result
 
     def _prepare_orderpoint_vals(self):
         """Return what an owned orderpoint holds; minimum and maximum follow with the review."""

@@ -46,8 +46,8 @@ class VmiAgreementLineTerms(models.Model):
             )
         before = {line: line._describe_terms() for line in holding}
         result = super().write(vals)
-        if problems := holding._get_unit_problems():
-            raise UserError("\n".join(problems))
+        if "replenishment_uom_id" in vals:
+            holding._check_units()
         holding._keep_changes(before)
         if "replenishment_uom_id" in vals:
             holding.orderpoint_id.sudo().write(
@@ -55,6 +55,13 @@ class VmiAgreementLineTerms(models.Model):
             )
         holding._measure()
         return result
+
+    def _check_units(self):
+        """Refuse a multiple that is not whole in the units of the product and of the vendor."""
+        hindrances = self._get_hindrances().items()
+        units = {line: problem for line, problem in hindrances if problem == "not_whole"}
+        if units:
+            raise UserError("\n".join(self._describe_hindrances(units)))
 
     def _describe_terms(self):
         """Return the terms as a person reads them, by field name."""
@@ -96,65 +103,95 @@ class VmiAgreementLineTerms(models.Model):
         problems = []
         seen = set()
         for line in self:
-            product = line.product_id
-            found = [*line._get_product_problems(), line._get_figure_problem()]
-            if (line.agreement_id, product) in seen:
+            found = [line._get_figure_problem()]
+            if (line.agreement_id, line.product_id) in seen:
                 found.append(self.env._("is listed twice in this agreement."))
-            seen.add((line.agreement_id, product))
-            problems += [f"{product.display_name}: {problem}" for problem in found if problem]
+            seen.add((line.agreement_id, line.product_id))
+            problems += [
+                f"{line.product_id.display_name}: {problem}" for problem in found if problem
+            ]
         return [
+            *self._describe_hindrances(self._get_hindrances()),
             *problems,
-            *self._get_unit_problems(),
             *self._get_other_line_problems(),
             *self._get_other_rule_problems(),
             *self._get_demand_problems(),
         ]
 
-    def _get_product_problems(self):
-        """Return what is wrong with the product itself, its vendor and its supply."""
-        product, agreement = self.product_id, self.agreement_id
-        problems = []
-        if not product.active or not product.is_storable:
-            problems.append(self.env._("is archived, or its stock is not tracked."))
-        if "is_kits" in product._fields and product.is_kits:
-            problems.append(
-                self.env._("is a kit, which has no stock of its own: list its components instead.")
-            )
-        if not self._get_vendor_row():
-            problems.append(
-                self.env._(
+    def _describe_hindrances(self, hindrances):
+        """Return why nothing can be ordered for some of the lines, a sentence each.
+
+        :param hindrances: values of ``problem`` by line
+        """
+        return [
+            f"{line.product_id.display_name}: {line._describe_problem(hindrances[line])}"
+            for line in self
+            if line in hindrances
+        ]
+
+    def _describe_problem(self, problem):
+        """Return in a sentence why nothing can be ordered for the line, and the way out.
+
+        :param problem: a value of the field
+        """
+        self.ensure_one()
+        vendor, place = self.partner_id.display_name, self.location_id.display_name
+        match problem:
+            case "vendor_archived":
+                return self.env._(
+                    "%s is archived: restore the vendor, or close the agreement.", vendor
+                )
+            case "place_archived":
+                return self.env._(
+                    "%s or its warehouse is archived: restore it, or close the agreement.", place
+                )
+            case "product_archived":
+                return self.env._("is archived: restore it, or set the Run-out day of its line.")
+            case "not_tracked":
+                return self.env._(
+                    "its stock is not tracked: tick Track Inventory on the product, or set the "
+                    "Run-out day of its line."
+                )
+            case "kit":
+                return self.env._(
+                    "is a kit, which has no stock of its own: list its components instead."
+                )
+            case "no_vendor_row":
+                return self.env._(
                     "%(vendor)s has no row that is valid now in the product's purchase list: add "
                     "one, or correct its dates.",
-                    vendor=agreement.partner_id.display_name,
+                    vendor=vendor,
                 )
-            )
-        if self._get_buy_rule().action != "buy":
-            problems.append(
-                self.env._(
+            case "no_buy_rule":
+                return self.env._(
                     "%(place)s is not supplied by a purchase: give the product or the warehouse "
                     "the route Buy.",
-                    place=agreement.location_id.display_name,
+                    place=place,
                 )
-            )
-        return problems
+            case "not_whole":
+                return self._describe_units()
+        labels = dict(self._fields["problem"]._description_selection(self.env))
+        return f"{labels[problem]}."
 
-    def _get_unit_problems(self):
-        """Name the multiples that are not whole in the unit that the vendor sells in."""
-        problems = []
-        for line in self.filtered("replenishment_uom_id"):
-            unit, sold_in = line.replenishment_uom_id, line._get_vendor_row().product_uom_id
-            if not unit._has_common_reference(line.product_id.uom_id):
-                reason = self.env._("%s is not a unit of this product.", unit.name)
-            elif sold_in and not _is_whole(unit._compute_quantity(1, sold_in, round=False)):
-                reason = self.env._(
-                    "a %(unit)s is not a whole number of the vendor's unit %(sold_in)s.",
-                    unit=unit.name,
-                    sold_in=sold_in.name,
-                )
-            else:
-                continue
-            problems.append(f"{line.product_id.display_name}: {reason}")
-        return problems
+    def _describe_units(self):
+        """Say why what is ordered cannot be whole in both the product's and the vendor's unit."""
+        asked, own = self.replenishment_uom_id, self.product_id.uom_id
+        sold_in = self._get_vendor_row().product_uom_id
+        unit = asked or sold_in
+        if not unit._has_common_reference(own):
+            return self.env._("%s is not a unit of this product.", unit.name)
+        if asked and not _is_whole(asked._compute_quantity(1, sold_in, round=False)):
+            return self.env._(
+                "a %(unit)s is not a whole number of the vendor's unit %(sold_in)s.",
+                unit=asked.name,
+                sold_in=sold_in.name,
+            )
+        return self.env._(
+            "no number of %(unit)s can be written in %(own)s: choose another unit under In "
+            "Multiples Of, or keep the product in the unit in which the vendor sells it.",
+            unit=unit.name,
+            own=own.name,
+        )
 
     def _get_other_line_problems(self):
         """Name the running agreements that keep the same product at the place, above or below."""
@@ -224,9 +261,8 @@ class VmiAgreementLineTerms(models.Model):
     def _get_demand_problems(self):
         """Name the lines whose service level has too little demand to rest on."""
         lines = self.filtered(lambda line: line.method == "service_level")
-        labels = dict(self._fields["problem"]._description_selection(self.env))
         return [
-            f"{line.product_id.display_name}: {labels[found['problem']]}."
+            f"{line.product_id.display_name}: {line._describe_problem(found['problem'])}"
             for line, found in lines._find().items()
             if found["problem"] == "few_demand_days"
         ]

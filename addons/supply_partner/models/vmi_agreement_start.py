@@ -5,6 +5,8 @@ from odoo.tools import format_date
 from .vmi_agreement import HOLDING_STATES
 
 BUYER_GROUP = "purchase.group_purchase_user"
+# A note names so many products; the others are counted.
+PRODUCTS_NAMED = 20
 
 
 class VmiAgreementStart(models.Model):
@@ -16,11 +18,22 @@ class VmiAgreementStart(models.Model):
         compute="_compute_problems", help="What came to stand against it since it was started."
     )
 
-    @api.depends("state", "user_id", "stand_in_id", "location_id", "date_end", "line_ids")
+    @api.depends("state", "user_id", "stand_in_id", "location_id", "date_end", "line_ids.problem")
     def _compute_problems(self):
         for agreement in self:
-            found = agreement._get_problems() if agreement.state in HOLDING_STATES else []
+            found = []
+            if agreement.state in HOLDING_STATES:
+                found = agreement._get_problems() + agreement._get_found_problems()
             agreement.problems = "\n".join(found)
+
+    def _get_found_problems(self):
+        """Return why the last review could order nothing for some products, a sentence each."""
+        lines = self.line_ids.filtered("problem")
+        named = lines[:PRODUCTS_NAMED]
+        problems = named._describe_hindrances({line: line.problem for line in named})
+        if rest := len(lines) - len(named):
+            problems.append(self.env._("%s more products cannot be ordered.", rest))
+        return problems
 
     def action_start(self):
         """Make drafts run, after checking all that an order will need.
@@ -74,6 +87,7 @@ class VmiAgreementStart(models.Model):
                 "refused", self.env._("The agreement was closed.")
             )
         self.write({"state": "closed", "next_review_date": False})
+        self.line_ids._give_back_orderpoints()
 
     def _check_in_state(self, *states):
         self.check_access("write")
@@ -111,13 +125,12 @@ class VmiAgreementStart(models.Model):
                     format_date(self.env, self.date_end),
                 )
             )
-        if not self.location_id.active:
-            problems.append(
-                self.env._(
-                    "the place %s is archived: restore it, or close the agreement.",
-                    self.location_id.display_name,
-                )
-            )
+        archived = self.partner_id, self.warehouse_id, self.location_id
+        problems += [
+            self.env._("%s is archived: restore it, or close the agreement.", record.display_name)
+            for record in archived
+            if not record.active
+        ]
         for user in self.user_id | self.stand_in_id:
             if problem := self._get_user_problem(user):
                 problems.append(problem)

@@ -5,6 +5,7 @@ ALERT_KINDS = [
     ("short", "Shortage"),
     ("above", "Overstock"),
     ("dead", "Dead Stock"),
+    ("unserved", "Cannot Be Ordered"),
 ]
 
 

@@ -59,6 +59,17 @@ class VmiProposal(models.Model):
     is_braked = fields.Boolean(
         "Held by the Brake", readonly=True, copy=False, help="Waits for the buyer."
     )
+    told_quantities = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="The quantities with which the buyer was told what is over the limits.",
+    )
+    limit_note = fields.Text(
+        "Over Limit",
+        compute="_compute_limit_note",
+        help="What is above the agreed maximum, or beyond another limit of the agreement.",
+    )
     line_ids = fields.One2many("vmi.proposal.line", "proposal_id", "Products")
     purchase_order_ids = fields.Many2many(
         "purchase.order", string="Purchase Orders", readonly=True, copy=False
@@ -73,6 +84,14 @@ class VmiProposal(models.Model):
         for proposal in self:
             proposal.amount = sum(line.approved_qty * line.unit_price for line in proposal.line_ids)
             proposal.has_price_difference = any(proposal.line_ids.mapped("price_difference"))
+
+    @api.depends_context("lang")
+    @api.depends("amount", "line_ids.limit_note", "state")
+    def _compute_limit_note(self):
+        for proposal in self:
+            is_open = proposal.state in ("draft", "sent")
+            reasons = proposal._get_limit_reasons() if is_open else []
+            proposal.limit_note = "\n".join(reasons)
 
     @api.depends("line_ids.failure")
     def _compute_has_failures(self):

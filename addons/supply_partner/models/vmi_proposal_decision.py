@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import format_amount
+from odoo.tools import float_compare, format_amount
 
 from .vmi_agreement_start import BUYER_GROUP
 
@@ -13,13 +13,25 @@ class VmiProposalDecision(models.Model):
     def action_approve(self):
         """Order what is proposed, through Odoo's procurement.
 
+        :return: the action that tells of what is over the limits, when something is and the user
+            was not told yet: then nothing is ordered
         :raise UserError: when a proposal is decided already, waits for the vendor, its agreement
             does not run, or nothing of it can be ordered: with the reasons
         """
+        self._prepare_decision()
+        if any(proposal._get_limit_reasons() and not proposal._is_told() for proposal in self):
+            return self._action_tell_limits()
+        self._approve_all()
+        return None
+
+    def _prepare_decision(self):
+        """Lock the proposals, and refuse unless the user may approve them now."""
         self._check_buyer()
         self._lock()
         for proposal in self:
             proposal._check_approvable()
+
+    def _approve_all(self):
         for proposal in self:
             proposal._approve()
             if proposal.state != "ordered":
@@ -64,7 +76,7 @@ class VmiProposalDecision(models.Model):
             self.sudo().agreement_id.lock_for_update(allow_referencing=True)
             self.sudo().lock_for_update(allow_referencing=True)
         except LockError as error:
-            raise UserError(
+            raise LockError(
                 self.env._(
                     "Somebody else is deciding about this agreement at this moment. Reload the "
                     "page and look again."
@@ -166,14 +178,18 @@ class VmiProposalDecision(models.Model):
             )  # fmt: skip
             try:
                 with self.env.cr.savepoint():
-                    own.action_approve()
+                    own._prepare_decision()
+                    own._approve_all()
                     own._confirm_orders()
+            except LockError:
+                # The same, about the proposal alone.
+                continue
             except UserError as error:
                 proposal._brake(str(error))
 
     def _brake(self, reason):
         """Leave it to the buyer, and tell why."""
-        self.write({"is_braked": True, "note": reason})
+        self.write({"is_braked": True, "note": reason, "told_quantities": self._get_quantities()})
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("Decide about a supply proposal"),
@@ -186,27 +202,85 @@ class VmiProposalDecision(models.Model):
         agreement = self.agreement_id
         if problem := agreement._get_user_problem(agreement._get_acting_buyer()):
             return problem
-        if agreement.brake_value and self.amount > agreement.brake_value:
-            return self.env._(
-                "It is worth %(value)s, and the brake is at %(limit)s.",
-                value=format_amount(self.env, self.amount, agreement.currency_id),
-                limit=format_amount(self.env, agreement.brake_value, agreement.currency_id),
-            )
-        for line in self.line_ids if agreement.brake_days else ():
-            reached = line.position_qty + line.transfer_qty + line.approved_qty
-            if reached > line.daily_demand * agreement.brake_days:
-                return self.env._(
-                    "%(product)s would have more than %(days)s days of supply.",
-                    product=line.product_id.display_name,
-                    days=line._format_quantity(agreement.brake_days),
-                )
+        if reasons := self._get_limit_reasons():
+            return "\n".join(reasons)
         for line in self.line_ids.filtered("change_note"):
             # What the vendor took back is not ordered again without anybody's knowledge.
             return f"{line.product_id.display_name}: {line.change_note}."
         return None
 
+    def _get_limit_reasons(self):
+        """Return by which limits of the agreement it is too much, or too little, a sentence each.
+
+        They hold whoever set the quantities: a review, the vendor, the buyer or an import.
+        """
+        self.ensure_one()
+        agreement = self.agreement_id
+        reasons = []
+        is_automatic = agreement.decision == "automatic"
+        if is_automatic and agreement.brake_value and self.amount > agreement.brake_value:
+            reasons.append(
+                self.env._(
+                    "It is worth %(value)s, and the brake is at %(limit)s.",
+                    value=format_amount(self.env, self.amount, agreement.currency_id),
+                    limit=format_amount(self.env, agreement.brake_value, agreement.currency_id),
+                )
+            )
+        least = agreement.least_order_value
+        proposed = sum(line.suggested_qty * line.unit_price for line in self.line_ids)
+        # What the review itself proposed below it is urgent, and its note says so.
+        if self.kind == "purchase" and self.amount < least <= proposed:
+            reasons.append(
+                self.env._(
+                    "It is worth %(value)s, less than the least order value of %(least)s.",
+                    value=format_amount(self.env, self.amount, agreement.currency_id),
+                    least=format_amount(self.env, least, agreement.currency_id),
+                )
+            )
+        return reasons + [line.limit_note for line in self.line_ids if line.limit_note]
+
+    def _get_quantities(self):
+        """Return what is to be ordered by the id of each line, as JSON has it."""
+        return {str(line.id): line.approved_qty for line in self.line_ids}
+
+    def _is_told(self):
+        """Return whether the buyer was told of the limits with just these quantities."""
+        return self.sudo().told_quantities == self._get_quantities()
+
+    def _action_tell_limits(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supply_partner.vmi_proposal_approval_action"
+        )
+        return {**action, "context": {"active_model": self._name, "active_ids": self.ids}}
+
     def _confirm_orders(self):
-        """Confirm the orders as whoever asks; above that user's limit they wait for approval."""
+        """Confirm the orders as whoever asks; above that user's limit they wait for approval.
+
+        :raise UserError: when something of it was ordered before and has not arrived
+        """
+        self._check_not_ordered_again()
         self.purchase_order_ids.filtered(
             lambda order: order.state in ("draft", "sent")
         ).button_confirm()
+
+    def _check_not_ordered_again(self):
+        """Refuse what the review cannot have counted, whatever it counted it by.
+
+        What is on its way under the agreement is taken from its orders and transfers themselves.
+        """
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        for line in self.line_ids.filtered("approved_qty"):
+            others = line._get_outstanding_qty()
+            counted = line.incoming_qty + line.quotation_qty + line.pending_qty + line.transfer_qty
+            if float_compare(others, counted, precision_digits=digits) > 0:
+                raise UserError(
+                    self.env._(
+                        "%(product)s: %(outstanding)s were ordered before under %(agreement)s and "
+                        "have not arrived, of which the review counted %(counted)s. Receive them, "
+                        "or lower or cancel the order, before you order more.",
+                        product=line.product_id.display_name,
+                        outstanding=line._format_quantity(others),
+                        agreement=self.agreement_id.name,
+                        counted=line._format_quantity(max(counted, 0)),
+                    )
+                )

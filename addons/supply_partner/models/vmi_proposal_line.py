@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_is_zero, format_date
+from odoo.tools import float_compare, float_is_zero, format_date
 
 from .purchase_order_line import SHORT_CHANGES
 
@@ -44,6 +44,12 @@ class VmiProposalLine(models.Model):
         readonly=False,
         help="What will be ordered: the vendor's answer, else what was suggested, unless you "
         "change it. 0: nothing.",
+    )
+    limit_note = fields.Char(
+        "Over Limit",
+        compute="_compute_limit_note",
+        help="By how much it is above the agreed maximum, or beyond the days of supply that are "
+        "ordered by themselves.",
     )
     answered_at = fields.Datetime("Answered", readonly=True, copy=False)
     failure = fields.Char(
@@ -102,6 +108,65 @@ class VmiProposalLine(models.Model):
     def _compute_approved_qty(self):
         for line in self:
             line.approved_qty = line.vendor_qty
+
+    @api.depends_context("lang")
+    @api.depends(
+        "approved_qty", "suggested_qty", "position_qty", "transfer_qty", "level_max_qty",
+        "daily_demand", "proposal_id.agreement_id.brake_days", "proposal_id.agreement_id.decision",
+    )  # fmt: skip
+    def _compute_limit_note(self):
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        for line in self:
+            agreement = line.proposal_id.agreement_id
+            reached = line.position_qty + line.transfer_qty + line.approved_qty
+            days = agreement.brake_days if agreement.decision == "automatic" else 0
+            note = False
+            # What a review suggests fills up to the maximum, and no further than it has to.
+            if float_compare(line.approved_qty, line.suggested_qty, precision_digits=digits) > 0:
+                note = self.env._(
+                    "%(product)s would come to %(reached)s, above the maximum of %(max)s.",
+                    product=line.product_id.display_name,
+                    reached=line._format_quantity(reached),
+                    max=line._format_quantity(line.level_max_qty),
+                )
+            elif days and line.approved_qty and reached > line.daily_demand * days:
+                note = self.env._(
+                    "%(product)s would have more than %(days)s days of supply.",
+                    product=line.product_id.display_name,
+                    days=line._format_quantity(days),
+                )
+            line.limit_note = note
+
+    def _get_outstanding_qty(self):
+        """Return what was ordered, or is to be transferred, and has not arrived, without this."""
+        self.ensure_one()
+        agreement = self.proposal_id.agreement_id
+        ordered = (
+            self.env["purchase.order.line"]
+            .sudo()
+            .search(
+                [
+                    ("vmi_agreement_id", "=", agreement.id),
+                    ("product_id", "=", self.product_id.id),
+                    ("order_id.state", "!=", "cancel"),
+                ]
+            )
+        )
+        moves = (
+            self.env["stock.move"]
+            .sudo()
+            .search(
+                [
+                    ("picking_id.vmi_proposal_id.agreement_id", "=", agreement.id),
+                    ("picking_id.vmi_proposal_id", "!=", self.proposal_id.id),
+                    ("product_id", "=", self.product_id.id),
+                    ("state", "not in", ("draft", "done", "cancel")),
+                ]
+            )
+        )
+        outstanding = sum(line._get_vmi_outstanding_qty() for line in ordered)
+        outstanding += sum(moves.mapped("product_qty"))
+        return outstanding - (self.approved_qty if self.purchase_line_id else 0)
 
     @api.depends("unit_price", "agreed_price", "source_line_id")
     def _compute_price_difference(self):

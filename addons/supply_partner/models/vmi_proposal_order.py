@@ -1,10 +1,13 @@
 from datetime import datetime, time, timedelta
+from math import floor
 from zoneinfo import ZoneInfo
 
 from odoo import models
 from odoo.addons.stock.models.stock_rule import ProcurementException
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_is_zero
+
+from ..tools import whole_step
 
 UTC = ZoneInfo("UTC")
 
@@ -30,10 +33,12 @@ class VmiProposalOrder(models.Model):
         """
         orders = self.env["purchase.order"]
         self = self.with_company(self.company_id)
-        for line in self.line_ids.filtered("approved_qty"):
+        wanted = self.line_ids.filtered("approved_qty")
+        hindrances = wanted.line_id._get_hindrances()
+        for line in wanted:
             try:
                 with self.env.cr.savepoint():
-                    ordered = line._order_product()
+                    ordered = line._order_product(hindrances.get(line.line_id))
             except (UserError, ProcurementException) as error:
                 line.failure = _reason(error)
             else:
@@ -45,15 +50,18 @@ class VmiProposalOrder(models.Model):
 class VmiProposalLineOrder(models.Model):
     _inherit = "vmi.proposal.line"
 
-    def _order_product(self):
+    def _order_product(self, hindrance=None):
         """Order the approved quantity; return the line of the order that holds it.
 
+        :param hindrance: why nothing can be ordered for the line, if anything stands against it
         :raise UserError: when Odoo would order, or has ordered, something else
         """
         self.ensure_one()
+        if hindrance:
+            raise UserError(self.line_id._describe_problem(hindrance))
         seller = self._get_seller()
         self._check_quantity(seller)
-        self._check_rule()
+        self._check_orderpoint()
         before = self._get_ordered()
         self.env["stock.rule"].with_context(from_orderpoint=True).run(
             [self._prepare_procurement(seller)]
@@ -64,20 +72,12 @@ class VmiProposalLineOrder(models.Model):
         """Return the vendor's row for the quantity; whatever vendor Odoo would choose."""
         terms = self.line_id.sudo()
         seller = terms._get_vendor_row(quantity=self.approved_qty)
-        if not seller and terms._get_vendor_row():
+        if not seller:
             raise UserError(
                 self.env._(
                     "%(vendor)s sells no less than %(least)s of it: order more, or 0.",
                     vendor=terms.partner_id.display_name,
                     least=self._format_quantity(self._get_least_qty()),
-                )
-            )
-        if not seller:
-            raise UserError(
-                self.env._(
-                    "%(vendor)s has no row that is valid now in the product's purchase list: add "
-                    "one, or correct its dates.",
-                    vendor=terms.partner_id.display_name,
                 )
             )
         return seller
@@ -103,29 +103,21 @@ class VmiProposalLineOrder(models.Model):
         count = self.product_uom_id._compute_quantity(self.approved_qty, unit, round=False)
         if float_is_zero(count - round(count), precision_digits=6):
             return
-        low = unit._compute_quantity(float(int(count)), self.product_uom_id)
-        high = unit._compute_quantity(float(int(count) + 1), self.product_uom_id)
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        step = whole_step(unit.factor / self.product_uom_id.factor, digits)
+        low = floor(self.approved_qty / step) * step
         raise UserError(
             self.env._(
                 "%(quantity)s is not a whole number of %(unit)s: order %(low)s or %(high)s.",
                 quantity=self._format_quantity(self.approved_qty),
                 unit=unit.name,
                 low=self._format_quantity(low),
-                high=self._format_quantity(high),
+                high=self._format_quantity(low + step),
             )
         )
 
-    def _check_rule(self):
-        terms = self.line_id.sudo()
-        if terms._get_buy_rule().action != "buy":
-            raise UserError(
-                self.env._(
-                    "%(place)s is not supplied by a purchase: give the product or the warehouse "
-                    "the route Buy.",
-                    place=terms.location_id.display_name,
-                )
-            )
-        if not terms.orderpoint_id.active:
+    def _check_orderpoint(self):
+        if not self.line_id.sudo().orderpoint_id.active:
             raise UserError(
                 self.env._("Its reordering rule is gone: suspend and resume the agreement.")
             )
@@ -208,11 +200,28 @@ class VmiProposalLineOrder(models.Model):
             raise UserError(
                 self.env._("Odoo would order from %s.", line.order_id.partner_id.display_name)
             )
-        if line.price_unit <= 0:
-            raise UserError(
-                self.env._("The vendor's row in the product's purchase list has no price.")
-            )
+        self._check_price(line)
         return line.with_env(self.env)
+
+    def _check_price(self, ordered):
+        """Refuse what is free by mistake: no row of the vendor says so for the whole quantity.
+
+        :param ordered: the line of the order, which may hold more than what was approved now
+        """
+        if ordered.price_unit > 0:
+            return
+        terms = self.line_id.sudo()
+        total = ordered.product_uom_id._compute_quantity(ordered.product_qty, self.product_uom_id)
+        row = terms._get_vendor_row(quantity=total)
+        if ordered.price_unit < 0 or not row or row.price:
+            raise UserError(
+                self.env._(
+                    "Odoo found no price of %(vendor)s for %(quantity)s in the product's purchase "
+                    "list: add a row, or correct the dates and the least quantity of one.",
+                    vendor=terms.partner_id.display_name,
+                    quantity=self._format_quantity(total),
+                )
+            )
 
 
 def _reason(error):

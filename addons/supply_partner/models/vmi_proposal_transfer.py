@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
+from .vmi_agreement_line import VENDOR_PROBLEMS
+
 
 class VmiProposalTransfer(models.Model):
     """Proposals that another place of the company serves instead of the vendor."""
@@ -31,9 +33,14 @@ class VmiProposalTransfer(models.Model):
         self = self.with_company(self.company_id)
         wanted = self.line_ids.filtered("approved_qty")
         found = wanted.source_line_id._find()
+        hindrances = wanted.line_id._get_hindrances()
         for source, lines in wanted.grouped("source_location_id").items():
             for line in lines:
-                line.failure = line._get_surplus_problem(found[line.source_line_id])
+                hindrance = hindrances.get(line.line_id)
+                if hindrance and hindrance not in VENDOR_PROBLEMS:
+                    line.failure = line.line_id._describe_problem(hindrance)
+                else:
+                    line.failure = line._get_surplus_problem(found[line.source_line_id])
             if lines := lines.filtered(lambda line: not line.failure):
                 picking = pickings.create(lines._prepare_transfer(source))
                 picking.action_confirm()

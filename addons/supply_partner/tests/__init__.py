@@ -4,7 +4,10 @@ from . import test_automatic
 from . import test_changed_orders
 from . import test_companies
 from . import test_demand
+from . import test_limits
+from . import test_mail
 from . import test_menu
+from . import test_never_again
 from . import test_orderpoints
 from . import test_performance
 from . import test_ordering
@@ -15,5 +18,7 @@ from . import test_review
 from . import test_rhythm
 from . import test_scenarios
 from . import test_screens
+from . import test_servable
 from . import test_spreadsheets
 from . import test_transfers
+from . import test_units

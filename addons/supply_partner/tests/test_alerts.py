@@ -1,6 +1,11 @@
 from datetime import timedelta
+from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
+from odoo.exceptions import UserError
 from odoo.fields import Command, Date, Datetime
+from odoo.tools import mute_logger
 
 from .common import VmiCase
 
@@ -213,3 +218,14 @@ class TestAlerts(VmiCase):
         self.assertEqual(self.told(here).user_id, self.buyer)
         self.assertEqual(self.told(there).user_id, buyer)
         self.assertEqual(self.env["vmi.alert"].search([]).agreement_id, here)
+
+    @mute_logger("odoo.addons.supply_partner.models.vmi_agreement_alerts")
+    def test_who_cannot_be_told_stops_no_review_and_the_database_does(self):
+        agreement = self.make_agreement((self.screws, 60, 120))
+        telling = patch.object(self.env.registry["vmi.agreement"], "_tell_new_alerts")
+        with telling as tell:
+            tell.side_effect = SerializationFailure("at the same moment")
+            with self.assertRaises(SerializationFailure), self.env.cr.savepoint():
+                agreement.review()
+            tell.side_effect = UserError("Nobody is there.")
+            self.assertTrue(agreement.review())

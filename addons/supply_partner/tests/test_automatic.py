@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 from .common import VmiCase
 
@@ -48,11 +48,11 @@ class TestAutomatic(VmiCase):
         self.assertFalse(agreement.review())
 
     def test_what_cannot_be_ordered_waits_with_the_reason(self):
-        nails = self.make_product("Nails", self.vendor, price=0)
+        nails = self.make_product("Nails", self.vendor, price=-1)
         agreement = self.make_agreement((nails, 60, 120), decision="automatic")
         proposal = agreement.review()
         self.assertEqual(proposal.state, "draft")
-        self.assertIn("no price", proposal.note)
+        self.assertIn("found no price", proposal.note)
 
     def test_the_stand_in_orders_in_place_of_the_buyer(self):
         deputy = self.make_buyer("vmi deputy", self.company)
@@ -98,3 +98,15 @@ class TestAutomatic(VmiCase):
         agreement.action_suspend()
         with self.assertRaisesRegex(UserError, "may not work in Northwind"):
             agreement.action_resume()
+
+    def test_what_somebody_is_deciding_about_is_left_for_the_next_run(self):
+        agreement = self.make_agreement((self.screws, 60, 120))
+        proposal = agreement.review()
+        agreement.decision = "automatic"
+        with patch.object(
+            self.env.registry["vmi.proposal"], "_lock", side_effect=LockError("Somebody else is")
+        ):
+            proposal._decide_automatically()
+        self.assertEqual((proposal.state, proposal.is_braked), ("draft", False))
+        proposal._decide_automatically()
+        self.assertEqual(proposal.state, "ordered")

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Date
 
 from .common import VmiCase
 
@@ -72,10 +72,43 @@ class TestOrdering(VmiCase):
         with self.assertRaisesRegex(UserError, "sells no less than 100"):
             proposal.action_approve()
 
-    def test_a_price_of_zero_is_refused(self):
-        proposal = self.proposal((self.make_product("Bolts", self.vendor, price=0), 60, 120))
-        with self.assertRaisesRegex(UserError, "no price"):
+    def test_what_the_vendor_gives_for_nothing_is_ordered(self):
+        bolts = self.make_product("Bolts", self.vendor, price=0)
+        nails = self.make_product("Nails", self.vendor, price=10, discount=100)
+        proposal = self.proposal((bolts, 60, 120), (nails, 60, 120))
+        proposal.action_approve()
+        lines = proposal.purchase_order_ids.order_line
+        self.assertEqual(lines.mapped("product_qty"), [120, 120])
+        self.assertEqual(lines.mapped("price_subtotal"), [0, 0])
+        # More of it in the same order is free as well.
+        self.put(bolts, -100)
+        proposal.agreement_id.review().action_approve()
+        self.assertEqual(lines.mapped("product_qty"), [220, 120])
+
+    def test_a_quantity_that_is_free_above_a_break_is_ordered(self):
+        self.add_seller(self.screws, self.vendor, price=0, min_qty=100)
+        proposal = self.proposal()
+        proposal.action_approve()
+        self.assertEqual(proposal.purchase_order_ids.order_line.price_unit, 0)
+
+    def test_what_is_free_for_want_of_a_row_or_below_zero_is_refused(self):
+        proposal = self.proposal()
+        row = self.screws.sudo().seller_ids
+        row.price = -1
+        with self.assertRaisesRegex(UserError, "found no price of Acme Fasteners for 120"):
             proposal.action_approve()
+        row.price = 2
+        proposal.action_approve()
+        # Odoo looks at the day of the order, on which the row of what joins it may be over.
+        order = proposal.purchase_order_ids
+        order.date_order += timedelta(days=30)
+        bolts = self.make_product("Bolts", self.vendor, date_end=Date.today() + timedelta(days=2))
+        proposal.agreement_id.line_ids = [
+            Command.create({"product_id": bolts.id, "min_qty": 60, "max_qty": 120})
+        ]
+        with self.assertRaisesRegex(UserError, "Bolts: Odoo found no price of Acme Fasteners"):
+            proposal.agreement_id.review().action_approve()
+        self.assertEqual(order.order_line.product_id, self.screws)
 
     def test_the_price_break_of_the_quantity_is_taken(self):
         self.add_seller(self.screws, self.vendor, price=1.5, min_qty=100)
@@ -246,21 +279,6 @@ class TestOrdering(VmiCase):
         proposal.line_ids.approved_qty = 0
         with self.assertRaisesRegex(UserError, "refuse it instead"):
             proposal.action_approve()
-
-    def test_the_confirmed_order_goes_to_the_vendor_and_failures_are_kept(self):
-        proposal = self.proposal()
-        proposal.action_approve()
-        order = proposal.purchase_order_ids
-        order.button_confirm()
-        self.assertFalse(order.vmi_mail_failure)
-        sent = order.message_ids.filtered(lambda message: self.vendor in message.partner_ids)
-        self.assertIn(order.name, sent.subject)
-        self.vendor.sudo().email = False
-        self.put(self.screws, -200)
-        second = proposal.agreement_id.review()
-        second.action_approve()
-        second.purchase_order_ids.button_confirm()
-        self.assertIn("no valid mail address", second.purchase_order_ids.vmi_mail_failure)
 
     def test_after_the_last_day_nothing_is_approved(self):
         proposal = self.proposal()

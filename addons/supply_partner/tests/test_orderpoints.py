@@ -1,6 +1,7 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
+from ..hooks import uninstall_hook
 from .common import VmiCase
 
 
@@ -110,3 +111,76 @@ class TestOrderpoints(VmiCase):
         self.assertEqual(found, agreement.line_ids.orderpoint_id)
         others = points.search([("vmi_agreement_id", "not ilike", agreement.name)])
         self.assertNotIn(found, others)
+
+    def make_rule(self, product, **vals):
+        """Return a manual rule of the company's own, of 3 to 4."""
+        return (
+            self.env["stock.warehouse.orderpoint"]
+            .with_user(1)
+            .create(
+                {
+                    "product_id": product.id,
+                    "location_id": self.stock.id,
+                    "company_id": self.company.id,
+                    "product_min_qty": 3,
+                    "product_max_qty": 4,
+                    "trigger": "manual",
+                    **vals,
+                }
+            )
+        )
+
+    def held(self, rule):
+        rule.invalidate_recordset()
+        names = ("trigger", "active", "route_id", "supplier_id", "replenishment_uom_id")
+        return [rule[name] for name in (*names, "product_min_qty", "product_max_qty")]
+
+    def test_a_rule_that_was_taken_over_is_given_back_as_it_was(self):
+        other = self.make_vendor("Other")
+        dozen = self.env.ref("uom.product_uom_dozen")
+        rules = []
+        for name, vals in (
+            ("Plain", {}),
+            ("Archived", {"active": False, "trigger": "auto"}),
+            ("Of Another Vendor", {"replenishment_uom_id": dozen.id}),
+        ):
+            product = self.make_product(name, self.vendor)
+            if "Vendor" in name:
+                vals["supplier_id"] = self.add_seller(product, other).id
+            rules.append(self.make_rule(product, **vals))
+        before = [self.held(rule) for rule in rules]
+        agreement = self.make_agreement(*((rule.product_id, 50, 100) for rule in rules))
+        for rule in rules:
+            held = self.held(rule)
+            self.assertEqual([*held[:2], *held[5:]], ["manual", True, 50, 100])
+            self.assertEqual(rule.supplier_id.partner_id, self.vendor)
+        agreement.action_suspend()
+        agreement.action_resume()
+        agreement.review()
+        agreement.action_close()
+        self.assertEqual([self.held(rule) for rule in rules], before)
+
+    def test_a_line_taken_off_gives_its_rule_back_and_what_is_gone_stays_gone(self):
+        bolts = self.make_product("Bolts", self.vendor)
+        row = self.add_seller(bolts, self.make_vendor("Other"))
+        rule = self.make_rule(bolts, supplier_id=row.id)
+        self.agreement.line_ids = [
+            Command.create({"product_id": bolts.id, "min_qty": 50, "max_qty": 100})
+        ]
+        line = self.agreement.line_ids.filtered(lambda line: line.product_id == bolts)
+        self.assertEqual(self.held(rule)[5:], [50, 100])
+        row.unlink()
+        line.unlink()
+        self.assertEqual(self.held(rule)[5:], [3, 4])
+        self.assertFalse(rule.supplier_id)
+        rule.trigger = "auto"
+
+    def test_uninstalling_gives_them_back(self):
+        rule = self.make_rule(self.make_product("Bolts", self.vendor))
+        self.make_agreement((rule.product_id, 50, 100))
+        uninstall_hook(self.env(user=1))
+        self.assertEqual(self.held(rule)[5:], [3, 4])
+
+    def test_what_is_given_back_is_nobody_s_to_write(self):
+        with self.assertRaises(AccessError):
+            self.agreement.line_ids.orderpoint_before = {"trigger": "auto"}

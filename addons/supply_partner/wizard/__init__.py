@@ -1,1 +1,2 @@
+from . import vmi_proposal_approval
 from . import vmi_proposal_refusal
