@@ -54,6 +54,11 @@ class ReviewScope(CompanyScope):
     :ivar rates: (from currency, to currency, rate), for what vendors' rows are priced in
     :ivar position_parts: what other add-ons add to the position, each the SELECT of ``line_id``
         and ``quantity``
+    :ivar usable_stock: SQL of how much of a ``quant`` can be counted on
+    :ivar quotation_group: SQL over ``purchase`` that is the same for requests for quotation of
+        which one only will be ordered
+    :ivar quotation_condition: SQL over ``purchase`` and ``ordered`` of the lines of requests for
+        quotation that may still be ordered
     """
 
     digits: int
@@ -62,6 +67,9 @@ class ReviewScope(CompanyScope):
     targets: tuple[float, ...]
     rates: tuple[tuple[int, int, float], ...]
     position_parts: tuple[SQL, ...] = ()
+    usable_stock: SQL = SQL("quant.quantity")
+    quotation_group: SQL = SQL("purchase.id")
+    quotation_condition: SQL = SQL("TRUE")
 
     def rhythms_values(self):
         """Return rows of ``agreement_id``, ``interval_days`` and ``next_date``."""
