@@ -14,15 +14,15 @@ QUANTITY = SQL(
 TAKEN_TO = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
 
 
-def is_demand(consumer=SQL.identifier("consumer"), move=SQL.identifier("move")):
+def is_demand(consumer="consumer", move="move"):
     """Return the SQL condition for what leaves a place to be demand.
 
     It is demand when it leaves for good: not back to a vendor, not by a count or as scrap, not
     as the return of what another place sent, and not as a surplus that was proposed to be given
     away. Transfers within the company count where the agreement says so.
 
-    :param consumer: SQL name of the location to which it goes in the end
-    :param move: SQL name of the move
+    :param consumer: alias of the location to which it goes in the end
+    :param move: alias of the move
     """
     return SQL(
         """(%(consumer)s.usage IN ('customer', 'production')
@@ -31,8 +31,8 @@ def is_demand(consumer=SQL.identifier("consumer"), move=SQL.identifier("move")):
                AND (due.counts_transfers OR %(consumer)s.company_id IS DISTINCT FROM due.company_id)
                AND NOT EXISTS (SELECT FROM stock_picking given WHERE given.id = %(move)s.picking_id
                                   AND given.vmi_proposal_id IS NOT NULL))""",
-        consumer=consumer,
-        move=move,
+        consumer=SQL.identifier(consumer),
+        move=SQL.identifier(move),
     )
 
 
@@ -44,7 +44,7 @@ def is_returned():
     """
     return SQL(
         "(consumer.usage = 'customer' OR taken.id IS NOT NULL AND %s)",
-        is_demand(SQL.identifier("taken_to"), SQL.identifier("taken")),
+        is_demand("taken_to", "taken"),
     )
 
 

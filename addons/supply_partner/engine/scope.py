@@ -66,10 +66,10 @@ class ReviewScope(CompanyScope):
     rhythms: tuple[Rhythm, ...]
     targets: tuple[float, ...]
     rates: tuple[tuple[int, int, float], ...]
+    usable_stock: SQL
+    quotation_group: SQL
+    quotation_condition: SQL
     position_parts: tuple[SQL, ...] = ()
-    usable_stock: SQL = SQL("quant.quantity")
-    quotation_group: SQL = SQL("purchase.id")
-    quotation_condition: SQL = SQL("TRUE")
 
     def rhythms_values(self):
         """Return rows of ``agreement_id``, ``interval_days`` and ``next_date``."""

@@ -265,7 +265,7 @@ class TestPosition(VmiCase):
         agreement = self.make_agreement((nails, 10, 20), (pins, 10, 20))
         statuses = {}
         before = (0, 0)
-        for nail, pin in ((9, 9), (21, 59), (31, 59), (32, 60)):
+        for nail, pin in ((9, 9), (21, 58), (31, 59), (32, 60)):
             self.put(nails, nail - before[0])
             self.put(pins, pin - before[1])
             before = (nail, pin)
@@ -275,7 +275,7 @@ class TestPosition(VmiCase):
             statuses,
             {
                 (9, 9): ["below", "below"],
-                (21, 59): ["on_track", "on_track"],
+                (21, 58): ["on_track", "on_track"],
                 (31, 59): ["on_track", "on_track"],
                 (32, 60): ["above", "above"],
             },
