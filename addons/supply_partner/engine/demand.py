@@ -10,23 +10,61 @@ QUANTITY = SQL(
     "(move.quantity::double precision * move_unit.factor::double precision"
     " / due.unit_factor::double precision)"
 )
-# What leaves is demand when it goes there; of what enters, this is demand that came back.
-IS_DEMAND = SQL("consumer.usage IN ('customer', 'production')")
-RETURNED = SQL(
-    "(consumer.usage = 'customer' "
-    "OR (consumer.usage = 'production' AND move.origin_returned_move_id IS NOT NULL))"
-)
 # Where what leaves goes; a delivery in several steps leaves the place with its first one.
 TAKEN_TO = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
-# With fewer days than these, or than a quarter of the window, the whole window counts.
+
+
+def is_demand(consumer="consumer", move="move"):
+    """Return the SQL condition for what leaves a place to be demand.
+
+    It is demand when it leaves for good: not back to a vendor, not by a count or as scrap, not
+    as the return of what another place sent, and not as a surplus that was proposed to be given
+    away. Transfers within the company count where the agreement says so.
+
+    :param consumer: alias of the location to which it goes in the end
+    :param move: alias of the move
+    """
+    return SQL(
+        """(%(consumer)s.usage IN ('customer', 'production')
+            OR %(consumer)s.usage IN ('internal', 'transit')
+               AND %(move)s.origin_returned_move_id IS NULL
+               AND (due.counts_transfers OR %(consumer)s.company_id IS DISTINCT FROM due.company_id)
+               AND NOT EXISTS (SELECT FROM stock_picking given WHERE given.id = %(move)s.picking_id
+                                  AND given.vmi_proposal_id IS NOT NULL))""",
+        consumer=SQL.identifier(consumer),
+        move=SQL.identifier(move),
+    )
+
+
+def is_returned():
+    """Return the SQL condition for what enters a place to be demand that came back.
+
+    That is what a customer gives back, and the return of a move that was demand, as of a pick
+    that is not shipped.
+    """
+    return SQL(
+        "(consumer.usage = 'customer' OR taken.id IS NOT NULL AND %s)",
+        is_demand("taken_to", "taken"),
+    )
+
+
+# With fewer days than these, or than a quarter of the window, all days since the product was
+# first there count, but at least so many.
 FEWEST_DAYS = 14
+SHORTEST_LIFE_DAYS = 7
+
+_RETURN_JOINS = SQL(
+    "LEFT JOIN stock_move taken ON taken.id = move.origin_returned_move_id "
+    "LEFT JOIN stock_location taken_to "
+    "ON taken_to.id = COALESCE(taken.location_final_id, taken.location_dest_id)"
+)
 
 
 def demands_query(scope):
     """Return the SELECT of each line's demand over its window before today.
 
-    Demand is what left the place for customers or production, less what came back. Stock of
-    past days is today's less what moved since.
+    Demand is what left the place for good, less what came back (:func:`is_demand`,
+    :func:`is_returned`). Stock of past days is today's less what moved since.
 
     :return: SQL with the columns of :func:`demand_figures`, ``day`` being today
     """
@@ -41,7 +79,7 @@ def demands_query(scope):
             -- with what is on hand.
             SELECT line_id, %(today)s - demand_days - 1, 0, 0, 0 FROM %(due)s
              UNION ALL
-            SELECT line_id, %(today)s + 1, -on_hand::double precision, 0, 0 FROM %(positions)s
+            SELECT line_id, %(today)s + 1, -stored::double precision, 0, 0 FROM %(positions)s
         ),
         openings AS (
             -- Between two days with moves the stock is that of the later one's start.
@@ -50,8 +88,10 @@ def demands_query(scope):
               FROM days
             WINDOW backwards AS (PARTITION BY line_id ORDER BY day DESC)
         ),
-        totals AS (
+        sums AS (
             SELECT line_id, %(today)s AS day, %(today)s - MIN(day) - 1 AS length,
+                   MIN(day) FILTER (WHERE demand <> 0 OR outflow <> 0 OR %(has_stock)s) - MIN(day)
+                       AS first_seen,
                    SUM(CASE WHEN %(has_stock)s THEN span
                             WHEN outflow > 0 AND day < %(today)s THEN 1
                             ELSE 0 END) AS stocked_days,
@@ -60,6 +100,11 @@ def demands_query(scope):
                    COUNT(*) FILTER (WHERE day < %(today)s AND outflow > 0) AS days_with_demand
               FROM openings
           GROUP BY line_id
+        ),
+        totals AS (
+            SELECT sums.*, %(life)s AS life
+              FROM sums
+              JOIN %(due)s due ON due.line_id = sums.line_id
         ),
         figures AS (%(figures)s)
         SELECT * FROM figures
@@ -70,7 +115,36 @@ def demands_query(scope):
         due=DUE,
         positions=POSITIONS,
         has_stock=has_stock(SQL("opening")),
+        life=days_of_life(
+            SQL("sums.length - sums.first_seen + 1"), SQL("sums.length"), SQL("due.window_start")
+        ),
         figures=demand_figures(SQL("totals")),
+    )
+
+
+def days_of_life(seen, length, since):
+    """Return SQL for the days of a window since the product was first at the place.
+
+    :param seen: SQL of the days since something of it was seen in the window; NULL: nothing was
+    :param length: SQL of the days of the window
+    :param since: SQL of the moment at which the window begins
+    :return: SQL over ``due`` and ``inside``, from 7 up to the window's days: all of them where
+        the product was there before the window
+    """
+    return SQL(
+        """
+        CASE WHEN %(seen)s < %(length)s AND NOT EXISTS (
+                  SELECT FROM stock_move move
+                    JOIN inside ON inside.location_id = move.location_dest_id
+                               AND inside.place_id = due.location_id
+                   WHERE move.product_id = due.product_id AND move.state = 'done'
+                     AND move.date < %(since)s)
+             THEN LEAST(GREATEST(%(seen)s, %(shortest)s), %(length)s)
+             ELSE %(length)s END""",
+        seen=seen,
+        length=length,
+        since=since,
+        shortest=SHORTEST_LIFE_DAYS,
     )
 
 
@@ -78,10 +152,11 @@ def demand_figures(totals):
     """Return the SELECT of demand a day and its deviation, which is that of a sample.
 
     :param totals: what to select from: ``line_id``, ``day``, ``length`` of the window before
-        it, and over that window ``total`` and ``squares`` of demand, ``days_with_demand`` and
-        ``stocked_days`` (those with stock at their start or any demand)
+        it, ``life`` (of it, the days since the product was first there), and over that window
+        ``total`` and ``squares`` of demand, ``days_with_demand`` and ``stocked_days`` (those with
+        stock at their start or any demand)
     :return: SQL with ``line_id``, ``day``, ``daily_demand``, ``deviation``, ``days_with_demand``,
-        ``stocked_days`` and ``is_thin`` (too few of them: the whole window was counted)
+        ``stocked_days`` and ``is_thin`` (too few of them: ``life`` was counted)
     """
     return SQL(
         """
@@ -91,7 +166,7 @@ def demand_figures(totals):
         ),
         counted AS MATERIALIZED (
             SELECT *, COALESCE(total, 0)::double precision AS sum,
-                   CASE WHEN is_thin THEN length ELSE stocked_days END
+                   CASE WHEN is_thin THEN life ELSE stocked_days END
                        ::double precision AS counted_days
               FROM thin
         )
@@ -120,11 +195,11 @@ def flows_query(scope, since, columns=None, aggregates=None, joins=None):
     :param since: SQL of the moment from which moves count
     :param columns: SQL of further columns of each move, with a comma before each
     :param aggregates: SQL of further figures of a day, with a comma before each; besides those
-        columns there are ``net`` and ``is_demand`` (of customers or production, or given back)
+        columns there are ``net`` and ``is_demand`` (or given back)
     :param joins: SQL of the tables to join for the columns
     :return: SQL over ``inside`` with ``line_id``, ``day``, ``net`` (what came less what left),
-        ``demand`` (what left for customers or production less what came back) and ``outflow``
-        (without what came back)
+        ``demand`` (what left for good less what came back) and ``outflow`` (without what came
+        back)
     """
     columns, joins = columns or SQL(), joins or SQL()
     return SQL(
@@ -140,15 +215,15 @@ def flows_query(scope, since, columns=None, aggregates=None, joins=None):
         day=scope.local_day(SQL("date")),
         leaving=_done_moves(
             False,
-            SQL("-%s AS net, %s AS is_demand %s", QUANTITY, IS_DEMAND, columns),
+            SQL("-%s AS net, %s AS is_demand %s", QUANTITY, is_demand(), columns),
             since,
             SQL("%s %s", consumer_join(TAKEN_TO), joins),
         ),
         entering=_done_moves(
             True,
-            SQL("%s AS net, %s AS is_demand %s", QUANTITY, RETURNED, columns),
+            SQL("%s AS net, %s AS is_demand %s", QUANTITY, is_returned(), columns),
             since,
-            SQL("%s %s", consumer_join(SQL("move.location_id")), joins),
+            SQL("%s %s %s", consumer_join(SQL("move.location_id")), _RETURN_JOINS, joins),
         ),
         aggregates=aggregates or SQL(),
     )

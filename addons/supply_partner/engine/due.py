@@ -22,6 +22,7 @@ def due_query(scope):
         steps (unit_id, product_unit_id, step) AS (%(steps)s),
         lines AS (
             SELECT line.*, agreement.horizon_days, agreement.demand_days,
+                   agreement.counts_transfers,
                    agreement.currency_id, rhythms.interval_days, rhythms.next_date,
                    product.product_tmpl_id, template.uom_id, unit.factor AS unit_factor,
                    point.supplier_id AS usual_seller_id,
@@ -67,6 +68,7 @@ def due_query(scope):
                line.orderpoint_id, line.state, line.currency_id, line.product_tmpl_id,
                line.partner_id, line.parent_partner_id, line.commercial_partner_id,
                line.unit_factor, line.demand_days, line.interval_days,
+               line.company_id, line.counts_transfers,
                line.method, line.min_qty, line.max_qty, line.min_days, line.max_days,
                line.min_floor, line.service_target, line.cover_days,
                line.season_min_qty, line.season_max_qty,

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from .demand import demands_query
 from .due import due_query
 from .lead_time import leads_query
-from .levels import is_urgent, levels_query, quantities_query
+from .levels import is_above, is_urgent, levels_query, quantities_query
 from .position import positions_query
 from .prices import prices_query
 from .steps import DEMANDS, DUE, FINDINGS, LEADS, POSITIONS, create, drop
@@ -64,7 +64,7 @@ def findings_query(scope):
                     -- Stock on every day of the window, and nobody wanted it.
                     WHEN days_with_demand = 0 AND stocked_days >= demand_days
                          AND on_hand_since < window_start THEN 'dead'
-                    WHEN position > level_max THEN 'above'
+                    WHEN %(above)s THEN 'above'
                     ELSE 'on_track' END AS stock_status,
                %(urgent)s AS is_urgent,
                on_hand > 0 AND on_hand - GREATEST(
@@ -79,6 +79,7 @@ def findings_query(scope):
         rates=scope.rates_values(),
         prices=prices_query(scope, SQL("quantities"), SQL("order_qty")),
         urgent=is_urgent(),
+        above=is_above(scope),
         digits=scope.digits,
         due=DUE,
         positions=POSITIONS,

@@ -113,6 +113,20 @@ def whole_multiples(scope, quantity):
     )
 
 
+def is_above(scope):
+    """Return SQL for whether a position is above the maximum by more than an order may bring it.
+
+    An order fills up to the maximum, rounded up to whole multiples, and is never for less than
+    the vendor's least quantity. It reads ``position``, ``level_min``, ``level_max``,
+    ``least_qty`` and ``multiple``.
+    """
+    return SQL(
+        "(position > level_max AND position >= level_max + COALESCE(multiple, 0)::numeric "
+        "AND position >= level_min + COALESCE(%s, 0))",
+        whole_multiples(scope, SQL("least_qty::numeric")),
+    )
+
+
 def is_urgent():
     """Return SQL for whether a line is out before the next review.
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from odoo.tools import SQL
 
-from .demand import IS_DEMAND, QUANTITY, TAKEN_TO, consumer_join, flows_query
+from .demand import QUANTITY, TAKEN_TO, consumer_join, flows_query, is_demand
 from .lead_time import receipts_query
 from .places import crossing_moves, inside_query
 from .position import on_hand_query
@@ -105,7 +105,8 @@ def _lines_query(scope):
           FROM (SELECT line.id AS line_id, line.agreement_id, line.product_id, line.partner_id,
                        line.location_id, line.company_id, line.agreed_price,
                        agreement.currency_id, agreement.closed_on, agreement.decision,
-                       agreement.delivery_tolerance, unit.factor AS unit_factor,
+                       agreement.delivery_tolerance, agreement.counts_transfers,
+                       unit.factor AS unit_factor,
                        %(cost)s::double precision AS cost,
                        GREATEST(%(first)s, COALESCE(agreement.date_start, %(made)s)) AS since
                   FROM vmi_agreement_line line
@@ -189,7 +190,7 @@ def _fills_query(scope):
             SQL(
                 "move.state NOT IN ('draft', 'cancel') AND %s "
                 "AND move.date_deadline >= due.window_start AND move.date_deadline < %s",
-                IS_DEMAND,
+                is_demand(),
                 scope.start_of(SQL("due.until")),
             ),
             consumer_join(TAKEN_TO),
@@ -222,7 +223,7 @@ def _stocks_query(scope):
         levels=SQL(
             """
             SELECT events.line_id, day, demand,
-                   COALESCE(on_hand.quantity, 0)::double precision + net
+                   COALESCE(on_hand.stored, 0)::double precision + net
                        - SUM(net) OVER (PARTITION BY events.line_id ORDER BY day DESC) AS closing,
                    LEAD(day) OVER (PARTITION BY events.line_id ORDER BY day) AS next_day
               FROM (SELECT line_id, day, SUM(net) AS net, SUM(demand) AS demand
@@ -236,7 +237,7 @@ def _stocks_query(scope):
             """,
             flows=flows_query(scope, SQL("due.window_start")),
             due=DUE,
-            on_hand=on_hand_query(),
+            on_hand=on_hand_query(SQL("quant.quantity")),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""A place is a location with all locations below it."""
+"""A place is a location with all internal locations below it."""
 
 from odoo.tools import SQL
 
@@ -6,13 +6,18 @@ from .steps import DUE
 
 
 def inside_query():
-    """Return the SELECT of ``place_id`` and each ``location_id`` that lies in the place."""
+    """Return the SELECT of ``place_id`` and each ``location_id`` whose stock is the place's.
+
+    Scrap, inventory loss, production, transit and customers below a place are not of it: what
+    goes there has left.
+    """
     return SQL(
         """
         SELECT place.id AS place_id, location.id AS location_id
           FROM stock_location place
           JOIN stock_location location
             ON location.parent_path LIKE place.parent_path || '%%'
+           AND location.usage = 'internal'
          WHERE place.id IN (SELECT location_id FROM %s)
         """,
         DUE,

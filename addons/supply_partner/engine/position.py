@@ -26,27 +26,62 @@ def positions_query(scope):
         ``next_delivery`` (the first day from today on that a vendor or transfer names; NULL:
         none) and ``outgoing_before`` (before that day, or before what is ordered now could
         come), ``quotation``, ``pending`` (proposed, less what is proposed to be given away) and
-        ``other`` (what other add-ons know of)
+        ``other`` (what other add-ons know of); besides, ``stored`` (what lies there, whether or
+        not it counts)
     """
     return SQL(
         """
-        WITH inside AS MATERIALIZED (%(inside)s),
+        WITH RECURSIVE inside AS MATERIALIZED (%(inside)s),
         on_hand AS (%(on_hand)s),
+        coming AS MATERIALIZED (%(coming)s),
+        leaving AS MATERIALIZED (%(leaving)s),
+        asked AS MATERIALIZED (%(asked)s),
+        -- What is bought or brought for a certain need, by however many steps.
+        chains AS (
+            SELECT coming.line_id, coming.move_id, NULL::integer AS ordered_id,
+                   link.move_dest_id AS need_id
+              FROM coming JOIN stock_move_move_rel link ON link.move_orig_id = coming.move_id
+             UNION
+            SELECT asked.line_id, NULL, asked.ordered_id, link.move_id
+              FROM asked JOIN stock_move_created_purchase_line_rel link
+                ON link.created_purchase_line_id = asked.ordered_id
+             UNION
+            SELECT chains.line_id, chains.move_id, chains.ordered_id, link.move_dest_id
+              FROM chains JOIN stock_move_move_rel link ON link.move_orig_id = chains.need_id
+        ),
+        -- It counts where, and only where, that need does.
+        pegged AS (
+            SELECT chains.line_id, chains.move_id, chains.ordered_id,
+                   SUM(leaving.quantity) AS needed,
+                   COALESCE(SUM(leaving.quantity) FILTER (WHERE leaving.counts), 0) AS counted
+              FROM chains
+              JOIN leaving
+                ON leaving.move_id = chains.need_id AND leaving.line_id = chains.line_id
+          GROUP BY chains.line_id, chains.move_id, chains.ordered_id
+        ),
+        arriving AS (
+            SELECT coming.*, %(arriving)s AS arriving
+              FROM coming
+         LEFT JOIN pegged
+                ON pegged.move_id = coming.move_id AND pegged.line_id = coming.line_id
+        ),
         incoming AS (
-            SELECT line_id, SUM(quantity) AS quantity,
-                   SUM(quantity) FILTER (WHERE date < next_start) AS soon,
+            SELECT line_id, SUM(arriving) AS quantity,
+                   SUM(arriving) FILTER (WHERE date < next_start) AS soon,
                    MIN(date) AS first_date, MAX(date) AS last_date,
                    MIN(named_day) FILTER (WHERE named_day >= %(today)s) AS next_delivery
-              FROM (%(incoming)s) moves
+              FROM arriving
+             WHERE arriving > 0
           GROUP BY line_id
         ),
         outgoing AS (
-            SELECT line_id, SUM(moves.quantity) AS quantity,
-                   SUM(moves.quantity) FILTER (WHERE date < next_start) AS soon,
-                   SUM(moves.quantity) FILTER (
+            SELECT line_id, SUM(leaving.quantity) AS quantity,
+                   SUM(leaving.quantity) FILTER (WHERE date < next_start) AS soon,
+                   SUM(leaving.quantity) FILTER (
                        WHERE named_day < COALESCE(next_delivery, earliest_day)) AS before
-              FROM (%(outgoing)s) moves
+              FROM leaving
          LEFT JOIN incoming USING (line_id)
+             WHERE counts
           GROUP BY line_id
         ),
         quotations AS (%(quotations)s),
@@ -68,6 +103,7 @@ def positions_query(scope):
         others AS (%(others)s)
         SELECT due.line_id,
                COALESCE(on_hand.quantity, 0)::numeric AS on_hand,
+               COALESCE(on_hand.stored, 0)::numeric AS stored,
                on_hand.since AS on_hand_since,
                COALESCE(incoming.quantity, 0)::numeric AS incoming,
                %(first_day)s AS incoming_first,
@@ -89,10 +125,12 @@ def positions_query(scope):
      LEFT JOIN others ON others.line_id = due.line_id
         """,
         inside=inside_query(),
-        on_hand=on_hand_query(),
+        on_hand=on_hand_query(scope.usable_stock),
         due=DUE,
-        incoming=_open_moves(scope, inbound=True),
-        outgoing=_open_moves(scope, inbound=False),
+        coming=_open_moves(scope, inbound=True),
+        leaving=_open_moves(scope, inbound=False),
+        asked=_asked_query(scope),
+        arriving=_counted(SQL("coming")),
         quotations=_quotations_query(),
         pending_states=PENDING_STATES,
         others=_others_query(scope),
@@ -102,25 +140,43 @@ def positions_query(scope):
     )
 
 
-def on_hand_query():
+def on_hand_query(usable):
     """Return the SELECT of each line's quantity in its place and since when the oldest is there.
 
-    :return: SQL over ``inside`` with ``line_id``, ``quantity`` and ``since``
+    :param usable: SQL of how much of a ``quant`` counts
+    :return: SQL over ``inside`` with ``line_id``, ``quantity``, ``stored`` (what lies there,
+        whether or not it counts) and ``since``
     """
     return SQL(
         """
-        SELECT due.line_id, SUM(quant.quantity) AS quantity, MIN(quant.in_date) AS since
+        SELECT due.line_id, SUM(%(usable)s) AS quantity, SUM(quant.quantity) AS stored,
+               MIN(quant.in_date) AS since
           FROM stock_quant quant
           JOIN inside ON inside.location_id = quant.location_id
           JOIN %(due)s due
             ON due.location_id = inside.place_id AND due.product_id = quant.product_id
       GROUP BY due.line_id
         """,
+        usable=usable,
         due=DUE,
     )
 
 
+def _counted(row):
+    """Return SQL for how much of a row's ``quantity`` counts, with the needs it is ``pegged`` to.
+
+    What is more than these needs counts by itself.
+    """
+    return SQL(
+        "LEAST(%(row)s.quantity, COALESCE(pegged.counted, 0)) "
+        "+ CASE WHEN %(row)s.counts "
+        "THEN GREATEST(%(row)s.quantity - COALESCE(pegged.needed, 0), 0) ELSE 0 END",
+        row=row,
+    )
+
+
 def _open_moves(scope, inbound):
+    """Return the SELECT of open moves; ``counts`` is whether by itself each is counted on."""
     # A vendor's later date is written to the order's line and leaves the receipt's as it is.
     named = SQL("COALESCE(ordered.date_planned, move.date)") if inbound else SQL("move.date")
     # A receipt of the agreement's own that was put off beyond the horizon is still to come, and
@@ -128,16 +184,14 @@ def _open_moves(scope, inbound):
     return crossing_moves(
         inbound,
         SQL(
-            "due.line_id, due.next_start, due.earliest_day, move.product_qty AS quantity, "
-            "move.date, %s AS named_day",
+            "due.line_id, due.next_start, due.earliest_day, move.id AS move_id, "
+            "move.product_qty AS quantity, move.date, %s AS named_day, "
+            "move.date < due.horizon_end OR %s OR move.picking_id IN "
+            "(SELECT id FROM stock_picking WHERE vmi_proposal_id IS NOT NULL) AS counts",
             scope.local_day(named),
-        ),
-        SQL(
-            "move.state IN %s AND (move.date < due.horizon_end OR %s OR move.picking_id IN "
-            "(SELECT id FROM stock_picking WHERE vmi_proposal_id IS NOT NULL))",
-            OPEN_STATES,
             OF_OWN_ORDER,
         ),
+        SQL("move.state IN %s", OPEN_STATES),
         SQL("LEFT JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id"),
     )
 
@@ -150,31 +204,59 @@ def _others_query(scope):
     )
 
 
-def _quotations_query():
-    """Return the SELECT of what requests for quotation will bring; they have no moves yet."""
+def _asked_query(scope):
+    """Return the SELECT of the lines of requests for quotation; they have no moves yet.
+
+    :return: SQL with ``line_id``, ``ordered_id``, ``order_id``, ``group_id`` (the same for orders
+        of which one only will come), ``quantity`` and ``counts``
+    """
     return SQL(
         """
-        SELECT due.line_id,
-               SUM(ordered.product_qty * unit.factor / due.unit_factor) AS quantity
+        SELECT due.line_id, ordered.id AS ordered_id, purchase.id AS order_id,
+               %(group)s AS group_id, TRUE AS counts,
+               ordered.product_qty * unit.factor / due.unit_factor AS quantity
           FROM purchase_order_line ordered
           JOIN purchase_order purchase ON purchase.id = ordered.order_id
           JOIN uom_uom unit ON unit.id = ordered.product_uom_id
      LEFT JOIN stock_warehouse_orderpoint point ON point.id = ordered.orderpoint_id
      LEFT JOIN stock_picking_type operation ON operation.id = purchase.picking_type_id
      LEFT JOIN stock_warehouse warehouse ON warehouse.id = operation.warehouse_id
+     LEFT JOIN (SELECT link.created_purchase_line_id AS ordered_id,
+                       MIN(need.location_id) AS location_id
+                  FROM stock_move_created_purchase_line_rel link
+                  JOIN stock_move need ON need.id = link.move_id AND need.state IN %(open)s
+              GROUP BY link.created_purchase_line_id) AS needs ON needs.ordered_id = ordered.id
           JOIN inside
-            -- What comes in by several steps ends in the stock; a dropship has no warehouse.
-            ON inside.location_id = COALESCE(point.location_id, ordered.location_final_id,
-                                             warehouse.lot_stock_id,
+            -- What is bought for a certain need is wanted where that need is. What comes in by
+            -- several steps ends in the stock; a dropship has no warehouse.
+            ON inside.location_id = COALESCE(needs.location_id, point.location_id,
+                                             ordered.location_final_id, warehouse.lot_stock_id,
                                              operation.default_location_dest_id)
           JOIN %(due)s due
             ON due.location_id = inside.place_id AND due.product_id = ordered.product_id
-         WHERE purchase.state IN %(states)s
-           -- What is bought for a certain need does not fill the shelf.
-           AND NOT (ordered.orderpoint_id IS NOT NULL AND ordered.id IN (
-               SELECT created_purchase_line_id FROM stock_move_created_purchase_line_rel))
-      GROUP BY due.line_id
+         WHERE purchase.state IN %(states)s AND %(condition)s
         """,
         due=DUE,
+        open=OPEN_STATES,
         states=QUOTATION_STATES,
+        group=scope.quotation_group,
+        condition=scope.quotation_condition,
+    )
+
+
+def _quotations_query():
+    """Return the SELECT of what requests for quotation will bring, alternatives once."""
+    return SQL(
+        """
+        SELECT line_id, SUM(quantity) AS quantity
+          FROM (SELECT line_id, MAX(quantity) AS quantity
+                  FROM (SELECT asked.line_id, asked.group_id, SUM(%(counted)s) AS quantity
+                          FROM asked
+                     LEFT JOIN pegged ON pegged.ordered_id = asked.ordered_id
+                                     AND pegged.line_id = asked.line_id
+                      GROUP BY asked.line_id, asked.group_id, asked.order_id) AS orders
+              GROUP BY line_id, group_id) AS groups
+      GROUP BY line_id
+        """,
+        counted=_counted(SQL("asked")),
     )

@@ -3,13 +3,14 @@
 from odoo.tools import SQL
 
 from .demand import (
-    IS_DEMAND,
     QUANTITY,
     TAKEN_TO,
     consumer_join,
+    days_of_life,
     demand_figures,
     flows_query,
     has_stock,
+    is_demand,
 )
 from .levels import levels_query
 from .places import crossing_moves, inside_query
@@ -58,7 +59,7 @@ def supplies_query(scope):
         """,
         inside=inside_query(),
         entering=crossing_moves(True, columns, seen, SQL()),
-        leaving=crossing_moves(False, columns, SQL("%s AND NOT %s", seen, IS_DEMAND), elsewhere),
+        leaving=crossing_moves(False, columns, SQL("%s AND NOT %s", seen, is_demand()), elsewhere),
         agreement=scope.agreement_id,
     )
 
@@ -146,7 +147,7 @@ def history_query(scope):
                    COALESCE(wishes.in_time, 0) AS in_time,
                    SUM(COALESCE(turns.coming, 0)) OVER line AS known_in,
                    SUM(COALESCE(turns.leaving, 0)) OVER line AS known_out,
-                   positions.on_hand::double precision
+                   positions.stored::double precision
                        - SUM(COALESCE(flows.net, 0)) OVER (
                            PARTITION BY calendar.line_id ORDER BY calendar.day DESC) AS opening
               FROM calendar
@@ -156,8 +157,10 @@ def history_query(scope):
          LEFT JOIN turns ON turns.line_id = calendar.line_id AND turns.day = calendar.day
             WINDOW line AS (PARTITION BY calendar.line_id ORDER BY calendar.day)
         ),
-        totals AS (
+        sums AS (
             SELECT line_id, day, %(memory)s AS length,
+                   day - MIN(day) FILTER (WHERE demand <> 0 OR outflow <> 0 OR %(has_stock)s)
+                             OVER (PARTITION BY line_id) AS seen_before,
                    SUM(demand) OVER memory AS total, SUM(demand * demand) OVER memory AS squares,
                    COUNT(*) FILTER (WHERE outflow > 0) OVER memory AS days_with_demand,
                    COUNT(*) FILTER (WHERE %(has_stock)s OR outflow > 0) OVER memory
@@ -166,7 +169,12 @@ def history_query(scope):
             WINDOW memory AS (
                 PARTITION BY line_id ORDER BY day ROWS BETWEEN %(memory)s PRECEDING AND 1 PRECEDING)
         ),
-        reviewed AS (SELECT totals.* FROM totals JOIN reviews ON reviews.day = totals.day),
+        reviewed AS (
+            SELECT sums.*, %(life)s AS life
+              FROM sums
+              JOIN reviews ON reviews.day = sums.day
+              JOIN %(due)s due ON due.line_id = sums.line_id
+        ),
         figures AS (%(figures)s),
         levels AS (%(levels)s)
         SELECT days.line_id, days.day, days.receipts, days.others, days.deliveries, days.sales,
@@ -197,6 +205,11 @@ def history_query(scope):
         wanted=_wanted_query(scope),
         coming=_coming_query(scope),
         has_stock=has_stock(SQL("opening")),
+        life=days_of_life(
+            SQL("sums.seen_before"),
+            SQL("sums.length"),
+            scope.review.start_of(scope.memory_first),
+        ),
         figures=demand_figures(SQL("reviewed")),
         levels=levels_query(scope.review, SQL("figures")),
     )
@@ -250,7 +263,7 @@ def _wanted_query(scope):
             "(move.state IN %s OR move.state = 'done' AND move.date >= %s) AND %s",
             OPEN_STATES,
             scope.first_start,
-            IS_DEMAND,
+            is_demand(),
         ),
         SQL(
             "%s LEFT JOIN stock_picking picking ON picking.id = move.picking_id",

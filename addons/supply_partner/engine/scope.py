@@ -57,6 +57,11 @@ class ReviewScope(CompanyScope):
     :ivar steps: (unit, the product's unit, what is whole in both in units of the product or None)
     :ivar position_parts: what other add-ons add to the position, each the SELECT of ``line_id``
         and ``quantity``
+    :ivar usable_stock: SQL of how much of a ``quant`` can be counted on
+    :ivar quotation_group: SQL over ``purchase`` that is the same for requests for quotation of
+        which one only will be ordered
+    :ivar quotation_condition: SQL over ``purchase`` and ``ordered`` of the lines of requests for
+        quotation that may still be ordered
     """
 
     digits: int
@@ -64,6 +69,9 @@ class ReviewScope(CompanyScope):
     rhythms: tuple[Rhythm, ...]
     targets: tuple[float, ...]
     rates: tuple[tuple[int, int, float], ...]
+    usable_stock: SQL
+    quotation_group: SQL
+    quotation_condition: SQL
     hindrances: tuple[tuple[int, str], ...] = ()
     steps: tuple[tuple[int, int, float | None], ...] = ()
     position_parts: tuple[SQL, ...] = ()

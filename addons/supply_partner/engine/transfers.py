@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .levels import whole_multiples
+from .levels import is_above, whole_multiples
 from .prices import prices_query
 from .steps import FINDINGS, PRICES, TRANSFERS, create, drop
 
@@ -46,7 +46,8 @@ def share_surplus(cr, scope, agreement_ids):
 def transfers_query(scope, agreement_ids):
     """Return the SELECT of the transfers between places of the company.
 
-    A place gives what its position has above its maximum, from what it really holds above its
+    A place that is above its maximum by more than an order may bring it gives what its position
+    has above it, from what it really holds above its
     minimum and does not deliver. Those that lack and those that give are laid side by side along
     their sums, so that nothing is given twice: first to whoever is out, first from the largest.
 
@@ -86,7 +87,7 @@ def transfers_query(scope, agreement_ids):
                    SUM(surplus) OVER (
                        PARTITION BY product_id ORDER BY surplus DESC, line_id) AS upto
               FROM found
-             WHERE surplus > 0
+             WHERE surplus > 0 AND %(above)s
         )
         SELECT taker.line_id AS taker_id, giver.line_id AS source_line_id,
                ROUND(LEAST(taker.upto, giver.upto)
@@ -101,6 +102,7 @@ def transfers_query(scope, agreement_ids):
         agreements=agreement_ids,
         findings=FINDINGS,
         digits=scope.digits,
+        above=is_above(scope),
     )
 
 

@@ -103,6 +103,13 @@ class VmiAgreement(models.Model):
         "Buyer: a proposal waits for the buyer's approval.\n"
         "Vendor: the vendor answers with quantities first, and the buyer approves them.",
     )
+    counts_transfers = fields.Boolean(
+        "Transfers Are Demand",
+        default=True,
+        help="What is transferred to other locations of the company counts as demand of these "
+        "products. Untick it where the other locations are filled by their own agreements or "
+        "reordering rules and only customers and production shall count.",
+    )
     horizon_days = fields.Integer(
         "Horizon",
         default=0,

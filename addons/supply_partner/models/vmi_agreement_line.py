@@ -143,7 +143,8 @@ class VmiAgreementLine(models.Model):
         "Little History",
         readonly=True,
         copy=False,
-        help="Too few days with stock to leave the others out: the demand may be understated.",
+        help="Too few days with stock to leave the others out: all days since the product was "
+        "first there are counted, at least 7, and the demand may be understated.",
     )
     lead_days = fields.Float(readonly=True, copy=False)
     lead_deviation = fields.Float("Deviation of Lead Days", readonly=True, copy=False)

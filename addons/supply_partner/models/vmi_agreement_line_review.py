@@ -66,7 +66,28 @@ class VmiAgreementLineReview(models.Model):
             hindrances=tuple(self._iterate_hindrances(company)),
             steps=self._prepare_steps(digits),
             position_parts=tuple(self._get_position_parts(company)),
+            usable_stock=self._get_usable_stock(),
+            quotation_group=self._get_quotation_group(),
+            quotation_condition=self._get_quotation_condition(),
         )
+
+    def _get_usable_stock(self):
+        """Return SQL for how much of a ``quant`` can be counted on; a hook for other add-ons."""
+        return SQL("quant.quantity")
+
+    def _get_quotation_group(self):
+        """Return SQL that is the same for orders of which one only will come; a hook.
+
+        :return: SQL over ``purchase``, a request for quotation; the largest of a group counts
+        """
+        return SQL("purchase.id")
+
+    def _get_quotation_condition(self):
+        """Return the SQL condition for what a request for quotation may still bring; a hook.
+
+        :return: SQL over ``purchase`` and its line ``ordered``
+        """
+        return SQL("TRUE")
 
     def _get_position_parts(self, company):
         """Return what else counts towards the position; a hook for other add-ons.

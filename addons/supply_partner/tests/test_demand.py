@@ -46,12 +46,72 @@ class TestDemand(VmiCase):
         line = self.line()
         self.assertEqual(line.daily_demand, 5)
 
-    def test_with_too_few_days_the_whole_window_counts_and_it_says_so(self):
+    def test_a_young_product_is_judged_by_the_days_since_it_was_first_there(self):
+        self.stock_up(100, 12)
+        for days_ago in range(1, 13):
+            self.sell(5, days_ago)
+        line = self.line()
+        self.assertEqual(line.daily_demand, 5)
+        self.assertTrue(line.is_demand_thin)
+
+    def test_seven_days_count_at_least(self):
+        self.stock_up(63, 2)
+        self.sell(63, 2)
+        self.assertEqual(self.line().daily_demand, 9)
+
+    def test_what_was_there_before_the_window_is_not_young(self):
+        self.stock_up(10, 90)
+        self.sell(10, 80)
         self.stock_up(60, 5)
         self.sell(60, 2)
         line = self.line()
         self.assertEqual(line.daily_demand, 2)
         self.assertTrue(line.is_demand_thin)
+
+    def test_whatever_leaves_for_good_is_demand(self):
+        self.stock_up(1000, 100)
+        company = self.company.with_env(self.env(su=True))
+        other = self.env["stock.warehouse"].sudo().create({"name": "Other", "code": "OTH"})
+        line_side = self.stock.sudo().copy(
+            {"name": "Line", "location_id": self.warehouse.view_location_id.id}
+        )
+        transit = company.internal_transit_location_id
+        vendors = self.env.ref("stock.stock_location_suppliers")
+        loss = self.screws.with_company(company).property_stock_inventory
+        for destination in (other.lot_stock_id, line_side, transit, self.customers):
+            self.move(self.screws, 30, self.stock, destination, days=-3, done=True)
+        for destination in (vendors, loss):
+            self.move(self.screws, 30, self.stock, destination, days=-3, done=True)
+        line = self.line()
+        self.assertEqual(line.daily_demand, 4)
+        self.assertEqual(line.stock_status, "on_track" if line.position_qty <= 80 else "above")
+        line.agreement_id.counts_transfers = False
+        line._measure()
+        self.assertEqual(line.daily_demand, 1)
+
+    def test_what_a_sister_company_takes_is_no_transfer(self):
+        self.stock_up(1000, 100)
+        between = self.env.ref("stock.stock_location_inter_company").sudo()
+        between.active = True
+        self.move(self.screws, 30, self.stock, between, days=-3, done=True)
+        line = self.line()
+        line.agreement_id.counts_transfers = False
+        line._measure()
+        self.assertEqual(line.daily_demand, 1)
+
+    def test_a_pick_that_is_returned_before_it_is_shipped_is_none(self):
+        self.stock_up(1000, 100)
+        output = self.warehouse.wh_output_stock_loc_id.sudo()
+        output.active = True
+        pick = self.move(self.screws, 60, self.stock, output, days=-3, done=True)
+        pick.location_final_id = self.customers
+        back = self.move(self.screws, 30, output, self.stock, days=-2, done=True)
+        back.origin_returned_move_id = pick
+        line = self.line()
+        self.assertEqual(line.daily_demand, 1)
+        line.agreement_id.counts_transfers = False
+        line._measure()
+        self.assertEqual(line.daily_demand, 1)
 
     def test_today_and_moves_inside_are_no_demand(self):
         self.stock_up(100, 60)
@@ -109,6 +169,8 @@ class TestDemand(VmiCase):
             order.sudo().date_approve = approved
             order.sudo().picking_ids.move_ids.date = approved + timedelta(days=took)
 
+            return order
+
         for days_ago, took in ((30, 4), (40, 5), (50, 6), (60, 7)):
             bought(days_ago, took)
         line = self.line()
@@ -117,3 +179,19 @@ class TestDemand(VmiCase):
         line._measure()
         self.assertEqual(line.lead_days, 6)
         self.assertAlmostEqual(line.lead_deviation, stdev([4, 5, 6, 7, 8]), 6)
+        # An exchange came 44 days after an order that had come whole on the fourth.
+        order = bought(30, 4)
+        moment = order.date_approve
+        wizard = (
+            self.env["stock.return.picking"].sudo().create({"picking_id": order.picking_ids.id})
+        )
+        wizard.product_return_moves.quantity = 1
+        back = self.env["stock.picking"].browse(wizard.action_create_exchanges()["res_id"])
+        for picking, days in ((back, 10), (order.picking_ids - order.picking_ids[0] - back, 44)):
+            picking = picking.sudo()
+            picking.move_ids.write({"quantity": 1, "picked": True})
+            picking.move_ids._action_done()
+            picking.move_ids.date = moment + timedelta(days=days)
+        self.assertEqual(order.order_line.move_ids.mapped("state"), ["done"] * 3)
+        line._measure()
+        self.assertAlmostEqual(line.lead_days, (4 + 5 + 6 + 7 + 8 + 4) / 6)

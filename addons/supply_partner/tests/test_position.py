@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.fields import Command
+from odoo.fields import Command, Datetime
 
 from .common import VmiCase
 
@@ -202,3 +202,86 @@ class TestPosition(VmiCase):
         agreement = self.make_agreement((self.screws, 60, 120))
         self.assertFalse(agreement.review())
         self.assertEqual(agreement.line_ids.quotation_qty, 100)
+
+    def test_only_internal_locations_below_the_place_are_of_it(self):
+        below = {
+            usage: self.stock.sudo().create(
+                {"name": usage, "usage": usage, "location_id": self.stock.id}
+            )
+            for usage in ("internal", "inventory", "production", "transit", "customer")
+        }
+        for place in below.values():
+            self.put(self.screws, 10, place)
+        line = self.make_agreement((self.screws, 50, 100)).line_ids
+        self.assertEqual(line.on_hand_qty, 10)
+        self.move(self.screws, 4, below["internal"], below["production"])
+        line._measure()
+        self.assertEqual((line.outgoing_qty, line.position_qty), (4, 6))
+
+    def test_what_is_pegged_to_a_demand_counts_where_that_demand_does(self):
+        self.put(self.screws, 15)
+        line = self.make_agreement((self.screws, 50, 100)).line_ids
+        vendors = self.env.ref("stock.stock_location_suppliers")
+        delivery = self.move(self.screws, 100, self.stock, self.customers, days=30)
+        receipt = self.move(self.screws, 100, vendors, self.stock, days=1)
+        receipt.move_dest_ids = delivery
+        line._measure()
+        # The delivery lies beyond the horizon, so what is bought for it fills no shelf.
+        self.assertEqual((line.incoming_qty, line.outgoing_qty, line.position_qty), (0, 0, 15))
+        delivery.date = receipt.date
+        receipt.date = Datetime.now() + timedelta(days=30)
+        line._measure()
+        self.assertEqual((line.incoming_qty, line.outgoing_qty, line.position_qty), (100, 100, 15))
+        # What is bought beyond the need counts by its own day.
+        receipt.product_uom_qty = 130
+        line._measure()
+        self.assertEqual(line.position_qty, 15)
+        receipt.date = delivery.date
+        line._measure()
+        self.assertEqual(line.position_qty, 45)
+
+    def test_a_quotation_that_is_pegged_counts_where_its_demand_does(self):
+        self.put(self.screws, 15)
+        line = self.make_agreement((self.screws, 50, 100)).line_ids
+        delivery = self.move(self.screws, 100, self.stock, self.customers, days=30)
+        order = self.env["purchase.order"].create(
+            {
+                "partner_id": self.vendor.id,
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "order_line": [Command.create({"product_id": self.screws.id, "product_qty": 100})],
+            }
+        )
+        order.sudo().order_line.move_dest_ids = delivery
+        line._measure()
+        self.assertEqual((line.quotation_qty, line.position_qty), (0, 15))
+        delivery.date = Datetime.now()
+        line._measure()
+        self.assertEqual((line.quotation_qty, line.position_qty), (100, 15))
+
+    def test_what_rounding_up_brings_is_not_above_the_maximum(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        nails = self.make_product("Nails", self.vendor, product_uom_id=dozen.id)
+        pins = self.make_product("Pins", self.vendor, min_qty=50)
+        agreement = self.make_agreement((nails, 10, 20), (pins, 10, 20))
+        statuses = {}
+        before = (0, 0)
+        for nail, pin in ((9, 9), (21, 58), (31, 59), (32, 60)):
+            self.put(nails, nail - before[0])
+            self.put(pins, pin - before[1])
+            before = (nail, pin)
+            agreement.line_ids._measure()
+            statuses[nail, pin] = agreement.line_ids.mapped("stock_status")
+        self.assertEqual(
+            statuses,
+            {
+                (9, 9): ["below", "below"],
+                (21, 58): ["on_track", "on_track"],
+                (31, 59): ["on_track", "on_track"],
+                (32, 60): ["above", "above"],
+            },
+        )
+
+    def test_no_step_of_a_review_is_compiled(self):
+        self.make_agreement((self.screws, 50, 100)).review()
+        self.env.cr.execute("SHOW jit")
+        self.assertEqual(self.env.cr.fetchone(), ("off",))
