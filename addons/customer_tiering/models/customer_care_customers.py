@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..engine.ladders import places_query
+
 
 class CustomerCareCustomers(models.Model):
     """Which customers there are to care for, and who does so."""
@@ -11,7 +13,8 @@ class CustomerCareCustomers(models.Model):
     def _customers_query(self, company):
         """Return the SELECT of a company's customers, also of those who left the ladder.
 
-        It has ``partner_id``, ``tier_id`` and the tier's ``sequence``, ``followup_days`` of the
+        It has ``partner_id``, ``tier_id`` and ``above``, the share of the ladder that stands
+        above the tier, ``followup_days`` of the
         service level (0 without one) and ``user_id``: the account manager, or NULL.
 
         The account manager is the customer's salesperson, else the service level's account
@@ -21,7 +24,7 @@ class CustomerCareCustomers(models.Model):
         return SQL(
             """
             WITH able AS MATERIALIZED (%(able)s)
-            SELECT standing.partner_id, standing.tier_id, tier.sequence,
+            SELECT standing.partner_id, standing.tier_id, places.above,
                    CASE WHEN level.active THEN level.followup_days ELSE 0 END AS followup_days,
                    COALESCE(own.id, manager.id, leader.id, superior.id) AS user_id,
                    partner.create_date AS known_since,
@@ -29,6 +32,7 @@ class CustomerCareCustomers(models.Model):
               FROM customer_standing AS standing
               JOIN res_partner AS partner ON partner.id = standing.partner_id AND partner.active
          LEFT JOIN customer_tier AS tier ON tier.id = standing.tier_id
+         LEFT JOIN (%(places)s) AS places ON places.tier_id = standing.tier_id
          LEFT JOIN customer_service_level AS level ON level.id = tier.service_level_id
          LEFT JOIN crm_team AS team ON team.id = level.team_id
          LEFT JOIN res_users AS salesperson ON salesperson.id = partner.user_id
@@ -40,6 +44,7 @@ class CustomerCareCustomers(models.Model):
              WHERE standing.company_id = %(company)s
             """,
             able=self._able_users_query(company),
+            places=places_query(),
             company=company.id,
         )
 

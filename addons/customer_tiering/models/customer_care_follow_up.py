@@ -85,7 +85,7 @@ class CustomerCareFollowUp(models.Model):
                   GROUP BY partner_id
                 ),
                 waiting AS (
-                    SELECT customer.partner_id, customer.tier_id, customer.sequence,
+                    SELECT customer.partner_id, customer.tier_id, customer.above,
                            customer.followup_days, customer.user_id, contact.day AS contact_day,
                            COALESCE(GREATEST(contact.day, settled.day), known_since::date)
                                AS since
@@ -97,7 +97,7 @@ class CustomerCareFollowUp(models.Model):
                 SELECT partner_id, tier_id, user_id, contact_day, since,
                        ROW_NUMBER() OVER (
                            PARTITION BY user_id
-                           ORDER BY sequence, tier_id, since + followup_days, since, partner_id
+                           ORDER BY above, tier_id, since + followup_days, since, partner_id
                        ) AS place
                   FROM waiting
                  WHERE since + followup_days <= %(today)s

@@ -33,7 +33,7 @@ class CustomerCarePlan(models.Model):
                 SELECT application.*, customer.tier_id, customer.user_id,
                        ROW_NUMBER() OVER (
                            PARTITION BY customer.user_id
-                           ORDER BY customer.sequence, application.source_id
+                           ORDER BY customer.above, application.source_id
                        ) AS place
                   FROM (%(applications)s) AS application
                   JOIN (%(customers)s) AS customer

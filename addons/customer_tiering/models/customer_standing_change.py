@@ -5,13 +5,14 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from ..engine.ladders import fill_directions
 from ..tools.transactions import commit_step
 from .res_partner import TIERING_GROUP
 
-# By these, followers of a contact choose what they hear of.
+# By these, followers of a contact choose what they hear of: moves up, and moves down.
 SUBTYPES = {
-    "promotion": "customer_tiering.mt_tier_promotion",
-    "demotion": "customer_tiering.mt_tier_demotion",
+    "up": "customer_tiering.mt_tier_promotion",
+    "down": "customer_tiering.mt_tier_demotion",
 }
 # Moves announced in one transaction.
 BATCH = 100
@@ -46,10 +47,18 @@ class CustomerStandingChange(models.Model):
             ("manual", "Locked"),
             ("lock_expired", "Lock ended"),
             ("left", "Left the ladder"),
+            ("replaced", "Tiers replaced"),
         ],
         required=True,
         help="Why the tier changed. First placements are not listed here: "
-        "the standing itself says since when.",
+        "the standing itself says since when. Tiers replaced: another policy ranks now, and the "
+        "customer stands as high in it as before.",
+    )
+    direction = fields.Selection(
+        [("up", "Up"), ("down", "Down"), ("level", "As high as before")],
+        readonly=True,
+        help="By the tiers' places on their ladder; where the ladders differ, by the share of "
+        "each that stands above the tier. It decides who is told, and which plan applies.",
     )
     date = fields.Date(required=True, index=True)
     score = fields.Float(digits=(5, 2), aggregator="avg")
@@ -67,6 +76,22 @@ class CustomerStandingChange(models.Model):
 
     _to_care_for_index = models.Index("(company_id, id) WHERE is_cared IS NOT TRUE")
     _to_announce_index = models.Index("(id) WHERE is_announced IS NOT TRUE")
+
+    def init(self):
+        """Moves that were noted before they had a direction get theirs."""
+        super().init()
+        # Once the tables of all models are there.
+        self.pool.post_init(fill_directions, self.env.cr)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Runs add rows by SQL, with their direction; whoever adds one otherwise gets it too."""
+        moves = super().create(vals_list)
+        for (old, new), alike in moves.grouped(
+            lambda move: (move.old_tier_id, move.new_tier_id)
+        ).items():
+            alike.direction = old._get_direction(new)
+        return moves
 
     @api.model
     def _announce(self, commit):
@@ -148,20 +173,20 @@ class CustomerStandingChange(models.Model):
 
     def _get_plan(self):
         """Return the activity plan that the tiers name for the move, if they do."""
-        if self._is_upwards():
-            return self.new_tier_id.arrival_plan_id
-        return self.old_tier_id.departure_plan_id
+        plans = {"up": self.new_tier_id.arrival_plan_id, "down": self.old_tier_id.departure_plan_id}
+        return plans.get(self.direction, self.env["mail.activity.plan"])
 
     def _post_on_customer(self):
-        """Write the move to the customer's chatter, for followers and the salesperson."""
+        """Write the move to the customer's chatter, for followers and the salesperson.
+
+        Who stands as high as before, on another ladder, is no news.
+        """
+        if self.direction not in SUBTYPES:
+            return
         salesperson = self.partner_id.user_id
-        direction = "promotion" if self._is_upwards() else "demotion"
-        wishes = {
-            "promotion": salesperson.tells_promotions,
-            "demotion": salesperson.tells_demotions,
-        }
-        is_told = wishes[direction] and self._may_be_seen_by(salesperson)
-        subtype = self.env.ref(SUBTYPES[direction])
+        wishes = {"up": salesperson.tells_promotions, "down": salesperson.tells_demotions}
+        is_told = wishes[self.direction] and self._may_be_seen_by(salesperson)
+        subtype = self.env.ref(SUBTYPES[self.direction])
         if not is_told and subtype not in self.partner_id.message_follower_ids.subtype_ids:
             return
         listener = self.with_context(lang=(salesperson if is_told else self.env.user).lang)
@@ -178,11 +203,6 @@ class CustomerStandingChange(models.Model):
             and user.has_group(TIERING_GROUP)
             and self.company_id in user.company_ids.root_id
         )
-
-    def _is_upwards(self):
-        if not self.new_tier_id:
-            return False
-        return not self.old_tier_id or self.new_tier_id.sequence < self.old_tier_id.sequence
 
     def _describe_move(self):
         """Return the move as one sentence."""

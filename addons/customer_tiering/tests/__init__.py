@@ -9,6 +9,7 @@ from . import (
     test_benefit_warnings,
     test_companies,
     test_default_policies,
+    test_directions,
     test_evaluation,
     test_explanation,
     test_follow_up_days,
