@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..engine import Scope
 from ..engine.facts import Facts
-from ..engine.rules import LadderStep, MovementRule, Rules
+from ..engine.rules import LadderStep, MovementRule, Rules, Run
 from ..metrics.registry import (
     available_columns,
     available_documents,
@@ -20,6 +20,18 @@ class CustomerTierPolicyRules(models.Model):
     """A policy as the engine's plain values."""
 
     _inherit = "customer.tier.policy"
+
+    def _freeze_run(self, evaluation):
+        """Return everything that a run goes by, as it is now, and note the criteria.
+
+        :return: the :class:`~..engine.rules.Run` of the evaluation
+        """
+        evaluation.criteria = self._prepare_explanations()
+        return Run(
+            scope=self._prepare_scope(evaluation.as_of),
+            rules=self._prepare_rules(),
+            facts=self._prepare_facts(evaluation.as_of),
+        )
 
     def _prepare_scope(self, as_of):
         company = self.company_id

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..engine import claim_standings
 from ..tools.transactions import commit_step
-from .customer_tier_policy_run import CONNECTION_LOCK, RUN_LOCK_SPACE
+from .customer_tier_policy_run import CONNECTION_LOCK, RUN_LOCK_SPACE, RulesChangedError
 
 _logger = logging.getLogger(__name__)
 
@@ -79,6 +79,8 @@ class CustomerTierPolicySchedule(models.Model):
                 if not isinstance(error, UserError):
                     _logger.exception("Evaluating the policy %s (%s) failed", self.name, self.id)
                 evaluation.exists()._fail(error)
+                # By the rules as they are now it may well succeed.
+                evaluation.exists().is_retried = isinstance(error, RulesChangedError)
             commit()
 
     @contextmanager
@@ -99,12 +101,13 @@ class CustomerTierPolicySchedule(models.Model):
         def apply(attempt):
             if attempt > OPTIMISTIC_ATTEMPTS:
                 claim_standings(self.env.cr)
-            self._check_ready(evaluation.as_of)
-            self._apply_evaluation(evaluation)
+            self._check_may_rank(evaluation.as_of)
+            self._apply_evaluation(evaluation, run)
             self._follow_up_soon()
 
         self._check_ready(evaluation.as_of)
-        self._compute_evaluation(evaluation, on_step)
+        run = self._freeze_run(evaluation)
+        self._compute_evaluation(evaluation, run, on_step)
         # A new transaction sees partners, tiers, locks and standings as they are when it writes.
         on_step("writing")
         commit_step(self.env, apply, commit)

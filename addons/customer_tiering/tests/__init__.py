@@ -14,6 +14,7 @@ from . import (
     test_explanation,
     test_follow_up_days,
     test_follow_ups,
+    test_frozen_rules,
     test_invoiced_basis,
     test_last_contacts,
     test_lenses,
