@@ -50,14 +50,18 @@ class CustomerCareContacts(models.Model):
                 self._done_activities_query(model, records),
                 self._messages_query(model, records, timezone),
             ]
-        # Only where meetings are installed.
+            # Only where meetings are installed.
+            if "calendar.event" in self.env:
+                sources.append(self._meetings_about_query(model, records, timezone))
         if "calendar.event" in self.env:
             sources.append(self._meetings_query(timezone))
         return sources
 
     @api.model
     def _contact_records(self, company_ids):
-        """Return on which records messages and done activities are contacts with whom.
+        """Return on which records mails, notes, meetings and done activities are contacts.
+
+        An add-on whose records are about a customer adds their model.
 
         :return: {model: SELECT of the record's ``id`` and its ``partner_id``}
         """
@@ -65,6 +69,14 @@ class CustomerCareContacts(models.Model):
             "res.partner": SQL("SELECT id, id AS partner_id FROM res_partner"),
             "sale.order": SQL(
                 "SELECT id, partner_id FROM sale_order WHERE company_id = ANY(%s)", company_ids
+            ),
+            "account.move": SQL(
+                """
+                SELECT id, partner_id FROM account_move
+                 WHERE move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                   AND company_id = ANY(%s)
+                """,
+                company_ids,
             ),
         }
 
@@ -114,6 +126,25 @@ class CustomerCareContacts(models.Model):
             model=model,
             failed=_sent_to_customer("bounce", "exception", "canceled"),
             reached=_sent_to_customer("ready", "process", "pending", "sent"),
+        )
+
+    @api.model
+    def _meetings_about_query(self, model, records, timezone):
+        """Return the SELECT of the meetings held about the records, whoever was invited."""
+        return SQL(
+            """
+            SELECT record.partner_id, MAX(%(day)s)
+              FROM calendar_event AS event
+              JOIN (%(records)s) AS record ON record.id = event.res_id
+             WHERE event.res_model = %(model)s
+               AND event.active
+               AND event.stop <= %(now)s
+          GROUP BY record.partner_id
+            """,
+            day=_local_day(SQL("event.start"), timezone),
+            records=records,
+            model=model,
+            now=fields.Datetime.now(),
         )
 
     @api.model

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine.ladders import places_query
+from ..engine.locks import among
+from .customer_care import OPEN_STATES
 
 
 class CustomerCareCustomers(models.Model):
@@ -47,6 +49,109 @@ class CustomerCareCustomers(models.Model):
             places=places_query(),
             company=company.id,
         )
+
+    @api.model
+    def _hand_over_at_once(self, partner_ids=(), user_ids=()):
+        """Let what is open change hands, of some customers or of what some users have.
+
+        To be called after a change of who looks after them.
+        """
+        care = self.sudo()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT care.company_id, ARRAY_AGG(DISTINCT care.partner_id)
+                  FROM customer_care AS care
+             LEFT JOIN mail_activity AS activity ON activity.id = care.activity_id
+                 WHERE care.state = ANY(%(open)s)
+                   AND (care.partner_id = ANY(%(partners)s)
+                        OR care.user_id = ANY(%(users)s)
+                        OR activity.user_id = ANY(%(users)s))
+              GROUP BY care.company_id
+                """,
+                open=list(OPEN_STATES),
+                partners=list(partner_ids),
+                users=list(user_ids),
+            )
+        )
+        for company_id, of_company in rows:
+            company = self.env["res.company"].sudo().browse(company_id)
+            care._hand_over(company, OPEN_STATES, partner_ids=of_company)
+
+    @api.model
+    def _hand_over(self, company, states, _attempt=1, partner_ids=None):
+        """Give what is not settled to whoever looks after the customer now.
+
+        Whichever way that changed: what is noted is compared with what is. An activity that
+        somebody gave to a colleague by hand stays there while the account manager is the same
+        and the colleague can do it. What nobody looks after any more loses its activity.
+
+        :param states: those of the rows that are meant
+        :param partner_ids: the customers that are meant; all by default
+        :return: how many rows changed hands
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH able_now AS MATERIALIZED (%(able)s)
+                SELECT care.id, heir.user_id
+                  FROM customer_care AS care
+                  JOIN (%(customers)s) AS customer ON customer.partner_id = care.partner_id
+             LEFT JOIN mail_activity_plan_template AS template
+                    ON template.id = care.template_id AND template.responsible_type = 'other'
+             LEFT JOIN able_now AS named ON named.id = template.responsible_id
+             LEFT JOIN able_now AS holder ON holder.id = care.user_id
+             LEFT JOIN mail_activity AS activity ON activity.id = care.activity_id
+             LEFT JOIN able_now AS doer ON doer.id = activity.user_id
+            CROSS JOIN LATERAL (
+                       SELECT COALESCE(named.id, customer.user_id) AS user_id) AS heir
+                 WHERE care.company_id = %(company)s
+                   AND care.state = ANY(%(states)s)
+                   AND %(wanted)s
+                   -- Follow-ups that have nobody are planned anew.
+                   AND NOT (care.state = 'unassigned' AND care.kind = 'follow_up')
+                   AND CASE WHEN care.state = 'planned' AND activity.id IS NULL
+                            -- It went with its user; else somebody deleted it.
+                            THEN holder.id IS NULL
+                            ELSE care.user_id IS DISTINCT FROM heir.user_id
+                                 OR (activity.id IS NOT NULL AND doer.id IS NULL)
+                       END
+              ORDER BY care.id
+                """,
+                able=self._able_users_query(company),
+                customers=self._customers_query(company),
+                company=company.id,
+                states=list(states),
+                wanted=among(SQL("care.partner_id"), partner_ids),
+            )
+        )
+        heirs = {}
+        for care_id, user_id in rows:
+            heirs.setdefault(user_id, []).append(care_id)
+        for user_id, care_ids in heirs.items():
+            self.browse(care_ids)._give_to(self.env["res.users"].browse(user_id or ()))
+        return len(rows)
+
+    def _give_to(self, user):
+        """Let rows be a user's, or nobody's, and their activities with them."""
+        # No mail to each account manager for each activity.
+        activities = self.activity_id.with_context(mail_activity_quick_update=True)
+        if not user:
+            # The rows first: deleting the activity of a planned one would cancel it.
+            self.write({"state": "unassigned", "user_id": False, "activity_id": False})
+            activities.unlink()
+            return
+        activities.user_id = user
+        self.user_id = user
+        without = self.filtered(lambda care: not care.activity_id)
+        for company, cares in without.grouped("company_id").items():
+            today = company._tiering_now().date()
+            cares.filtered(
+                lambda care, today=today: care.state == "unassigned" and care.date_due < today
+            ).date_due = today
+        without.state = "waiting"
 
     @api.model
     def _able_users_query(self, company):

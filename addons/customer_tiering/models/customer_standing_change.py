@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -103,13 +104,23 @@ class CustomerStandingChange(models.Model):
         unheard = [("is_announced", "=", False)]
         commit(remaining=self.search_count(unheard))
         commit_step(self.env, self._pass_over_unheard, commit)
-        while self.search_count(unheard, limit=1):
-            if not commit_step(self.env, self._announce_batch, commit):
+        policies = self.env["customer.tier.policy"]
+        for (company,) in self._read_group(unheard, ["company_id"]):
+            announce = partial(self._announce_company, company, commit)
+            if policies._attempt(company, "announce", announce) is False:
                 return
 
-    def _announce_batch(self, _attempt=1):
-        """Announce the oldest moves and return how many."""
-        moves = self.search([("is_announced", "=", False)], order="id", limit=BATCH)
+    def _announce_company(self, company, commit):
+        """Announce a company's moves in batches; return False when the time is up before."""
+        unheard = [("is_announced", "=", False), ("company_id", "=", company.id)]
+        while self.search_count(unheard, limit=1):
+            if not commit_step(self.env, partial(self._announce_batch, unheard), commit):
+                return False
+        return True
+
+    def _announce_batch(self, unheard, _attempt=1):
+        """Announce the oldest of some moves and return how many."""
+        moves = self.search(unheard, order="id", limit=BATCH)
         for move in moves:
             move._post_on_customer()
         moves.is_announced = True

@@ -50,10 +50,14 @@ class CustomerTierPolicyRules(models.Model):
             documents=tuple(available_documents(self.env).values()),
         )
 
+    def _get_criteria(self):
+        """Return the criteria that can be judged by: those whose metric is there."""
+        return self.criterion_ids.filtered("is_available")
+
     def _prepare_rules(self):
         """Return the policy as the engine's plain values."""
         return Rules(
-            criteria=tuple(criterion._prepare_rule() for criterion in self.criterion_ids),
+            criteria=tuple(criterion._prepare_rule() for criterion in self._get_criteria()),
             method=self.method,
             ladder=tuple(
                 LadderStep(tier._origin.id, Decimal(str(tier.min_score)), Decimal(str(tier.share)))
@@ -71,7 +75,7 @@ class CustomerTierPolicyRules(models.Model):
     def _prepare_facts(self, as_of):
         """Return what a run gathers: the sources that its metrics need, and no other."""
         metrics = available_metrics(self.env)
-        wanted = tuple(metrics[criterion.metric] for criterion in self.criterion_ids)
+        wanted = tuple(metrics[criterion.metric] for criterion in self._get_criteria())
         margin = metrics.get("margin")
         needed = {code for metric in (*wanted, margin) if metric for code in metric.sources}
         return Facts(

@@ -173,13 +173,22 @@ class CustomerTierPolicyRun(models.Model):
             )
         if not ladder:
             raise UserError(self.env._("Policy %s has no Tiers: add at least one.", self.name))
-        if not sum(self.criterion_ids.mapped("weight")):
+        if not sum(self._get_criteria().mapped("weight")):
+            if self.unavailable_criteria:
+                raise UserError(
+                    self.env._(
+                        "Policy %(policy)s has no criteria left that can be judged by. Not "
+                        "available any more: %(metrics)s. Install the add-ons that bring them, or "
+                        "add another criterion with a Weight above 0.",
+                        policy=self.name,
+                        metrics=self.unavailable_criteria,
+                    )
+                )
             raise UserError(
                 self.env._(
                     "Policy %s has no criteria with a Weight above 0: add at least one.", self.name
                 )
             )
-        self.criterion_ids._check_installed()
 
     def _start_evaluation(self, as_of, is_scheduled=False, is_simulation=False, partner=None):
         return self.env["customer.tier.evaluation"].create(
@@ -195,7 +204,7 @@ class CustomerTierPolicyRun(models.Model):
 
     def _prepare_explanations(self):
         """Return what explanations need to know of the criteria, as JSON values."""
-        return [criterion._prepare_explanation() for criterion in self.criterion_ids]
+        return [criterion._prepare_explanation() for criterion in self._get_criteria()]
 
     def _take_run_lock(self):
         """Refuse a second run of the policy while one is under way."""

@@ -15,6 +15,7 @@ from . import (
     test_follow_up_days,
     test_follow_ups,
     test_frozen_rules,
+    test_hand_over,
     test_invoiced_basis,
     test_last_contacts,
     test_lenses,
