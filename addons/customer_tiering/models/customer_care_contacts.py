@@ -52,7 +52,8 @@ class CustomerCareContacts(models.Model):
             ]
             # Only where meetings are installed.
             if "calendar.event" in self.env:
-                sources.append(self._meetings_about_query(model, records, timezone))
+                about = SQL("event.res_model = %s AND event.res_id = record.id", model)
+                sources.append(self._meetings_about_query(about, records, timezone))
         if "calendar.event" in self.env:
             sources.append(self._meetings_query(timezone))
         return sources
@@ -129,21 +130,23 @@ class CustomerCareContacts(models.Model):
         )
 
     @api.model
-    def _meetings_about_query(self, model, records, timezone):
-        """Return the SELECT of the meetings held about the records, whoever was invited."""
+    def _meetings_about_query(self, about, records, timezone):
+        """Return the SELECT of the meetings held about the records, whoever was invited.
+
+        :param about: the condition on ``event`` and ``record`` that joins them
+        """
         return SQL(
             """
             SELECT record.partner_id, MAX(%(day)s)
               FROM calendar_event AS event
-              JOIN (%(records)s) AS record ON record.id = event.res_id
-             WHERE event.res_model = %(model)s
-               AND event.active
+              JOIN (%(records)s) AS record ON %(about)s
+             WHERE event.active
                AND event.stop <= %(now)s
           GROUP BY record.partner_id
             """,
             day=_local_day(SQL("event.start"), timezone),
             records=records,
-            model=model,
+            about=about,
             now=fields.Datetime.now(),
         )
 

@@ -25,6 +25,7 @@ from . import (
     test_merge_and_delete,
     test_metrics_registry,
     test_minimum_base,
+    test_missing_metrics,
     test_movement,
     test_order_metrics,
     test_outlook,

@@ -98,11 +98,10 @@ class TestLastContacts(CareCase):
         self.assert_none_since()
         self.post(invoice, "2026-05-20")
         self.assert_contact("2026-05-20")
-        activity = invoice.activity_schedule(
-            "mail.mail_activity_data_call", user_id=self.anna.id
-        )
+        activity = invoice.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
         with freeze_time("2026-05-21 12:00:00"):
             activity.action_done()
+            self.env.flush_all()
         self.assert_contact("2026-05-21")
         # A vendor's bill is none, even if the vendor is a customer too.
         bill = self.env["account.move"].create(
@@ -114,8 +113,10 @@ class TestLastContacts(CareCase):
     def test_an_invoice_of_another_company_is_none_here(self):
         south = self.make_company("Southwind")
         self.env["account.chart.template"].try_loading("generic_coa", south)
-        invoice = self.env["account.move"].with_company(south).create(
-            {"move_type": "out_invoice", "partner_id": self.acme.id}
+        invoice = (
+            self.env["account.move"]
+            .with_company(south)
+            .create({"move_type": "out_invoice", "partner_id": self.acme.id})
         )
         self.assertEqual(invoice.company_id, south)
         self.post(invoice, "2026-05-20")

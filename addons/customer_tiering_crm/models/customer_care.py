@@ -6,6 +6,16 @@ class CustomerCare(models.Model):
     _inherit = "customer.care"
 
     @api.model
+    def _contact_sources(self, company_ids, timezone):
+        """A meeting names its opportunity also where it was not made from there."""
+        records = self._contact_records(company_ids)["crm.lead"]
+        about = SQL("event.opportunity_id = record.id")
+        return [
+            *super()._contact_sources(company_ids, timezone),
+            self._meetings_about_query(about, records, timezone),
+        ]
+
+    @api.model
     def _contact_records(self, company_ids):
         """What happens on leads and opportunities is contact; those of no company are of all."""
         return {

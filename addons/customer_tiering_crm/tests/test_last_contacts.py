@@ -44,11 +44,10 @@ class TestContactsOnOpportunities(TieringCase):
         self.assertEqual(self.last_contact(), date(2026, 5, 1))
         self.post(self.lead, "2026-05-02", message_type="email", author_id=self.contact.id)
         self.assertEqual(self.last_contact(), date(2026, 5, 2))
-        activity = self.lead.activity_schedule(
-            "mail.mail_activity_data_call", user_id=self.anna.id
-        )
+        activity = self.lead.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
         with freeze_time("2026-05-03 12:00:00"):
             activity.action_done()
+            self.env.flush_all()
         self.assertEqual(self.last_contact(), date(2026, 5, 3))
 
     def test_a_meeting_about_it(self):
@@ -58,8 +57,6 @@ class TestContactsOnOpportunities(TieringCase):
                 "start": "2026-05-04 08:00:00",
                 "stop": "2026-05-04 09:00:00",
                 "opportunity_id": self.lead.id,
-                "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
-                "res_id": self.lead.id,
                 "partner_ids": [(6, 0, self.anna.partner_id.ids)],
             }
         )

@@ -45,15 +45,16 @@ class VmiAgreementAlerts(models.Model):
     def _tell_alerts(self):
         """Bring the activities in line with the alerts."""
         self.env["vmi.alert"].invalidate_model(flush=False)
-        self._attempt(self._tell_new_alerts)
+        self._attempt("alerts", self._tell_new_alerts)
         activities = self._get_alert_activities()
         notes = self._describe_alerts(activities)
         for activity in activities:
             agreement = self.browse(activity.res_id)
-            self._attempt(
+            agreement._attempt(
+                "alert_activities",
                 lambda agreement=agreement, activity=activity: agreement._update_activity(
                     activity, notes.get(activity)
-                )
+                ),
             )
 
     def _tell_new_alerts(self):
@@ -66,6 +67,8 @@ class VmiAgreementAlerts(models.Model):
         untold = [
             (self.browse(agreement_id), types[kind], kind)
             for agreement_id, kind in self._get_untold()
+            # A kind of an add-on that is gone has no activity.
+            if kind in types
         ]
         missing = dict.fromkeys(
             (agreement, activity_type)

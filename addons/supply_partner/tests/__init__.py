@@ -15,5 +15,6 @@ from . import test_review
 from . import test_rhythm
 from . import test_scenarios
 from . import test_screens
+from . import test_set_aside
 from . import test_spreadsheets
 from . import test_transfers
