@@ -2,8 +2,6 @@
 
 from odoo.tools import SQL
 
-UP, DOWN, LEVEL = "up", "down", "level"
-
 
 def places_query():
     """Return the SELECT of every tier's place.

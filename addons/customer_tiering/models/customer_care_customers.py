@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.ladders import places_query
@@ -56,28 +57,12 @@ class CustomerCareCustomers(models.Model):
 
         To be called after a change of who looks after them.
         """
-        care = self.sudo()
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT care.company_id, ARRAY_AGG(DISTINCT care.partner_id)
-                  FROM customer_care AS care
-             LEFT JOIN mail_activity AS activity ON activity.id = care.activity_id
-                 WHERE care.state = ANY(%(open)s)
-                   AND (care.partner_id = ANY(%(partners)s)
-                        OR care.user_id = ANY(%(users)s)
-                        OR activity.user_id = ANY(%(users)s))
-              GROUP BY care.company_id
-                """,
-                open=list(OPEN_STATES),
-                partners=list(partner_ids),
-                users=list(user_ids),
-            )
-        )
-        for company_id, of_company in rows:
-            company = self.env["res.company"].sudo().browse(company_id)
-            care._hand_over(company, OPEN_STATES, partner_ids=of_company)
+        theirs = Domain("partner_id", "in", partner_ids) | Domain("user_id", "in", user_ids)
+        # Also what they were given by hand.
+        theirs |= Domain("activity_id.user_id", "in", user_ids)
+        cares = self.sudo().search(Domain("state", "in", OPEN_STATES) & theirs)
+        for company, of_company in cares.grouped("company_id").items():
+            cares._hand_over(company, OPEN_STATES, partner_ids=of_company.partner_id.ids)
 
     @api.model
     def _hand_over(self, company, states, _attempt=1, partner_ids=None):
