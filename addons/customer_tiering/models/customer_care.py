@@ -314,9 +314,13 @@ class CustomerCare(models.Model):
         }
 
     def _get_id(self, name):
-        """Return the id of a record of this add-on, without a query for each activity."""
-        return self.env["ir.model.data"]._xmlid_to_res_id(
-            f"customer_tiering.{name}", raise_if_not_found=True
+        """Return the id of an activity type of this add-on, without a query for each activity.
+
+        Somebody may have deleted it: then it is a to-do.
+        """
+        names = self.env["ir.model.data"]
+        return names._xmlid_to_res_id(f"customer_tiering.{name}") or names._xmlid_to_res_id(
+            "mail.mail_activity_data_todo", raise_if_not_found=True
         )
 
     # ------------------------------------------------------------------

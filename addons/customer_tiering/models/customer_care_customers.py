@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..engine.ladders import places_query
 from ..engine.locks import among
-from .customer_care import OPEN_STATES
+from .customer_care import BATCH, OPEN_STATES
 
 
 class CustomerCareCustomers(models.Model):
@@ -13,7 +13,7 @@ class CustomerCareCustomers(models.Model):
     _inherit = "customer.care"
 
     @api.model
-    def _customers_query(self, company):
+    def _customers_query(self, company, partner_ids=None):
         """Return the SELECT of a company's customers, also of those who left the ladder.
 
         It has ``partner_id``, ``tier_id`` and ``above``, the share of the ladder that stands
@@ -23,6 +23,8 @@ class CustomerCareCustomers(models.Model):
         The account manager is the customer's salesperson, else the service level's account
         manager, else the leader of the level's team, else the leader of the salesperson's
         team. Only who is an active user of the company counts.
+
+        :param partner_ids: the customers that are wanted; all by default
         """
         return SQL(
             """
@@ -45,7 +47,9 @@ class CustomerCareCustomers(models.Model):
          LEFT JOIN able AS leader ON leader.id = team.user_id
          LEFT JOIN able AS superior ON superior.id = former_team.user_id
              WHERE standing.company_id = %(company)s
+               AND %(wanted)s
             """,
+            wanted=among(SQL("standing.partner_id"), partner_ids),
             able=self._able_users_query(company),
             places=places_query(),
             company=company.id,
@@ -76,7 +80,16 @@ class CustomerCareCustomers(models.Model):
         :param partner_ids: the customers that are meant; all by default
         :return: how many rows changed hands
         """
+        concerned = Domain("company_id", "=", company.id) & Domain("state", "in", states)
+        if partner_ids is not None:
+            concerned &= Domain("partner_id", "in", partner_ids)
+        partner_ids = [partner.id for (partner,) in self._read_group(concerned, ["partner_id"])]
+        if not partner_ids:
+            return 0
         self.env.flush_all()
+        if is_bulk := len(partner_ids) > BATCH:
+            # PostgreSQL may know little of a ledger that has just grown, and would look up each.
+            self.env.cr.execute("SET LOCAL enable_nestloop = off")
         rows = self.env.execute_query(
             SQL(
                 """
@@ -106,12 +119,14 @@ class CustomerCareCustomers(models.Model):
               ORDER BY care.id
                 """,
                 able=self._able_users_query(company),
-                customers=self._customers_query(company),
+                customers=self._customers_query(company, partner_ids),
                 company=company.id,
                 states=list(states),
                 wanted=among(SQL("care.partner_id"), partner_ids),
             )
         )
+        if is_bulk:
+            self.env.cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
         heirs = {}
         for care_id, user_id in rows:
             heirs.setdefault(user_id, []).append(care_id)

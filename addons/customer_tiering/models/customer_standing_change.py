@@ -151,7 +151,7 @@ class CustomerStandingChange(models.Model):
                           AND follower.res_id = partner.id
                           AND wish.mail_message_subtype_id = ANY(%s))
                 """,
-                [self.env.ref(subtype).id for subtype in SUBTYPES.values()],
+                [subtype.id for subtype in self._get_subtypes().values() if subtype],
             )
         )
         settled = self.env.cr.rowcount
@@ -197,8 +197,9 @@ class CustomerStandingChange(models.Model):
         salesperson = self.partner_id.user_id
         wishes = {"up": salesperson.tells_promotions, "down": salesperson.tells_demotions}
         is_told = wishes[self.direction] and self._may_be_seen_by(salesperson)
-        subtype = self.env.ref(SUBTYPES[self.direction])
-        if not is_told and subtype not in self.partner_id.message_follower_ids.subtype_ids:
+        subtype = self._get_subtypes()[self.direction]
+        is_followed = subtype and subtype in self.partner_id.message_follower_ids.subtype_ids
+        if not is_told and not is_followed:
             return
         listener = self.with_context(lang=(salesperson if is_told else self.env.user).lang)
         self.partner_id.message_post(
@@ -206,6 +207,15 @@ class CustomerStandingChange(models.Model):
             subtype_id=subtype.id,
             partner_ids=salesperson.partner_id.ids if is_told else [],
         )
+
+    @api.model
+    def _get_subtypes(self):
+        """Return the subtypes of news by direction; empty where somebody deleted one."""
+        none = self.env["mail.message.subtype"]
+        return {
+            direction: self.env.ref(name, raise_if_not_found=False) or none
+            for direction, name in SUBTYPES.items()
+        }
 
     def _may_be_seen_by(self, user):
         """Return whether the user is still one who sees tiers of the move's company."""
