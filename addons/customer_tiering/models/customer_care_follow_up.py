@@ -3,7 +3,7 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
-from ..engine.steps import drop
+from ..engine.steps import create, drop
 from ..tools.transactions import commit_step
 from .customer_care import BATCH, OPEN_STATES
 
@@ -72,10 +72,11 @@ class CustomerCareFollowUp(models.Model):
         A follow-up that was done or cancelled begins the wait anew, as a contact does.
         """
         drop(self.env.cr, DUE)
-        self.env.cr.execute(
+        create(
+            self.env.cr,
+            DUE,
             SQL(
                 """
-                CREATE TEMPORARY TABLE %(due)s AS
                 WITH contact AS MATERIALIZED (%(contacts)s),
                 settled AS (
                     SELECT partner_id, MAX(COALESCE(date_done, date_cancelled)) AS day,
@@ -102,13 +103,12 @@ class CustomerCareFollowUp(models.Model):
                   FROM waiting
                  WHERE since + followup_days <= %(today)s
                 """,
-                due=DUE,
                 contacts=self._last_contacts_query(policy.company_id),
                 customers=self._customers_query(policy.company_id),
                 open=list(OPEN_STATES),
                 company=policy.company_id.id,
                 today=policy._get_today(),
-            )
+            ),
         )
 
     def _forget_assigned(self, company):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.steps import drop
+from ..engine.steps import create, drop
 
 APPLICATIONS = SQL("tiering_plan_applications")
 PLACED = SQL("tiering_plans_placed")
@@ -26,10 +26,11 @@ class CustomerCarePlan(models.Model):
         """
         self.env.flush_all()
         drop(self.env.cr, APPLICATIONS, PLACED, PLANNED)
-        self.env.cr.execute(
+        create(
+            self.env.cr,
+            APPLICATIONS,
             SQL(
                 """
-                CREATE TEMPORARY TABLE %(table)s AS
                 SELECT application.*, customer.tier_id, customer.user_id,
                        ROW_NUMBER() OVER (
                            PARTITION BY customer.user_id
@@ -39,10 +40,9 @@ class CustomerCarePlan(models.Model):
                   JOIN (%(customers)s) AS customer
                     ON customer.partner_id = application.partner_id
                 """,
-                table=APPLICATIONS,
                 applications=applications,
                 customers=self._customers_query(policy.company_id),
-            )
+            ),
         )
         self._place(policy, APPLICATIONS, PLACED)
         self._plan_templates(policy)
