@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .ladders import places_query
+
 
 def loads_by_manager(cr, company_id):
     """Return what account managers look after, by tier.
@@ -83,7 +85,7 @@ def _customers(company_id, elsewhere=False):
     return SQL(
         """
         SELECT standing.partner_id, standing.tier_id, standing.score,
-               DENSE_RANK() OVER (ORDER BY tier.sequence, tier.id) AS place,
+               DENSE_RANK() OVER (ORDER BY places.above, tier.id) AS place,
                salesperson.id AS manager_id,
                partner.user_id AS former_id,
                level.user_id AS named_id,
@@ -91,6 +93,7 @@ def _customers(company_id, elsewhere=False):
           FROM customer_standing AS standing
           JOIN res_partner AS partner ON partner.id = standing.partner_id
           JOIN customer_tier AS tier ON tier.id = standing.tier_id
+          JOIN (%(places)s) AS places ON places.tier_id = standing.tier_id
      LEFT JOIN customer_service_level AS level
             ON level.id = tier.service_level_id AND level.active
      LEFT JOIN res_users AS salesperson
@@ -98,6 +101,7 @@ def _customers(company_id, elsewhere=False):
          WHERE %(where)s
            AND partner.active
         """,
+        places=places_query(),
         where=SQL(
             "standing.company_id <> %s" if elsewhere else "standing.company_id = %s", company_id
         ),

@@ -111,9 +111,10 @@ def _write_ledger(cr, company_id, as_of, evaluation_id, user_id):
             """
             INSERT INTO customer_standing_change
                    (standing_id, partner_id, company_id, old_tier_id, new_tier_id,
-                    reason, date, score, evaluation_id, user_id, create_date, create_uid)
+                    reason, direction, date, score, evaluation_id, user_id,
+                    create_date, create_uid)
             SELECT standing_id, partner_id, %(company)s, old_tier_id, tier_id,
-                   reason, %(as_of)s, score, %(evaluation)s,
+                   reason, direction, %(as_of)s, score, %(evaluation)s,
                    CASE WHEN reason = 'manual' THEN locked_by_id ELSE %(user)s END,
                    NOW() AT TIME ZONE 'UTC', %(user)s
               FROM %(moves)s

@@ -1,5 +1,6 @@
 from odoo.tools import SQL
 
+from .ladders import compared, direction, places_query
 from .locks import among, locks_query
 
 
@@ -10,7 +11,8 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
     neither starts nor ends a grace; below that a grace starts, and when it is due the
     customer goes down. Customers who have a standing and no score left the ladder.
     Whoever holds a tier of a former policy holds the one with the same code in this one.
-    A lock decides over all of that, as long as its tier belongs to the ladder.
+    A lock decides over all of that, as long as its tier belongs to the ladder. Every move has a
+    ``direction`` beside its ``reason``: also a lock goes up or down.
 
     :param scores: SQL name of the table that :func:`~.lenses.lenses_query` filled
     :param ladder: :class:`~.rules.LadderStep` from best to worst
@@ -22,6 +24,7 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
         WITH ladder (tier_id, rank, min_score, next_tier_id, better_score)
              AS (VALUES %(ladder)s),
         equivalent AS (%(equivalent)s),
+        places AS (%(places)s),
         locked AS (
             SELECT lock.lock_id, lock.partner_id, lock.user_id,
                    lock.tier_id IS NULL AS keeps_out,
@@ -102,23 +105,33 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
                          THEN %(as_of)s::date + GREATEST(%(grace)s, 1)
                END AS demotion_due,
                %(points_to_next)s AS points_to_next,
+               way.direction,
                CASE WHEN placed.tier_id IS NOT DISTINCT FROM old_tier_id THEN NULL
                     WHEN lock_id IS NOT NULL THEN 'manual'
                     WHEN old_lock_id IS NOT NULL THEN 'lock_expired'
                     WHEN old_tier_id IS NULL THEN 'first'
                     WHEN placed.tier_id IS NULL THEN 'left'
-                    WHEN reached.rank < held_rank THEN 'promotion'
-                    WHEN reached.rank > held_rank THEN 'demotion'
-                    WHEN new_tier.sequence <= old_tier.sequence THEN 'promotion'
-                    ELSE 'demotion'
+                    WHEN way.direction = 'up' THEN 'promotion'
+                    WHEN way.direction = 'down' THEN 'demotion'
+                    ELSE 'replaced'
                END AS reason
           FROM placed
      LEFT JOIN ladder AS reached ON reached.tier_id = placed.tier_id
-     LEFT JOIN customer_tier AS old_tier ON old_tier.id = placed.old_tier_id
-     LEFT JOIN customer_tier AS new_tier ON new_tier.id = placed.tier_id
+     LEFT JOIN places AS old_place ON old_place.tier_id = placed.old_tier_id
+     LEFT JOIN places AS new_place ON new_place.tier_id = placed.tier_id
+CROSS JOIN LATERAL (
+            -- By the run's own ladder where it has both, whatever became of the tiers since.
+            SELECT CASE WHEN held_rank IS NOT NULL AND reached.rank IS NOT NULL
+                        THEN %(on_ladder)s
+                        ELSE %(direction)s
+                   END AS direction
+           ) AS way
         """,
         ladder=_ladder_rows(ladder),
         equivalent=equivalent_tiers(ladder),
+        places=places_query(),
+        on_ladder=compared(SQL("held_rank"), SQL("reached.rank")),
+        direction=direction(SQL("old_place"), SQL("new_place")),
         locks=locks_query(company_id, as_of, partner_ids),
         scores=scores,
         wanted=among(SQL("partner_id"), partner_ids),

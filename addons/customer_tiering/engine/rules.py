@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from odoo.tools import SQL
+
+from .facts import Facts
+from .scope import Scope
+
 
 @dataclass(frozen=True)
 class CriterionRule:
@@ -65,3 +70,24 @@ class Rules:
     ladder: tuple[LadderStep, ...]
     movement: MovementRule
     prospect_tier_id: int | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run goes by from its first statement to its last, whatever is edited meanwhile."""
+
+    scope: Scope
+    rules: Rules
+    facts: Facts
+
+
+def hold_tiers(cr, ladder):
+    """Have whoever would alter the ladder's tiers wait until the transaction ends.
+
+    :return: whether all of them are still there, and none was archived
+    """
+    tier_ids = [step.tier_id for step in ladder]
+    cr.execute(
+        SQL("SELECT id FROM customer_tier WHERE id = ANY(%s) AND active FOR SHARE", tier_ids)
+    )
+    return len(cr.fetchall()) == len(tier_ids)

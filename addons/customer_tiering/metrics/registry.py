@@ -116,8 +116,16 @@ def register(cls):
 
 
 def available_metrics(env):
-    """Return the metrics offered in this database, by code, in order of registration."""
-    return _available(METRICS, env)
+    """Return the metrics offered in this database, by code, in order of registration.
+
+    One that reads a source of an add-on that is gone is not offered either.
+    """
+    sources = available_sources(env)
+    return {
+        code: metric
+        for code, metric in _available(METRICS, env).items()
+        if all(source in sources for source in metric.sources)
+    }
 
 
 def available_sources(env):

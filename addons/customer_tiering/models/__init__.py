@@ -1,4 +1,5 @@
 from . import (
+    crm_team,
     customer_assignment,
     customer_assignment_load,
     customer_assignment_manager,

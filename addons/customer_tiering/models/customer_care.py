@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
@@ -10,6 +12,7 @@ BATCH = 1000
 INSERT_BATCH = 10_000
 # What is not settled yet.
 OPEN_STATES = ("waiting", "planned")
+UNSETTLED_STATES = ("unassigned", *OPEN_STATES)
 # The columns that plans fill.
 PLANNED_COLUMNS = (
     "partner_id",
@@ -111,22 +114,38 @@ class CustomerCare(models.Model):
     def _cron_plan(self):
         """Plan what customers are due, and make the activities, until the time is up.
 
-        Each step is committed by itself, and the next call goes on where this one ended.
+        Each step is committed by itself, and the next call goes on where this one ended. One
+        company's trouble stops no other.
         """
         commit = self.env["ir.cron"]._commit_progress
         care = self.sudo()
+        policies = self.env["customer.tier.policy"].sudo()
         # There is something to come back for until the end is reached.
         commit(remaining=1)
-        commit_step(self.env, care._settle_vanished, commit)
-        # Those first that an earlier call had no time for.
-        if not care._make_activities(commit):
-            return
-        for policy in self.env["customer.tier.policy"].sudo().search([]):
-            for planner in care._planners():
-                planner(policy, commit)
-                if not care._make_activities(commit):
-                    return
+        unsettled = care._read_group([("state", "in", UNSETTLED_STATES)], ["company_id"])
+        companies = policies.search([]).company_id.union(*(company for (company,) in unsettled))
+        for company in companies.sorted("id"):
+            if policies._attempt(company, "care", partial(care._plan_company, company, commit)) is (
+                False
+            ):
+                return
         commit(remaining=0)
+
+    def _plan_company(self, company, commit):
+        """Plan for one company; return False when the time is up before the end."""
+        commit_step(self.env, partial(self._hand_over, company, OPEN_STATES), commit)
+        commit_step(self.env, partial(self._settle_vanished, company), commit)
+        # Those first that an earlier call had no time for.
+        if not self._make_activities(commit, company):
+            return False
+        policy = self.env["customer.tier.policy"].search([("company_id", "=", company.id)])
+        for planner in self._planners() if policy else ():
+            planner(policy, commit)
+            if not self._make_activities(commit, company):
+                return False
+        # What had nobody, and is planned by nothing any more, now that somebody is there.
+        commit_step(self.env, partial(self._hand_over, company, ("unassigned",)), commit)
+        return self._make_activities(commit, company)
 
     @api.model
     def _plan_soon(self):
@@ -140,11 +159,14 @@ class CustomerCare(models.Model):
         """
         return []
 
-    def _settle_vanished(self, _attempt=1):
-        """Cancel what lost its activity with its user, and what nobody took on in a month."""
+    def _settle_vanished(self, company, _attempt=1):
+        """Cancel what lost its activity, and what nobody took on in a month."""
         vanished = Domain("state", "=", "planned") & Domain("activity_id", "=", False)
         forgotten = Domain("state", "=", "unassigned") & Domain("date_due", "<", "today -30d")
-        cares = self.search(vanished | forgotten & Domain("kind", "!=", "follow_up"))
+        cares = self.search(
+            Domain("company_id", "=", company.id)
+            & (vanished | forgotten & Domain("kind", "!=", "follow_up"))
+        )
         cares._cancel()
         return len(cares)
 
@@ -222,23 +244,28 @@ class CustomerCare(models.Model):
     # Making activities
     # ------------------------------------------------------------------
 
-    def _make_activities(self, commit):
+    def _make_activities(self, commit, company=None):
         """Make the activities of rows that wait for one, in batches.
 
+        :param company: the one whose rows are meant; all by default
         :return: whether none waits any more; what is left waits for the next call, which makes
             one batch at least
         """
         waiting = Domain("state", "=", "waiting")
+        # What an add-on planned that is gone cannot be made.
+        waiting &= Domain("kind", "in", self._fields["kind"].get_values(self.env))
+        if company:
+            waiting &= Domain("company_id", "=", company.id)
         # One more, because the action is not at its end.
         commit(remaining=self.search_count(waiting) + 1)
         while self.search_count(waiting, limit=1):
-            if not commit_step(self.env, self._make_batch, commit):
+            if not commit_step(self.env, partial(self._make_batch, waiting), commit):
                 return not self.search_count(waiting, limit=1)
         return True
 
-    def _make_batch(self, _attempt=1):
+    def _make_batch(self, waiting, _attempt=1):
         """Make the activities of the oldest rows that wait and return how many."""
-        cares = self.search([("state", "=", "waiting")], order="id", limit=BATCH)
+        cares = self.search(waiting, order="id", limit=BATCH)
         # Whoever left meanwhile gets nothing; the next planning asks for somebody else.
         orphans = cares.filtered(lambda care: not care.user_id.active)
         count, served = len(cares), cares - orphans
@@ -287,9 +314,13 @@ class CustomerCare(models.Model):
         }
 
     def _get_id(self, name):
-        """Return the id of a record of this add-on, without a query for each activity."""
-        return self.env["ir.model.data"]._xmlid_to_res_id(
-            f"customer_tiering.{name}", raise_if_not_found=True
+        """Return the id of an activity type of this add-on, without a query for each activity.
+
+        Somebody may have deleted it: then it is a to-do.
+        """
+        names = self.env["ir.model.data"]
+        return names._xmlid_to_res_id(f"customer_tiering.{name}") or names._xmlid_to_res_id(
+            "mail.mail_activity_data_todo", raise_if_not_found=True
         )
 
     # ------------------------------------------------------------------

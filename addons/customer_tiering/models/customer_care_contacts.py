@@ -50,14 +50,19 @@ class CustomerCareContacts(models.Model):
                 self._done_activities_query(model, records),
                 self._messages_query(model, records, timezone),
             ]
-        # Only where meetings are installed.
+            # Only where meetings are installed.
+            if "calendar.event" in self.env:
+                about = SQL("event.res_model = %s AND event.res_id = record.id", model)
+                sources.append(self._meetings_about_query(about, records, timezone))
         if "calendar.event" in self.env:
             sources.append(self._meetings_query(timezone))
         return sources
 
     @api.model
     def _contact_records(self, company_ids):
-        """Return on which records messages and done activities are contacts with whom.
+        """Return on which records mails, notes, meetings and done activities are contacts.
+
+        An add-on whose records are about a customer adds their model.
 
         :return: {model: SELECT of the record's ``id`` and its ``partner_id``}
         """
@@ -65,6 +70,14 @@ class CustomerCareContacts(models.Model):
             "res.partner": SQL("SELECT id, id AS partner_id FROM res_partner"),
             "sale.order": SQL(
                 "SELECT id, partner_id FROM sale_order WHERE company_id = ANY(%s)", company_ids
+            ),
+            "account.move": SQL(
+                """
+                SELECT id, partner_id FROM account_move
+                 WHERE move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                   AND company_id = ANY(%s)
+                """,
+                company_ids,
             ),
         }
 
@@ -114,6 +127,27 @@ class CustomerCareContacts(models.Model):
             model=model,
             failed=_sent_to_customer("bounce", "exception", "canceled"),
             reached=_sent_to_customer("ready", "process", "pending", "sent"),
+        )
+
+    @api.model
+    def _meetings_about_query(self, about, records, timezone):
+        """Return the SELECT of the meetings held about the records, whoever was invited.
+
+        :param about: the condition on ``event`` and ``record`` that joins them
+        """
+        return SQL(
+            """
+            SELECT record.partner_id, MAX(%(day)s)
+              FROM calendar_event AS event
+              JOIN (%(records)s) AS record ON %(about)s
+             WHERE event.active
+               AND event.stop <= %(now)s
+          GROUP BY record.partner_id
+            """,
+            day=_local_day(SQL("event.start"), timezone),
+            records=records,
+            about=about,
+            now=fields.Datetime.now(),
         )
 
     @api.model

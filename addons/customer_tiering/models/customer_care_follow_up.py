@@ -3,7 +3,7 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
-from ..engine.steps import drop
+from ..engine.steps import create, drop
 from ..tools.transactions import commit_step
 from .customer_care import BATCH, OPEN_STATES
 
@@ -72,10 +72,11 @@ class CustomerCareFollowUp(models.Model):
         A follow-up that was done or cancelled begins the wait anew, as a contact does.
         """
         drop(self.env.cr, DUE)
-        self.env.cr.execute(
+        create(
+            self.env.cr,
+            DUE,
             SQL(
                 """
-                CREATE TEMPORARY TABLE %(due)s AS
                 WITH contact AS MATERIALIZED (%(contacts)s),
                 settled AS (
                     SELECT partner_id, MAX(COALESCE(date_done, date_cancelled)) AS day,
@@ -85,7 +86,7 @@ class CustomerCareFollowUp(models.Model):
                   GROUP BY partner_id
                 ),
                 waiting AS (
-                    SELECT customer.partner_id, customer.tier_id, customer.sequence,
+                    SELECT customer.partner_id, customer.tier_id, customer.above,
                            customer.followup_days, customer.user_id, contact.day AS contact_day,
                            COALESCE(GREATEST(contact.day, settled.day), known_since::date)
                                AS since
@@ -97,18 +98,17 @@ class CustomerCareFollowUp(models.Model):
                 SELECT partner_id, tier_id, user_id, contact_day, since,
                        ROW_NUMBER() OVER (
                            PARTITION BY user_id
-                           ORDER BY sequence, tier_id, since + followup_days, since, partner_id
+                           ORDER BY above, tier_id, since + followup_days, since, partner_id
                        ) AS place
                   FROM waiting
                  WHERE since + followup_days <= %(today)s
                 """,
-                due=DUE,
                 contacts=self._last_contacts_query(policy.company_id),
                 customers=self._customers_query(policy.company_id),
                 open=list(OPEN_STATES),
                 company=policy.company_id.id,
                 today=policy._get_today(),
-            )
+            ),
         )
 
     def _forget_assigned(self, company):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.steps import drop
+from ..engine.steps import create, drop
 from ..tools.anniversaries import days_celebrated_on
 
 # Days from today on whose occasions are planned: one that a night missed is not lost.
@@ -33,10 +33,11 @@ class CustomerCareOccasion(models.Model):
             for day in (today + timedelta(days=number) for number in range(AHEAD))
             for month, day_of_month in days_celebrated_on(day)
         ]
-        self.env.cr.execute(
+        create(
+            self.env.cr,
+            PLANNED,
             SQL(
                 """
-                CREATE TEMPORARY TABLE %(planned)s AS
                 SELECT first.*, customer.tier_id, %(kind)s AS kind,
                        CONCAT(first.of_whom, EXTRACT(YEAR FROM celebrated.due)) AS occasion,
                        customer.user_id, celebrated.due AS date_due,
@@ -51,14 +52,13 @@ class CustomerCareOccasion(models.Model):
                   JOIN (%(customers)s) AS customer
                     ON customer.partner_id = first.partner_id AND customer.tier_id IS NOT NULL
                 """,
-                planned=PLANNED,
                 kind=kind,
                 days=days,
                 dues=[day for day, _month, _day_of_month in celebrated],
                 months=[month for _day, month, _day_of_month in celebrated],
                 days_of_month=[day_of_month for _day, _month, day_of_month in celebrated],
                 customers=self._customers_query(policy.company_id),
-            )
+            ),
         )
         commit()
         self._add(policy, PLANNED, commit, more)

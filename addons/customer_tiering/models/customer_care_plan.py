@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.steps import drop
+from ..engine.steps import create, drop
 
 APPLICATIONS = SQL("tiering_plan_applications")
 PLACED = SQL("tiering_plans_placed")
@@ -26,23 +26,23 @@ class CustomerCarePlan(models.Model):
         """
         self.env.flush_all()
         drop(self.env.cr, APPLICATIONS, PLACED, PLANNED)
-        self.env.cr.execute(
+        create(
+            self.env.cr,
+            APPLICATIONS,
             SQL(
                 """
-                CREATE TEMPORARY TABLE %(table)s AS
                 SELECT application.*, customer.tier_id, customer.user_id,
                        ROW_NUMBER() OVER (
                            PARTITION BY customer.user_id
-                           ORDER BY customer.sequence, application.source_id
+                           ORDER BY customer.above, application.source_id
                        ) AS place
                   FROM (%(applications)s) AS application
                   JOIN (%(customers)s) AS customer
                     ON customer.partner_id = application.partner_id
                 """,
-                table=APPLICATIONS,
                 applications=applications,
                 customers=self._customers_query(policy.company_id),
-            )
+            ),
         )
         self._place(policy, APPLICATIONS, PLACED)
         self._plan_templates(policy)

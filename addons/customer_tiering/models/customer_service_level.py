@@ -113,6 +113,13 @@ class CustomerServiceLevel(models.Model):
             days = level.followup_days
             level.followups_per_week = timedelta(weeks=1).days / days if days > 0 else 0
 
+    def write(self, vals):
+        """Have what is open go to whom the level names now."""
+        result = super().write(vals)
+        if {"user_id", "team_id"} & vals.keys():
+            self.env["customer.care"]._plan_soon()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised(self):
         if tier := self.sudo().with_context(active_test=False).tier_ids[:1]:

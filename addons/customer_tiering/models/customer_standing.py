@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_amount, formatLang
 
+from ..engine.ladders import places_query
 from ..metrics.registry import METRICS
 from ..tools.rfm import RFM_SEGMENTS
 
@@ -189,9 +190,7 @@ class CustomerStanding(models.Model):
     @api.depends("tier_id")
     def _compute_next_tier_id(self):
         for standing in self:
-            ladder = standing.tier_id.policy_id._get_ladder() if standing.tier_id else []
-            better = [tier for tier in ladder if tier.sequence < standing.tier_id.sequence]
-            standing.next_tier_id = better[-1] if better else False
+            standing.next_tier_id = standing.tier_id and standing.tier_id._get_neighbours()[0]
 
     @api.depends("score", "company_id")
     def _compute_components(self):
@@ -280,21 +279,23 @@ class CustomerStanding(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH ranked AS (
+                WITH places AS (%(places)s),
+                ranked AS (
                     SELECT standing.id,
                            ROW_NUMBER() OVER (
                                PARTITION BY standing.company_id
-                               ORDER BY tier.sequence NULLS LAST, standing.score DESC NULLS LAST,
+                               ORDER BY places.above NULLS LAST, standing.score DESC NULLS LAST,
                                         standing.partner_id = %(destination)s DESC, standing.id
                            ) AS place
                       FROM customer_standing AS standing
-                 LEFT JOIN customer_tier AS tier ON tier.id = standing.tier_id
+                 LEFT JOIN places ON places.tier_id = standing.tier_id
                      WHERE standing.partner_id = ANY(%(partners)s)
                 )
                 DELETE FROM customer_standing
                       USING ranked
                       WHERE ranked.id = customer_standing.id AND ranked.place > 1
                 """,
+                places=places_query(),
                 destination=destination.id,
                 partners=[*sources.ids, destination.id],
             )

@@ -1,17 +1,19 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from ..engine.ladders import fill_directions
 from ..tools.transactions import commit_step
 from .res_partner import TIERING_GROUP
 
-# By these, followers of a contact choose what they hear of.
+# By these, followers of a contact choose what they hear of: moves up, and moves down.
 SUBTYPES = {
-    "promotion": "customer_tiering.mt_tier_promotion",
-    "demotion": "customer_tiering.mt_tier_demotion",
+    "up": "customer_tiering.mt_tier_promotion",
+    "down": "customer_tiering.mt_tier_demotion",
 }
 # Moves announced in one transaction.
 BATCH = 100
@@ -46,10 +48,18 @@ class CustomerStandingChange(models.Model):
             ("manual", "Locked"),
             ("lock_expired", "Lock ended"),
             ("left", "Left the ladder"),
+            ("replaced", "Tiers replaced"),
         ],
         required=True,
         help="Why the tier changed. First placements are not listed here: "
-        "the standing itself says since when.",
+        "the standing itself says since when. Tiers replaced: another policy ranks now, and the "
+        "customer stands as high in it as before.",
+    )
+    direction = fields.Selection(
+        [("up", "Up"), ("down", "Down"), ("level", "As high as before")],
+        readonly=True,
+        help="By the tiers' places on their ladder; where the ladders differ, by the share of "
+        "each that stands above the tier. It decides who is told, and which plan applies.",
     )
     date = fields.Date(required=True, index=True)
     score = fields.Float(digits=(5, 2), aggregator="avg")
@@ -68,6 +78,22 @@ class CustomerStandingChange(models.Model):
     _to_care_for_index = models.Index("(company_id, id) WHERE is_cared IS NOT TRUE")
     _to_announce_index = models.Index("(id) WHERE is_announced IS NOT TRUE")
 
+    def init(self):
+        """Moves that were noted before they had a direction get theirs."""
+        super().init()
+        # Once the tables of all models are there.
+        self.pool.post_init(fill_directions, self.env.cr)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Runs add rows by SQL, with their direction; whoever adds one otherwise gets it too."""
+        moves = super().create(vals_list)
+        for (old, new), alike in moves.grouped(
+            lambda move: (move.old_tier_id, move.new_tier_id)
+        ).items():
+            alike.direction = old._get_direction(new)
+        return moves
+
     @api.model
     def _announce(self, commit):
         """Tell those who asked for it who moved up or down; each move once.
@@ -78,13 +104,23 @@ class CustomerStandingChange(models.Model):
         unheard = [("is_announced", "=", False)]
         commit(remaining=self.search_count(unheard))
         commit_step(self.env, self._pass_over_unheard, commit)
-        while self.search_count(unheard, limit=1):
-            if not commit_step(self.env, self._announce_batch, commit):
+        policies = self.env["customer.tier.policy"]
+        for (company,) in self._read_group(unheard, ["company_id"]):
+            announce = partial(self._announce_company, company, commit)
+            if policies._attempt(company, "announce", announce) is False:
                 return
 
-    def _announce_batch(self, _attempt=1):
-        """Announce the oldest moves and return how many."""
-        moves = self.search([("is_announced", "=", False)], order="id", limit=BATCH)
+    def _announce_company(self, company, commit):
+        """Announce a company's moves in batches; return False when the time is up before."""
+        unheard = [("is_announced", "=", False), ("company_id", "=", company.id)]
+        while self.search_count(unheard, limit=1):
+            if not commit_step(self.env, partial(self._announce_batch, unheard), commit):
+                return False
+        return True
+
+    def _announce_batch(self, unheard, _attempt=1):
+        """Announce the oldest of some moves and return how many."""
+        moves = self.search(unheard, order="id", limit=BATCH)
         for move in moves:
             move._post_on_customer()
         moves.is_announced = True
@@ -115,7 +151,7 @@ class CustomerStandingChange(models.Model):
                           AND follower.res_id = partner.id
                           AND wish.mail_message_subtype_id = ANY(%s))
                 """,
-                [self.env.ref(subtype).id for subtype in SUBTYPES.values()],
+                [subtype.id for subtype in self._get_subtypes().values() if subtype],
             )
         )
         settled = self.env.cr.rowcount
@@ -148,21 +184,22 @@ class CustomerStandingChange(models.Model):
 
     def _get_plan(self):
         """Return the activity plan that the tiers name for the move, if they do."""
-        if self._is_upwards():
-            return self.new_tier_id.arrival_plan_id
-        return self.old_tier_id.departure_plan_id
+        plans = {"up": self.new_tier_id.arrival_plan_id, "down": self.old_tier_id.departure_plan_id}
+        return plans.get(self.direction, self.env["mail.activity.plan"])
 
     def _post_on_customer(self):
-        """Write the move to the customer's chatter, for followers and the salesperson."""
+        """Write the move to the customer's chatter, for followers and the salesperson.
+
+        Who stands as high as before, on another ladder, is no news.
+        """
+        if self.direction not in SUBTYPES:
+            return
         salesperson = self.partner_id.user_id
-        direction = "promotion" if self._is_upwards() else "demotion"
-        wishes = {
-            "promotion": salesperson.tells_promotions,
-            "demotion": salesperson.tells_demotions,
-        }
-        is_told = wishes[direction] and self._may_be_seen_by(salesperson)
-        subtype = self.env.ref(SUBTYPES[direction])
-        if not is_told and subtype not in self.partner_id.message_follower_ids.subtype_ids:
+        wishes = {"up": salesperson.tells_promotions, "down": salesperson.tells_demotions}
+        is_told = wishes[self.direction] and self._may_be_seen_by(salesperson)
+        subtype = self._get_subtypes()[self.direction]
+        is_followed = subtype and subtype in self.partner_id.message_follower_ids.subtype_ids
+        if not is_told and not is_followed:
             return
         listener = self.with_context(lang=(salesperson if is_told else self.env.user).lang)
         self.partner_id.message_post(
@@ -171,6 +208,15 @@ class CustomerStandingChange(models.Model):
             partner_ids=salesperson.partner_id.ids if is_told else [],
         )
 
+    @api.model
+    def _get_subtypes(self):
+        """Return the subtypes of news by direction; empty where somebody deleted one."""
+        none = self.env["mail.message.subtype"]
+        return {
+            direction: self.env.ref(name, raise_if_not_found=False) or none
+            for direction, name in SUBTYPES.items()
+        }
+
     def _may_be_seen_by(self, user):
         """Return whether the user is still one who sees tiers of the move's company."""
         return (
@@ -178,11 +224,6 @@ class CustomerStandingChange(models.Model):
             and user.has_group(TIERING_GROUP)
             and self.company_id in user.company_ids.root_id
         )
-
-    def _is_upwards(self):
-        if not self.new_tier_id:
-            return False
-        return not self.old_tier_id or self.new_tier_id.sequence < self.old_tier_id.sequence
 
     def _describe_move(self):
         """Return the move as one sentence."""

@@ -69,10 +69,7 @@ class CustomerStandingOutlook(models.Model):
             if not standing.demotion_due:
                 standing.demotion_tier_id = False
             elif held.policy_id.one_step_demotion:
-                ladder = held.policy_id._get_ladder()
-                standing.demotion_tier_id = next(
-                    (tier for tier in ladder if tier.sequence > held.sequence), False
-                )
+                standing.demotion_tier_id = held._get_neighbours()[1]
             else:
                 standing.demotion_tier_id = standing.candidate_tier_id
 

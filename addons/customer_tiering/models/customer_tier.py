@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..engine.ladders import directions, spread_equal_ranks
+
+# Between the ranks of tiers that are added one after the other.
+RANK_STEP = 10
+
 
 class CustomerTier(models.Model):
     _name = "customer.tier"
@@ -16,7 +21,11 @@ class CustomerTier(models.Model):
         "customer.tier.policy", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
-    sequence = fields.Integer(default=10, help="The lowest number is the best tier.")
+    sequence = fields.Integer(
+        "Rank",
+        help="The lowest number is the best tier; no two tiers of a policy have the same. A new "
+        "tier is the lowest.",
+    )
     min_score = fields.Float(
         "From Score",
         digits=(5, 2),
@@ -122,6 +131,37 @@ class CustomerTier(models.Model):
             total = totals.get(tier.company_id)
             tier.revenue_share = tier.revenue / total if total else 0
 
+    def init(self):
+        """Tiers that had the same rank before that was refused keep the order they were in."""
+        super().init()
+        # Once the tables of all models are there.
+        self.pool.post_init(spread_equal_ranks, self.env.cr)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A tier that is given no rank is the lowest of its policy."""
+        vals_list = [dict(vals) for vals in vals_list]
+        lowest = {}
+        for vals in vals_list:
+            policy_id = vals.get("policy_id")
+            if policy_id not in lowest:
+                tiers = self.env["customer.tier.policy"].browse(policy_id or ())
+                tiers = tiers.with_context(active_test=False).tier_ids
+                lowest[policy_id] = max(tiers.mapped("sequence"), default=0)
+            vals.setdefault("sequence", lowest[policy_id] + RANK_STEP)
+            lowest[policy_id] = max(lowest[policy_id], vals["sequence"])
+        return super().create(vals_list)
+
+    def web_resequence(self, specification, field_name="sequence", offset=0):
+        """Give tiers the order into which somebody dragged them.
+
+        They are written one after the other, so two have the same rank for a moment.
+        """
+        moved = self.with_context(tiering_lines_checked_later=True)
+        shown = super(CustomerTier, moved).web_resequence(specification, field_name, offset)
+        self.policy_id._check_ladder()
+        return shown
+
     @api.constrains("min_score", "share", "sequence", "active", "policy_id")
     def _check_ladder(self):
         if not self.env.context.get("tiering_lines_checked_later"):
@@ -164,9 +204,26 @@ class CustomerTier(models.Model):
             for name in names
         )
 
-    def _is_as_good_as(self, other):
-        """Return whether the tier stands as high on the ladder as another, or higher."""
-        return (self.sequence, self.id) <= (other.sequence, other.id)
+    def _get_direction(self, new):
+        """Return which way a move from this tier to another goes: ``up``, ``down`` or ``level``.
+
+        :param new: the tier that is reached; either may be empty
+        """
+        move = (self.id or None, new.id or None)
+        self.flush_model(["policy_id", "sequence", "active"])
+        return directions(self.env.cr, [move])[move]
+
+    def _get_neighbours(self):
+        """Return the tiers of the policy next above and next below; empty where there is none.
+
+        Archived tiers are passed over; of one, those that were around it are returned.
+        """
+        self.ensure_one()
+        ladder = self.policy_id._get_ladder()
+        rank = (self.sequence, self.id)
+        better = ladder.filtered(lambda tier: (tier.sequence, tier.id) < rank)
+        worse = ladder.filtered(lambda tier: (tier.sequence, tier.id) > rank)
+        return better[-1:], worse[:1]
 
     @api.model
     def _get_current_ladder(self):

@@ -250,7 +250,7 @@ class CustomerTierAssessmentReport(models.Model):
             return "came"
         if not new:
             return "left"
-        return "up" if new._is_as_good_as(old) else "down"
+        return {"level": "stayed"}.get(way := old._get_direction(new), way)
 
     def _describe_retention(self):
         lines = self.line_ids.filtered("held_customers")

@@ -159,7 +159,7 @@ class CustomerTierAssessmentRun(models.Model):
             if not old:
                 continue
             vals = lines.setdefault(old, {})
-            kept = bool(new) and new._is_as_good_as(old)
+            kept = bool(new) and old._get_direction(new) != "down"
             for name, count in (
                 ("held_customers", customers),
                 ("kept_customers", customers if kept else 0),

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..engine.rules import CriterionRule
 from ..metrics.registry import METRICS, available_metrics
@@ -17,6 +18,11 @@ class CustomerTierCriterion(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
     metric = fields.Selection("_selection_metric", required=True, help="The figure to judge by.")
+    is_available = fields.Boolean(
+        compute="_compute_is_available",
+        help="Whether the add-on that brings the metric is installed. A criterion without its "
+        "metric is left out of every run.",
+    )
     unit = fields.Selection(
         [("money", "Money"), ("count", "Number"), ("days", "Days"), ("ratio", "Ratio")],
         compute="_compute_unit",
@@ -71,9 +77,18 @@ class CustomerTierCriterion(models.Model):
 
     @api.model
     def _selection_metric(self):
-        return [
-            (code, self.env._(metric.name)) for code, metric in available_metrics(self.env).items()
-        ]
+        """Return the metrics that can be chosen, and those of criteria whose add-on is gone."""
+        available = available_metrics(self.env)
+        offered = [(code, self.env._(metric.name)) for code, metric in available.items()]
+        rows = self.env.execute_query(SQL("SELECT DISTINCT metric FROM customer_tier_criterion"))
+        gone = sorted({code for (code,) in rows} - set(available))
+        return offered + [(code, self.env._("%s (not available)", code)) for code in gone]
+
+    @api.depends("metric")
+    def _compute_is_available(self):
+        metrics = available_metrics(self.env)
+        for criterion in self:
+            criterion.is_available = criterion.metric in metrics
 
     @api.depends("metric")
     def _compute_unit(self):
@@ -116,20 +131,6 @@ class CustomerTierCriterion(models.Model):
         labels = dict(self._selection_metric())
         for criterion in self:
             criterion.display_name = labels.get(criterion.metric, criterion.metric)
-
-    def _check_installed(self):
-        """Refuse criteria whose metric belongs to an add-on that is gone."""
-        metrics = available_metrics(self.env)
-        for criterion in self:
-            if criterion.metric not in metrics:
-                raise UserError(
-                    self.env._(
-                        "The Metric %(metric)s of policy %(policy)s is not installed any more: "
-                        "remove the criterion, or install the add-on that brings it.",
-                        metric=criterion.metric,
-                        policy=criterion.policy_id.name,
-                    )
-                )
 
     def _prepare_rule(self):
         """Return the criterion as the engine's plain values."""

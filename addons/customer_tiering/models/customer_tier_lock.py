@@ -218,7 +218,9 @@ class CustomerTierLock(models.Model):
         former.filtered(lambda lock: (lock.partner_id, lock.company_id) in decided).state = "lifted"
         self.state = "active"
         self._lift_all_but_newest()
-        for locks in self.grouped("company_id").values():
+        # Whose last day is past decides nothing, and the next run goes by the rules.
+        in_force = self.filtered(lambda lock: not lock._is_past())
+        for locks in in_force.grouped("company_id").values():
             locks._get_policy()._apply_locks(locks.partner_id.ids)
 
     def _is_past(self):

@@ -111,6 +111,11 @@ class CustomerTierPolicy(models.Model):
         help="Which customers are ranked. Those who no longer match leave the ladder.",
     )
     criterion_ids = fields.One2many("customer.tier.criterion", "policy_id", "Criteria", copy=True)
+    unavailable_criteria = fields.Char(
+        "Criteria Left Out",
+        compute="_compute_unavailable_criteria",
+        help="Metrics of criteria that no installed add-on brings any more.",
+    )
     tier_ids = fields.One2many("customer.tier", "policy_id", "Tiers", copy=True)
     keeps_anniversaries = fields.Boolean(
         "Anniversaries of the First Order",
@@ -131,6 +136,14 @@ class CustomerTierPolicy(models.Model):
     )
     last_evaluation_date = fields.Date("Evaluated as of", compute="_compute_last_evaluation")
     customer_count = fields.Integer("Customers Ranked", compute="_compute_last_evaluation")
+
+    failures = fields.Json(
+        "Failed Actions",
+        readonly=True,
+        copy=False,
+        help="What the scheduled actions could not do at their last attempt: its code, and why.",
+    )
+    failure_message = fields.Text("Failures", compute="_compute_failure_message")
 
     _one_active_per_company = models.UniqueIndex(
         "(company_id) WHERE active",
@@ -172,6 +185,22 @@ class CustomerTierPolicy(models.Model):
             policy.last_evaluation_id = evaluation
             policy.last_evaluation_date = evaluation.as_of
             policy.customer_count = evaluation.customer_count
+
+    @api.depends("criterion_ids.metric")
+    def _compute_unavailable_criteria(self):
+        for policy in self:
+            gone = policy.criterion_ids.filtered(lambda criterion: not criterion.is_available)
+            policy.unavailable_criteria = ", ".join(gone.mapped("metric"))
+
+    @api.depends("failures")
+    @api.depends_context("lang")
+    def _compute_failure_message(self):
+        labels = self._describe_actions()
+        for policy in self:
+            policy.failure_message = "\n".join(
+                f"{labels.get(code, code)}: {why}"
+                for code, why in sorted((policy.failures or {}).items())
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evaluated(self):

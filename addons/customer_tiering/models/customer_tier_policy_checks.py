@@ -58,6 +58,7 @@ class CustomerTierPolicyChecks(models.Model):
     def _check_ladder(self):
         for policy in self:
             policy._check_prospect_tier()
+            policy._check_ranks()
             if policy.method != "score":
                 policy._check_shares()
                 continue
@@ -86,6 +87,22 @@ class CustomerTierPolicyChecks(models.Model):
                             high=f"{worse.min_score:g}",
                         )
                     )
+
+    def _check_ranks(self):
+        """Refuse two tiers of which nobody could say which is the better one."""
+        for better, worse in pairwise(self._get_ladder()):
+            if better.sequence == worse.sequence:
+                raise ValidationError(
+                    self.env._(
+                        "%(better)s and %(worse)s of policy %(policy)s have the same Rank, "
+                        "%(rank)s: give each tier its own, or drag the tiers into their order on "
+                        "the form of the policy.",
+                        better=better.name,
+                        worse=worse.name,
+                        policy=self.name,
+                        rank=better.sequence,
+                    )
+                )
 
     def _check_prospect_tier(self):
         tier = self.prospect_tier_id

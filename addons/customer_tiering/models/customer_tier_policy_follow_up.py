@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -21,7 +22,8 @@ class CustomerTierPolicyFollowUp(models.Model):
         """Let locks that were set during a run take effect, and announce who moved."""
         commit = self.env["ir.cron"]._commit_progress
         for policy in self.sudo().search([]):
-            commit_step(self.env, policy._settle_locks, commit)
+            settle = partial(commit_step, self.env, policy._settle_locks, commit)
+            self._attempt(policy.company_id, "locks", settle)
         self.env["customer.standing.change"].sudo()._announce(commit)
         self.env["customer.care"]._plan_soon()
 

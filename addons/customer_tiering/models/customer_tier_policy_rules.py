@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..engine import Scope
 from ..engine.facts import Facts
-from ..engine.rules import LadderStep, MovementRule, Rules
+from ..engine.rules import LadderStep, MovementRule, Rules, Run
 from ..metrics.registry import (
     available_columns,
     available_documents,
@@ -20,6 +20,18 @@ class CustomerTierPolicyRules(models.Model):
     """A policy as the engine's plain values."""
 
     _inherit = "customer.tier.policy"
+
+    def _freeze_run(self, evaluation):
+        """Return everything that a run goes by, as it is now, and note the criteria.
+
+        :return: the :class:`~..engine.rules.Run` of the evaluation
+        """
+        evaluation.criteria = self._prepare_explanations()
+        return Run(
+            scope=self._prepare_scope(evaluation.as_of),
+            rules=self._prepare_rules(),
+            facts=self._prepare_facts(evaluation.as_of),
+        )
 
     def _prepare_scope(self, as_of):
         company = self.company_id
@@ -38,10 +50,14 @@ class CustomerTierPolicyRules(models.Model):
             documents=tuple(available_documents(self.env).values()),
         )
 
+    def _get_criteria(self):
+        """Return the criteria that can be judged by: those whose metric is there."""
+        return self.criterion_ids.filtered("is_available")
+
     def _prepare_rules(self):
         """Return the policy as the engine's plain values."""
         return Rules(
-            criteria=tuple(criterion._prepare_rule() for criterion in self.criterion_ids),
+            criteria=tuple(criterion._prepare_rule() for criterion in self._get_criteria()),
             method=self.method,
             ladder=tuple(
                 LadderStep(tier._origin.id, Decimal(str(tier.min_score)), Decimal(str(tier.share)))
@@ -59,7 +75,7 @@ class CustomerTierPolicyRules(models.Model):
     def _prepare_facts(self, as_of):
         """Return what a run gathers: the sources that its metrics need, and no other."""
         metrics = available_metrics(self.env)
-        wanted = tuple(metrics[criterion.metric] for criterion in self.criterion_ids)
+        wanted = tuple(metrics[criterion.metric] for criterion in self._get_criteria())
         margin = metrics.get("margin")
         needed = {code for metric in (*wanted, margin) if metric for code in metric.sources}
         return Facts(

@@ -14,11 +14,16 @@ from ..engine import (
     first_document_date,
     preview_standings,
 )
+from ..engine.rules import hold_tiers
 
 # First key of the advisory locks by which runs of one policy exclude each other.
 RUN_LOCK_SPACE = 710_119
 TRANSACTION_LOCK = SQL("pg_try_advisory_xact_lock")
 CONNECTION_LOCK = SQL("pg_try_advisory_lock")
+
+
+class RulesChangedError(UserError):
+    """What was computed cannot be written: its rules are not there any more."""
 
 
 class CustomerTierPolicyRun(models.Model):
@@ -42,8 +47,9 @@ class CustomerTierPolicyRun(models.Model):
         policy = self.sudo()
         policy._take_run_lock()
         evaluation = policy._start_evaluation(as_of)
-        policy._compute_evaluation(evaluation)
-        policy._apply_evaluation(evaluation)
+        run = policy._freeze_run(evaluation)
+        policy._compute_evaluation(evaluation, run)
+        policy._apply_evaluation(evaluation, run)
         policy._follow_up_soon()
         return evaluation.with_env(self.env)
 
@@ -64,10 +70,11 @@ class CustomerTierPolicyRun(models.Model):
         self._check_rules()
         policy = self.sudo()
         evaluation = policy._start_evaluation(as_of, is_simulation=True)
-        policy._compute_evaluation(evaluation)
+        run = policy._freeze_run(evaluation)
+        policy._compute_evaluation(evaluation, run)
         start = time.monotonic()
         outcome = preview_standings(
-            self.env.cr, self.company_id.id, policy._prepare_rules().ladder, evaluation.id
+            self.env.cr, self.company_id.id, run.rules.ladder, evaluation.id
         )
         evaluation.invalidate_recordset(["preview_move_ids"])
         evaluation._complete(outcome, seconds=time.monotonic() - start)
@@ -136,11 +143,15 @@ class CustomerTierPolicyRun(models.Model):
 
     def _check_ready(self, as_of):
         """Refuse a run that could not give a meaningful ladder, or would turn back time."""
+        self._check_may_rank(as_of)
+        self._check_rules()
+
+    def _check_may_rank(self, as_of):
+        """Refuse to place customers by an archived policy, or as of a day that is history."""
         if not self.active:
             raise UserError(
                 self.env._("Policy %s is archived and ranks nobody: unarchive it first.", self.name)
             )
-        self._check_rules()
         last = self.env["customer.tier.evaluation"].sudo()._get_last(self.company_id).as_of
         if last and as_of < last:
             raise UserError(
@@ -162,13 +173,22 @@ class CustomerTierPolicyRun(models.Model):
             )
         if not ladder:
             raise UserError(self.env._("Policy %s has no Tiers: add at least one.", self.name))
-        if not sum(self.criterion_ids.mapped("weight")):
+        if not sum(self._get_criteria().mapped("weight")):
+            if self.unavailable_criteria:
+                raise UserError(
+                    self.env._(
+                        "Policy %(policy)s has no criteria left that can be judged by. Not "
+                        "available any more: %(metrics)s. Install the add-ons that bring them, or "
+                        "add another criterion with a Weight above 0.",
+                        policy=self.name,
+                        metrics=self.unavailable_criteria,
+                    )
+                )
             raise UserError(
                 self.env._(
                     "Policy %s has no criteria with a Weight above 0: add at least one.", self.name
                 )
             )
-        self.criterion_ids._check_installed()
 
     def _start_evaluation(self, as_of, is_scheduled=False, is_simulation=False, partner=None):
         return self.env["customer.tier.evaluation"].create(
@@ -179,13 +199,12 @@ class CustomerTierPolicyRun(models.Model):
                 "is_scheduled": is_scheduled,
                 "is_simulation": is_simulation,
                 "user_id": self.env.uid,
-                "criteria": self._prepare_explanations(),
             }
         )
 
     def _prepare_explanations(self):
         """Return what explanations need to know of the criteria, as JSON values."""
-        return [criterion._prepare_explanation() for criterion in self.criterion_ids]
+        return [criterion._prepare_explanation() for criterion in self._get_criteria()]
 
     def _take_run_lock(self):
         """Refuse a second run of the policy while one is under way."""
@@ -221,29 +240,43 @@ class CustomerTierPolicyRun(models.Model):
             }
         )
 
-    def _compute_evaluation(self, evaluation, on_step=lambda step: None):
+    def _compute_evaluation(self, evaluation, run, on_step=lambda step: None):
         """Compute every customer's score into a temporary table, without locks on standings.
 
+        :param run: the :class:`~..engine.rules.Run` that was frozen with the evaluation
         :param on_step: called with the name of each step before it begins
         """
         start = time.monotonic()
         self.env.flush_all()
         compute_standings(
             self.env.cr,
-            self._prepare_scope(evaluation.as_of),
-            self._prepare_rules(),
-            self._prepare_facts(evaluation.as_of),
+            run.scope,
+            run.rules,
+            run.facts,
             on_step,
         )
         evaluation.duration = time.monotonic() - start
 
-    def _apply_evaluation(self, evaluation):
+    def _apply_evaluation(self, evaluation, run):
         """Write the standings and the ledger, and complete the evaluation.
 
         A company's first run places nobody while there is too little to go by.
+
+        :param run: what the evaluation was computed by; rules that changed since wait for the
+            next run
+        :raise RulesChangedError: when one of its tiers is not there any more
         """
         start = time.monotonic()
         self.env.flush_all()
+        if not hold_tiers(self.env.cr, run.rules.ladder):
+            raise RulesChangedError(
+                self.env._(
+                    "A tier of policy %s was archived or deleted while the run was under way, so "
+                    "nobody was placed. The next run goes by the tiers that are left: it comes "
+                    "within the hour, or evaluate now.",
+                    self.name,
+                )
+            )
         if lack := self._describe_missing_base(evaluation):
             evaluation._skip(lack)
             return
@@ -251,7 +284,7 @@ class CustomerTierPolicyRun(models.Model):
             self.env.cr,
             company_id=self.company_id.id,
             as_of=evaluation.as_of,
-            rules=self._prepare_rules(),
+            rules=run.rules,
             evaluation_id=evaluation.id,
             user_id=evaluation.user_id.id,
             partner_ids=evaluation.partner_id.ids or None,
@@ -312,7 +345,8 @@ class CustomerTierPolicyRun(models.Model):
             )
         policy._take_run_lock()
         evaluation = policy._start_evaluation(as_of, partner=partner)
-        policy._compute_evaluation(evaluation)
-        policy._apply_evaluation(evaluation)
+        run = policy._freeze_run(evaluation)
+        policy._compute_evaluation(evaluation, run)
+        policy._apply_evaluation(evaluation, run)
         policy._follow_up_soon()
         return evaluation.with_env(self.env)

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..engine import claim_standings
 from ..tools.transactions import commit_step
-from .customer_tier_policy_run import CONNECTION_LOCK, RUN_LOCK_SPACE
+from .customer_tier_policy_run import CONNECTION_LOCK, RUN_LOCK_SPACE, RulesChangedError
 
 _logger = logging.getLogger(__name__)
 
@@ -27,13 +27,52 @@ class CustomerTierPolicySchedule(models.Model):
         The action is called every hour, and again when its time was up, so it passes over
         the policies whose hour has not come or that were tried already.
         """
-        policies = self.sudo().search([]).filtered(lambda policy: policy._is_due())
+        policies = self.sudo().search([])
+        policies = policies.filtered(
+            lambda policy: self._attempt(policy.company_id, "evaluate", policy._is_due)
+        )
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(policies))
         for policy in policies:
-            policy._evaluate_and_commit()
+            self._attempt(policy.company_id, "evaluate", policy._evaluate_and_commit)
             if not commit(processed=1):
                 break
+
+    @api.model
+    def _attempt(self, company, action, step):
+        """Do a company's part of a scheduled action; what goes wrong with it stops no other.
+
+        A failure is logged, and noted on the company's policy until the step succeeds.
+
+        :param action: a code of :meth:`_describe_actions`
+        :param step: called without arguments; it commits by itself what is not to be lost
+        :return: what the step returned; None where it failed
+        """
+        try:
+            result, failure = step(), None
+        except Exception as error:
+            self.env.cr.rollback()
+            self.env.invalidate_all(flush=False)
+            _logger.exception("The step %s of %s failed", action, company.name)
+            result, failure = None, str(error) or type(error).__name__
+        everyone = self.sudo().with_context(active_test=False)
+        policy = everyone.search([("company_id", "=", company.id)], limit=1)
+        if (policy.failures or {}).get(action) != failure:
+            noted = {**(policy.failures or {}), action: failure}
+            policy.failures = {code: why for code, why in noted.items() if why} or False
+        if failure:
+            self.env["ir.cron"]._commit_progress()
+        return result
+
+    @api.model
+    def _describe_actions(self):
+        """Return what scheduled actions do for a policy's company, by code; an add-on adds its."""
+        return {
+            "evaluate": self.env._("Evaluating"),
+            "locks": self.env._("Letting locks take effect"),
+            "announce": self.env._("Announcing moves"),
+            "care": self.env._("Planning follow-ups and care"),
+        }
 
     def _is_due(self):
         """Return whether the company's hour has come and the policy was not tried since."""
@@ -79,6 +118,8 @@ class CustomerTierPolicySchedule(models.Model):
                 if not isinstance(error, UserError):
                     _logger.exception("Evaluating the policy %s (%s) failed", self.name, self.id)
                 evaluation.exists()._fail(error)
+                # By the rules as they are now it may well succeed.
+                evaluation.exists().is_retried = isinstance(error, RulesChangedError)
             commit()
 
     @contextmanager
@@ -99,12 +140,13 @@ class CustomerTierPolicySchedule(models.Model):
         def apply(attempt):
             if attempt > OPTIMISTIC_ATTEMPTS:
                 claim_standings(self.env.cr)
-            self._check_ready(evaluation.as_of)
-            self._apply_evaluation(evaluation)
+            self._check_may_rank(evaluation.as_of)
+            self._apply_evaluation(evaluation, run)
             self._follow_up_soon()
 
         self._check_ready(evaluation.as_of)
-        self._compute_evaluation(evaluation, on_step)
+        run = self._freeze_run(evaluation)
+        self._compute_evaluation(evaluation, run, on_step)
         # A new transaction sees partners, tiers, locks and standings as they are when it writes.
         on_step("writing")
         commit_step(self.env, apply, commit)

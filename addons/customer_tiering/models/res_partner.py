@@ -89,6 +89,13 @@ class ResPartner(models.Model):
         for partner in self:
             partner.customer_standing_id = by_partner.get(partner.commercial_partner_id.id, False)
 
+    def write(self, vals):
+        """What is open of follow-ups and plans goes to the new salesperson."""
+        result = super().write(vals)
+        if "user_id" in vals:
+            self.env["customer.care"]._hand_over_at_once(partner_ids=self.ids)
+        return result
+
     def _get_held_tier(self):
         """Return the tier in the current company, also of a contact that is not saved yet."""
         self.ensure_one()

@@ -1,6 +1,8 @@
 from odoo import fields, models
 
 TIERING_PREFERENCES = ["tells_promotions", "tells_demotions"]
+# On these it depends whether a user can look after customers.
+DECIDE_WHO_IS_ABLE = {"active", "company_ids", "group_ids"}
 
 
 class ResUsers(models.Model):
@@ -40,17 +42,20 @@ class ResUsers(models.Model):
     def SELF_WRITEABLE_FIELDS(self):  # noqa: N802
         return super().SELF_WRITEABLE_FIELDS + TIERING_PREFERENCES
 
-    def action_archive(self):
-        """Let what leavers have open of follow-ups and occasions be planned for somebody else.
+    def write(self, vals):
+        """What leavers have open of follow-ups and plans goes to whoever takes their place."""
+        result = super().write(vals)
+        if DECIDE_WHO_IS_ABLE & vals.keys():
+            self.env["customer.care"]._hand_over_at_once(user_ids=self.ids)
+        return result
 
-        Odoo deletes their activities, which by itself would only begin each wait anew.
-        """
-        cares = self.env["customer.care"].sudo()
-        cares.search(
-            [
-                ("state", "=", "planned"),
-                ("kind", "!=", "plan"),
-                ("activity_id.user_id", "in", self.ids),
-            ]
-        )._forget()
+    def action_archive(self):
+        """Archive first: Odoo deletes leavers' activities, also those that others can do."""
+        self.filtered("active").active = False
         return super().action_archive()
+
+    def unlink(self):
+        """Have what went with the users planned for somebody else."""
+        result = super().unlink()
+        self.env["customer.care"]._plan_soon()
+        return result

@@ -107,6 +107,14 @@ class TestAnnouncements(TieringCase):
         self.follow_up()
         self.assertFalse(self.announcements().notified_partner_ids)
 
+    def test_a_kind_of_news_that_was_deleted_stops_nobody(self):
+        self.salesman.tells_promotions = True
+        self.env.ref("customer_tiering.mt_tier_promotion").unlink()
+        self.rise()
+        self.follow_up()
+        told = self.acme.message_ids.filtered(lambda message: "to VIP" in (message.body or ""))
+        self.assertEqual(told.notified_partner_ids, self.salesman.partner_id)
+
     def test_moves_that_nobody_hears_of_do_not_wait(self):
         self.rise()
         waiting = self.env["customer.standing.change"].search([("is_announced", "=", False)])

@@ -90,6 +90,57 @@ class TestLastContacts(CareCase):
             self.env.flush_all()
         self.assert_contact("2026-05-20")
 
+    def test_what_happens_on_an_invoice(self):
+        self.env["account.chart.template"].try_loading("generic_coa", self.company)
+        invoice = self.env["account.move"].create(
+            {"move_type": "out_invoice", "partner_id": self.contact.id}
+        )
+        self.assert_none_since()
+        self.post(invoice, "2026-05-20")
+        self.assert_contact("2026-05-20")
+        activity = invoice.activity_schedule("mail.mail_activity_data_call", user_id=self.anna.id)
+        with freeze_time("2026-05-21 12:00:00"):
+            activity.action_done()
+            self.env.flush_all()
+        self.assert_contact("2026-05-21")
+        # A vendor's bill is none, even if the vendor is a customer too.
+        bill = self.env["account.move"].create(
+            {"move_type": "in_invoice", "partner_id": self.contact.id}
+        )
+        self.post(bill, "2026-05-22")
+        self.assert_contact("2026-05-21")
+
+    def test_an_invoice_of_another_company_is_none_here(self):
+        south = self.make_company("Southwind")
+        self.env["account.chart.template"].try_loading("generic_coa", south)
+        invoice = (
+            self.env["account.move"]
+            .with_company(south)
+            .create({"move_type": "out_invoice", "partner_id": self.acme.id})
+        )
+        self.assertEqual(invoice.company_id, south)
+        self.post(invoice, "2026-05-20")
+        self.assert_none_since()
+
+    def test_a_meeting_about_an_order_whoever_was_invited(self):
+        if "calendar.event" not in self.env:
+            self.skipTest("Meetings are not installed")
+        order = self.make_order(self.acme, 5, "2026-05-20", confirm=False)
+        self.env["calendar.event"].with_context(no_mail_to_attendees=True).create(
+            [
+                {
+                    "name": day,
+                    "start": f"{day} 08:00:00",
+                    "stop": f"{day} 09:00:00",
+                    "res_model_id": self.env["ir.model"]._get_id("sale.order"),
+                    "res_id": order.id,
+                    "partner_ids": [(6, 0, self.anna.partner_id.ids)],
+                }
+                for day in ("2026-05-21", "2026-06-20")
+            ]
+        )
+        self.assert_contact("2026-05-21")
+
     def test_a_meeting_that_was_held(self):
         if "calendar.event" not in self.env:
             self.skipTest("Meetings are not installed")

@@ -1,4 +1,5 @@
 from . import (
+    customer_care,
     customer_tier,
     helpdesk_sla,
     helpdesk_ticket,

@@ -1,5 +1,6 @@
 from . import (
     test_first_response,
+    test_last_contacts,
     test_ticket_promises,
     test_ticket_sla,
     test_working_hours,

@@ -61,17 +61,30 @@ class CustomerServiceLevel(models.Model):
 
     @api.model
     def _cron_send_surveys(self):
-        """Invite the customers whose turn it is, by batches until the time is up."""
+        """Invite the customers whose turn it is, by batches until the time is up.
+
+        One company's trouble stops no other.
+        """
         commit = self.env["ir.cron"]._commit_progress
         levels = self.sudo()
-        due = {company: levels._find_due(company) for company in levels._get_sending_companies()}
+        attempt = self.env["customer.tier.policy"].sudo()._attempt
+        due = {
+            company: attempt(company, "survey_due", partial(levels._find_due, company)) or []
+            for company in levels._get_sending_companies()
+        }
         commit(remaining=sum(map(len, due.values())))
         for company, invitations in due.items():
-            customer_ids = [customer_id for customer_id, _recipient_id, _survey_id in invitations]
-            for batch in split_every(BATCH, customer_ids):
-                step = partial(levels._invite, company, batch)
-                if not commit_step(self.env, step, commit):
-                    return
+            send = partial(levels._send_to, company, invitations, commit)
+            if attempt(company, "survey", send) is False:
+                return
+
+    def _send_to(self, company, invitations, commit):
+        """Invite customers of a company in batches; return False when the time is up before."""
+        customer_ids = [customer_id for customer_id, _recipient_id, _survey_id in invitations]
+        for batch in split_every(BATCH, customer_ids):
+            if not commit_step(self.env, partial(self._invite, company, batch), commit):
+                return False
+        return True
 
     def _get_sending_companies(self):
         """Return the companies whose tiers have a level that sends surveys."""

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.addons.customer_tiering_survey.models import customer_service_level
 from odoo.exceptions import ValidationError
+from odoo.tools import mute_logger
 
 from .common import SurveyCase
 
@@ -22,6 +23,24 @@ class TestSurveyRhythm(SurveyCase):
         self.assertIn(invitation.access_token, self.mails().body_html)
         self.send()
         self.assertEqual(self.invitations(), invitation)
+
+    def test_one_companys_trouble_keeps_no_other_waiting(self):
+        levels = type(self.env["customer.service.level"])
+        find = levels._find_due
+        south = self.make_company("Southwind")
+
+        def find_or_fail(level, company, customer_ids=None):
+            if company == south:
+                raise KeyError("gone")
+            return find(level, company, customer_ids)
+
+        self.patch(levels, "_find_due", find_or_fail)
+        self.patch(levels, "_get_sending_companies", lambda level: south | self.company)
+        with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy_schedule"):
+            self.send()
+        self.assertEqual(self.invitations().partner_id, self.acme)
+        policy = self.policy_of(south)
+        self.assertEqual(policy.failure_message, "Finding whom to ask by a survey: 'gone'")
 
     def test_again_when_the_days_are_over(self):
         self.send()
@@ -164,15 +183,10 @@ class TestSurveyRhythm(SurveyCase):
 
         with (
             patch.object(template, "send_mail_batch", send_once),
-            self.enter_registry_test_mode(),
-            self.registry.cursor() as cr,
+            mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy_schedule"),
         ):
-            try:
-                self.env(cr=cr)["customer.service.level"]._cron_send_surveys()
-            except ConnectionError:
-                cr.rollback()
-            else:
-                self.fail("The error at the second mail was swallowed")
+            self.send()
+        self.assertIn("Sending surveys: The mail could not", self.policy.failure_message)
         self.env.invalidate_all()
         self.assertEqual((len(self.invitations()), len(self.mails())), (1, 1))
         self.assertEqual((len(self.invitations(bolt)), len(self.mails(bolt))), (0, 0))

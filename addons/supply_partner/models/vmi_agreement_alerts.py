@@ -1,17 +1,13 @@
-import logging
 from operator import itemgetter
 
 from markupsafe import Markup
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, groupby
 
 from ..engine import update_alerts
 from .vmi_agreement_start import PRODUCTS_NAMED
 from .vmi_alert import ALERT_KINDS
-
-_logger = logging.getLogger(__name__)
 
 
 class VmiAgreementAlerts(models.Model):
@@ -47,24 +43,17 @@ class VmiAgreementAlerts(models.Model):
     def _tell_alerts(self):
         """Bring the activities in line with the alerts."""
         self.env["vmi.alert"].invalidate_model(flush=False)
-        self._tell_apart(self._tell_new_alerts)
+        self._attempt("alerts", self._tell_new_alerts)
         activities = self._get_alert_activities()
         notes = self._describe_alerts(activities)
         for activity in activities:
             agreement = self.browse(activity.res_id)
-            self._tell_apart(
+            agreement._attempt(
+                "alert_activities",
                 lambda agreement=agreement, activity=activity: agreement._update_activity(
                     activity, notes.get(activity)
-                )
+                ),
             )
-
-    def _tell_apart(self, step):
-        """Do a step of telling; what Odoo refuses about it undoes no review."""
-        try:
-            with self.env.cr.savepoint():
-                step()
-        except UserError as error:
-            _logger.warning("A buyer was not told of an alert: %s", error)
 
     def _tell_new_alerts(self):
         """Let the acting buyers know of the new alerts, by the open activity of a kind if any."""
@@ -76,6 +65,8 @@ class VmiAgreementAlerts(models.Model):
         untold = [
             (self.browse(agreement_id), types[kind], kind)
             for agreement_id, kind in self._get_untold()
+            # A kind of an add-on that is gone has no activity.
+            if kind in types
         ]
         missing = dict.fromkeys(
             (agreement, activity_type)

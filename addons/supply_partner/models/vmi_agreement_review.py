@@ -101,7 +101,7 @@ class VmiAgreementReview(models.Model):
     def _review_company(self, company):
         """Review agreements of one company, all in one pass; return the proposals made."""
         self = self.with_company(company)
-        self.env["vmi.proposal"]._expire(self)
+        self.env["vmi.proposal"]._search_expired(self)._expire()
         self._find_with_transfers(company)
         apply_findings(self.env.cr)
         self.line_ids.invalidate_recordset(flush=False)

@@ -1,3 +1,5 @@
+from functools import partial
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -159,11 +161,18 @@ class VmiPerformance(models.Model):
         companies = self.env["res.company"].search([])
         commit(remaining=len(companies))
         for company in companies:
-            self.env["vmi.agreement"]._attempt(
-                lambda company=company: self._refresh_company(company)
-            )
+            self._refresh_company_or_each(company)
             if not commit(processed=1):
                 return
+
+    def _refresh_company_or_each(self, company):
+        """Measure a company's agreements in one pass; if that fails, one by one."""
+        agreements = self.env["vmi.agreement"].sudo().search([("company_id", "=", company.id)])
+        if agreements.browse()._attempt("performance", partial(self._refresh_company, company)):
+            agreements._note_failure("performance", False)
+            return
+        for agreement in agreements:
+            agreement._attempt("performance", partial(self._refresh_company, company, agreement))
 
     def _refresh_company(self, company, agreements=None):
         """Measure a company's agreements; those that never were, as far back as they run.

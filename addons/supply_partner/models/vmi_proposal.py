@@ -112,14 +112,18 @@ class VmiProposal(models.Model):
         self.write({"state": state, "end_reason": reason})
 
     @api.model
-    def _expire(self, agreements=None):
-        """Let those expire that nobody decided in time; of all agreements by default."""
+    def _search_expired(self, agreements=None):
+        """Return those that nobody decided in time; of all agreements by default."""
         domain = Domain("state", "in", ("draft", "sent")) & Domain(
             "date_expiry", "<=", fields.Datetime.now()
         )
         if agreements is not None:
             domain &= Domain("agreement_id", "in", agreements.ids)
-        for proposal in self.search(domain):
+        return self.search(domain)
+
+    def _expire(self):
+        """Let proposals expire that nobody decided in time."""
+        for proposal in self:
             reason = (
                 self.env._("The vendor did not answer in time.")
                 if proposal.state == "sent"

@@ -19,6 +19,7 @@ from . import test_rhythm
 from . import test_scenarios
 from . import test_screens
 from . import test_servable
+from . import test_set_aside
 from . import test_spreadsheets
 from . import test_transfers
 from . import test_units

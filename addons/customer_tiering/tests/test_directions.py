@@ -1,0 +1,217 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+
+from ..engine.ladders import spread_equal_ranks
+from .test_activity_plans import PlanCase
+
+# Ranks that are close together, as a ladder made in another program has them.
+METALS = (("gold", 80), ("silver", 60), ("tin", 30), ("bronze", 0))
+
+
+@freeze_time("2026-06-10 12:00:00")
+class TestDirections(PlanCase):
+    """Which way a move goes is decided once, and everybody goes by it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.anna.write({"tells_promotions": True, "tells_demotions": True})
+        # Acme is a VIP with 90 points; Bolt, Potential until now, is Important with 65.
+        cls.make_order(cls.bolt, 55, "2026-06-08")
+        cls.policy.evaluate("2026-06-09")
+        cls.env["customer.standing.change"].search([]).write(
+            {"is_announced": True, "is_cared": True}
+        )
+
+    def moves(self, partner):
+        """Return the ledger's moves since the class was set up, as (reason, direction)."""
+        moves = self.env["customer.standing.change"].search(
+            [("partner_id", "=", partner.id), ("date", ">", "2026-06-09")], order="id"
+        )
+        return [(move.reason, move.direction) for move in moves]
+
+    def told(self, partner):
+        """Have what follows from moves done; return which kinds of news the chatter got."""
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_tiering.ir_cron_follow_up").method_direct_trigger()
+        self.env.invalidate_all()
+        self.plan()
+        names = {
+            self.env.ref(f"customer_tiering.mt_tier_{name}"): name
+            for name in ("promotion", "demotion")
+        }
+        return [
+            names[message.subtype_id]
+            for message in partner.message_ids
+            if message.subtype_id in names
+        ]
+
+    def succeed(self, *tiers, first=10, step=1):
+        """Let a policy with other tiers rank, with plans for whoever arrives and departs."""
+        successor = self.policy.copy(
+            {
+                "tier_ids": [
+                    Command.create(
+                        {
+                            "name": code.capitalize(),
+                            "code": code,
+                            "min_score": min_score,
+                            "sequence": first + step * place,
+                            "arrival_plan_id": self.welcome.id,
+                        }
+                    )
+                    for place, (code, min_score) in enumerate(tiers)
+                ]
+            }
+        )
+        self.policy.tier_ids.departure_plan_id = self.win_back
+        successor._take_over()
+        successor.evaluate("2026-06-10")
+        return successor
+
+    def test_the_same_place_on_another_ladder_is_neither_up_nor_down(self):
+        self.succeed(*METALS, step=10)
+        self.assertEqual(self.standing(self.acme).tier_id.code, "gold")
+        self.assertEqual(self.moves(self.acme), [("replaced", "level")])
+        self.assertEqual(self.moves(self.bolt), [("replaced", "level")])
+        self.assertEqual(self.told(self.acme) + self.told(self.bolt), [])
+        self.assertFalse(self.acme.activity_ids | self.bolt.activity_ids)
+
+    def test_lower_on_another_ladder_is_down_whatever_its_numbers(self):
+        self.succeed(("gold", 80), ("silver", 75), ("tin", 70), ("bronze", 0))
+        self.assertEqual(self.standing(self.bolt).tier_id.code, "bronze")
+        self.assertEqual(self.moves(self.bolt), [("demotion", "down")])
+        self.assertEqual(self.told(self.bolt), ["demotion"])
+        self.assertEqual([summary for summary, _day in self.tasks()], ["Ask"])
+
+    def test_higher_on_another_ladder_is_up_whatever_its_numbers(self):
+        self.succeed(("gold", 50), ("bronze", 0), first=900)
+        self.assertEqual(self.moves(self.bolt), [("promotion", "up")])
+        self.assertEqual(self.told(self.bolt), ["promotion"])
+        self.assertEqual([summary for summary, _day in self.tasks()], ["Call", "Letter"])
+
+    def test_out_of_an_archived_tier_of_the_same_ladder(self):
+        self.important.active = False
+        self.policy.evaluate("2026-06-10")
+        self.assertEqual(self.moves(self.bolt), [("demotion", "down")])
+
+    def test_a_lock_goes_up_or_down_and_so_does_its_end(self):
+        self.policy.tier_ids.departure_plan_id = self.win_back
+        self.policy.tier_ids.arrival_plan_id = self.welcome
+        lock = self.env["customer.tier.lock"].create(
+            {
+                "partner_id": self.bolt.id,
+                "tier_id": self.ordinary.id,
+                "reason": "Contract",
+                "company_id": self.company.id,
+                "date_end": "2026-12-31",
+            }
+        )
+        self.assertEqual(self.moves(self.bolt), [("manual", "down")])
+        self.assertEqual(self.told(self.bolt), ["demotion"])
+        self.assertEqual([summary for summary, _day in self.tasks()], ["Ask"])
+        lock.action_lift()
+        self.policy.evaluate("2026-06-11")
+        self.assertEqual(self.moves(self.bolt)[1:], [("lock_expired", "up")])
+        self.assertEqual(sorted(self.told(self.bolt)), ["demotion", "promotion"])
+        self.assertEqual(
+            sorted(summary for summary, _day in self.tasks()), ["Ask", "Call", "Letter"]
+        )
+
+    def test_kept_out_is_down_and_the_return_up(self):
+        lock = self.env["customer.tier.lock"].create(
+            {
+                "partner_id": self.bolt.id,
+                "reason": "Our own",
+                "company_id": self.company.id,
+                "date_end": False,
+            }
+        )
+        lock.action_lift()
+        self.policy.evaluate("2026-06-11")
+        self.assertEqual(self.moves(self.bolt), [("manual", "down"), ("lock_expired", "up")])
+
+    def test_the_next_tiers_go_by_the_places_on_the_ladder(self):
+        self.assertEqual(self.important._get_neighbours(), (self.vip, self.ordinary))
+        self.assertEqual(self.vip._get_neighbours()[0].ids, [])
+        self.assertEqual(self.potential._get_neighbours()[1].ids, [])
+        self.important.active = False
+        self.assertEqual(self.important._get_neighbours(), (self.vip, self.ordinary))
+        self.assertEqual(self.ordinary._get_neighbours(), (self.vip, self.potential))
+
+    def test_the_better_standing_of_two_ladders_survives_a_merge(self):
+        successor = self.succeed(("gold", 80), ("silver", 75), ("tin", 70), ("bronze", 0))
+        tin = successor._get_ladder()[2]
+        self.standing(self.bolt).tier_id = tin
+        # Left by the former ladder, with a number above all of the present one.
+        self.standing(self.acme).tier_id = self.important
+        self.env.flush_all()
+        self.env["customer.standing"]._keep_best(self.bolt, self.acme)
+        self.assertEqual(self.standing(self.acme).tier_id, self.important)
+        self.assertFalse(self.standing(self.bolt))
+
+
+class TestRanks(PlanCase):
+    """No two tiers of a ladder have the same rank, however they come about."""
+
+    def test_the_same_rank_is_refused_by_name(self):
+        with self.assertRaisesRegex(
+            ValidationError, "VIP and Important of policy .* have the same Rank, 10"
+        ):
+            self.important.sequence = self.vip.sequence
+        with self.assertRaisesRegex(ValidationError, "the same Rank"):
+            self.policy.tier_ids = [Command.update(self.important.id, {"sequence": 10})]
+
+    def test_an_archived_tier_does_not_count_until_it_is_back(self):
+        self.important.active = False
+        self.important.sequence = self.vip.sequence
+        with self.assertRaisesRegex(ValidationError, "the same Rank"):
+            self.important.active = True
+
+    def test_a_new_tier_is_the_lowest(self):
+        self.potential.min_score = 5
+        new = self.env["customer.tier"].create(
+            [
+                {"name": name, "code": name, "policy_id": self.policy.id, "min_score": score}
+                for name, score in (("low", 3), ("lowest", 0))
+            ]
+        )
+        self.assertEqual(self.policy._get_ladder()[-3:], self.potential | new)
+        self.policy.tier_ids = [
+            Command.update(self.policy._get_ladder()[-1].id, {"min_score": 1}),
+            Command.create({"name": "Last", "code": "last", "min_score": 0}),
+        ]
+        self.assertEqual(self.policy._get_ladder()[-1].code, "last")
+
+    def test_a_policy_is_made_with_tiers_without_ranks(self):
+        policy = self.policy.copy(
+            {
+                "tier_ids": [
+                    Command.create({"name": code, "code": code, "min_score": score})
+                    for code, score in METALS
+                ]
+            }
+        )
+        self.assertEqual(policy._get_ladder().mapped("code"), [code for code, _score in METALS])
+
+    def test_tiers_are_dragged_into_another_order(self):
+        self.policy.method = "top_share"
+        self.potential.share = 0.1
+        order = [self.important, self.vip, self.potential, self.ordinary]
+        tiers = self.env["customer.tier"].browse([tier.id for tier in order])
+        tiers.web_resequence({"sequence": {}}, "sequence", 10)
+        self.assertEqual(self.policy._get_ladder(), tiers)
+
+    def test_equal_ranks_of_old_are_spread_in_the_order_shown(self):
+        self.env.cr.execute(
+            "UPDATE customer_tier SET sequence = 10 WHERE policy_id = %s", self.policy.ids
+        )
+        self.env.invalidate_all()
+        spread_equal_ranks(self.env.cr)
+        self.env.invalidate_all()
+        self.assertEqual(self.policy._get_ladder().mapped("sequence"), [10, 20, 30, 40])
+        self.assertEqual(
+            self.policy._get_ladder(), self.vip | self.important | self.ordinary | self.potential
+        )

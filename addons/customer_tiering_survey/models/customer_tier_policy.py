@@ -1,0 +1,13 @@
+from odoo import api, models
+
+
+class CustomerTierPolicy(models.Model):
+    _inherit = "customer.tier.policy"
+
+    @api.model
+    def _describe_actions(self):
+        return {
+            **super()._describe_actions(),
+            "survey_due": self.env._("Finding whom to ask by a survey"),
+            "survey": self.env._("Sending surveys"),
+        }

@@ -1,0 +1,83 @@
+from odoo.tools import mute_logger
+
+from .common import VmiCase
+
+SCHEDULE = "odoo.addons.supply_partner.models.vmi_agreement_schedule"
+
+
+class TestSetAside(VmiCase):
+    """What cannot be served is set aside with its reason, and the others are served."""
+
+    def run_cron(self, name):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref(f"supply_partner.ir_cron_{name}").sudo().method_direct_trigger()
+        self.env.invalidate_all()
+
+    def make_three(self):
+        products = [self.make_product(name, self.vendor) for name in ("Bolts", "Nails", "Rivets")]
+        return [self.make_agreement((product, 60, 120)) for product in products]
+
+    def test_one_agreement_that_cannot_be_reviewed(self):
+        first, broken, last = self.make_three()
+        agreements = type(broken)
+        review = agreements._review_company
+
+        def review_or_fail(reviewed, company):
+            if broken in reviewed:
+                raise KeyError("gone")
+            return review(reviewed, company)
+
+        self.patch(agreements, "_review_company", review_or_fail)
+        with self.assertLogs(SCHEDULE, "ERROR") as logs:
+            self.run_cron("review")
+        self.assertIn("KeyError: 'gone'", logs.output[0])
+        self.assertEqual((len(first.proposal_ids), len(last.proposal_ids)), (1, 1))
+        self.assertFalse(broken.proposal_ids)
+        self.assertEqual(broken.failure_message, "Reviewing: 'gone'")
+        self.assertFalse(first.failure_message or last.failure_message)
+        self.patch(agreements, "_review_company", review)
+        self.run_cron("review")
+        self.assertEqual(len(broken.proposal_ids), 1)
+        self.assertFalse(broken.failure_message)
+
+    def test_one_that_cannot_be_ordered(self):
+        first, broken, last = self.make_three()
+        agreements = first | broken | last
+        agreements.review()
+        agreements.decision = "automatic"
+        proposals = type(self.env["vmi.proposal"])
+        decide = proposals._decide_automatically
+
+        def decide_or_fail(proposal):
+            if proposal.agreement_id == broken:
+                raise KeyError("gone")
+            return decide(proposal)
+
+        self.patch(proposals, "_decide_automatically", decide_or_fail)
+        with mute_logger(SCHEDULE):
+            self.run_cron("review")
+        self.assertEqual((first.proposal_ids | last.proposal_ids).mapped("state"), ["ordered"] * 2)
+        self.assertEqual(broken.proposal_ids.state, "draft")
+        self.assertEqual(broken.failure_message, "Ordering: 'gone'")
+
+    def test_one_that_cannot_be_measured(self):
+        first, broken, _last = self.make_three()
+        performances = type(self.env["vmi.performance"])
+        measure = performances._measure
+
+        def measure_or_fail(performance, company, lines, *args):
+            if broken.line_ids & lines:
+                raise KeyError("gone")
+            return measure(performance, company, lines, *args)
+
+        self.patch(performances, "_measure", measure_or_fail)
+        with mute_logger(SCHEDULE):
+            self.run_cron("performance")
+        measured = self.env["vmi.performance"].search([("company_id", "=", self.company.id)])
+        self.assertIn(first, measured.agreement_id)
+        self.assertNotIn(broken, measured.agreement_id)
+        self.assertEqual(broken.failure_message, "Measuring: 'gone'")
+        self.patch(performances, "_measure", measure)
+        self.run_cron("performance")
+        self.assertFalse(broken.failure_message)
