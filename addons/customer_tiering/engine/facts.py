@@ -27,9 +27,9 @@ def facts_query(scope, facts, with_prospects):
     :param facts: the :class:`Facts` to gather
     :param with_prospects: whether those who never bought are wanted
     :return: SQL with the columns ``partner_id``, ``is_customer``, ``revenue``,
-        ``previous_revenue``, ``order_count``, ``orders_ever``, ``first_order_date``,
-        ``last_order_date``, ``margin`` (NULL where no add-on measures it) and ``figure_0``
-        … ``figure_n`` (double precision, NULL for prospects)
+        ``previous_revenue``, ``order_count``, ``order_days``, ``order_days_ever``,
+        ``first_order_date``, ``last_order_date``, ``margin`` (NULL where no add-on measures it)
+        and ``figure_0`` … ``figure_n`` (double precision, NULL for prospects)
     """
     return SQL(
         """
@@ -45,7 +45,8 @@ def facts_query(scope, facts, with_prospects):
                %(revenue)s AS revenue,
                %(previous_revenue)s AS previous_revenue,
                COALESCE(orders.order_count, 0) AS order_count,
-               COALESCE(orders.orders_ever, 0) AS orders_ever,
+               COALESCE(orders.order_days, 0) AS order_days,
+               COALESCE(orders.order_days_ever, 0) AS order_days_ever,
                orders.first_order_date,
                orders.last_order_date,
                %(margin)s AS margin

@@ -16,7 +16,12 @@ def scores_query(facts, criteria):
         SQL(
             "%s AS MATERIALIZED (%s)",
             SQL.identifier(f"percentile_{position}"),
-            percentile_query(figure_name(position), criterion.higher_is_better, facts),
+            percentile_query(
+                figure_name(position),
+                criterion.higher_is_better,
+                facts,
+                criterion.zero_is_nothing,
+            ),
         )
         for position, criterion in enumerate(criteria)
         if criterion.scale == "percentile"
@@ -42,7 +47,8 @@ def scores_query(facts, criteria):
                revenue,
                previous_revenue,
                order_count,
-               orders_ever,
+               order_days,
+               order_days_ever,
                first_order_date,
                last_order_date,
                margin,

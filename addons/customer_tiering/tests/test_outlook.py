@@ -1,5 +1,7 @@
+from ast import literal_eval
+
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from .common import TieringCase
 
@@ -113,27 +115,55 @@ class TestOutlook(TieringCase):
         self.policy.evaluate("2026-06-04")
         self.assertEqual(self.standing(acme).reached_by, "Promotion from Potential")
 
-    def test_the_best_customers_whose_revenue_or_rhythm_falls_are_at_risk(self):
+    def test_of_the_best_fifth_before_those_are_at_risk_whose_revenue_or_rhythm_falls(self):
         self.judge_by_revenue(window_months=6)
         monthly = [f"2026-{month:02}-15" for month in range(1, 13)]
-        # Best by the first half of the year, and half of it in the second.
+        # Half of the first half of the year in the second.
         falling = self.buy(
             "Falling", *[(1000, d) for d in monthly[:6]], *[(500, d) for d in monthly[6:]]
         )
         steady = self.buy("Steady", *[(1000, day) for day in monthly])
-        # Ordered every month until September, so three months are three times the rhythm.
-        silent = self.buy(
-            "Silent", *[(900, d) for d in monthly[:6]], *[(1800, d) for d in monthly[6:9]]
+        # Ordered every month until October or September: two are a lapse, three a loss.
+        lapsing = self.buy("Lapsing", *[(1000, d) for d in monthly[:9]], (9000, monthly[9]))
+        both = self.buy("Both", *[(1000, d) for d in monthly[:9]], (10, monthly[9]))
+        lost = self.buy("Lost", *[(1000, day) for day in monthly[:8]])
+        # Best now, and next to nothing before.
+        risen = self.buy(
+            "Risen", *[(5, d) for d in monthly[:6]], *[(9000, d) for d in monthly[6:10]]
         )
         small = self.buy("Small", *[(5, d) for d in monthly[:6]], (1, monthly[6]))
-        for number in range(12):
+        for number in range(18):
             self.buy(f"Other {number}", *[(10, day) for day in monthly])
         self.policy.evaluate("2026-12-31")
-        standings = [self.standing(customer) for customer in (falling, steady, silent, small)]
+        customers = (falling, steady, lapsing, both, lost, risen, small)
+        standings = [self.standing(customer) for customer in customers]
         self.assertEqual(
-            [standing.at_risk for standing in standings], ["revenue", False, "rhythm", False]
+            [standing.at_risk for standing in standings],
+            ["revenue", False, "rhythm", "both", False, False, False],
         )
         self.assertEqual((standings[0].revenue, standings[0].previous_revenue), (3000, 6000))
+        self.assertEqual(
+            [standing.lifecycle for standing in standings[2:5]], ["lapsing", "lapsing", "lost"]
+        )
+
+    def test_the_lost_are_listed_with_what_they_used_to_bring_the_best_first(self):
+        self.judge_by_revenue(window_months=6)
+        monthly = [f"2026-{month:02}-15" for month in range(1, 13)]
+        long_ago = self.buy("Long ago", *[(500, day) for day in monthly[:6]])
+        lately = self.buy("Lately", *[(2000, day) for day in monthly[6:8]])
+        self.buy("Steady", *[(10, day) for day in monthly])
+        self.policy.evaluate("2026-12-31")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_standing_lost_action"
+        )
+        listed = self.env["customer.standing"].search(
+            Domain(literal_eval(action["domain"])) & Domain("company_id", "=", self.company.id),
+            order="best_revenue desc, id",
+        )
+        self.assertEqual(
+            [(standing.partner_id, standing.best_revenue) for standing in listed],
+            [(lately, 4000), (long_ago, 3000)],
+        )
 
     def test_one_customer_is_evaluated_now_beside_the_others_of_the_last_run(self):
         self.policy.criterion_ids = [

@@ -12,7 +12,7 @@ from odoo.tools import SQL
 from ..engine.apply import apply_standings
 from ..engine.lenses import lenses_query
 from ..engine.rules import LadderStep, MovementRule, Rules
-from ..engine.scales import band_points, linear_points, percentile_query
+from ..engine.scales import band_points, fifth_query, linear_points, percentile_query
 from ..engine.steps import SCORES, STANDINGS, create
 from .common import TieringCase
 
@@ -79,8 +79,9 @@ class PopulationCase(TieringCase):
             SQL(
                 """
                 SELECT partner_id, TRUE AS is_customer, revenue, 0::numeric AS previous_revenue,
-                       1 AS order_count, 1 AS orders_ever, %(day)s::date AS first_order_date,
-                       %(day)s::date AS last_order_date, NULL::numeric AS margin,
+                       1 AS order_count, 1 AS order_days, 1 AS order_days_ever,
+                       %(day)s::date AS first_order_date, %(day)s::date AS last_order_date,
+                       NULL::numeric AS margin,
                        '{}'::double precision[] AS figures, '{}'::double precision[] AS points,
                        score, score AS value_score, NULL::numeric AS loyalty_score,
                        NULL::numeric AS cooperation_score, NULL::numeric AS potential_score
@@ -103,10 +104,13 @@ class PopulationCase(TieringCase):
 class TestScaleProperties(PopulationCase):
     """Points of whatever figures."""
 
-    def percentiles(self, population, higher_is_better=True):
+    def percentiles(self, population, higher_is_better=True, zero_is_nothing=False):
         rows = SQL(", ").join(SQL("(%s::double precision)", figure) for figure in population)
         query = percentile_query(
-            SQL("figure"), higher_is_better, SQL("(VALUES %s) AS population (figure)", rows)
+            SQL("figure"),
+            higher_is_better,
+            SQL("(VALUES %s) AS population (figure)", rows),
+            zero_is_nothing,
         )
         found = self.env.execute_query(query)
         self.assertEqual(len(found), len(dict(found)))
@@ -129,8 +133,26 @@ class TestScaleProperties(PopulationCase):
             # Where less is better, the ranks are the mirror image.
             for figure, earned in self.percentiles(population, higher_is_better=False).items():
                 self.assertAlmostEqual(earned, 100 - points[figure])
+        # Where nothing is worth nothing, the others are ranked as if those were not there.
+        worth = [figure for figure in present if figure > 0]
+        self.assertEqual(
+            self.percentiles(population, zero_is_nothing=True),
+            {
+                **dict.fromkeys((figure for figure in present if figure <= 0), 0),
+                **(self.percentiles(worth) if worth else {}),
+            },
+        )
         random.shuffle(population)
         self.assertEqual(self.percentiles(population), points)
+
+    @properties
+    @given(st.lists(figures.filter(lambda figure: figure is not None), min_size=1, max_size=12))
+    def test_fifths_go_by_how_many_are_lower(self, population):
+        rows = SQL(", ").join(SQL("(%s::double precision)", figure) for figure in population)
+        query = fifth_query(SQL("figure"), SQL("(VALUES %s) AS population (figure)", rows))
+        for figure, fifth in self.env.execute_query(query):
+            lower = sum(other < figure for other in population)
+            self.assertEqual(fifth, 1 + 5 * lower // len(population))
 
     @properties
     @given(
