@@ -4,6 +4,20 @@ from odoo.tools import SQL
 
 from ..metrics.registry import Metric, Source
 
+# What is known of everybody, whatever the criteria are.
+FACT_COLUMNS = (
+    "partner_id",
+    "is_customer",
+    "revenue",
+    "previous_revenue",
+    "order_count",
+    "order_days",
+    "order_days_ever",
+    "first_order_date",
+    "last_order_date",
+    "margin",
+)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -13,12 +27,14 @@ class Facts:
     :ivar metrics: one per criterion, in the criteria's order
     :ivar margin: the metric of the margin, if an add-on brings it
     :ivar partners: subselect of the partner ids that may be ranked
+    :ivar customer_id: the one customer whose documents are read; None reads everybody's
     """
 
     sources: tuple[Source, ...]
     metrics: tuple[Metric, ...]
     margin: Metric | None
     partners: SQL
+    customer_id: int | None = None
 
 
 def facts_query(scope, facts, with_prospects):
@@ -26,10 +42,8 @@ def facts_query(scope, facts, with_prospects):
 
     :param facts: the :class:`Facts` to gather
     :param with_prospects: whether those who never bought are wanted
-    :return: SQL with the columns ``partner_id``, ``is_customer``, ``revenue``,
-        ``previous_revenue``, ``order_count``, ``order_days``, ``order_days_ever``,
-        ``first_order_date``, ``last_order_date``, ``margin`` (NULL where no add-on measures it)
-        and ``figure_0`` … ``figure_n`` (double precision, NULL for prospects)
+    :return: SQL with the columns :data:`FACT_COLUMNS`, of which ``margin`` is NULL where no
+        add-on measures it, and ``figure_0`` … ``figure_n`` (double precision, NULL for prospects)
     """
     return SQL(
         """
@@ -56,7 +70,11 @@ def facts_query(scope, facts, with_prospects):
          WHERE ranked.partner_id IN %(partners)s
         """,
         gathered=SQL(", ").join(
-            SQL("%s AS MATERIALIZED (%s)", SQL.identifier(source.code), source.query(scope))
+            SQL(
+                "%s AS MATERIALIZED (%s)",
+                SQL.identifier(source.code),
+                _gather(source, scope, facts),
+            )
             for source in facts.sources
         ),
         candidates=SQL(" UNION ALL ").join(
@@ -88,6 +106,17 @@ def facts_query(scope, facts, with_prospects):
             for source in facts.sources
         ),
         partners=facts.partners,
+    )
+
+
+def _gather(source, scope, facts):
+    if facts.customer_id is None:
+        return source.query(scope)
+    # Grouped by customer, so that PostgreSQL reads this one's rows and no others.
+    return SQL(
+        "SELECT * FROM (%s) AS everybody WHERE partner_id = %s",
+        source.query(scope),
+        facts.customer_id,
     )
 
 

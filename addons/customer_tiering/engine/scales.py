@@ -3,21 +3,25 @@
 from odoo.tools import SQL
 
 
-def percentile_points(worse, same, others):
+def percentile_points(figure, worse, same, others, zero_is_nothing):
     """Return 100 × (customers with a worse figure + ½ × others with the same) / others.
 
-    That is the mid-rank percentile of a customer beside the others who have a figure; a lone
+    That is the mid-rank percentile of a customer beside the others who are ranked; a lone
     customer earns 100.
 
     :param same: SQL of the number of others with the same figure
+    :param zero_is_nothing: whether no or a negative figure earns 0 points
     """
-    return SQL(
-        "(CASE WHEN %(others)s = 0 THEN 100.0"
-        " ELSE 50.0 * (2 * %(worse)s + %(same)s) / %(others)s END)::double precision",
+    points = SQL(
+        "CASE WHEN %(others)s = 0 THEN 100.0"
+        " ELSE 50.0 * (2 * %(worse)s + %(same)s) / %(others)s END",
         worse=worse,
         same=same,
         others=others,
     )
+    if zero_is_nothing:
+        points = SQL("CASE WHEN %s > 0 THEN %s ELSE 0 END", figure, points)
+    return SQL("(%s)::double precision", points)
 
 
 def percentile_query(figure, higher_is_better, facts, zero_is_nothing=False):
@@ -27,22 +31,22 @@ def percentile_query(figure, higher_is_better, facts, zero_is_nothing=False):
         ranked among themselves
     :return: SQL with the columns ``figure`` and ``points``
     """
-    ranked = SQL("figure > 0") if zero_is_nothing else SQL("TRUE")
     return SQL(
         """
-        SELECT figure,
-               CASE WHEN %(ranked)s THEN %(points)s ELSE 0 END AS points
+        SELECT figure, %(points)s AS points
           FROM (
                 SELECT figure,
-                       same,
-                       (SUM(same) FILTER (WHERE %(ranked)s) OVER (ORDER BY figure %(direction)s)
+                       same - 1 AS same,
+                       (SUM(same) FILTER (WHERE %(is_ranked)s) OVER (ORDER BY figure %(direction)s)
                            - same)::bigint AS worse,
-                       (SUM(same) FILTER (WHERE %(ranked)s) OVER ())::bigint AS total
+                       (SUM(same) FILTER (WHERE %(is_ranked)s) OVER ())::bigint - 1 AS others
                   FROM (%(distinct_figures)s) AS distinct_figures
                ) AS ranked
         """,
-        ranked=ranked,
-        points=percentile_points(SQL("worse"), SQL("(same - 1)"), SQL("(total - 1)")),
+        points=percentile_points(
+            SQL("figure"), SQL("worse"), SQL("same"), SQL("others"), zero_is_nothing
+        ),
+        is_ranked=SQL("figure > 0") if zero_is_nothing else SQL("TRUE"),
         direction=SQL("ASC") if higher_is_better else SQL("DESC"),
         distinct_figures=_distinct_figures(figure, facts),
     )

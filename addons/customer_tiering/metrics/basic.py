@@ -15,7 +15,6 @@ class Revenue(Metric):
     code = "revenue"
     name = _lt("Revenue")
     unit = "money"
-    more = _lt("%s more revenue")
     zero_is_nothing = True
     sources = ("orders", "invoices")
 
@@ -29,7 +28,6 @@ class OrderCount(Metric):
 
     code = "order_count"
     name = _lt("Number of orders")
-    more = _lt("%s more orders")
     zero_is_nothing = True
     sources = ("orders",)
 

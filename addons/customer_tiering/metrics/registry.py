@@ -91,8 +91,6 @@ class Metric:
     :cvar zero_is_nothing: whether no or a negative figure is worth nothing, as of revenue: by
         rank it earns 0 points, and the others are ranked among themselves
     :cvar sources: codes of the sources whose columns the expression reads
-    :cvar more: translatable phrase for so much more of it, such as ``%s more orders``, where
-        the customer can raise the figure by buying; None otherwise
     """
 
     code = None
@@ -102,7 +100,6 @@ class Metric:
     higher_is_better = True
     zero_is_nothing = False
     sources = ()
-    more = None
 
     def expression(self, scope):
         """Return the figure as SQL over the sources' aliases, NULL where missing."""

@@ -62,10 +62,15 @@ class CustomerStanding(models.Model):
         "Points to Next Tier",
         digits=(5, 2),
         aggregator="avg",
-        help="What the score lacks for the next better tier. Empty in the best tier, and where the "
-        "policy goes by shares.",
+        help="What the score lacks for the tier above the one that it earns. Empty where it earns "
+        "the best tier, and where the policy goes by shares.",
     )
-    next_tier_id = fields.Many2one("customer.tier", compute="_compute_next_tier_id")
+    next_tier_id = fields.Many2one(
+        "customer.tier",
+        compute="_compute_next_tier_id",
+        help="The tier above the one that the score earns: within a grace that is one which the "
+        "customer has to earn again.",
+    )
     abc_class = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C")],
         "ABC Class",
@@ -216,12 +221,14 @@ class CustomerStanding(models.Model):
     def _read_group_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_ladder()
 
-    @api.depends("tier_id")
+    @api.depends("candidate_tier_id")
     def _compute_next_tier_id(self):
         for standing in self:
-            ladder = standing.tier_id.policy_id._get_ladder() if standing.tier_id else []
-            better = [tier for tier in ladder if tier.sequence < standing.tier_id.sequence]
-            standing.next_tier_id = better[-1] if better else False
+            earned = standing.candidate_tier_id
+            better = earned.policy_id._get_ladder() if earned else earned
+            standing.next_tier_id = better.filtered(
+                lambda tier, earned=earned: tier != earned and tier._is_as_good_as(earned)
+            )[-1:]
 
     @api.depends("score", "company_id")
     def _compute_components(self):
