@@ -27,14 +27,12 @@ class Facts:
     :ivar metrics: one per criterion, in the criteria's order
     :ivar margin: the metric of the margin, if an add-on brings it
     :ivar partners: subselect of the partner ids that may be ranked
-    :ivar customer_id: the one customer whose documents are read; None reads everybody's
     """
 
     sources: tuple[Source, ...]
     metrics: tuple[Metric, ...]
     margin: Metric | None
     partners: SQL
-    customer_id: int | None = None
 
 
 def facts_query(scope, facts, with_prospects):
@@ -73,7 +71,7 @@ def facts_query(scope, facts, with_prospects):
             SQL(
                 "%s AS MATERIALIZED (%s)",
                 SQL.identifier(source.code),
-                _gather(source, scope, facts),
+                _gather(source, scope),
             )
             for source in facts.sources
         ),
@@ -109,14 +107,13 @@ def facts_query(scope, facts, with_prospects):
     )
 
 
-def _gather(source, scope, facts):
-    if facts.customer_id is None:
+def _gather(source, scope):
+    if scope.customer_id is None:
         return source.query(scope)
-    # Grouped by customer, so that PostgreSQL reads this one's rows and no others.
     return SQL(
-        "SELECT * FROM (%s) AS everybody WHERE partner_id = %s",
+        "SELECT * FROM (%s) AS gathered WHERE partner_id = %s",
         source.query(scope),
-        facts.customer_id,
+        scope.customer_id,
     )
 
 

@@ -194,6 +194,7 @@ def ordinary_order(cr, scope, facts, partner_id):
     :return: the amount in smallest units, and by code the part of an order's amount that what
         add-ons read is of it, such as the margin
     """
+    scope = replace(scope, customer_id=partner_id)
     codes = [column.code for column in scope.columns_of("orders")]
     orders = next(source for source in facts.sources if source.code == "orders")
     cr.execute(
@@ -240,16 +241,26 @@ def _tried_facts(scope, facts, figures, purchase):
         if touched.intersection(metric.sources)
     ]
     metrics = tuple(facts.metrics[position] for position in changed)
-    needed = touched.union(*(metric.sources for metric in metrics))
+    scope = replace(
+        scope,
+        customer_id=purchase.partner_id,
+        documents=scope.documents + _supposed(scope, facts, purchase, touched),
+    )
+    # Invoices, say, are not read for a revenue that goes by orders.
+    needed = touched.union(
+        code
+        for metric in metrics
+        for code in metric.sources
+        if f"{code}." in metric.expression(scope).code
+    )
     known = facts_query(
-        replace(scope, documents=scope.documents + _supposed(scope, facts, purchase, touched)),
+        scope,
         replace(
             facts,
             sources=tuple(source for source in facts.sources if source.code in needed),
             metrics=metrics,
             margin=None,
             partners=SQL("(SELECT %s::integer)", purchase.partner_id),
-            customer_id=purchase.partner_id,
         ),
         with_prospects=False,
     )

@@ -25,6 +25,7 @@ class Scope:
     :ivar addons: names of the add-ons that are installed
     :ivar columns: amounts that add-ons add to the sources' queries
     :ivar documents: documents that add-ons count among those of a source
+    :ivar customer_id: the one customer whose documents are read; None reads everybody's
     """
 
     company_id: int
@@ -38,6 +39,7 @@ class Scope:
     addons: frozenset[str] = frozenset()
     columns: tuple[Column, ...] = ()
     documents: tuple[Documents, ...] = ()
+    customer_id: int | None = None
 
     def columns_of(self, source: str) -> tuple[Column, ...]:
         """Return the columns that add-ons add to a source, by its code."""
