@@ -1,1 +1,2 @@
-from . import metrics
+from . import metrics, models
+from .hooks import post_init_hook

@@ -7,5 +7,6 @@
     "license": "LGPL-3",
     "depends": ["customer_tiering", "sale_margin"],
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
     "installable": True,
 }

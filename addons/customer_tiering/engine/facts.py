@@ -4,6 +4,20 @@ from odoo.tools import SQL
 
 from ..metrics.registry import Metric, Source
 
+# What is known of everybody, whatever the criteria are.
+FACT_COLUMNS = (
+    "partner_id",
+    "is_customer",
+    "revenue",
+    "previous_revenue",
+    "order_count",
+    "order_days",
+    "order_days_ever",
+    "first_order_date",
+    "last_order_date",
+    "margin",
+)
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -26,10 +40,8 @@ def facts_query(scope, facts, with_prospects):
 
     :param facts: the :class:`Facts` to gather
     :param with_prospects: whether those who never bought are wanted
-    :return: SQL with the columns ``partner_id``, ``is_customer``, ``revenue``,
-        ``previous_revenue``, ``order_count``, ``orders_ever``, ``first_order_date``,
-        ``last_order_date``, ``margin`` (NULL where no add-on measures it) and ``figure_0``
-        … ``figure_n`` (double precision, NULL for prospects)
+    :return: SQL with the columns :data:`FACT_COLUMNS`, of which ``margin`` is NULL where no
+        add-on measures it, and ``figure_0`` … ``figure_n`` (double precision, NULL for prospects)
     """
     return SQL(
         """
@@ -45,7 +57,8 @@ def facts_query(scope, facts, with_prospects):
                %(revenue)s AS revenue,
                %(previous_revenue)s AS previous_revenue,
                COALESCE(orders.order_count, 0) AS order_count,
-               COALESCE(orders.orders_ever, 0) AS orders_ever,
+               COALESCE(orders.order_days, 0) AS order_days,
+               COALESCE(orders.order_days_ever, 0) AS order_days_ever,
                orders.first_order_date,
                orders.last_order_date,
                %(margin)s AS margin
@@ -55,7 +68,11 @@ def facts_query(scope, facts, with_prospects):
          WHERE ranked.partner_id IN %(partners)s
         """,
         gathered=SQL(", ").join(
-            SQL("%s AS MATERIALIZED (%s)", SQL.identifier(source.code), source.query(scope))
+            SQL(
+                "%s AS MATERIALIZED (%s)",
+                SQL.identifier(source.code),
+                _gather(source, scope),
+            )
             for source in facts.sources
         ),
         candidates=SQL(" UNION ALL ").join(
@@ -87,6 +104,16 @@ def facts_query(scope, facts, with_prospects):
             for source in facts.sources
         ),
         partners=facts.partners,
+    )
+
+
+def _gather(source, scope):
+    if scope.customer_id is None:
+        return source.query(scope)
+    return SQL(
+        "SELECT * FROM (%s) AS gathered WHERE partner_id = %s",
+        source.query(scope),
+        scope.customer_id,
     )
 
 

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..tools.rfm import segments_by_code
 from .candidates import candidate_tier, score_place
-from .scales import percentile_query
+from .scales import fifth_query
 
 # Share of the revenue up to which customers are in class A, and in class B.
 ABC_SHARES = (SQL("0.80"), SQL("0.95"))
@@ -20,14 +20,15 @@ FALLING_BELOW = SQL("0.75")
 def lenses_query(scores, rules, as_of):
     """Return the SELECT that adds the candidate tier and the lenses to every score.
 
-    ``rfm_code`` is the quintiles of recency, frequency and revenue, 5 the best.
+    ``rfm_code`` is the fifths of recency, frequency (days with an order) and revenue among
+    those who ordered in the window, 5 the best; whoever did not has 111.
     ``value_class`` is ``bz`` (margin below zero), ``mvc`` (top fifth by revenue), ``stc``
     (of the others, top fifth by potential) or ``standard``. ``portfolio`` crosses revenue
     and potential at the medians of the customers with revenue. ``lifecycle`` sets the days
-    since the last order against the customer's rhythm: the mean gap between his orders,
-    with the company's median gap counted as one more, so that one quick reorder does not
-    make a rhythm. ``at_risk`` says what is falling, the rhythm or the revenue, of those who
-    belong to the top fifth by revenue, in this window or in the one before.
+    since the last order against the customer's rhythm: the mean gap between his days with an
+    order, with the company's median gap counted as one more, so that one quick reorder does
+    not make a rhythm. ``at_risk`` says what is falling, the rhythm or the revenue, of those
+    who belonged to the top fifth by revenue in the window before and are not lost.
 
     :param scores: SQL name of the table that :func:`~.scores.scores_query` filled
     :param rules: the :class:`~.rules.Rules`
@@ -40,15 +41,17 @@ def lenses_query(scores, rules, as_of):
         whole AS (
             SELECT COUNT(*) AS customers,
                    COALESCE(SUM(revenue) FILTER (WHERE revenue > 0), 0) AS total_revenue,
-                   PERCENTILE_CONT(ARRAY[0.5, 1 - %(top)s])
-                       WITHIN GROUP (ORDER BY revenue::double precision)
-                       FILTER (WHERE revenue > 0) AS revenue_levels,
+                   PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY revenue::double precision)
+                       FILTER (WHERE revenue > 0) AS median_revenue,
+                   PERCENTILE_CONT(1 - %(top)s)
+                       WITHIN GROUP (ORDER BY previous_revenue::double precision)
+                       FILTER (WHERE previous_revenue > 0) AS best_previous_revenue,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY potential_score::double precision)
                        FILTER (WHERE revenue > 0) AS median_potential,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (
                        ORDER BY (last_order_date - first_order_date)
-                                / NULLIF(orders_ever - 1, 0)::double precision)
-                       FILTER (WHERE orders_ever > 1) AS median_gap
+                                / NULLIF(order_days_ever - 1, 0)::double precision)
+                       FILTER (WHERE order_days_ever > 1) AS median_gap
               FROM %(scores)s
              WHERE is_customer
         ),
@@ -58,14 +61,17 @@ def lenses_query(scores, rules, as_of):
                    %(score_place)s AS score_place,
                    ROW_NUMBER() OVER by_revenue AS revenue_place,
                    ROW_NUMBER() OVER (
-                       ORDER BY potential_score DESC NULLS LAST, partner_id) AS potential_place,
+                       ORDER BY potential_score DESC NULLS LAST, revenue DESC, partner_id)
+                       AS potential_place,
                    SUM(GREATEST(revenue, 0)) OVER by_revenue - GREATEST(revenue, 0)
                        AS revenue_before,
                    %(as_of)s::date - last_order_date AS recency_days,
                    (last_order_date - first_order_date + median_gap)
-                       / GREATEST(orders_ever, 1) AS rhythm,
+                       / GREATEST(order_days_ever, 1) AS rhythm,
                    revenue < %(falling)s * previous_revenue AS is_falling,
-                   GREATEST(revenue, previous_revenue) >= revenue_levels[2] AS is_best
+                   previous_revenue >= best_previous_revenue AS was_best,
+                   potential_score > 0 AND potential_score >= median_potential
+                       AS has_high_potential
               FROM %(scores)s AS scores
         CROSS JOIN whole
              WHERE is_customer
@@ -77,7 +83,7 @@ def lenses_query(scores, rules, as_of):
                         WHEN rhythm IS NULL THEN 'new'
                         WHEN recency_days > %(lost)s * rhythm THEN 'lost'
                         WHEN recency_days > %(lapsing)s * rhythm THEN 'lapsing'
-                        WHEN orders_ever = 1 THEN 'new'
+                        WHEN order_days_ever = 1 THEN 'new'
                         ELSE 'active'
                    END AS lifecycle,
                    %(recency_fifth)s AS recency_fifth,
@@ -85,7 +91,7 @@ def lenses_query(scores, rules, as_of):
                    %(revenue_fifth)s AS revenue_fifth
               FROM placed
          LEFT JOIN recency ON recency.figure = placed.last_order_date
-         LEFT JOIN frequency ON frequency.figure = placed.order_count
+         LEFT JOIN frequency ON frequency.figure = placed.order_days
          LEFT JOIN monetary ON monetary.figure = placed.revenue
         )
         SELECT partner_id, revenue, previous_revenue, order_count, last_order_date,
@@ -103,21 +109,20 @@ def lenses_query(scores, rules, as_of):
                ] AS rfm_segment,
                CASE WHEN margin < 0 THEN 'bz'
                     WHEN revenue > 0 AND revenue_place <= CEIL(%(top)s * customers) THEN 'mvc'
-                    WHEN potential_score IS NOT NULL
+                    WHEN potential_score > 0
                      AND potential_place <= CEIL(%(top)s * customers) THEN 'stc'
                     ELSE 'standard'
                END AS value_class,
                CASE WHEN potential_score IS NULL OR median_potential IS NULL THEN NULL
-                    WHEN revenue >= revenue_levels[1] AND potential_score >= median_potential
-                         THEN 'invest'
-                    WHEN potential_score >= median_potential THEN 'cultivate'
-                    WHEN revenue >= revenue_levels[1] THEN 'restructure'
+                    WHEN revenue >= median_revenue AND has_high_potential THEN 'invest'
+                    WHEN has_high_potential THEN 'cultivate'
+                    WHEN revenue >= median_revenue THEN 'restructure'
                     ELSE 'abandon'
                END AS portfolio,
                lifecycle,
-               CASE WHEN NOT is_best THEN NULL
-                    WHEN lifecycle IN ('lapsing', 'lost') AND is_falling THEN 'both'
-                    WHEN lifecycle IN ('lapsing', 'lost') THEN 'rhythm'
+               CASE WHEN NOT was_best OR lifecycle = 'lost' THEN NULL
+                    WHEN lifecycle = 'lapsing' AND is_falling THEN 'both'
+                    WHEN lifecycle = 'lapsing' THEN 'rhythm'
                     WHEN is_falling THEN 'revenue'
                END AS at_risk
           FROM cycled
@@ -127,9 +132,9 @@ def lenses_query(scores, rules, as_of):
           FROM %(scores)s
          WHERE NOT is_customer
         """,
-        recency=percentile_query(SQL("last_order_date"), True, _customers(scores)),
-        frequency=percentile_query(SQL("order_count"), True, _customers(scores)),
-        monetary=percentile_query(SQL("revenue"), True, _customers(scores)),
+        recency=fifth_query(SQL("last_order_date"), _buyers(scores)),
+        frequency=fifth_query(SQL("order_days"), _buyers(scores)),
+        monetary=fifth_query(SQL("revenue"), _buyers(scores)),
         scores=scores,
         as_of=as_of,
         candidate=candidate_tier(rules.method, rules.ladder),
@@ -148,10 +153,10 @@ def lenses_query(scores, rules, as_of):
     )
 
 
-def _customers(scores):
-    return SQL("(SELECT * FROM %s WHERE is_customer) AS customers_only", scores)
+def _buyers(scores):
+    return SQL("(SELECT * FROM %s WHERE is_customer AND order_days > 0) AS buyers", scores)
 
 
-def _fifth(percentile):
-    """Return 1 to 5; whoever has no figure is in the lowest."""
-    return SQL("(1 + LEAST(4, FLOOR(COALESCE(%s.points, 0) / 20)))::integer", percentile)
+def _fifth(ranking):
+    """Return 1 to 5; whoever has no order in the window is in the lowest."""
+    return SQL("CASE WHEN order_days > 0 THEN %s.fifth ELSE 1 END", ranking)

@@ -73,6 +73,7 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
                    held.rank AS held_rank,
                    held.next_tier_id AS step_down_tier_id,
                    candidate.rank AS candidate_rank,
+                   candidate.better_score,
                    CASE WHEN locked_tier_id IS NOT NULL THEN NULL
                         WHEN held.rank IS NULL OR candidate.rank <= held.rank THEN NULL
                         WHEN %(held_is_tolerated)s THEN old_demotion_due
@@ -139,7 +140,7 @@ CROSS JOIN LATERAL (
         as_of=as_of,
         held_is_tolerated=_is_tolerated(SQL("held"), rule),
         reached_is_tolerated=_is_tolerated(SQL("reached"), rule),
-        points_to_next=SQL("GREATEST(reached.better_score - score, 0)")
+        points_to_next=SQL("placed.better_score - score")
         if rule.has_thresholds
         else SQL("NULL::numeric"),
         grace=rule.grace_days,

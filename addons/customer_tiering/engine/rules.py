@@ -15,6 +15,7 @@ class CriterionRule:
 
     :ivar metric: the metric's code
     :ivar scale: ``percentile``, ``linear`` or ``bands``
+    :ivar zero_is_nothing: whether no or a negative figure earns nothing by rank
     :ivar bands: pairs (threshold, points); for the scale ``bands``
     :ivar missing: ``ignore`` leaves a missing figure out, ``zero`` gives it 0 points
     """
@@ -24,6 +25,7 @@ class CriterionRule:
     weight: float
     scale: str
     higher_is_better: bool = True
+    zero_is_nothing: bool = False
     floor: float = 0.0
     cap: float = 0.0
     bands: tuple[tuple[float, float], ...] = ()

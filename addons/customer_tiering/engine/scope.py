@@ -25,6 +25,7 @@ class Scope:
     :ivar addons: names of the add-ons that are installed
     :ivar columns: amounts that add-ons add to the sources' queries
     :ivar documents: documents that add-ons count among those of a source
+    :ivar customer_id: the one customer whose documents are read; None reads everybody's
     """
 
     company_id: int
@@ -38,6 +39,7 @@ class Scope:
     addons: frozenset[str] = frozenset()
     columns: tuple[Column, ...] = ()
     documents: tuple[Documents, ...] = ()
+    customer_id: int | None = None
 
     def columns_of(self, source: str) -> tuple[Column, ...]:
         """Return the columns that add-ons add to a source, by its code."""
@@ -78,6 +80,9 @@ class Scope:
 
     def local_date(self, moment: SQL) -> SQL:
         """Return the local date of a stored moment."""
+        if self.timezone == "UTC":
+            # Stored moments are UTC: each conversion would cost as much as all the rest.
+            return SQL("(%s)::date", moment)
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.timezone)
 
     def month_bit(self, moment: SQL) -> SQL:

@@ -1,22 +1,30 @@
 from odoo.tools import SQL
 
-from .facts import figure_name
+from .facts import FACT_COLUMNS, figure_name
 from .scales import band_points, linear_points, percentile_query
 
 DIMENSIONS = ("value", "loyalty", "cooperation", "potential")
 
 
-def scores_query(facts, criteria):
+def scores_query(facts, criteria, ranking=None):
     """Return the SELECT of every customer's points and scores; prospects have none.
 
     :param facts: SQL name of the table that :func:`~.facts.facts_query` filled
     :param criteria: :class:`~.rules.CriterionRule` in order
+    :param ranking: returns, for a position and its criterion by rank, the SELECT of the points
+        of each figure; by default all in ``facts`` are ranked among themselves
     """
+
+    def rank_all(position, criterion):
+        return percentile_query(
+            figure_name(position), criterion.higher_is_better, facts, criterion.zero_is_nothing
+        )
+
     rankings = [
         SQL(
             "%s AS MATERIALIZED (%s)",
             SQL.identifier(f"percentile_{position}"),
-            percentile_query(figure_name(position), criterion.higher_is_better, facts),
+            (ranking or rank_all)(position, criterion),
         )
         for position, criterion in enumerate(criteria)
         if criterion.scale == "percentile"
@@ -37,15 +45,7 @@ def scores_query(facts, criteria):
     return SQL(
         """
         %(rankings)s
-        SELECT partner_id,
-               is_customer,
-               revenue,
-               previous_revenue,
-               order_count,
-               orders_ever,
-               first_order_date,
-               last_order_date,
-               margin,
+        SELECT %(fact_columns)s,
                CASE WHEN is_customer THEN %(figures)s END AS figures,
                CASE WHEN is_customer THEN %(points)s END AS points,
                CASE WHEN is_customer THEN %(score)s END AS score,
@@ -56,6 +56,7 @@ def scores_query(facts, criteria):
                        %(joins)s
                ) AS pointed
         """,
+        fact_columns=SQL(", ").join(SQL.identifier(name) for name in FACT_COLUMNS),
         rankings=SQL("WITH %s", SQL(", ").join(rankings)) if rankings else SQL(),
         figures=_array(figure_name(position) for position in range(len(criteria))),
         points=_array(_points_name(position) for position in range(len(criteria))),

@@ -15,7 +15,7 @@ class Revenue(Metric):
     code = "revenue"
     name = _lt("Revenue")
     unit = "money"
-    more = _lt("%s more revenue")
+    zero_is_nothing = True
     sources = ("orders", "invoices")
 
     def expression(self, scope):
@@ -28,7 +28,7 @@ class OrderCount(Metric):
 
     code = "order_count"
     name = _lt("Number of orders")
-    more = _lt("%s more orders")
+    zero_is_nothing = True
     sources = ("orders",)
 
     def expression(self, scope):
@@ -42,6 +42,7 @@ class AverageOrder(Metric):
     code = "average_order"
     name = _lt("Average order")
     unit = "money"
+    zero_is_nothing = True
     sources = ("orders", "invoices")
 
     def expression(self, scope):
@@ -85,6 +86,7 @@ class ActiveMonths(Metric):
     name = _lt("Months with an order")
     dimension = "loyalty"
     unit = "ratio"
+    zero_is_nothing = True
     sources = ("orders",)
 
     def expression(self, scope):
@@ -117,6 +119,7 @@ class QuoteAcceptance(Metric):
     name = _lt("Accepted part of the quotations")
     dimension = "cooperation"
     unit = "ratio"
+    zero_is_nothing = True
     sources = ("orders",)
 
     def expression(self, scope):
@@ -161,6 +164,7 @@ class ShareOfWallet(Metric):
     name = _lt("Share of wallet")
     dimension = "potential"
     unit = "ratio"
+    zero_is_nothing = True
     sources = ("orders", "invoices", "wallets")
 
     def expression(self, scope):

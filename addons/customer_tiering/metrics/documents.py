@@ -13,7 +13,7 @@ def read_documents(scope, source, table, amounts):
     added = scope.documents_of(source.code)
     if not added:
         return table, amounts
-    selects = [_select(source, amounts, table)]
+    selects = [_select(scope, source, amounts, table)]
     for documents in added:
         given = {
             code: SQL.identifier(code)
@@ -21,14 +21,24 @@ def read_documents(scope, source, table, amounts):
             else SQL("0::bigint")
             for code in amounts
         }
-        selects.append(_select(source, given, SQL("(%s) AS added", documents.query(scope))))
+        query = SQL("(%s) AS added", documents.query(scope))
+        selects.append(_select(scope, source, given, query))
     return (
         SQL("(%s)", SQL(" UNION ALL ").join(selects)),
         {code: SQL.identifier(code) for code in amounts},
     )
 
 
-def _select(source, amounts, table):
+def _select(scope, source, amounts, table):
     columns = [SQL.identifier(name) for name in source.document_columns]
     columns += [SQL("%s AS %s", sql, SQL.identifier(code)) for code, sql in amounts.items()]
-    return SQL("SELECT %s FROM %s", SQL(", ").join(columns), table)
+    query = SQL("SELECT %s FROM %s", SQL(", ").join(columns), table)
+    if scope.customer_id is None:
+        return query
+    # PostgreSQL looks into no union by itself for the rows of one customer.
+    return SQL(
+        "%s WHERE %s IN (SELECT id FROM res_partner WHERE commercial_partner_id = %s)",
+        query,
+        columns[0],
+        scope.customer_id,
+    )

@@ -8,12 +8,12 @@ from .registry import Source, register
 class OrderSource(Source):
     """Confirmed orders and decided quotations, in one pass over the sale orders.
 
-    In the window: ``revenue`` (smallest currency units), ``order_count``,
-    ``active_months`` (how many of the window's months have an order) and, of the quotations,
-    ``accepted_count`` and ``decided_count`` (confirmed, cancelled, or sent and past their
-    validity). In the window before it: ``previous_revenue``. Ever: ``orders_ever``,
-    ``first_order_date`` and ``last_order_date`` (local), and ``sent_count`` of quotations
-    that are still open.
+    In the window: ``revenue`` (smallest currency units), ``order_count``, ``order_days`` (local
+    days with an order), ``active_months`` (how many of the window's months have an order) and,
+    of the quotations, ``accepted_count`` and ``decided_count`` (confirmed, cancelled, or sent
+    and past their validity). In the window before it: ``previous_revenue``. Ever:
+    ``order_days_ever``, ``first_order_date`` and ``last_order_date`` (local), and
+    ``sent_count`` of quotations that are still open.
 
     Documents that add-ons count here have the state ``sold``, an order that was no
     quotation, or ``corrected``, whose amount counts and which is no order, as a return.
@@ -50,7 +50,8 @@ class OrderSource(Source):
                    accepted_count::integer,
                    decided_count::integer,
                    sent_count::integer,
-                   orders_ever::integer,
+                   order_days::integer,
+                   order_days_ever::integer,
                    %(column_sums)s
                    LENGTH(REPLACE(months::text, '0', '')) AS active_months,
                    %(first)s AS first_order_date,
@@ -64,7 +65,9 @@ class OrderSource(Source):
                            COUNT(*) FILTER (WHERE %(accepted)s) AS accepted_count,
                            COUNT(*) FILTER (WHERE %(in_window)s AND (%(decided)s)) AS decided_count,
                            COUNT(*) FILTER (WHERE state = 'sent') AS sent_count,
-                           COUNT(*) FILTER (WHERE %(is_order)s) AS orders_ever,
+                           COUNT(DISTINCT %(day)s) FILTER (WHERE %(ordered)s) AS order_days,
+                           COUNT(DISTINCT %(day)s) FILTER (WHERE %(is_order)s)
+                               AS order_days_ever,
                            %(columns)s
                            BIT_OR(%(month)s) FILTER (WHERE %(ordered)s) AS months,
                            MIN(date_order) FILTER (WHERE %(is_order)s) AS first_moment,
@@ -107,6 +110,7 @@ class OrderSource(Source):
             ),
             column_sums=SQL().join(SQL("%s::bigint,", SQL.identifier(code)) for code in amounts),
             decided=SQL("state IN ('sale', 'cancel') OR validity_date < %s", scope.as_of),
+            day=scope.local_date(SQL("date_order")),
             month=scope.month_bit(SQL("date_order")),
             first=scope.local_date(SQL("first_moment")),
             last=scope.local_date(SQL("last_moment")),

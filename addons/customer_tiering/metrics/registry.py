@@ -88,9 +88,9 @@ class Metric:
     :cvar dimension: ``value``, ``loyalty``, ``cooperation`` or ``potential``
     :cvar unit: ``money`` (company currency), ``count``, ``days`` or ``ratio``
     :cvar higher_is_better: the direction in which percentiles rank
+    :cvar zero_is_nothing: whether no or a negative figure is worth nothing, as of revenue: by
+        rank it earns 0 points, and the others are ranked among themselves
     :cvar sources: codes of the sources whose columns the expression reads
-    :cvar more: translatable phrase for so much more of it, such as ``%s more orders``, where
-        the customer can raise the figure by buying; None otherwise
     """
 
     code = None
@@ -98,8 +98,8 @@ class Metric:
     dimension = "value"
     unit = "count"
     higher_is_better = True
+    zero_is_nothing = False
     sources = ()
-    more = None
 
     def expression(self, scope):
         """Return the figure as SQL over the sources' aliases, NULL where missing."""

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_amount, formatLang
 
@@ -51,16 +52,26 @@ class CustomerStanding(models.Model):
     previous_revenue = fields.Monetary(
         "Revenue Before", help="The same, in the window of the same length before this one."
     )
+    best_revenue = fields.Monetary(
+        "Used to Bring",
+        compute="_compute_best_revenue",
+        help="The larger one of both: what a customer who is lost brought in a good window.",
+    )
     order_count = fields.Integer("Orders", help="Confirmed orders in the policy's window.")
     last_order_date = fields.Date("Last Order")
     points_to_next = fields.Float(
         "Points to Next Tier",
         digits=(5, 2),
         aggregator="avg",
-        help="What the score lacks for the next better tier. Empty in the best tier, and where the "
-        "policy goes by shares.",
+        help="What the score lacks for the tier above the one that it earns. Empty where it earns "
+        "the best tier, and where the policy goes by shares.",
     )
-    next_tier_id = fields.Many2one("customer.tier", compute="_compute_next_tier_id")
+    next_tier_id = fields.Many2one(
+        "customer.tier",
+        compute="_compute_next_tier_id",
+        help="The tier above the one that the score earns: within a grace that is one which the "
+        "customer has to earn again.",
+    )
     abc_class = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C")],
         "ABC Class",
@@ -69,8 +80,9 @@ class CustomerStanding(models.Model):
     rfm_code = fields.Char(
         "RFM Code",
         size=3,
-        help="Fifths of recency, frequency and revenue, 5 the best: 555 bought last, most often "
-        "and for most.",
+        help="Fifths of recency, frequency (days with an order) and revenue among those who "
+        "ordered in the window, 5 the best: 555 bought last, most often and for most. Whoever "
+        "did not order in it has 111.",
     )
     rfm_segment = fields.Selection(RFM_SEGMENTS, "RFM Segment")
     value_class = fields.Selection(
@@ -103,7 +115,7 @@ class CustomerStanding(models.Model):
             ("lost", "Lost"),
         ],
         help="The days since the last order against the customer's own rhythm: lapsing after one "
-        "and a half times the usual gap between orders, lost after three times.",
+        "and a half times the usual gap between days with an order, lost after three times.",
     )
     at_risk = fields.Selection(
         [
@@ -111,8 +123,9 @@ class CustomerStanding(models.Model):
             ("revenue", "Buys for less"),
             ("both", "Buys less often and for less"),
         ],
-        help="What is falling, of the top fifth by revenue in this window or the one before: the "
-        "rhythm (lapsing or lost), or the revenue (below three quarters of that before).",
+        help="What is falling, of those who were the top fifth by revenue in the window before: "
+        "the rhythm (lapsing), or the revenue (below three quarters of that before). Who is lost "
+        "is not at risk any more.",
     )
     lock_id = fields.Many2one(
         "customer.tier.lock",
@@ -163,6 +176,28 @@ class CustomerStanding(models.Model):
             nulls = SQL("NULLS LAST")
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Read the larger revenue from both, so that lists can be sorted by it."""
+        if field_expr == "best_revenue":
+            return SQL(
+                "GREATEST(%s, %s)",
+                super()._field_to_sql(alias, "revenue", query),
+                super()._field_to_sql(alias, "previous_revenue", query),
+            )
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.depends("revenue", "previous_revenue")
+    def _compute_best_revenue(self):
+        for standing in self:
+            standing.best_revenue = max(standing.revenue, standing.previous_revenue)
+
+    @api.model
+    def _get_earned_revenue(self, domain):
+        """Return what shares of the revenue are made of: by tier, revenue below zero left out."""
+        return dict(
+            self._read_group(domain & Domain("revenue", ">", 0), ["tier_id"], ["revenue:sum"])
+        )
+
     @api.model
     def _get_held_tiers(self, partners, companies):
         """Return the tiers that customers hold, in one query.
@@ -187,10 +222,11 @@ class CustomerStanding(models.Model):
     def _read_group_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_ladder()
 
-    @api.depends("tier_id")
+    @api.depends("candidate_tier_id")
     def _compute_next_tier_id(self):
         for standing in self:
-            standing.next_tier_id = standing.tier_id and standing.tier_id._get_neighbours()[0]
+            earned = standing.candidate_tier_id
+            standing.next_tier_id = earned and earned._get_neighbours()[0]
 
     @api.depends("score", "company_id")
     def _compute_components(self):

@@ -1,11 +1,11 @@
-import math
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
-from odoo.tools.misc import format_amount, formatLang
+from odoo.tools import format_date
+from odoo.tools.misc import format_amount
 
-from ..metrics.registry import METRICS
+from ..engine.outlook import TRIED_METHODS, Advice
 
 
 class CustomerStandingOutlook(models.Model):
@@ -22,14 +22,14 @@ class CustomerStandingOutlook(models.Model):
     needed_for_next = fields.Char(
         "Takes",
         compute="_compute_needed",
-        help="What would earn the next better tier, by the criterion where the figure has to rise "
-        "least in proportion; all else being equal.",
+        help="What would earn the next better tier, if the customer ordered it today and nothing "
+        "else changed: one order as large as his mean one (else as the mean one of all "
+        "customers), more of them, or one larger order, whichever is least.",
     )
     needed_to_stay = fields.Char(
         "To stay",
         compute="_compute_needed",
-        help="What would end the grace, by the criterion where the figure has to rise least in "
-        "proportion; all else being equal.",
+        help="What would end the grace, told in the same way, and the last day for it.",
     )
 
     reached_by = fields.Char(
@@ -73,75 +73,71 @@ class CustomerStandingOutlook(models.Model):
             else:
                 standing.demotion_tier_id = standing.candidate_tier_id
 
-    @api.depends("components", "points_to_next", "demotion_due")
+    @api.depends("components", "candidate_tier_id", "demotion_due", "lock_id")
     @api.depends_context("lang")
     def _compute_needed(self):
         for standing in self:
-            standing.needed_for_next = standing._describe_least(standing.points_to_next)
-            standing.needed_to_stay = False
-            by_score = standing.tier_id.policy_id.method == "score"
-            if standing.demotion_due and by_score:
-                what = standing._describe_least(standing.tier_id.min_score - standing.score)
-                standing.needed_to_stay = what and self.env._(
-                    "%(what)s by %(day)s",
-                    what=what,
-                    day=format_date(self.env, standing.demotion_due),
-                )
-
-    def _describe_least(self, missing_score):
-        """Return the least that would add so much to the score, such as "2 more orders".
-
-        :param missing_score: points of the total score
-        :return: False where no single criterion can add as much
-        """
-        if not missing_score or missing_score < 0:
-            return False
-        parts = self.components or []
-        applicable = sum(part["weight"] for part in parts if part["points"] is not None)
-        ways = []
-        for position, part in enumerate(parts, 1):
-            metric = METRICS.get(part["metric"])
-            if not metric or not metric.more or part["points"] is None or not part["weight"]:
-                continue
-            points = part["points"] + missing_score * applicable / part["weight"]
-            figure = self._figure_for(part, position, points) if points <= 100 else None
-            if figure is not None:
-                rise = figure - part["figure"]
-                ways.append((rise / part["figure"] if part["figure"] else math.inf, rise, metric))
-        if not ways:
-            return False
-        _proportion, rise, metric = min(ways, key=lambda way: way[0])
-        # Rounded up, and free of what floats add: 2.0000000001 orders are two.
-        whole = math.ceil(round(rise, 6))
-        shown = (
-            format_amount(self.env, whole, self.currency_id, trailing_zeroes=False)
-            if metric.unit == "money"
-            else formatLang(self.env, whole, digits=0)
-        )
-        phrase = self.env._(metric.more)
-        return phrase % shown
-
-    def _figure_for(self, part, position, points):
-        """Return the least figure that earns so many points; None where none does.
-
-        :param part: the criterion, as the evaluation noted it
-        :param position: its place among the criteria, from 1
-        """
-        if part["scale"] == "linear":
-            return part["floor"] + points / 100 * (part["cap"] - part["floor"])
-        if part["scale"] == "bands":
-            reached = [threshold for threshold, earned in part["bands"] if earned >= points]
-            return min(reached, default=None)
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT MIN(figures[%(place)s]) FROM customer_standing"
-                " WHERE company_id = %(company)s AND points[%(place)s] >= %(points)s",
-                place=position,
-                company=self.company_id.id,
-                points=points,
+            advice = standing._start_advice()
+            standing.needed_for_next = advice and standing._describe_way(
+                advice.least_for(standing.next_tier_id.id)
             )
+            standing.needed_to_stay = (
+                advice and standing.demotion_due and standing._describe_stay(advice)
+            )
+
+    def _start_advice(self):
+        """Return what tells the least that a customer has to buy; False where nothing does.
+
+        Nothing is told while a lock decides, nor where the figures of the last run do not say
+        how the next one will judge, because the rules changed or the shares of customers decide.
+        """
+        standing = self.sudo()
+        if not (standing.tier_id and standing.candidate_tier_id) or standing.lock_id:
+            return False
+        policy = self.env["customer.tier.policy"].sudo()
+        policy = policy.search([("company_id", "=", standing.company_id.id)], limit=1)
+        last = self.env["customer.tier.evaluation"].sudo()._get_last(standing.company_id)
+        if (
+            policy.method not in TRIED_METHODS
+            or last.policy_id != policy
+            or last.criteria != policy._prepare_explanations()
+        ):
+            return False
+        self.env.flush_all()
+        figures = [part["figure"] for part in standing.components]
+        return Advice(
+            self.env.cr,
+            policy._prepare_scope(last.as_of),
+            policy._prepare_rules(),
+            policy._prepare_facts(last.as_of),
+            standing.partner_id.id,
+            figures or [None] * len(policy.criterion_ids),
         )
-        return rows[0][0]
+
+    def _describe_stay(self, advice):
+        way = advice.least_for(self.tier_id.id)
+        what = self._describe_way(way)
+        if not what:
+            return False
+        # The run of the day itself comes before that day's orders.
+        today = self.company_id.sudo()._tiering_now().date()
+        last_day = max(self.demotion_due - timedelta(days=1), today)
+        words = {"what": what, "day": format_date(self.env, last_day), "tier": self.tier_id.name}
+        if way.count > 1:
+            return self.env._("%(what)s by %(day)s keep %(tier)s", **words)
+        return self.env._("%(what)s by %(day)s keeps %(tier)s", **words)
+
+    def _describe_way(self, way):
+        """Return the least purchase in words, such as "2 more orders"; False without one."""
+        if not way:
+            return False
+        if way.is_larger:
+            amount = way.amount * self.currency_id.rounding
+            shown = format_amount(self.env, amount, self.currency_id, trailing_zeroes=False)
+            return self.env._("%s more revenue", shown)
+        if way.count == 1:
+            return self.env._("One order")
+        return self.env._("%s more orders", way.count)
 
     def action_evaluate(self):
         """Judge this customer anew by today's documents."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..engine.ladders import directions, spread_equal_ranks
 
@@ -90,7 +91,9 @@ class CustomerTier(models.Model):
         help="What the tier's customers bought in the policy's window, untaxed.",
     )
     revenue_share = fields.Float(
-        compute="_compute_customer_figures", help="Share of the revenue of all ranked customers."
+        compute="_compute_customer_figures",
+        help="Share of the revenue of all ranked customers. Revenue below zero, of those who gave "
+        "back more than they bought, counts as none.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
 
@@ -117,19 +120,22 @@ class CustomerTier(models.Model):
 
     @api.depends("standing_ids.tier_id", "standing_ids.revenue")
     def _compute_customer_figures(self):
-        groups = self.env["customer.standing"]._read_group(
-            [("company_id", "in", self.company_id.ids)],
-            ["company_id", "tier_id"],
-            ["__count", "revenue:sum"],
-        )
-        figures = {tier: (count, revenue) for _company, tier, count, revenue in groups}
-        totals = {}
-        for company, _tier, _count, revenue in groups:
-            totals[company] = totals.get(company, 0) + revenue
+        standings = self.env["customer.standing"]
+        ranked = Domain("company_id", "in", self.company_id.ids) & Domain("tier_id", "!=", False)
+        figures = {
+            tier: (count, revenue)
+            for tier, count, revenue in standings._read_group(
+                ranked, ["tier_id"], ["__count", "revenue:sum"]
+            )
+        }
+        shares = {}
+        for company in self.company_id:
+            earned = standings._get_earned_revenue(ranked & Domain("company_id", "=", company.id))
+            total = sum(earned.values())
+            shares |= {tier: revenue / total for tier, revenue in earned.items()}
         for tier in self:
             tier.customer_count, tier.revenue = figures.get(tier._origin, (0, 0))
-            total = totals.get(tier.company_id)
-            tier.revenue_share = tier.revenue / total if total else 0
+            tier.revenue_share = shares.get(tier._origin, 0)
 
     def init(self):
         """Tiers that had the same rank before that was refused keep the order they were in."""

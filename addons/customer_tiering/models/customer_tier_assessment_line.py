@@ -15,6 +15,9 @@ class CustomerTierAssessmentLine(models.Model):
     tier_id = fields.Many2one("customer.tier", required=True, ondelete="cascade")
     customers = fields.Integer(help="Customers in the tier when the assessment was made.")
     revenue = fields.Monetary(help="What these bought in the policy's window, untaxed.")
+    revenue_share = fields.Float(
+        help="Its part of the revenue of all tiers. Revenue below zero counts as none."
+    )
     held_customers = fields.Integer(
         "Customers Then", help="Customers who were in the tier on the assessment's day."
     )

@@ -153,14 +153,15 @@ class CustomerTierAssessmentReport(models.Model):
         """Return the curve and the table of revenue and customers by tier."""
         pareto = self.pareto or {"customers": 0, "points": []}
         lines = self.line_ids.filtered("customers")
-        total, everybody = sum(lines.mapped("revenue")), sum(lines.mapped("customers"))
+        everybody = sum(lines.mapped("customers"))
+        has_revenue = any(lines.mapped("revenue_share"))
         rows = [
             {
                 "tier": line.tier_id,
                 "customers": self._format_part(line.customers, everybody),
                 "revenue": format_amount(self.env, line.revenue, self.currency_id),
-                "share": self._format_share(line.revenue / total) if total else "–",
-                "width": max(0, 100 * line.revenue / total) if total else 0,
+                "share": self._format_share(line.revenue_share) if has_revenue else "–",
+                "width": 100 * line.revenue_share,
             }
             for line in lines
         ]

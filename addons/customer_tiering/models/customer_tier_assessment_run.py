@@ -108,10 +108,17 @@ class CustomerTierAssessmentRun(models.Model):
         )
 
     def _add_current_figures(self, lines):
-        for tier, customers, revenue in self.env["customer.standing"]._read_group(
-            self._get_standings_domain(), ["tier_id"], ["__count", "revenue:sum"]
+        standings, domain = self.env["customer.standing"], self._get_standings_domain()
+        earned = standings._get_earned_revenue(domain)
+        total = sum(earned.values())
+        for tier, customers, revenue in standings._read_group(
+            domain, ["tier_id"], ["__count", "revenue:sum"]
         ):
-            lines.setdefault(tier, {}).update(customers=customers, revenue=revenue)
+            lines.setdefault(tier, {}).update(
+                customers=customers,
+                revenue=revenue,
+                revenue_share=earned[tier] / total if tier in earned else 0,
+            )
 
     def _get_migrations(self):
         """Return who went from which tier to which between the day and the end of the months.

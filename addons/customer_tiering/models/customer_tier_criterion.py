@@ -141,6 +141,7 @@ class CustomerTierCriterion(models.Model):
             weight=self.weight,
             scale=self.scale,
             higher_is_better=METRICS[self.metric].higher_is_better,
+            zero_is_nothing=METRICS[self.metric].zero_is_nothing,
             floor=self.floor,
             cap=self.cap,
             bands=tuple((band.threshold, band.points) for band in self.band_ids),

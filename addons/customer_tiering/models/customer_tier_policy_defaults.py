@@ -13,14 +13,22 @@ TIER_NAMES = {
 }
 TIERS = (
     {"code": "vip", "min_score": 80, "share": 0.1, "color": 10, "icon": "fa-star"},
-    {"code": "important", "min_score": 60, "share": 0.2, "color": 4, "icon": "fa-diamond"},
+    {"code": "important", "min_score": 65, "share": 0.2, "color": 4, "icon": "fa-diamond"},
     {"code": "ordinary", "min_score": 30, "share": 0.4, "color": 3, "icon": "fa-user"},
     {"code": "potential", "min_score": 0, "color": 0, "icon": "fa-leaf"},
 )
+# All four dimensions; a figure that a customer does not have is left out, so that a company with
+# nothing but orders gets a ladder, too. Tuned with the thresholds on two public sets of purchases
+# to 3 to 8 % VIP and 10 to 20 % Important.
 CRITERIA = (
-    {"metric": "revenue", "weight": 50},
-    {"metric": "order_count", "weight": 25},
-    {"metric": "recency_days", "weight": 25},
+    {"metric": "revenue", "weight": 25},
+    {"metric": "order_count", "weight": 10},
+    {"metric": "recency_days", "weight": 30},
+    # By years, to three: among ranks a day more than others would count as much as a year.
+    {"metric": "tenure_days", "weight": 10, "scale": "linear", "floor": 0, "cap": 1095},
+    {"metric": "quote_acceptance", "weight": 5},
+    {"metric": "payment_delay_days", "weight": 10},
+    {"metric": "growth", "weight": 10},
 )
 
 
@@ -53,7 +61,9 @@ class CustomerTierPolicyDefaults(models.Model):
         return {
             "name": _name_in(english, POLICY_NAME, company.name),
             "company_id": company.id,
-            "criterion_ids": [fields.Command.create(dict(criterion)) for criterion in CRITERIA],
+            "criterion_ids": [
+                fields.Command.create(criterion) for criterion in self._get_default_criteria()
+            ],
             "tier_ids": [
                 fields.Command.create(
                     {**tier, "name": names[tier["code"]], "sequence": 10 * position}
@@ -61,6 +71,14 @@ class CustomerTierPolicyDefaults(models.Model):
                 for position, tier in enumerate(TIERS, 1)
             ],
         }
+
+    @api.model
+    def _get_default_criteria(self):
+        """Return the criteria of a new company's policy; an add-on adds those it brings.
+
+        :return: list of dicts of field values
+        """
+        return [dict(criterion) for criterion in CRITERIA]
 
     def _translate_default_names(self, languages):
         """Set the default names in languages where they have no name of their own yet.

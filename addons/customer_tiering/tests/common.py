@@ -20,6 +20,8 @@ class TieringCase(TransactionCase):
         cls.company = cls.company.with_env(cls.env)
         cls.policy = cls.policy_of(cls.company)
         cls.vip, cls.important, cls.ordinary, cls.potential = cls.policy._get_ladder()
+        # Round thresholds, whatever suits real customers best.
+        cls.important.min_score = 60
         cls.product = cls.env["product.product"].create(
             {"name": "Advice", "type": "service", "list_price": 1, "taxes_id": [Command.clear()]}
         )

@@ -312,6 +312,15 @@ class TestLadderNow(AssessmentCase):
         self.assertEqual(points[:3], [[3, 0.012], [5, 0.02], [8, 0.032]])
         self.assertEqual(points[-1], [250, 1])
 
+    def test_shares_are_of_what_was_earned(self):
+        self.place(a=90, b=30, c=-60)
+        assessment = self.assess()
+        shares = {line.tier_id.code: line.revenue_share for line in assessment.line_ids}
+        self.assertEqual(shares, {"vip": 0.75, "important": 0, "ordinary": 0, "potential": 0.25})
+        report = self.report(assessment)
+        self.assertIn("75 %", report)
+        self.assertNotIn("150 %", report)
+
     def test_without_revenue_there_is_no_curve(self):
         self.place(a=0)
         assessment = self.assess()

@@ -1,3 +1,5 @@
+from itertools import product
+
 from odoo.fields import Command
 from odoo.tests import BaseCase
 
@@ -31,22 +33,52 @@ class TestLenses(TieringCase):
             [self.standing(customer).abc_class for customer in customers], list("aabcc")
         )
 
-    def test_rfm_code_is_the_quintiles_of_the_percentiles(self):
+    def codes(self, *customers):
+        return [self.standing(customer).rfm_code for customer in customers]
+
+    def test_rfm_digits_are_quintiles_of_equal_counts(self):
         customers = [
-            self.buy(f"Customer {number}", *[(10 * number, f"2026-06-{number:02}")] * number)
+            self.buy(
+                f"Customer {number}",
+                *[(10 * number, f"2026-06-{10 * day + number:02}") for day in range(3)],
+                *[(10 * number, f"2026-05-{day:02}") for day in range(1, number)],
+            )
             for number in range(1, 7)
         ]
         self.evaluate()
-        # Percentiles of six: 0, 20, 40, 60, 80, 100.
-        self.assertEqual(
-            [self.standing(customer).rfm_code for customer in customers],
-            ["111", "222", "333", "444", "555", "555"],
-        )
+        # How many of six are worse, in fifths of six: 0, 0.8, 1.7, 2.5, 3.3, 4.2.
+        self.assertEqual(self.codes(*customers), ["111", "111", "222", "333", "444", "555"])
         self.assertEqual(self.standing(customers[-1]).rfm_segment, "champions")
         champions = self.env["customer.standing"].search(
             [("rfm_segment", "=", "champions"), ("company_id", "=", self.company.id)]
         )
         self.assertEqual(champions.partner_id, customers[-1] | customers[-2])
+
+    def test_who_ordered_once_among_many_is_no_champion(self):
+        once = [self.buy(f"Once {day}", (10 * day, f"2026-06-{day:02}")) for day in range(1, 10)]
+        often = self.buy("Often", (500, "2026-06-10"), (500, "2026-06-11"))
+        self.evaluate()
+        # Nine of ten have the fewest orders: all of them are in the lowest fifth.
+        self.assertEqual({code[1] for code in self.codes(*once)}, {"1"})
+        self.assertEqual(self.codes(once[-1], often), ["515", "555"])
+        self.assertEqual(self.standing(often).rfm_segment, "champions")
+        self.assertEqual(self.standing(once[-1]).rfm_segment, "promising")
+
+    def test_frequency_goes_by_days_with_an_order(self):
+        one_day = self.buy("One day", *[(10, "2026-06-20")] * 5)
+        two_days = self.buy("Two days", (5, "2026-06-19"), (5, "2026-06-20"))
+        others = [self.buy(f"Other {number}", (1, "2026-06-18")) for number in range(3)]
+        self.evaluate()
+        self.assertEqual([code[1] for code in self.codes(one_day, two_days)], ["1", "5"])
+        self.assertEqual(self.standing(one_day).order_count, 5)
+        self.assertEqual({code[1] for code in self.codes(*others)}, {"1"})
+
+    def test_without_an_order_in_the_window_every_digit_is_1(self):
+        gone = self.buy("Gone", (1000, "2024-06-01"))
+        others = [self.buy(f"Other {day}", (10 * day, f"2026-06-{day:02}")) for day in range(1, 6)]
+        self.evaluate()
+        self.assertEqual(self.codes(gone, *others), ["111", "111", "212", "313", "414", "515"])
+        self.assertEqual(self.standing(gone).rfm_segment, "hibernating")
 
     def test_value_class_takes_the_top_fifth_by_revenue_then_by_potential(self):
         self.policy.criterion_ids = [
@@ -122,6 +154,52 @@ class TestLenses(TieringCase):
                 as_of,
             )
 
+    def test_two_orders_of_one_day_make_no_rhythm(self):
+        five_on_each = self.buy("Five", *[(10, "2026-03-01")] * 5, *[(10, "2026-06-01")] * 5)
+        one_on_each = self.buy("One", (10, "2026-03-01"), (10, "2026-06-01"))
+        single_day = self.buy("Single day", *[(10, "2026-06-01")] * 3)
+        self.evaluate("2026-07-16")
+        customers = (five_on_each, one_on_each, single_day)
+        self.assertEqual(
+            [self.standing(customer).lifecycle for customer in customers],
+            ["active", "active", "new"],
+        )
+        self.assertEqual(self.standing(five_on_each).order_count, 10)
+
+    def test_a_day_with_an_order_is_one_of_the_company(self):
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        # 23:00 and 01:00 in Shanghai: two days there, one in UTC; then the other way round.
+        two = self.buy("Two", (10, "2026-03-01 15:00:00"), (10, "2026-03-01 17:00:00"))
+        one = self.buy("One", (10, "2026-03-01 23:00:00"), (10, "2026-03-02 01:00:00"))
+        self.evaluate("2026-03-03")
+        self.assertEqual(self.standing(two).lifecycle, "active")
+        self.assertEqual(self.standing(one).lifecycle, "new")
+
+    def test_no_potential_is_neither_high_nor_of_the_second_tier(self):
+        self.policy.criterion_ids = [
+            Command.clear(),
+            Command.create({"metric": "revenue"}),
+            Command.create(
+                {
+                    "metric": "order_count",
+                    "dimension": "potential",
+                    "scale": "linear",
+                    "floor": 5,
+                    "cap": 10,
+                }
+            ),
+        ]
+        customers = [self.buy(f"C{amount}", (amount, "2026-06-01")) for amount in range(10, 60, 10)]
+        self.evaluate()
+        standings = [self.standing(customer) for customer in customers]
+        self.assertEqual(
+            [standing.value_class for standing in standings], [*["standard"] * 4, "mvc"]
+        )
+        self.assertEqual(
+            [standing.portfolio for standing in standings],
+            [*["abandon"] * 2, *["restructure"] * 3],
+        )
+
     def test_points_to_the_next_tier(self):
         ordinary, best = self.buy("O", (45, "2026-06-01")), self.buy("B", (95, "2026-06-01"))
         self.evaluate()
@@ -145,5 +223,15 @@ class TestRfmSegments(BaseCase):
             ("155", "at_risk"),
             ("511", "promising"),
             ("111", "hibernating"),
+            ("515", "promising"),
+            ("355", "loyal"),
         ):
             self.assertEqual(segment_of_code(code), segment)
+
+    def test_champions_are_good_in_all_three(self):
+        codes = ["".join(digits) for digits in product("12345", repeat=3)]
+        self.assertEqual(
+            [code for code in codes if segment_of_code(code) == "champions"],
+            [code for code in codes if min(code) >= "4"],
+        )
+        self.assertFalse([c for c in codes if c[1] == "1" and segment_of_code(c) == "loyal"])

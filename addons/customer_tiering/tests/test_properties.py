@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +11,13 @@ from hypothesis import strategies as st
 from odoo.tools import SQL
 
 from ..engine.apply import apply_standings
+from ..engine.compute import compute_standings
 from ..engine.lenses import lenses_query
-from ..engine.rules import LadderStep, MovementRule, Rules
-from ..engine.scales import band_points, linear_points, percentile_query
+from ..engine.outlook import Advice
+from ..engine.rules import CriterionRule, LadderStep, MovementRule, Rules
+from ..engine.scales import band_points, fifth_query, linear_points, percentile_query
 from ..engine.steps import SCORES, STANDINGS, create
+from ..metrics.registry import METRICS
 from .common import TieringCase
 
 AS_OF = date(2026, 1, 1)
@@ -79,8 +83,9 @@ class PopulationCase(TieringCase):
             SQL(
                 """
                 SELECT partner_id, TRUE AS is_customer, revenue, 0::numeric AS previous_revenue,
-                       1 AS order_count, 1 AS orders_ever, %(day)s::date AS first_order_date,
-                       %(day)s::date AS last_order_date, NULL::numeric AS margin,
+                       1 AS order_count, 1 AS order_days, 1 AS order_days_ever,
+                       %(day)s::date AS first_order_date, %(day)s::date AS last_order_date,
+                       NULL::numeric AS margin,
                        '{}'::double precision[] AS figures, '{}'::double precision[] AS points,
                        score, score AS value_score, NULL::numeric AS loyalty_score,
                        NULL::numeric AS cooperation_score, NULL::numeric AS potential_score
@@ -103,10 +108,13 @@ class PopulationCase(TieringCase):
 class TestScaleProperties(PopulationCase):
     """Points of whatever figures."""
 
-    def percentiles(self, population, higher_is_better=True):
+    def percentiles(self, population, higher_is_better=True, zero_is_nothing=False):
         rows = SQL(", ").join(SQL("(%s::double precision)", figure) for figure in population)
         query = percentile_query(
-            SQL("figure"), higher_is_better, SQL("(VALUES %s) AS population (figure)", rows)
+            SQL("figure"),
+            higher_is_better,
+            SQL("(VALUES %s) AS population (figure)", rows),
+            zero_is_nothing,
         )
         found = self.env.execute_query(query)
         self.assertEqual(len(found), len(dict(found)))
@@ -129,8 +137,26 @@ class TestScaleProperties(PopulationCase):
             # Where less is better, the ranks are the mirror image.
             for figure, earned in self.percentiles(population, higher_is_better=False).items():
                 self.assertAlmostEqual(earned, 100 - points[figure])
+        # Where nothing is worth nothing, the others are ranked as if those were not there.
+        worth = [figure for figure in present if figure > 0]
+        self.assertEqual(
+            self.percentiles(population, zero_is_nothing=True),
+            {
+                **dict.fromkeys((figure for figure in present if figure <= 0), 0),
+                **(self.percentiles(worth) if worth else {}),
+            },
+        )
         random.shuffle(population)
         self.assertEqual(self.percentiles(population), points)
+
+    @properties
+    @given(st.lists(figures.filter(lambda figure: figure is not None), min_size=1, max_size=12))
+    def test_fifths_go_by_how_many_are_lower(self, population):
+        rows = SQL(", ").join(SQL("(%s::double precision)", figure) for figure in population)
+        query = fifth_query(SQL("figure"), SQL("(VALUES %s) AS population (figure)", rows))
+        for figure, fifth in self.env.execute_query(query):
+            lower = sum(other < figure for other in population)
+            self.assertEqual(fifth, 1 + 5 * lower // len(population))
 
     @properties
     @given(
@@ -381,3 +407,142 @@ class TestMovementProperties(PopulationCase):
         if due:
             self.assertGreater(due, day)
             self.assertLess(tier, candidate)
+
+
+class TestAdviceProperties(PopulationCase):
+    """Whoever buys what he is told comes into the tier at the next run, and not by less."""
+
+    criteria = st.lists(
+        st.tuples(
+            st.sampled_from(
+                [
+                    ("revenue", "percentile", {}),
+                    ("revenue", "linear", {"cap": 600.0}),
+                    ("order_count", "percentile", {}),
+                    ("order_count", "bands", {"bands": ((1, 20), (3, 60), (6, 100))}),
+                    ("average_order", "percentile", {}),
+                    ("recency_days", "percentile", {"higher_is_better": False}),
+                    ("recency_days", "linear", {"floor": 200.0}),
+                    ("tenure_days", "percentile", {}),
+                    ("active_months", "percentile", {}),
+                    ("quote_acceptance", "percentile", {}),
+                    ("growth", "percentile", {"missing": "zero"}),
+                    ("return_rate", "percentile", {"higher_is_better": False}),
+                ]
+            ),
+            st.integers(1, 3),
+        ),
+        min_size=1,
+        max_size=5,
+        unique_by=lambda criterion: criterion[0][0],
+    )
+    orders = st.lists(
+        st.tuples(st.integers(0, 5), st.integers(1, 30000), st.integers(0, 800), st.booleans()),
+        min_size=4,
+        max_size=14,
+    )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partner_ids = [cls.make_customer(f"Customer {number}").id for number in range(6)]
+        cls.tier_ids = cls.policy._get_ladder().ids
+        order = cls.make_order(cls.make_customer("Template"), 0, "2026-01-01", confirm=False)
+        order.env.flush_all()
+        [(cls.template,)] = cls.env.execute_query(
+            SQL("SELECT TO_JSONB(sale_order)::text FROM sale_order WHERE id = %s", order.id)
+        )
+
+    def order(self, customer, cents, days_ago, state="sale"):
+        # A copy of a row, which has whatever other add-ons require.
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO sale_order
+                SELECT (JSONB_POPULATE_RECORD(NULL::sale_order, %(template)s::jsonb ||
+                           JSONB_BUILD_OBJECT('id', NEXTVAL('sale_order_id_seq'),
+                               'partner_id', %(partner)s, 'state', %(state)s,
+                               'date_order', %(day)s, 'amount_untaxed', %(amount)s::numeric))).*
+                """,
+                template=self.template,
+                partner=self.partner_ids[customer],
+                state=state,
+                day=(AS_OF - timedelta(days=days_ago)).isoformat(),
+                amount=Decimal(cents) / 100,
+            )
+        )
+
+    def places(self, run):
+        compute_standings(self.env.cr, *run)
+        found = self.env.execute_query(
+            SQL("SELECT partner_id, candidate_tier_id, figures FROM %s", STANDINGS)
+        )
+        return {
+            self.partner_ids.index(partner_id): (self.tier_ids.index(tier_id), figures)
+            for partner_id, tier_id, figures in found
+        }
+
+    def make_run(self, criteria, method, window):
+        rules = Rules(
+            tuple(
+                CriterionRule(
+                    metric,
+                    METRICS[metric].dimension,
+                    weight,
+                    scale,
+                    zero_is_nothing=METRICS[metric].zero_is_nothing,
+                    **vals,
+                )
+                for (metric, scale, vals), weight in criteria
+            ),
+            method,
+            ladder_of(self.tier_ids, (2000, 3000, 3000)),
+            movement_rule(),
+            None,
+        )
+        scope = replace(self.policy._prepare_scope(AS_OF), window_months=window)
+        facts = replace(
+            self.policy._prepare_facts(AS_OF),
+            metrics=tuple(METRICS[rule.metric] for rule in rules.criteria),
+            margin=None,
+        )
+        return scope, rules, facts
+
+    @settings(properties, max_examples=8)
+    @given(criteria, orders, st.sampled_from(["score", "score", "value_share"]), st.integers(2, 12))
+    def test_what_is_told_earns_the_tier_and_nothing_less_does(
+        self, criteria, orders, method, window
+    ):
+        cr = self.env.cr
+        for table in ("customer_standing", "sale_order"):
+            cr.execute(
+                SQL("DELETE FROM %s WHERE company_id = %s", SQL.identifier(table), self.company.id)
+            )
+        for customer, cents, days_ago, is_lost in orders:
+            self.order(customer, cents, days_ago, "cancel" if is_lost and days_ago else "sale")
+        run = self.make_run(criteria, method, window)
+        before = self.places(run)
+        apply_standings(cr, self.company.id, AS_OF, run[1], None, self.env.uid)
+        for customer, (place, figures) in before.items():
+            if not place:
+                continue
+            advice = Advice(cr, *run, self.partner_ids[customer], figures)
+            way = advice.least_for(self.tier_ids[place - 1])
+            if not way:
+                continue
+            self.assertLess(self.place_with(run, customer, way.count, way.amount), place)
+            if way.is_larger:
+                less = 1, way.amount - 100
+                self.assertGreater(self.place_with(run, customer, 1, way.ordinary), place - 1)
+            else:
+                less = way.count - 1, way.amount
+            if less[0] and less[1] >= way.ordinary:
+                self.assertEqual(self.place_with(run, customer, *less), place)
+
+    def place_with(self, run, customer, count, cents):
+        self.env.cr.execute("SAVEPOINT bought")
+        for _number in range(count):
+            self.order(customer, cents, 0)
+        place, _figures = self.places(run)[customer]
+        self.env.cr.execute("ROLLBACK TO SAVEPOINT bought")
+        return place

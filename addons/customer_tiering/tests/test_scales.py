@@ -37,6 +37,25 @@ class TestScales(TieringCase):
         scores = self.judge({"metric": "recency_days", "weight": 1, "scale": "percentile"})
         self.assertEqual(scores, [100, 75, 50, 25, 0])
 
+    def test_who_has_nothing_earns_nothing_and_the_others_are_ranked_among_themselves(self):
+        nothing, refunded = self.make_customer("Nothing"), self.make_customer("Refunded")
+        self.make_order(nothing, 0, "2026-06-10")
+        self.make_order(refunded, -50, "2026-06-10")
+        self.customers = [*self.customers, nothing, refunded]
+        scores = self.judge({"metric": "revenue", "weight": 1, "scale": "percentile"})
+        self.assertEqual(scores, [0, 37.5, 37.5, 75, 100, 0, 0])
+
+    def test_the_only_customer_with_something_earns_100(self):
+        self.policy.partner_domain = [("id", "in", [self.customers[0].id])]
+        idle = self.make_customer("Idle")
+        self.make_order(idle, 10, "2024-06-10")
+        self.policy.partner_domain = [("id", "in", [self.customers[0].id, idle.id])]
+        for metric in ("revenue", "order_count", "active_months"):
+            self.judge({"metric": metric, "weight": 1, "scale": "percentile"})
+            self.assertEqual(
+                [self.standing(partner).score for partner in (self.customers[0], idle)], [100, 0]
+            )
+
     def test_linear_is_clipped_at_both_ends(self):
         scores = self.judge(
             {"metric": "revenue", "weight": 1, "scale": "linear", "floor": 200, "cap": 600}

@@ -70,6 +70,23 @@ class TestShareMethods(TieringCase):
         self.assertEqual(set(standings.mapped("value_class")), {"standard"})
         self.assertFalse(any(standings.mapped("at_risk")))
 
+    def test_shares_shown_are_of_what_was_earned(self):
+        # Revenues below zero would make 111 %, 56 % and −67 % of the net total of 90.
+        self.policy.method = "score"
+        self.ordinary.min_score, self.important.min_score, self.vip.min_score = 0.1, 5, 10
+        self.rank(100, 50, -60)
+        self.assertEqual(
+            [
+                (tier.customer_count, tier.revenue, round(tier.revenue_share, 6))
+                for tier in self.policy._get_ladder()
+            ],
+            [(1, 100, 0.666667), (1, 50, 0.333333), (0, 0, 0), (1, -60, 0)],
+        )
+        # Within a tier, too: what one customer gave back takes nothing from another's.
+        self.rank(-40, 1)
+        self.assertAlmostEqual(self.ordinary.revenue_share, 1 / 151)
+        self.assertAlmostEqual(sum(self.policy.tier_ids.mapped("revenue_share")), 1)
+
     def test_without_revenue_top_shares_go_by_id(self):
         # ⌈0.2⌉ = 1, ⌈0.7⌉ = 1, ⌈1.3⌉ = 2.
         self.policy.method = "top_share"

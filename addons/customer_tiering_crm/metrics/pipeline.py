@@ -43,6 +43,7 @@ class Pipeline(Metric):
     name = _lt("Pipeline")
     dimension = "potential"
     unit = "money"
+    zero_is_nothing = True
     sources = ("opportunities",)
 
     def expression(self, scope):

@@ -28,6 +28,7 @@ class Margin(Metric):
     code = "margin"
     name = _lt("Margin")
     unit = "money"
+    zero_is_nothing = True
     sources = ("orders",)
 
     def expression(self, scope):

@@ -50,3 +50,22 @@ class TestMargin(TieringCase):
         pricelist = self.make_pricelist(self.make_currency("USD", d20260101=2))
         self.sell(100, 40, pricelist=pricelist)
         self.assertEqual(self.figure(), 30)
+
+
+class TestDefaultPolicy(TieringCase):
+    """Where margins are known, new policies judge by them."""
+
+    def test_a_new_company_is_judged_by_the_margin_as_well(self):
+        self.assertIn("margin", self.policy.criterion_ids.mapped("metric"))
+
+    def test_a_policy_made_before_gets_it_unless_somebody_changed_or_used_it(self):
+        changed, used = self.make_company("Changed"), self.make_company("Used")
+        policies = self.policy | self.policy_of(changed) | self.policy_of(used)
+        policies.criterion_ids.filtered(lambda line: line.metric == "margin").unlink()
+        self.policy_of(changed).criterion_ids[0].weight = 60
+        self.policy_of(used).evaluate("2026-06-30")
+        policies._add_margin_to_unused_defaults()
+        self.assertEqual(
+            [line.policy_id for line in policies.criterion_ids if line.metric == "margin"],
+            [self.policy],
+        )
