@@ -58,7 +58,7 @@ def largest_document(cr, scope, sources):
     cr.execute(
         SQL(
             """
-            SELECT model, id, units
+            SELECT model, id, units::text
               FROM (%s) AS largest (model, id, units)
              WHERE units IS NOT NULL
           ORDER BY units DESC

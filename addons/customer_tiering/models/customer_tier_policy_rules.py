@@ -82,9 +82,7 @@ class CustomerTierPolicyRules(models.Model):
         return (
             self.env["account.journal"]
             .with_context(active_test=False)
-            .search(
-                [("company_id", "in", companies.ids), ("type", "not in", ("sale", "purchase"))]
-            )
+            .search([("company_id", "in", companies.ids), ("type", "not in", ("sale", "purchase"))])
         )
 
     def _prepare_rules(self):

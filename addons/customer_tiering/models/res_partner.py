@@ -81,7 +81,9 @@ class ResPartner(models.Model):
 
     def _get_customers_of_contacts(self):
         """Return {contact: customer} of the contacts, and those below them, who are of another."""
-        contacts = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        contacts = (
+            self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        )
         return {
             contact: contact.commercial_partner_id
             for contact in contacts

@@ -84,8 +84,6 @@ class SaleOrder(models.Model):
         held = standings._get_held_tiers(self.partner_id | self.made_for_id, self.company_id)
         nothing = self.env["customer.tier"]
         return {
-            order: held.get(
-                (order._get_customer()._origin, order.company_id.root_id), nothing
-            )
+            order: held.get((order._get_customer()._origin, order.company_id.root_id), nothing)
             for order in self
         }

@@ -211,9 +211,7 @@ class InvoicingCase(TieringCase):
                 "move_type": "entry",
                 "date": day,
                 "journal_id": self.env["account.journal"]
-                .search(
-                    [("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1
-                )
+                .search([("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1)
                 .id,
                 "line_ids": [
                     Command.create(

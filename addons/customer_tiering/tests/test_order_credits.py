@@ -108,9 +108,7 @@ class TestOrderCredits(InvoicingCase):
 
     def test_another_currency_at_the_orders_rate(self):
         dollar = self.make_currency("USD", d20260101=2, d20260601=4)
-        order = self.make_order(
-            self.acme, 100, "2026-05-01", pricelist=self.make_pricelist(dollar)
-        )
+        order = self.make_order(self.acme, 100, "2026-05-01", pricelist=self.make_pricelist(dollar))
         order.currency_rate = 2
         self.assertEqual(self.revenue(), 50)
         self.credit(self.bill(order))

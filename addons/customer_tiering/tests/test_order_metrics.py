@@ -115,9 +115,7 @@ class TestOrderMetrics(TieringCase):
         self.assertEqual(self.figure("quote_acceptance", as_of="2026-07-01"), 0.5)
 
     def test_what_was_sent_or_confirmed_is_recalled_from_the_chatter(self):
-        orders = self.make_order(self.acme, 10, "2026-05-01") | self.quote(
-            10, "2026-05-02", "sent"
-        )
+        orders = self.make_order(self.acme, 10, "2026-05-01") | self.quote(10, "2026-05-02", "sent")
         for order, subtype in zip(orders, ("confirmed", "sent"), strict=True):
             order.message_post(body="moved", subtype_xmlid=f"sale.mt_order_{subtype}")
         orders |= self.quote(10, "2026-05-03", "draft")
