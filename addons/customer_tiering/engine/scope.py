@@ -9,6 +9,8 @@ from odoo.tools import SQL
 
 from ..metrics.registry import Column, Documents
 
+WHOLE_NUMBER = SQL("bigint")
+
 
 @dataclass(frozen=True)
 class Money:
@@ -55,7 +57,7 @@ class Scope:
     columns: tuple[Column, ...] = ()
     documents: tuple[Documents, ...] = ()
     money: Money = Money()
-    units_type: SQL = SQL("bigint")
+    units_type: SQL = WHOLE_NUMBER
 
     def columns_of(self, source: str) -> tuple[Column, ...]:
         """Return the columns that add-ons add to a source, by its code."""

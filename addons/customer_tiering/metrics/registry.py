@@ -47,14 +47,14 @@ class Source:
 
         How far a company's history goes back is told by the earliest of all sources.
         """
-        return None
+        return
 
     def largest_query(self, scope):
         """Return the SELECT of its own document with the largest amount; None if it adds up none.
 
         :return: SQL of one row: model, id, and the amount without its sign, in smallest units
         """
-        return None
+        return
 
 
 class Column:
@@ -110,7 +110,7 @@ class Documents:
 
     def largest_query(self, scope):
         """Return the SELECT of the document with the largest amount, as of a source."""
-        return None
+        return
 
 
 class Metric:

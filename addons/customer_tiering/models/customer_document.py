@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-
 # Whoever names it so has it registered first.
 CUSTOMER_DOCUMENT = "customer.document"
 
