@@ -2,12 +2,15 @@
 
 from odoo.tools import SQL
 
+from .steps import interpret
+
 
 def loads_by_manager(cr, company_id):
     """Return what account managers look after, by tier.
 
     :return: tuples (user or None, tier, customers, follow-ups a week)
     """
+    interpret(cr)
     cr.execute(
         SQL(
             """

@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     customer_assignment,
     customer_assignment_load,
     customer_assignment_manager,
@@ -14,6 +15,7 @@ from . import (
     customer_care_plan,
     customer_care_portfolio,
     customer_care_schedule,
+    customer_document,
     customer_service_level,
     customer_standing,
     customer_standing_change,

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .customer_document import CUSTOMER_DOCUMENT
+
 TIERING_GROUP = "customer_tiering.group_tiering_user"
 
 
@@ -68,6 +70,66 @@ class ResPartner(models.Model):
         groups=TIERING_GROUP,
         aggregator="avg",
     )
+
+    def write(self, vals):
+        if not vals.keys() & {"parent_id", "is_company"}:
+            return super().write(vals)
+        former = self._get_customers_of_contacts()
+        result = super().write(vals)
+        self._leave_documents(former)
+        return result
+
+    def _get_customers_of_contacts(self):
+        """Return {contact: customer} of the contacts, and those below them, who are of another."""
+        contacts = (
+            self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        )
+        return {
+            contact: contact.commercial_partner_id
+            for contact in contacts
+            if contact.commercial_partner_id != contact
+        }
+
+    @api.model
+    def _leave_documents(self, former):
+        """Leave the documents of contacts who went to another customer with the former one.
+
+        A customer who becomes a contact of another takes the documents along.
+
+        :param former: {contact: customer} as it was before
+        """
+        self._leave_documents_of(
+            {
+                contact: customer
+                for contact, customer in former.items()
+                if contact.commercial_partner_id != customer
+            }
+        )
+
+    @api.model
+    def _leave_documents_of(self, moved):
+        """Leave the documents of contacts with customers: {contact: customer}."""
+        if moved:
+            self.env.flush_all()
+            ids = {contact.id: customer.id for contact, customer in moved.items()}
+            for name in self._get_document_models():
+                self.env[name]._keep_made_for(ids)
+
+    def _take_over_documents(self, sources):
+        """Prepare a merge into this partner: what was made for another customer stays there."""
+        self._leave_documents_of(
+            {
+                contact: contact.commercial_partner_id
+                for contact in sources
+                if contact.commercial_partner_id not in (contact, self.commercial_partner_id)
+            }
+        )
+
+    @api.model
+    def _get_document_models(self):
+        """Return the names of the models whose records count for customers."""
+        names = self.env.registry.descendants([CUSTOMER_DOCUMENT], "_inherit")
+        return [name for name in names if not self.env[name]._abstract]
 
     @api.depends_context("company")
     def _compute_customer_spend_currency_id(self):
