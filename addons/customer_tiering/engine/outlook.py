@@ -10,6 +10,7 @@ from .candidates import candidate_tier
 from .facts import FACT_COLUMNS, facts_query, figure_name
 from .scales import percentile_points
 from .scores import scores_query
+from .steps import interpret
 
 # Methods by which what others earn does not change when one customer buys.
 TRIED_METHODS = ("score", "value_share")
@@ -158,8 +159,7 @@ def tier_with(cr, scope, rules, facts, figures, purchase):
     :param figures: the customer's figures of the last run, in the criteria's order
     :param purchase: the :class:`Purchase`
     """
-    # One statement over many rows that runs once: compiling it would take longer.
-    cr.execute("SET LOCAL jit = off")
+    interpret(cr)
     cr.execute(
         SQL(
             """
