@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from .ladders import places_query
+from .steps import interpret
 
 
 def loads_by_manager(cr, company_id):
@@ -10,6 +11,7 @@ def loads_by_manager(cr, company_id):
 
     :return: tuples (user or None, tier, customers, follow-ups a week)
     """
+    interpret(cr)
     cr.execute(
         SQL(
             """

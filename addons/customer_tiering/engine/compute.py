@@ -1,11 +1,13 @@
 """The first half of a run: compute every standing without locks."""
 
+from dataclasses import replace
+
 from odoo.tools import SQL
 
 from .facts import facts_query
 from .lenses import lenses_query
 from .scores import scores_query
-from .steps import FACTS, SCORES, STANDINGS, create, drop
+from .steps import FACTS, SCORES, STANDINGS, create, drop, interpret
 
 
 def compute_standings(cr, scope, rules, facts, on_step=lambda step: None):
@@ -34,19 +36,35 @@ def count_customers(cr):
     return cr.fetchone()[0]
 
 
-def first_document_date(cr, company_ids):
-    """Return the day of the companies' first confirmed order or posted invoice; None without."""
+def first_document_date(cr, scope, sources):
+    """Return the local day of the companies' first document; None without.
+
+    :param sources: the :class:`~..metrics.registry.Source` that may know one
+    """
+    queries = [query for source in sources if (query := source.first_day_query(scope))]
+    interpret(cr)
+    cr.execute(SQL("SELECT LEAST(%s)", SQL(", ").join(SQL("(%s)", query) for query in queries)))
+    return cr.fetchone()[0]
+
+
+def largest_document(cr, scope, sources):
+    """Return the document with the largest amount, as of a run that could not add up all.
+
+    :return: (model, id, amount without its sign in smallest units as text); None without any
+    """
+    scope = replace(scope, units_type=SQL("numeric(1000, 0)"))
+    readers = [*sources, *scope.documents]
+    queries = [query for reader in readers if (query := reader.largest_query(scope))]
     cr.execute(
         SQL(
             """
-            SELECT LEAST(
-                (SELECT MIN(date_order)::date FROM sale_order
-                  WHERE state = 'sale' AND company_id = ANY(%(companies)s)),
-                (SELECT MIN(invoice_date) FROM account_move
-                  WHERE state = 'posted' AND move_type = 'out_invoice'
-                    AND company_id = ANY(%(companies)s)))
+            SELECT model, id, units::text
+              FROM (%s) AS largest (model, id, units)
+             WHERE units IS NOT NULL
+          ORDER BY units DESC
+             LIMIT 1
             """,
-            companies=list(company_ids),
+            SQL(" UNION ALL ").join(SQL("(%s)", query) for query in queries),
         )
     )
-    return cr.fetchone()[0]
+    return cr.fetchone()

@@ -10,6 +10,7 @@ from .candidates import candidate_tier
 from .facts import FACT_COLUMNS, facts_query, figure_name
 from .scales import percentile_points
 from .scores import scores_query
+from .steps import interpret
 
 # Methods by which what others earn does not change when one customer buys.
 TRIED_METHODS = ("score", "value_share")
@@ -64,6 +65,7 @@ class Advice:
     """
 
     def __init__(self, cr, scope, rules, facts, partner_id, figures):
+        scope = replace(scope, customer_id=partner_id, contact_ids=_contacts_of(cr, partner_id))
         self._run = cr, scope, rules, facts, figures
         self._partner_id = partner_id
         self._place_of = {step.tier_id: place for place, step in enumerate(rules.ladder)}
@@ -151,14 +153,13 @@ def tier_with(cr, scope, rules, facts, figures, purchase):
     The figures that orders and invoices make are gathered anew with the purchase among the
     documents; the others, and those of the other customers, are as the last run stored them.
 
-    :param scope: the :class:`~.scope.Scope` of the last run
+    :param scope: the :class:`~.scope.Scope` of the last run, for this customer alone
     :param rules: its :class:`~.rules.Rules`, by one of :data:`TRIED_METHODS`
     :param facts: the :class:`~.facts.Facts` that it gathered
     :param figures: the customer's figures of the last run, in the criteria's order
     :param purchase: the :class:`Purchase`
     """
-    # One statement over many rows that runs once: compiling it would take longer.
-    cr.execute("SET LOCAL jit = off")
+    interpret(cr)
     cr.execute(
         SQL(
             """
@@ -194,7 +195,6 @@ def ordinary_order(cr, scope, facts, partner_id):
     :return: the amount in smallest units, and by code the part of an order's amount that what
         add-ons read is of it, such as the margin
     """
-    scope = replace(scope, customer_id=partner_id)
     codes = [column.code for column in scope.columns_of("orders")]
     orders = next(source for source in facts.sources if source.code == "orders")
     cr.execute(
@@ -232,6 +232,13 @@ def ordinary_order(cr, scope, facts, partner_id):
     return amount, dict(zip(codes, parts, strict=True))
 
 
+def _contacts_of(cr, partner_id):
+    cr.execute(
+        SQL("SELECT id FROM res_partner WHERE commercial_partner_id = %s ORDER BY id", partner_id)
+    )
+    return tuple(id_ for (id_,) in cr.fetchall())
+
+
 def _tried_facts(scope, facts, figures, purchase):
     """Return the SELECT of the customer's facts, as of the run, with the purchase."""
     touched = {"orders", "invoices"} if scope.amount_basis == "invoiced" else {"orders"}
@@ -241,11 +248,8 @@ def _tried_facts(scope, facts, figures, purchase):
         if touched.intersection(metric.sources)
     ]
     metrics = tuple(facts.metrics[position] for position in changed)
-    scope = replace(
-        scope,
-        customer_id=purchase.partner_id,
-        documents=scope.documents + _supposed(scope, facts, purchase, touched),
-    )
+    supposed = _supposed(scope, facts, purchase, touched)
+    scope = replace(scope, documents=scope.documents + supposed)
     # Invoices, say, are not read for a revenue that goes by orders.
     needed = touched.union(
         code
@@ -320,7 +324,10 @@ def _supposed(scope, facts, purchase, touched):
             )
             for name in source.document_columns
         }
-        units = {code: SQL("%s::bigint", amount) for code, amount in amounts[source.code].items()}
+        units = {
+            code: SQL("%s::%s", amount, scope.units_type)
+            for code, amount in amounts[source.code].items()
+        }
         supposed.append(_Supposed(source.code, row, purchase.count, units))
     return tuple(supposed)
 

@@ -2,7 +2,10 @@
 
 from odoo.tools import SQL
 
+from ..metrics.documents import made_for
+from ..metrics.orders import is_confirmed
 from .movement import equivalent_tiers
+from .steps import interpret
 
 
 def customers_by_cell(cr, company_id, ladder, evaluation_id):
@@ -11,6 +14,7 @@ def customers_by_cell(cr, company_id, ladder, evaluation_id):
     :return: tuples (tier held, the previewed ladder's tier for it, tier previewed, customers);
         None where a customer holds none or leaves
     """
+    interpret(cr)
     cr.execute(
         SQL(
             """
@@ -32,6 +36,7 @@ def quantities_by_cell(cr, scope, ladder, evaluation_id, partners):
     :return: tuples (tier held, the previewed ladder's tier for it, tier previewed, product,
         quantity in the product's unit)
     """
+    interpret(cr)
     cr.execute(
         SQL(
             """
@@ -39,7 +44,7 @@ def quantities_by_cell(cr, scope, ladder, evaluation_id, partners):
                    SUM(line.product_uom_qty * line_unit.factor / product_unit.factor)
               FROM (%(cells)s) AS cell
               JOIN res_partner AS contact ON contact.commercial_partner_id = cell.partner_id
-              JOIN sale_order ON sale_order.partner_id = contact.id
+              JOIN sale_order ON %(made_for)s = contact.id
               JOIN sale_order_line AS line ON line.order_id = sale_order.id
               JOIN product_product AS product ON product.id = line.product_id
               JOIN product_template AS template ON template.id = product.product_tmpl_id
@@ -47,7 +52,7 @@ def quantities_by_cell(cr, scope, ladder, evaluation_id, partners):
               JOIN uom_uom AS product_unit ON product_unit.id = template.uom_id
              WHERE held_tier_id IS DISTINCT FROM new_tier_id
                AND cell.partner_id IN %(partners)s
-               AND sale_order.state = 'sale'
+               AND %(confirmed)s
                AND sale_order.company_id = ANY(%(companies)s)
                AND sale_order.date_order >= %(start)s
                AND sale_order.date_order < %(end)s
@@ -56,6 +61,8 @@ def quantities_by_cell(cr, scope, ladder, evaluation_id, partners):
             """,
             cells=_cells(scope.company_id, ladder, evaluation_id),
             partners=partners,
+            made_for=made_for(SQL("sale_order"), SQL("partner_id")),
+            confirmed=is_confirmed(SQL("sale_order")),
             companies=list(scope.company_ids),
             start=scope.window_start_utc,
             end=scope.end_utc,

@@ -9,6 +9,22 @@ from odoo.tools import SQL
 
 from ..metrics.registry import Column, Documents
 
+WHOLE_NUMBER = SQL("bigint")
+
+
+@dataclass(frozen=True)
+class Money:
+    """Where money arrives, to tell payments from what was written off.
+
+    :ivar account_ids: accounts of banks and cash, and those on which money waits to get there
+    :ivar discount_account_ids: accounts of early payment discounts
+    :ivar journal_ids: journals whose entries settle invoices
+    """
+
+    account_ids: tuple[int, ...] = ()
+    discount_account_ids: tuple[int, ...] = ()
+    journal_ids: tuple[int, ...] = ()
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -26,6 +42,9 @@ class Scope:
     :ivar columns: amounts that add-ons add to the sources' queries
     :ivar documents: documents that add-ons count among those of a source
     :ivar customer_id: the one customer whose documents are read; None reads everybody's
+    :ivar contact_ids: this customer and its contacts
+    :ivar money: the accounts of money
+    :ivar units_type: SQL type of whole numbers of smallest units
     """
 
     company_id: int
@@ -40,6 +59,9 @@ class Scope:
     columns: tuple[Column, ...] = ()
     documents: tuple[Documents, ...] = ()
     customer_id: int | None = None
+    contact_ids: tuple[int, ...] = ()
+    money: Money = Money()
+    units_type: SQL = WHOLE_NUMBER
 
     def columns_of(self, source: str) -> tuple[Column, ...]:
         """Return the columns that add-ons add to a source, by its code."""
@@ -47,7 +69,11 @@ class Scope:
 
     def documents_of(self, source: str) -> tuple[Documents, ...]:
         """Return the documents that add-ons count among those of a source, by its code."""
-        return tuple(documents for documents in self.documents if documents.source == source)
+        return tuple(
+            documents
+            for documents in self.documents
+            if documents.source == source and documents.counts(self)
+        )
 
     @property
     def window_start(self) -> date:
@@ -113,14 +139,18 @@ class Scope:
             own no division is needed
         """
         units = 1 / self.currency_rounding
-        own = SQL("(%s * %s)::bigint", amount, units)
+        own = self._whole(SQL("%s * %s", amount, units))
         if rate is None:
             return own
-        converted = SQL("(%s * %s / COALESCE(NULLIF(%s, 0), 1))::bigint", amount, units, rate)
+        converted = self._whole(SQL("%s * %s / COALESCE(NULLIF(%s, 0), 1)", amount, units, rate))
         if currency is None:
             return converted
         is_own = SQL("%s = %s", currency, self.currency_id)
         return SQL("CASE WHEN %s THEN %s ELSE %s END", is_own, own, converted)
+
+    def _whole(self, units: SQL) -> SQL:
+        # Cast to any type, numeric(1000, 0) also, half a unit is rounded away from zero.
+        return SQL("(%s)::%s", units, self.units_type)
 
     def major_units(self, units: SQL) -> SQL:
         """Return smallest units as an amount of the company's currency."""

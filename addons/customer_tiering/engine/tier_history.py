@@ -3,6 +3,7 @@
 from odoo.tools import SQL
 
 from .assessment import BOUGHT
+from .steps import interpret
 
 
 def migration_groups(cr, company_id, start, end, known_at_start, known_at_end):
@@ -16,6 +17,7 @@ def migration_groups(cr, company_id, start, end, known_at_start, known_at_end):
     :return: rows (tier id on ``start``, tier id on ``end``, customers, those of them who
         bought); None for those in no tier; nobody is listed who was in none on both days
     """
+    interpret(cr)
     cr.execute(
         SQL(
             """

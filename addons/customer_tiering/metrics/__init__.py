@@ -1,5 +1,5 @@
-from . import basic, invoices, orders, receivables, wallets
-from .documents import read_documents
+from . import basic, credits, invoices, orders, receivables, wallets, write_offs
+from .documents import made_for, read_documents
 from .registry import (
     COLUMNS,
     DOCUMENTS,

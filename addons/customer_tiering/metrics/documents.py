@@ -1,44 +1,54 @@
 from odoo.tools import SQL
 
 
-def read_documents(scope, source, table, amounts):
-    """Return what a source reads: its table, with the documents that add-ons count there.
+def read_documents(scope, source, own, codes=()):
+    """Return what a source reads: its own documents, and those that add-ons count there.
 
     :param source: the :class:`~.registry.Source`, whose ``document_columns`` are read
-    :param table: SQL name of its table
-    :param amounts: its amounts of one row of the table, as SQL by code; none if its columns
-        say everything
-    :return: SQL that follows FROM, and the amounts to read there
+    :param own: SELECT of its own documents, with these columns and the amounts
+    :param codes: names of the amounts, which documents that do not give them have as 0
+    :return: SQL that follows FROM
     """
-    added = scope.documents_of(source.code)
-    if not added:
-        return table, amounts
-    selects = [_select(scope, source, amounts, table)]
-    for documents in added:
-        given = {
-            code: SQL.identifier(code)
-            if code in ("revenue", *documents.columns)
-            else SQL("0::bigint")
-            for code in amounts
-        }
-        query = SQL("(%s) AS added", documents.query(scope))
-        selects.append(_select(scope, source, given, query))
-    return (
-        SQL("(%s)", SQL(" UNION ALL ").join(selects)),
-        {code: SQL.identifier(code) for code in amounts},
-    )
+    selects = [own]
+    for documents in scope.documents_of(source.code):
+        given = documents.given_columns(scope)
+        columns = [SQL.identifier(name) for name in source.document_columns]
+        columns += [
+            SQL.identifier(code)
+            if code in given
+            else SQL("0::%s AS %s", scope.units_type, SQL.identifier(code))
+            for code in codes
+        ]
+        selects.append(
+            SQL(
+                "SELECT %s FROM (%s) AS added WHERE %s",
+                SQL(", ").join(columns),
+                documents.query(scope),
+                is_wanted(scope, columns[0]),
+            )
+        )
+    return SQL("(%s)", SQL(" UNION ALL ").join(selects))
 
 
-def _select(scope, source, amounts, table):
-    columns = [SQL.identifier(name) for name in source.document_columns]
-    columns += [SQL("%s AS %s", sql, SQL.identifier(code)) for code, sql in amounts.items()]
-    query = SQL("SELECT %s FROM %s", SQL(", ").join(columns), table)
+def is_wanted(scope, *contacts):
+    """Return the condition that a document may be one of those that are read.
+
+    PostgreSQL looks into no union by itself for the rows of one customer.
+
+    :param contacts: SQL names of the document's columns with a contact
+    """
     if scope.customer_id is None:
-        return query
-    # PostgreSQL looks into no union by itself for the rows of one customer.
-    return SQL(
-        "%s WHERE %s IN (SELECT id FROM res_partner WHERE commercial_partner_id = %s)",
-        query,
-        columns[0],
-        scope.customer_id,
-    )
+        return SQL("TRUE")
+    ids = list(scope.contact_ids)
+    return SQL("(%s)", SQL(" OR ").join(SQL("%s = ANY(%s)", contact, ids) for contact in contacts))
+
+
+def made_for(alias, contact):
+    """Return for whom a document was made: itself a customer, or a contact of one.
+
+    A contact who moves to another customer leaves documents behind; see ``customer.document``.
+
+    :param alias: SQL name of the document's table
+    :param contact: SQL name of its column with the contact
+    """
+    return SQL("COALESCE(%s.made_for_id, %s.%s)", alias, alias, contact)

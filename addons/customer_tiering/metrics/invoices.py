@@ -1,19 +1,29 @@
 from odoo.tools import SQL
 
-from .documents import read_documents
+from .documents import is_wanted, made_for, read_documents
 from .registry import Source, register
+
+# What is owed, and what takes off from it.
+INVOICE_TYPES = ("out_invoice", "out_receipt")
+CREDIT_TYPES = ("out_refund",)
+
+
+def is_posted(alias, types=INVOICE_TYPES):
+    """Return the condition that a journal entry counts as a customer's invoice.
+
+    :param types: the ``move_type`` of those that are wanted
+    """
+    return SQL("%s.state = 'posted' AND %s.move_type IN %s", alias, alias, types)
 
 
 @register
 class InvoiceSource(Source):
-    """Posted customer invoices less credit notes, by invoice date.
-
-    An invoice keeps the commercial partner of its day, which may have become the contact
-    of another since: what counts is where it belongs now, as for orders.
+    """Posted customer invoices and sales receipts less credit notes, by invoice date.
 
     In smallest units of the company's currency: in the window ``revenue`` (signed),
     ``invoiced`` and ``credited``; in the window before it ``previous_revenue``. Documents
-    that add-ons count here are posted invoices and credit notes by their ``move_type``.
+    that add-ons count here are posted invoices and credit notes by their ``move_type``; one of
+    another type counts as revenue alone.
     """
 
     code = "invoices"
@@ -26,39 +36,85 @@ class InvoiceSource(Source):
         "invoice_date",
     )
 
-    def query(self, scope):
-        documents, amounts = read_documents(
-            scope,
-            self,
-            SQL("account_move"),
-            {"revenue": scope.minor_units(SQL("amount_untaxed_signed"))},
+    def amount(self, scope):
+        """Return the untaxed amount of a journal entry in smallest units, below 0 if credited."""
+        return scope.minor_units(SQL("amount_untaxed_signed"))
+
+    def documents(self, scope):
+        """Return the invoices and what else counts among them, as SQL that follows FROM."""
+        own = SQL(
+            """
+            SELECT %(partner)s AS commercial_partner_id, company_id, state, move_type,
+                   invoice_date,
+                   CASE WHEN invoice_date > %(start)s THEN %(amount)s END AS revenue
+              FROM account_move
+             WHERE %(counts)s
+               AND %(wanted)s
+            """,
+            partner=made_for(SQL("account_move"), SQL("commercial_partner_id")),
+            wanted=is_wanted(
+                scope, SQL("account_move.commercial_partner_id"), SQL("account_move.made_for_id")
+            ),
+            start=scope.previous_start,
+            amount=self.amount(scope),
+            counts=is_posted(SQL("account_move"), INVOICE_TYPES + CREDIT_TYPES),
         )
+        return read_documents(scope, self, own, ("revenue",))
+
+    def query(self, scope):
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
-                   COALESCE(SUM(%(amount)s) FILTER (WHERE %(in_window)s), 0)::bigint AS revenue,
-                   COALESCE(SUM(%(amount)s) FILTER (WHERE %(before)s), 0)::bigint
+                   COALESCE(SUM(revenue) FILTER (WHERE %(in_window)s), 0)::bigint AS revenue,
+                   COALESCE(SUM(revenue) FILTER (WHERE %(before)s), 0)::bigint
                        AS previous_revenue,
-                   COALESCE(SUM(%(amount)s) FILTER (
-                       WHERE %(in_window)s AND move_type = 'out_invoice'), 0)::bigint AS invoiced,
-                   COALESCE(SUM(-(%(amount)s)) FILTER (
-                       WHERE %(in_window)s AND move_type = 'out_refund'), 0)::bigint AS credited
+                   COALESCE(SUM(revenue) FILTER (
+                       WHERE %(in_window)s AND move_type IN %(invoices)s), 0)::bigint AS invoiced,
+                   COALESCE(SUM(-revenue) FILTER (
+                       WHERE %(in_window)s AND move_type IN %(credits)s), 0)::bigint AS credited
               FROM %(documents)s AS move
               JOIN res_partner AS partner ON partner.id = move.commercial_partner_id
              WHERE move.state = 'posted'
-               AND move.move_type IN ('out_invoice', 'out_refund')
                AND move.company_id = ANY(%(companies)s)
                AND move.invoice_date <= %(as_of)s
           GROUP BY partner.commercial_partner_id
             """,
-            documents=documents,
-            amount=amounts["revenue"],
+            documents=self.documents(scope),
             in_window=SQL("invoice_date > %s", scope.window_start),
             before=SQL(
                 "invoice_date > %s AND invoice_date <= %s",
                 scope.previous_start,
                 scope.window_start,
             ),
+            invoices=INVOICE_TYPES,
+            credits=CREDIT_TYPES,
+            companies=list(scope.company_ids),
+            as_of=scope.as_of,
+        )
+
+    def first_day_query(self, scope):
+        return SQL(
+            """
+            SELECT MIN(invoice_date)
+              FROM %s AS move
+             WHERE state = 'posted' AND move_type IN %s AND company_id = ANY(%s)
+            """,
+            self.documents(scope),
+            INVOICE_TYPES,
+            list(scope.company_ids),
+        )
+
+    def largest_query(self, scope):
+        return SQL(
+            """
+            SELECT 'account.move', id, ABS(%(amount)s) AS units
+              FROM account_move
+             WHERE %(counts)s AND company_id = ANY(%(companies)s) AND invoice_date <= %(as_of)s
+          ORDER BY units DESC NULLS LAST
+             LIMIT 1
+            """,
+            amount=self.amount(scope),
+            counts=is_posted(SQL("account_move"), INVOICE_TYPES + CREDIT_TYPES),
             companies=list(scope.company_ids),
             as_of=scope.as_of,
         )

@@ -1,22 +1,31 @@
 from odoo.tools import SQL
 
-from .documents import read_documents
+from .documents import is_wanted, made_for, read_documents
 from .registry import Source, register
+
+IS_ORDER = SQL("state IN ('sale', 'sold')")
+HAS_AMOUNT = SQL("state IN ('sale', 'sold', 'corrected')")
+
+
+def is_confirmed(alias):
+    """Return the condition that a sale order counts as one."""
+    return SQL("%s.state = 'sale'", alias)
 
 
 @register
 class OrderSource(Source):
-    """Confirmed orders and decided quotations, in one pass over the sale orders.
+    """Confirmed orders and quotations that were sent, in one pass over the sale orders.
 
     In the window: ``revenue`` (smallest currency units), ``order_count``, ``order_days`` (local
     days with an order), ``active_months`` (how many of the window's months have an order) and,
-    of the quotations, ``accepted_count`` and ``decided_count`` (confirmed, cancelled, or sent
-    and past their validity). In the window before it: ``previous_revenue``. Ever:
-    ``order_days_ever``, ``first_order_date`` and ``last_order_date`` (local), and
-    ``sent_count`` of quotations that are still open.
+    of the quotations, ``accepted_count`` (confirmed ever) and ``decided_count`` (those, and the
+    ones that were sent and then cancelled, or are past their validity). In the window before
+    it: ``previous_revenue``. Ever: ``order_days_ever``, ``first_order_date`` and
+    ``last_order_date`` (local), and ``sent_count`` of quotations that are still open.
 
-    Documents that add-ons count here have the state ``sold``, an order that was no
-    quotation, or ``corrected``, whose amount counts and which is no order, as a return.
+    A quotation that was never sent, as a cart, says nothing. Documents that add-ons count here
+    have the state ``sold``, an order that was no quotation, or ``corrected``, whose amount
+    counts and which is no order, as a return.
     """
 
     code = "orders"
@@ -24,22 +33,62 @@ class OrderSource(Source):
     prospect_condition = SQL("orders.sent_count > 0")
     document_columns = ("partner_id", "company_id", "state", "date_order", "validity_date")
 
-    def query(self, scope):
-        documents, amounts = read_documents(
-            scope,
-            self,
-            SQL("sale_order"),
-            {
-                "revenue": scope.minor_units(
-                    SQL("amount_untaxed"), rate=SQL("currency_rate"), currency=SQL("currency_id")
-                ),
-                **{column.code: column.amount(scope) for column in scope.columns_of(self.code)},
-            },
+    def amounts(self, scope):
+        """Return the amounts of a sale order, as SQL by code, in smallest units."""
+        return {
+            "revenue": scope.minor_units(
+                SQL("amount_untaxed"), rate=SQL("currency_rate"), currency=SQL("currency_id")
+            ),
+            **{column.code: column.amount(scope) for column in scope.columns_of(self.code)},
+        }
+
+    def documents(self, scope):
+        """Return the sale orders and what else counts among them, as SQL that follows FROM."""
+        amounts = self.amounts(scope)
+        own = SQL(
+            """
+            SELECT %(partner)s AS partner_id, company_id, %(state)s AS state, date_order,
+                   validity_date
+                   %(amounts)s
+              FROM sale_order
+             WHERE (state IN ('sale', 'sent') OR was_sent OR was_confirmed)
+               AND %(wanted)s
+            """,
+            partner=made_for(SQL("sale_order"), SQL("partner_id")),
+            wanted=is_wanted(scope, SQL("sale_order.partner_id"), SQL("sale_order.made_for_id")),
+            state=self.state(),
+            # Of the many orders before both windows no amount is asked for.
+            amounts=SQL().join(
+                SQL(
+                    ", CASE WHEN date_order >= %s AND state = 'sale' THEN %s END AS %s",
+                    scope.previous_start_utc,
+                    amount,
+                    SQL.identifier(code),
+                )
+                for code, amount in amounts.items()
+            ),
         )
-        revenue = amounts.pop("revenue")
-        added = bool(scope.documents_of(self.code))
-        is_order = SQL("state IN %s", ("sale", "sold") if added else ("sale",))
-        has_amount = SQL("state IN %s", ("sale", "sold", "corrected") if added else ("sale",))
+        return read_documents(scope, self, own, tuple(amounts))
+
+    def state(self):
+        """Return what became of a quotation.
+
+        ``sale``; ``revoked``, confirmed and then cancelled; ``declined``, sent and then
+        cancelled; ``sent``; or ``reworked``, a draft again after it was sent.
+        """
+        return SQL(
+            """
+            CASE WHEN state = 'sale' THEN 'sale'
+                 WHEN was_confirmed THEN 'revoked'
+                 WHEN state = 'cancel' THEN 'declined'
+                 WHEN state = 'sent' THEN 'sent'
+                 ELSE 'reworked'
+            END
+            """
+        )
+
+    def query(self, scope):
+        codes = [column.code for column in scope.columns_of(self.code)]
         in_window = SQL("date_order >= %s", scope.window_start_utc)
         return SQL(
             """
@@ -58,8 +107,8 @@ class OrderSource(Source):
                    %(last)s AS last_order_date
               FROM (
                     SELECT contact.customer_id AS partner_id,
-                           COALESCE(SUM(%(revenue)s) FILTER (WHERE %(earned)s), 0) AS revenue,
-                           COALESCE(SUM(%(revenue)s) FILTER (WHERE %(earned_before)s), 0)
+                           COALESCE(SUM(revenue) FILTER (WHERE %(earned)s), 0) AS revenue,
+                           COALESCE(SUM(revenue) FILTER (WHERE %(earned_before)s), 0)
                                AS previous_revenue,
                            COUNT(*) FILTER (WHERE %(ordered)s) AS order_count,
                            COUNT(*) FILTER (WHERE %(accepted)s) AS accepted_count,
@@ -78,42 +127,85 @@ class OrderSource(Source):
                             SELECT id, commercial_partner_id FROM res_partner
                            ) AS contact (contact_id, customer_id)
                         ON contact.contact_id = document.partner_id
-                     WHERE state IN %(states)s
-                       AND company_id = ANY(%(companies)s)
+                     WHERE company_id = ANY(%(companies)s)
                        AND date_order < %(until)s
                   GROUP BY contact.customer_id
                    ) AS placed
             """,
-            documents=documents,
-            states=("sale", "sent", "cancel", *(("sold", "corrected") if added else ())),
-            revenue=revenue,
-            is_order=is_order,
+            documents=self.documents(scope),
+            is_order=IS_ORDER,
             in_window=in_window,
-            ordered=SQL("%s AND %s", is_order, in_window),
-            accepted=SQL("state IN ('sale') AND %s", in_window),
-            earned=SQL("%s AND %s", has_amount, in_window),
+            ordered=SQL("%s AND %s", IS_ORDER, in_window),
+            accepted=SQL("state IN ('sale', 'revoked') AND %s", in_window),
+            earned=SQL("%s AND %s", HAS_AMOUNT, in_window),
             earned_before=SQL(
                 "%s AND date_order >= %s AND date_order < %s",
-                has_amount,
+                HAS_AMOUNT,
                 scope.previous_start_utc,
                 scope.window_start_utc,
             ),
             columns=SQL().join(
                 SQL(
                     "COALESCE(SUM(%s) FILTER (WHERE %s AND %s), 0) AS %s,",
-                    amount,
-                    has_amount,
+                    SQL.identifier(code),
+                    HAS_AMOUNT,
                     in_window,
                     SQL.identifier(code),
                 )
-                for code, amount in amounts.items()
+                for code in codes
             ),
-            column_sums=SQL().join(SQL("%s::bigint,", SQL.identifier(code)) for code in amounts),
-            decided=SQL("state IN ('sale', 'cancel') OR validity_date < %s", scope.as_of),
+            column_sums=SQL().join(SQL("%s::bigint,", SQL.identifier(code)) for code in codes),
+            decided=SQL(
+                "state IN ('sale', 'revoked', 'declined')"
+                " OR (state IN ('sent', 'reworked') AND validity_date < %s)",
+                scope.as_of,
+            ),
             day=scope.local_date(SQL("date_order")),
             month=scope.month_bit(SQL("date_order")),
             first=scope.local_date(SQL("first_moment")),
             last=scope.local_date(SQL("last_moment")),
+            companies=list(scope.company_ids),
+            until=scope.end_utc,
+        )
+
+    def first_orders_query(self, scope):
+        """Return the SELECT of ``partner_id`` and ``day``, the local one of the first order."""
+        return SQL(
+            """
+            SELECT contact.commercial_partner_id AS partner_id, %(day)s AS day
+              FROM %(documents)s AS document
+              JOIN res_partner AS contact ON contact.id = document.partner_id
+             WHERE %(is_order)s AND document.company_id = ANY(%(companies)s)
+          GROUP BY contact.commercial_partner_id
+            """,
+            day=scope.local_date(SQL("MIN(document.date_order)")),
+            documents=self.documents(scope),
+            is_order=IS_ORDER,
+            companies=list(scope.company_ids),
+        )
+
+    def first_day_query(self, scope):
+        return SQL(
+            "SELECT %s FROM %s AS document WHERE %s AND company_id = ANY(%s)",
+            scope.local_date(SQL("MIN(date_order)")),
+            self.documents(scope),
+            IS_ORDER,
+            list(scope.company_ids),
+        )
+
+    def largest_query(self, scope):
+        return SQL(
+            """
+            SELECT 'sale.order', id, GREATEST(%(amounts)s) AS units
+              FROM sale_order
+             WHERE %(confirmed)s AND company_id = ANY(%(companies)s) AND date_order < %(until)s
+          ORDER BY units DESC NULLS LAST
+             LIMIT 1
+            """,
+            amounts=SQL(", ").join(
+                SQL("ABS(%s)", amount) for amount in self.amounts(scope).values()
+            ),
+            confirmed=is_confirmed(SQL("sale_order")),
             companies=list(scope.company_ids),
             until=scope.end_utc,
         )

@@ -3,7 +3,10 @@
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from .documents import made_for
+from .invoices import is_posted
 from .registry import Metric, Source, register
+from .write_offs import short_entries
 
 _lt = LazyTranslate(__name__)
 
@@ -13,8 +16,9 @@ class PaymentSource(Source):
     """What was paid on invoices in the window.
 
     ``paid`` is an amount and ``delay`` that amount times the days from the due date to
-    the payment (negative where paid early), both in the company's currency. A credit
-    note set off against an invoice is not a payment.
+    the payment (negative where paid early), both in the company's currency. Only money pays.
+    What was written off in the window is in both, unpaid up to the run's date. A credit
+    note set off against an invoice is not a payment, and neither is an exchange difference.
     """
 
     code = "payments"
@@ -22,23 +26,35 @@ class PaymentSource(Source):
     def query(self, scope):
         return SQL(
             """
+            WITH short AS MATERIALIZED (%(short)s)
             SELECT partner.commercial_partner_id AS partner_id,
-                   SUM(matched.amount) AS paid,
-                   SUM(matched.amount * (payment.date - due.date_maturity)) AS delay
+                   SUM(matched.amount * (1 - %(set_off)s)) AS paid,
+                   SUM(matched.amount * (
+                       (1 - %(lost)s - %(set_off)s) * (payment.date - due.date_maturity)
+                       + %(lost)s * GREATEST(%(as_of)s::date - due.date_maturity, 0))) AS delay
               FROM account_partial_reconcile AS matched
               JOIN account_move_line AS due ON due.id = matched.debit_move_id
               JOIN account_move AS invoice ON invoice.id = due.move_id
-              JOIN res_partner AS partner ON partner.id = invoice.commercial_partner_id
+              JOIN res_partner AS partner ON partner.id = %(partner)s
               JOIN account_move_line AS payment ON payment.id = matched.credit_move_id
               JOIN account_move AS payment_move ON payment_move.id = payment.move_id
-             WHERE invoice.move_type = 'out_invoice'
-               AND invoice.state = 'posted'
+         LEFT JOIN short ON short.move_id = payment.move_id
+             WHERE %(counts)s
                AND invoice.company_id = ANY(%(companies)s)
                AND payment_move.move_type = 'entry'
+               AND payment.move_id NOT IN (
+                       SELECT exchange_move_id
+                         FROM account_partial_reconcile
+                        WHERE exchange_move_id IS NOT NULL)
                AND payment.date > %(start)s
                AND payment.date <= %(as_of)s
           GROUP BY partner.commercial_partner_id
             """,
+            short=short_entries(scope, scope.window_start),
+            lost=SQL("COALESCE(short.lost, 0)"),
+            set_off=SQL("COALESCE(short.set_off, 0)"),
+            partner=made_for(SQL("invoice"), SQL("commercial_partner_id")),
+            counts=is_posted(SQL("invoice")),
             companies=list(scope.company_ids),
             start=scope.window_start,
             as_of=scope.as_of,
@@ -47,30 +63,44 @@ class PaymentSource(Source):
 
 @register
 class ReceivableSource(Source):
-    """What customers owe on posted invoices now: ``open`` and, of that, ``overdue``."""
+    """What customers owe now: ``open`` and, of that, ``overdue``.
+
+    Open payments and credit notes are set against what is due first.
+    """
 
     code = "receivables"
 
     def query(self, scope):
         return SQL(
             """
-            SELECT partner.commercial_partner_id AS partner_id,
-                   SUM(line.amount_residual) AS open,
-                   SUM(line.amount_residual) FILTER (WHERE line.date_maturity < %(as_of)s)
-                       AS overdue
-              FROM account_move_line AS line
-              JOIN account_move AS invoice ON invoice.id = line.move_id
-              JOIN res_partner AS partner ON partner.id = invoice.commercial_partner_id
-              JOIN account_account AS account ON account.id = line.account_id
-             WHERE line.reconciled IS NOT TRUE
-               AND line.parent_state = 'posted'
-               AND account.account_type = 'asset_receivable'
-               AND line.amount_residual > 0
-               AND invoice.move_type = 'out_invoice'
-               AND invoice.company_id = ANY(%(companies)s)
-               AND invoice.invoice_date <= %(as_of)s
-          GROUP BY partner.commercial_partner_id
+            SELECT partner_id,
+                   GREATEST(owed - credit, 0) AS open,
+                   GREATEST(overdue - credit, 0) AS overdue
+              FROM (
+                    SELECT partner.commercial_partner_id AS partner_id,
+                           COALESCE(SUM(residual) FILTER (WHERE residual > 0), 0) AS owed,
+                           COALESCE(SUM(residual) FILTER (
+                               WHERE residual > 0 AND date_maturity < %(as_of)s), 0) AS overdue,
+                           COALESCE(SUM(-residual) FILTER (WHERE residual < 0), 0) AS credit
+                      FROM (
+                            SELECT COALESCE(%(partner)s, line.partner_id) AS partner_id,
+                                   line.amount_residual AS residual,
+                                   COALESCE(line.date_maturity, line.date) AS date_maturity
+                              FROM account_move_line AS line
+                              JOIN account_move AS move ON move.id = line.move_id
+                              JOIN account_account AS account ON account.id = line.account_id
+                             WHERE line.reconciled IS NOT TRUE
+                               AND line.parent_state = 'posted'
+                               AND account.account_type = 'asset_receivable'
+                               AND line.amount_residual <> 0
+                               AND line.company_id = ANY(%(companies)s)
+                               AND COALESCE(move.invoice_date, line.date) <= %(as_of)s
+                           ) AS item
+                      JOIN res_partner AS partner ON partner.id = item.partner_id
+                  GROUP BY partner.commercial_partner_id
+                   ) AS account
             """,
+            partner=made_for(SQL("move"), SQL("commercial_partner_id")),
             companies=list(scope.company_ids),
             as_of=scope.as_of,
         )
@@ -78,7 +108,10 @@ class ReceivableSource(Source):
 
 @register
 class PaymentDelay(Metric):
-    """Days from due date to payment, weighted by amount, over what was paid in the window."""
+    """Days from due date to payment, weighted by amount, over what was paid in the window.
+
+    What was written off counts as unpaid up to the run's date.
+    """
 
     code = "payment_delay_days"
     name = _lt("Payment delay")
@@ -93,7 +126,7 @@ class PaymentDelay(Metric):
 
 @register
 class OverdueRatio(Metric):
-    """Overdue part of what the customer owes; 0 when nothing is open."""
+    """Overdue part of what the customer owes, less open credits; 0 when nothing is open."""
 
     code = "overdue_ratio"
     name = _lt("Overdue part of what is owed")

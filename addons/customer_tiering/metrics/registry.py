@@ -42,6 +42,20 @@ class Source:
         """
         raise NotImplementedError
 
+    def first_day_query(self, scope):
+        """Return the SELECT of the local day of its first document; None if days say nothing.
+
+        How far a company's history goes back is told by the earliest of all sources.
+        """
+        return
+
+    def largest_query(self, scope):
+        """Return the SELECT of its own document with the largest amount; None if it adds up none.
+
+        :return: SQL of one row: model, id, and the amount without its sign, in smallest units
+        """
+        return
+
 
 class Column:
     """An amount that another add-on adds to a source's query, so that no table is read twice.
@@ -56,6 +70,13 @@ class Column:
     def amount(self, scope):
         """Return the amount of one row of the source's table, in smallest currency units."""
         raise NotImplementedError
+
+    def line_amount(self, scope):
+        """Return the amount of one ``sale_order_line`` named ``line``, in its order's currency.
+
+        A credit note takes off its part of it.
+        """
+        return SQL("0")
 
 
 class Documents:
@@ -78,6 +99,18 @@ class Documents:
             adds up amounts, ``revenue`` in smallest currency units, by their names
         """
         raise NotImplementedError
+
+    def given_columns(self, scope):
+        """Return the codes of the amounts that the query gives."""
+        return ("revenue", *self.columns)
+
+    def counts(self, scope):
+        """Return whether the documents count in a run at all."""
+        return True
+
+    def largest_query(self, scope):
+        """Return the SELECT of the document with the largest amount, as of a source."""
+        return
 
 
 class Metric:

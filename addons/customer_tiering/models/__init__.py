@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     crm_team,
     customer_assignment,
     customer_assignment_load,
@@ -15,6 +16,7 @@ from . import (
     customer_care_plan,
     customer_care_portfolio,
     customer_care_schedule,
+    customer_document,
     customer_service_level,
     customer_standing,
     customer_standing_change,

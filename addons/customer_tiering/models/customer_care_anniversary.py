@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL, format_date
 
+from ..metrics import SOURCES
+
 
 class CustomerCareAnniversary(models.Model):
     """The anniversary of a customer's first order."""
@@ -14,23 +16,12 @@ class CustomerCareAnniversary(models.Model):
     def _plan_anniversaries(self, policy, commit):
         """Plan the anniversaries of the next seven days, where the policy keeps them."""
         if policy.keeps_anniversaries:
-            days = self._first_orders_query(policy.company_id)
+            scope = policy._prepare_scope(policy._get_today())
+            days = SQL(
+                "SELECT partner_id, day, '' AS of_whom FROM (%s) AS first_order",
+                SOURCES["orders"].first_orders_query(scope),
+            )
             self._plan_occasions(policy, "anniversary", days, commit)
-
-    def _first_orders_query(self, company):
-        return SQL(
-            """
-            SELECT partner.commercial_partner_id AS partner_id,
-                   MIN((date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date) AS day,
-                   '' AS of_whom
-              FROM sale_order
-              JOIN res_partner AS partner ON partner.id = sale_order.partner_id
-             WHERE state = 'sale' AND sale_order.company_id = ANY(%s)
-          GROUP BY partner.commercial_partner_id
-            """,
-            company._tiering_timezone(),
-            self._company_ids(company),
-        )
 
     def _prepare_anniversary_vals(self):
         return {

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..engine.ladders import places_query
 from ..engine.locks import among
+from ..engine.steps import interpret
 from .customer_care import BATCH, OPEN_STATES
 
 
@@ -89,6 +90,7 @@ class CustomerCareCustomers(models.Model):
         self.env.flush_all()
         if is_bulk := len(partner_ids) > BATCH:
             # PostgreSQL may know little of a ledger that has just grown, and would look up each.
+            interpret(self.env.cr)
             self.env.cr.execute("SET LOCAL enable_nestloop = off")
         rows = self.env.execute_query(
             SQL(

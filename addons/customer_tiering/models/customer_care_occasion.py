@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.steps import create, drop
+from ..engine.steps import create, drop, interpret
 from ..tools.anniversaries import days_celebrated_on
 
 # Days from today on whose occasions are planned: one that a night missed is not lost.
@@ -26,6 +26,7 @@ class CustomerCareOccasion(models.Model):
         :param more: names of further columns of ``days`` that the ledger takes over
         """
         self.env.flush_all()
+        interpret(self.env.cr)
         drop(self.env.cr, PLANNED)
         today = policy._get_today()
         celebrated = [

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.steps import create, drop
+from ..engine.steps import create, drop, interpret
 
 APPLICATIONS = SQL("tiering_plan_applications")
 PLACED = SQL("tiering_plans_placed")
@@ -25,6 +25,7 @@ class CustomerCarePlan(models.Model):
         :return: the ``source_id`` of those that were applied and have somebody responsible
         """
         self.env.flush_all()
+        interpret(self.env.cr)
         drop(self.env.cr, APPLICATIONS, PLACED, PLANNED)
         create(
             self.env.cr,

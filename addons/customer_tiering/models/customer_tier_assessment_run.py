@@ -30,9 +30,12 @@ class CustomerTierAssessmentRun(models.Model):
         start = time.monotonic()
         self.env.flush_all()
         assessment = self.sudo()
-        found = assessment._assess_prediction(policy.sudo())
-        # A policy that ranks nobody has no standings of its own to be looked at.
-        found |= assessment._assess_ladder() if policy.active else assessment._prepare_no_ladder()
+        with policy.sudo()._naming_large_amounts(self.until):
+            found = assessment._assess_prediction(policy.sudo())
+            # A policy that ranks nobody has no standings of its own to be looked at.
+            found |= (
+                assessment._assess_ladder() if policy.active else assessment._prepare_no_ladder()
+            )
         assessment.write(
             {
                 **found,

@@ -28,7 +28,9 @@ class CustomerTierPolicy(models.Model):
         default="ordered",
         required=True,
         tracking=True,
-        help="What counts as revenue, untaxed and in the company's currency.",
+        help="What counts as revenue, untaxed and in the company's currency: confirmed orders, of "
+        "which posted credit notes of their lines and returns in the point of sale are taken off; "
+        "or posted invoices and sales receipts, less credit notes and what was written off.",
     )
     window_months = fields.Integer(
         "Window (months)",
@@ -87,8 +89,8 @@ class CustomerTierPolicy(models.Model):
     )
     minimum_history_days = fields.Integer(
         "Minimum History (days)",
-        help="The first evaluation places nobody while orders and invoices go back fewer days. "
-        "With 0 it does not ask.",
+        help="The first evaluation places nobody while orders and invoices, those of the point of "
+        "sale included, go back fewer days. With 0 it does not ask.",
     )
     approve_locks = fields.Boolean(
         "Locks need a second manager",

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import Scope
+from ..engine import Money, Scope
 from ..engine.facts import Facts
 from ..engine.rules import LadderStep, MovementRule, Rules, Run
 from ..metrics.registry import (
@@ -35,7 +35,8 @@ class CustomerTierPolicyRules(models.Model):
 
     def _prepare_scope(self, as_of):
         company = self.company_id
-        branches = self.env["res.company"].search([("id", "child_of", company.id)])
+        # Whoever may evaluate, evaluates all documents, whatever else he may read.
+        branches = self.env["res.company"].sudo().search([("id", "child_of", company.id)])
         return Scope(
             company_id=company.id,
             company_ids=tuple(sorted(branches.ids)),
@@ -48,6 +49,52 @@ class CustomerTierPolicyRules(models.Model):
             addons=frozenset(installed_addons(self.env)),
             columns=tuple(available_columns(self.env).values()),
             documents=tuple(available_documents(self.env).values()),
+            money=Money(
+                account_ids=tuple(self._get_money_accounts(branches)._ids),
+                discount_account_ids=tuple(
+                    branches.account_journal_early_pay_discount_loss_account_id._ids
+                ),
+                journal_ids=self._get_settling_journals(branches)._ids,
+            ),
+        )
+
+    def _get_money_accounts(self, companies):
+        """Return the accounts on which money arrives, or waits to arrive.
+
+        Bank, cash and credit cards; the suspense and outstanding accounts of their journals;
+        and other current accounts whose items are matched one by one, as a clearing account's.
+        An add-on with accounts of another kind adds them.
+        """
+        journals = self.env["account.journal"].with_context(active_test=False)
+        journals = journals.search(
+            [("company_id", "in", companies.ids), ("type", "in", ("bank", "cash", "credit"))]
+        )
+        methods = journals.inbound_payment_method_line_ids | (
+            journals.outbound_payment_method_line_ids
+        )
+        accounts = self.env["account.account"].with_context(active_test=False)
+        accounts = accounts.search(
+            Domain("company_ids", "in", companies.ids)
+            & (
+                Domain("account_type", "in", ("asset_cash", "liability_credit_card"))
+                | Domain("account_type", "in", ("asset_current", "liability_current"))
+                & Domain("reconcile", "=", True)
+            )
+        )
+        return (
+            accounts
+            | journals.default_account_id
+            | journals.suspense_account_id
+            | methods.payment_account_id
+            | companies.transfer_account_id
+        )
+
+    def _get_settling_journals(self, companies):
+        """Return the journals whose entries settle invoices: all but those of invoices."""
+        return (
+            self.env["account.journal"]
+            .with_context(active_test=False)
+            .search([("company_id", "in", companies.ids), ("type", "not in", ("sale", "purchase"))])
         )
 
     def _get_criteria(self):

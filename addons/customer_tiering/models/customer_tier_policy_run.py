@@ -1,21 +1,28 @@
 import time
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
+from psycopg2.errors import NumericValueOutOfRange
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
+from odoo.tools.misc import formatLang
 
 from ..engine import (
     apply_standings,
     compute_standings,
     count_customers,
     first_document_date,
+    largest_document,
     preview_standings,
 )
 from ..engine.rules import hold_tiers
+from ..metrics.registry import available_sources
 
+# Amounts that, by the thousands, no longer add up: in smallest units.
+LARGE_UNITS = 2**63 // 10_000
 # First key of the advisory locks by which runs of one policy exclude each other.
 RUN_LOCK_SPACE = 710_119
 TRANSACTION_LOCK = SQL("pg_try_advisory_xact_lock")
@@ -248,14 +255,44 @@ class CustomerTierPolicyRun(models.Model):
         """
         start = time.monotonic()
         self.env.flush_all()
-        compute_standings(
-            self.env.cr,
-            run.scope,
-            run.rules,
-            run.facts,
-            on_step,
-        )
+        with self._naming_large_amounts(evaluation.as_of):
+            compute_standings(
+                self.env.cr,
+                run.scope,
+                run.rules,
+                run.facts,
+                on_step,
+            )
         evaluation.duration = time.monotonic() - start
+
+    @contextmanager
+    def _naming_large_amounts(self, as_of):
+        """Name the document whose amount is too large to be added up."""
+        try:
+            yield
+        except NumericValueOutOfRange as error:
+            raise self._large_amount_error(as_of) or error from error
+
+    def _large_amount_error(self, as_of):
+        """Return what is to be said of the largest document; None if it is not to blame."""
+        scope = self._prepare_scope(as_of)
+        sources = available_sources(self.env).values()
+        found = largest_document(self.env.cr, scope, sources)
+        if not found or int(found[2]) < LARGE_UNITS:
+            return None
+        model, id_, units = found
+        document = self.env[model].sudo().browse(id_)
+        return UserError(
+            self.env._(
+                "%(document)s (%(customer)s) amounts to %(amount)s, more than can be added up. "
+                "Correct its prices, or cancel it, and try again.",
+                document=document.display_name,
+                customer=document.partner_id.display_name,
+                # To the cent no float is exact any more.
+                amount=f"{self.company_id.currency_id.name} "
+                + formatLang(self.env, float(scope.currency_rounding * int(units)), digits=0),
+            )
+        )
 
     def _apply_evaluation(self, evaluation, run):
         """Write the standings and the ledger, and complete the evaluation.
@@ -308,7 +345,11 @@ class CustomerTierPolicyRun(models.Model):
                 count=customers,
                 minimum=self.minimum_customers,
             )
-        first = first_document_date(self.env.cr, self._prepare_scope(evaluation.as_of).company_ids)
+        first = first_document_date(
+            self.env.cr,
+            self._prepare_scope(evaluation.as_of),
+            available_sources(self.env).values(),
+        )
         days = (evaluation.as_of - first).days if first else 0
         if days < self.minimum_history_days:
             return self.env._(

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .customer_document import CUSTOMER_DOCUMENT
+
 TIERING_GROUP = "customer_tiering.group_tiering_user"
 
 
@@ -69,6 +71,68 @@ class ResPartner(models.Model):
         aggregator="avg",
     )
 
+    def write(self, vals):
+        """Leave documents with the customer they were made for; hand open follow-ups over."""
+        may_move = bool(vals.keys() & {"parent_id", "is_company"})
+        former = self._get_customers_of_contacts() if may_move else {}
+        result = super().write(vals)
+        self._leave_documents(former)
+        if "user_id" in vals:
+            self.env["customer.care"]._hand_over_at_once(partner_ids=self.ids)
+        return result
+
+    def _get_customers_of_contacts(self):
+        """Return {contact: customer} of the contacts, and those below them, who are of another."""
+        contacts = (
+            self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        )
+        return {
+            contact: contact.commercial_partner_id
+            for contact in contacts
+            if contact.commercial_partner_id != contact
+        }
+
+    @api.model
+    def _leave_documents(self, former):
+        """Leave the documents of contacts who went to another customer with the former one.
+
+        A customer who becomes a contact of another takes the documents along.
+
+        :param former: {contact: customer} as it was before
+        """
+        self._leave_documents_of(
+            {
+                contact: customer
+                for contact, customer in former.items()
+                if contact.commercial_partner_id != customer
+            }
+        )
+
+    @api.model
+    def _leave_documents_of(self, moved):
+        """Leave the documents of contacts with customers: {contact: customer}."""
+        if moved:
+            self.env.flush_all()
+            ids = {contact.id: customer.id for contact, customer in moved.items()}
+            for name in self._get_document_models():
+                self.env[name]._keep_made_for(ids)
+
+    def _take_over_documents(self, sources):
+        """Prepare a merge into this partner: what was made for another customer stays there."""
+        self._leave_documents_of(
+            {
+                contact: contact.commercial_partner_id
+                for contact in sources
+                if contact.commercial_partner_id not in (contact, self.commercial_partner_id)
+            }
+        )
+
+    @api.model
+    def _get_document_models(self):
+        """Return the names of the models whose records count for customers."""
+        names = self.env.registry.descendants([CUSTOMER_DOCUMENT], "_inherit")
+        return [name for name in names if not self.env[name]._abstract]
+
     @api.depends_context("company")
     def _compute_customer_spend_currency_id(self):
         self.customer_spend_currency_id = self.env.company.currency_id
@@ -88,13 +152,6 @@ class ResPartner(models.Model):
         by_partner = {standing.partner_id.id: standing.id for standing in standings}
         for partner in self:
             partner.customer_standing_id = by_partner.get(partner.commercial_partner_id.id, False)
-
-    def write(self, vals):
-        """What is open of follow-ups and plans goes to the new salesperson."""
-        result = super().write(vals)
-        if "user_id" in vals:
-            self.env["customer.care"]._hand_over_at_once(partner_ids=self.ids)
-        return result
 
     def _get_held_tier(self):
         """Return the tier in the current company, also of a contact that is not saved yet."""

@@ -162,7 +162,9 @@ class InvoicingCase(TieringCase):
         cls.company.currency_id = euro
         cls.acme = cls.make_customer("Acme")
 
-    def invoice(self, amount, day, move_type="out_invoice", partner=None, due=None, **vals):
+    def invoice(
+        self, amount, day, move_type="out_invoice", partner=None, due=None, post=True, **vals
+    ):
         """Return a posted invoice of one untaxed line."""
         move = self.env["account.move"].create(
             {
@@ -184,10 +186,62 @@ class InvoicingCase(TieringCase):
                 **vals,
             }
         )
-        move.action_post()
+        if post:
+            move.action_post()
         return move
 
-    def pay(self, invoice, amount, day):
+    def pay(self, invoice, amount, day, write_off=False):
+        """Pay so much of an invoice.
+
+        :param write_off: give up the rest
+        """
+        vals = {"payment_date": day, "amount": amount}
+        if write_off:
+            vals |= {
+                "payment_difference_handling": "reconcile",
+                "writeoff_account_id": self.get_bad_debts().id,
+            }
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
-        ).create({"payment_date": day, "amount": amount})._create_payments()
+        ).create(vals)._create_payments()
+
+    def write_off(self, invoice, amount, day, account=None):
+        """Settle so much of an invoice by an entry on an account, of bad debts by default."""
+        due = invoice.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": day,
+                "journal_id": self.env["account.journal"]
+                .search([("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1)
+                .id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": (account or self.get_bad_debts()).id,
+                            "partner_id": due.partner_id.id,
+                            "debit": amount,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "account_id": due.account_id.id,
+                            "partner_id": due.partner_id.id,
+                            "credit": amount,
+                        }
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        (due | entry.line_ids.filtered(lambda line: line.account_id == due.account_id)).reconcile()
+
+    def get_bad_debts(self):
+        return self.env["account.account"].search(
+            [
+                ("account_type", "=", "expense"),
+                ("company_ids", "=", self.company.id),
+                ("id", "!=", self.company.account_journal_early_pay_discount_loss_account_id.id),
+            ],
+            limit=1,
+        )

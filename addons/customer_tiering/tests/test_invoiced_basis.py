@@ -16,6 +16,30 @@ class TestInvoicedBasis(InvoicingCase):
         standing = self.standing(self.acme)
         self.assertEqual((standing.revenue, standing.tier_id), (75, self.important))
 
+    def test_sales_receipts_count(self):
+        self.invoice(60, "2026-05-01", "out_receipt")
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual(self.standing(self.acme).revenue, 60)
+
+    def test_what_was_written_off_is_no_revenue(self):
+        tax = self.env["account.tax"].create(
+            {"name": "25 %", "amount": 25, "company_id": self.company.id}
+        )
+        invoice = self.invoice(80, "2026-05-01", post=False)
+        invoice.invoice_line_ids.tax_ids = tax
+        invoice.action_post()
+        self.invoice(10, "2026-05-01")
+        self.write_off(invoice, 50, "2026-06-10")
+        self.policy.evaluate("2026-06-09")
+        self.assertEqual(self.standing(self.acme).revenue, 90, "not yet")
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual(self.standing(self.acme).revenue, 50)
+
+    def test_what_was_written_off_with_a_payment_is_no_revenue(self):
+        self.pay(self.invoice(80, "2026-05-01"), 60, "2026-06-10", write_off=True)
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual(self.standing(self.acme).revenue, 60)
+
     def test_more_credited_than_invoiced_is_below_zero(self):
         self.invoice(90, "2025-05-01")
         self.invoice(90, "2026-05-20", "out_refund")

@@ -1,5 +1,6 @@
 from odoo.fields import Command, Datetime
 
+from ..engine.history import recall_orders
 from .common import TieringCase
 
 
@@ -28,6 +29,9 @@ class TestOrderMetrics(TieringCase):
         order = self.make_order(self.acme, amount, moment, confirm=False)
         order.write({"state": state, "validity_date": validity})
         return order
+
+    def decline(self, quotation):
+        quotation._action_cancel()
 
     def test_average_order(self):
         for amount, day in ((100, "2025-12-30"), (30, "2025-12-31"), (60, "2026-06-30")):
@@ -79,13 +83,49 @@ class TestOrderMetrics(TieringCase):
 
     def test_quote_acceptance_leaves_out_what_is_undecided(self):
         self.make_order(self.acme, 10, "2026-05-01")
-        self.quote(10, "2026-05-02", "cancel")
+        self.decline(self.quote(10, "2026-05-02", "sent"))
         self.quote(10, "2026-05-03", "sent", validity="2026-06-29")
         self.quote(10, "2026-05-04", "sent", validity="2026-06-30")
         self.quote(10, "2026-05-05", "sent")
         self.quote(10, "2026-05-06", "draft", validity="2026-05-07")
-        self.quote(10, "2025-12-30", "cancel")
+        self.decline(self.quote(10, "2025-12-30", "sent"))
         self.assertAlmostEqual(self.figure("quote_acceptance"), 1 / 3)
+
+    def test_quote_acceptance_leaves_out_what_was_never_sent(self):
+        self.make_order(self.acme, 10, "2026-05-01")
+        for day in ("2026-05-02", "2026-05-03", "2026-05-04"):
+            self.decline(self.quote(10, day, "draft"))
+        self.assertEqual(self.figure("quote_acceptance"), 1)
+
+    def test_confirmed_and_cancelled_later_is_confirmed(self):
+        order = self.make_order(self.acme, 10, "2026-05-01")
+        order._action_cancel()
+        self.make_order(self.acme, 10, "2026-05-02")
+        self.decline(self.quote(10, "2026-05-03", "sent"))
+        self.assertAlmostEqual(self.figure("quote_acceptance"), 2 / 3)
+        order.action_draft()
+        self.assertAlmostEqual(self.figure("quote_acceptance"), 2 / 3)
+
+    def test_a_draft_again_counts_as_sent_once_past_its_validity(self):
+        self.make_order(self.acme, 10, "2026-05-01")
+        quotation = self.quote(10, "2026-05-02", "sent", validity="2026-06-30")
+        self.decline(quotation)
+        quotation.action_draft()
+        self.assertEqual(self.figure("quote_acceptance"), 1)
+        self.assertEqual(self.figure("quote_acceptance", as_of="2026-07-01"), 0.5)
+
+    def test_what_was_sent_or_confirmed_is_recalled_from_the_chatter(self):
+        orders = self.make_order(self.acme, 10, "2026-05-01") | self.quote(10, "2026-05-02", "sent")
+        for order, subtype in zip(orders, ("confirmed", "sent"), strict=True):
+            order.message_post(body="moved", subtype_xmlid=f"sale.mt_order_{subtype}")
+        orders |= self.quote(10, "2026-05-03", "draft")
+        orders._action_cancel()
+        orders.write({"was_sent": False, "was_confirmed": False})
+        self.env.flush_all()
+        recall_orders(self.env.cr)
+        self.env.invalidate_all()
+        self.assertEqual(orders.mapped("was_confirmed"), [True, False, False])
+        self.assertEqual(orders.mapped("was_sent"), [False, True, False])
 
     def test_quote_acceptance_is_missing_where_nothing_was_decided(self):
         self.make_order(self.acme, 10, "2025-05-01")

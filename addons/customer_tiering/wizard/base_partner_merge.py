@@ -11,6 +11,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         ones of the source partners would collide with that of the destination.
         """
         self.env["customer.standing"]._keep_best(dst_partner, src_partners)
+        dst_partner._take_over_documents(src_partners)
         self.env["customer.care"].sudo()._keep_one_each(dst_partner, src_partners)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["customer.tier.lock"]._keep_newest(dst_partner)

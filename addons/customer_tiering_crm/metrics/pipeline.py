@@ -1,4 +1,4 @@
-from odoo.addons.customer_tiering.metrics import Metric, Source, register
+from odoo.addons.customer_tiering.metrics import Metric, Source, made_for, register
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
@@ -22,7 +22,7 @@ class OpportunitySource(Source):
                    SUM(COALESCE(lead.expected_revenue, 0)
                        * (COALESCE(lead.probability, 0) / 100)::numeric) AS expected
               FROM crm_lead AS lead
-              JOIN res_partner AS partner ON partner.id = lead.partner_id
+              JOIN res_partner AS partner ON partner.id = %(partner)s
              WHERE lead.type = 'opportunity'
                AND lead.active
                AND lead.won_status = 'pending'
@@ -30,6 +30,7 @@ class OpportunitySource(Source):
                AND (lead.company_id = ANY(%(companies)s) OR lead.company_id IS NULL)
           GROUP BY partner.commercial_partner_id
             """,
+            partner=made_for(SQL("lead"), SQL("partner_id")),
             companies=list(scope.company_ids),
             until=scope.end_utc,
         )

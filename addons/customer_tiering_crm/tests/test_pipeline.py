@@ -46,6 +46,13 @@ class TestPipeline(TieringCase):
         self.assertEqual(standing.components[0]["figure"], 450)
         self.assertEqual((standing.score, standing.potential_score), (45, 45))
 
+    def test_an_opportunity_stays_with_whom_it_was_for(self):
+        buyer = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.acme.id})
+        self.open_lead(1000, 25, partner=buyer)
+        buyer.parent_id = self.make_customer("Bolt")
+        self.evaluate()
+        self.assertEqual(self.standing(self.acme).components[0]["figure"], 250)
+
     def test_won_lost_and_foreign_opportunities_do_not_count(self):
         self.open_lead(1000, 100).action_set_won()
         self.open_lead(1000, 50).action_set_lost()

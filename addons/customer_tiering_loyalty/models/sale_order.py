@@ -48,6 +48,4 @@ class SaleOrder(models.Model):
     def _get_held_tier(self):
         """Return the tier that the customer holds now in the order's company, or none."""
         order = self.sudo()
-        held = order.env["customer.standing"]._get_held_tiers(order.partner_id, order.company_id)
-        key = order.partner_id.commercial_partner_id, order.company_id.root_id
-        return held.get(key, order.env["customer.tier"])
+        return order._get_held_tiers().get(order, order.env["customer.tier"])

@@ -7,7 +7,7 @@ _lt = LazyTranslate(__name__)
 
 @register
 class OrderMargin(Column):
-    """The margin of the window's confirmed orders, each at its own rate."""
+    """The margin of the window's confirmed orders less what was credited, at the order's rate."""
 
     source = "orders"
     code = "margin"
@@ -16,6 +16,9 @@ class OrderMargin(Column):
         return scope.minor_units(
             SQL("margin"), rate=SQL("currency_rate"), currency=SQL("currency_id")
         )
+
+    def line_amount(self, scope):
+        return SQL("line.margin")
 
 
 @register

@@ -1,4 +1,4 @@
-from odoo.addons.customer_tiering.tests.common import TieringCase
+from odoo.addons.customer_tiering.tests.common import InvoicingCase, TieringCase
 from odoo.fields import Command
 
 
@@ -69,3 +69,27 @@ class TestDefaultPolicy(TieringCase):
             [line.policy_id for line in policies.criterion_ids if line.metric == "margin"],
             [self.policy],
         )
+
+
+class TestCreditedMargin(InvoicingCase):
+    """What is credited takes its margin along, on either basis."""
+
+    def test_a_refund_takes_its_part_of_the_margin(self):
+        self.policy.criterion_ids = [
+            Command.clear(),
+            Command.create({"metric": "margin", "scale": "linear", "floor": 0, "cap": 100}),
+        ]
+        self.product.invoice_policy = "order"
+        order = self.make_order(self.acme, 100, "2026-05-01")
+        order.order_line.purchase_price = 40
+        invoice = order._create_invoices()
+        invoice.invoice_date = "2026-05-02"
+        invoice.action_post()
+        note = invoice._reverse_moves([{"invoice_date": "2026-06-01", "date": "2026-06-01"}])
+        note.invoice_line_ids.price_unit = 25
+        note.action_post()
+        for basis in ("ordered", "invoiced"):
+            with self.subTest(basis=basis):
+                self.policy.amount_basis = basis
+                self.policy.evaluate("2026-06-30")
+                self.assertEqual(self.standing(self.acme).components[0]["figure"], 45)

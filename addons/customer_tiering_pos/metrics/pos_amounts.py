@@ -14,3 +14,25 @@ IS_RETURN = SQL("(pos.is_refund OR pos.amount_total < 0)")
 def in_company_currency(scope, amount):
     """Return an amount of the order ``pos`` in the company currency's smallest units."""
     return scope.minor_units(amount, rate=SQL("pos.currency_rate"))
+
+
+def is_paid():
+    """Return the condition that the order ``pos`` counts."""
+    return SQL("pos.state IN ('paid', 'done')")
+
+
+def largest_order(scope):
+    """Return the SELECT of the order with the largest amount, as a source gives it."""
+    return SQL(
+        """
+        SELECT 'pos.order', pos.id, ABS(%s) AS units
+          FROM pos_order AS pos
+         WHERE %s AND pos.company_id = ANY(%s) AND pos.date_order < %s
+      ORDER BY units DESC NULLS LAST
+         LIMIT 1
+        """,
+        in_company_currency(scope, ORDER_AMOUNT),
+        is_paid(),
+        list(scope.company_ids),
+        scope.end_utc,
+    )

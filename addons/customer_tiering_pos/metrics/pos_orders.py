@@ -1,17 +1,26 @@
-from odoo.addons.customer_tiering.metrics import Documents, register
+from odoo.addons.customer_tiering.metrics import Documents, made_for, register
 from odoo.tools import SQL
 
-from .pos_amounts import IS_RETURN, LINE_AMOUNT, ORDER_AMOUNT, in_company_currency
+from .pos_amounts import (
+    IS_RETURN,
+    LINE_AMOUNT,
+    ORDER_AMOUNT,
+    in_company_currency,
+    is_paid,
+    largest_order,
+)
 
-# The lines that pay a sale order, in whole or in advance, and the returns of such lines.
+# The lines that pay a sale order, in whole or in advance; returns of advances, but not those of
+# what was bought, which take off what the sale order counts.
 SETTLING_LINES = SQL(
     """
-    SELECT id FROM pos_order_line WHERE sale_order_origin_id IS NOT NULL
-     UNION
-    SELECT refund.id
-      FROM pos_order_line AS refund
-      JOIN pos_order_line AS line ON line.id = refund.refunded_orderline_id
-     WHERE line.sale_order_origin_id IS NOT NULL
+    SELECT line.id
+      FROM pos_order_line AS line
+ LEFT JOIN pos_order_line AS returned ON returned.id = line.refunded_orderline_id
+ LEFT JOIN sale_order_line AS settled
+        ON settled.id = COALESCE(line.sale_order_line_id, returned.sale_order_line_id)
+     WHERE COALESCE(line.sale_order_origin_id, returned.sale_order_origin_id) IS NOT NULL
+       AND (returned.id IS NULL OR settled.id IS NULL OR settled.is_downpayment)
     """
 )
 
@@ -36,7 +45,7 @@ class PosOrders(Documents):
         no_order = SQL("%s OR settled.order_id IS NOT NULL", IS_RETURN) if settles else IS_RETURN
         return SQL(
             """
-            SELECT pos.partner_id,
+            SELECT %(partner)s AS partner_id,
                    pos.company_id,
                    CASE WHEN %(no_order)s THEN 'corrected' ELSE 'sold' END AS state,
                    pos.date_order,
@@ -46,17 +55,22 @@ class PosOrders(Documents):
               FROM pos_order AS pos
                    %(settled)s
                    %(margins)s
-             WHERE pos.state IN ('paid', 'done')
+             WHERE %(paid)s
                AND pos.partner_id IS NOT NULL
             """,
+            partner=made_for(SQL("pos"), SQL("partner_id")),
             no_order=no_order,
             revenue=in_company_currency(scope, SQL("(%s - %s)", ORDER_AMOUNT, settled)),
             margin=SQL(", %s AS margin", in_company_currency(scope, SQL("margins.amount")))
             if with_margin
             else SQL(),
+            paid=is_paid(),
             settled=self._settled() if settles else SQL(),
             margins=self._margins(settles) if with_margin else SQL(),
         )
+
+    def largest_query(self, scope):
+        return largest_order(scope)
 
     def _settled(self):
         return SQL(

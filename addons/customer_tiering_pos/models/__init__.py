@@ -1,1 +1,1 @@
-from . import customer_tier, pos_config, res_partner
+from . import customer_tier, customer_tier_policy, pos_config, pos_order, res_partner

@@ -1,5 +1,12 @@
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import mute_logger
+
 from .common import PosCase
 
 
@@ -67,7 +74,9 @@ class TestPosOrders(PosCase):
 
     def test_quote_acceptance_is_of_quotations_alone(self):
         self.make_order(self.acme, 10, "2026-05-01")
-        self.make_order(self.acme, 10, "2026-05-01", confirm=False).action_cancel()
+        quotation = self.make_order(self.acme, 10, "2026-05-01", confirm=False)
+        quotation.action_quotation_sent()
+        quotation._action_cancel()
         self.sell(20, "2026-05-01")
         self.assertEqual(self.figure("quote_acceptance"), 0.5)
 
@@ -109,3 +118,50 @@ class TestPosOrders(PosCase):
         self.sell(20, "2026-05-01")
         self.policy.evaluate("2026-06-30")
         self.assertEqual(self.policy.evaluate("2026-06-30").changed_count, 0)
+
+    def test_the_shops_first_sale_begins_the_history(self):
+        self.policy.minimum_history_days = 30
+        self.sell(20, "2026-06-01")
+        self.assertEqual(self.policy.evaluate("2026-06-30").state, "skipped")
+        self.sell(20, "2026-05-31")
+        self.assertEqual(self.policy.evaluate("2026-06-30").state, "done")
+
+    def test_anniversaries_of_a_first_order_in_the_shop(self):
+        today = self.policy._get_today()
+        self.sell(20, f"{today - relativedelta(years=1)}")
+        self.policy.evaluate(today)
+        self.policy.keeps_anniversaries = True
+        cares = self.env["customer.care"]
+        cares._plan_anniversaries(self.policy, lambda *args, **kwargs: None)
+        self.assertEqual(
+            cares.search([("kind", "=", "anniversary")]).mapped("partner_id"), self.acme
+        )
+
+    def test_a_contact_who_changes_employer_leaves_what_was_bought(self):
+        buyer = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.acme.id})
+        self.sell(30, "2026-05-02", partner=buyer)
+        buyer.parent_id = self.make_customer("Bolt")
+        self.assertEqual(self.evaluate().revenue, 30)
+        self.policy.amount_basis = "invoiced"
+        self.assertEqual(self.evaluate().revenue, 30)
+
+    def test_what_was_paid_at_the_till_is_money(self):
+        order = self.sell(20, "2026-05-01")
+        self.invoice_at_the_till(order, "2026-05-01")
+        due = order.account_move.line_ids.filtered("date_maturity")
+        due.date_maturity = fields.Date.subtract(order.account_move.date, days=3)
+        self.policy.evaluate(self.policy._get_today())
+        self.policy.criterion_ids = [
+            Command.clear(),
+            Command.create({"metric": "payment_delay_days", "scale": "linear", "cap": 1}),
+        ]
+        paid_on = order.payment_ids.account_move_id.date
+        self.policy.evaluate(max(paid_on, self.policy._get_today()) + relativedelta(days=9))
+        figure = self.standing(self.acme).components[0]["figure"]
+        self.assertEqual(figure, (paid_on - due.date_maturity).days)
+
+    def test_an_amount_that_is_too_large_is_named(self):
+        order = self.sell(20, "2026-05-01")
+        order.amount_total = 10**17
+        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(UserError, "100,000,000,000"):
+            self.evaluate()

@@ -1,4 +1,4 @@
-from odoo.addons.customer_tiering.metrics import Metric, Source, read_documents, register
+from odoo.addons.customer_tiering.metrics import Metric, Source, made_for, read_documents, register
 from odoo.addons.rating.models.rating_data import RATING_LIMIT_MIN
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
@@ -28,7 +28,13 @@ class RatingSource(Source):
     )
 
     def query(self, scope):
-        ratings, _amounts = read_documents(scope, self, SQL("rating_rating"), {})
+        own = SQL(
+            """
+            SELECT %s AS partner_id, rated_company_id, consumed, rating, rated_on, create_date
+              FROM rating_rating
+            """,
+            made_for(SQL("rating_rating"), SQL("partner_id")),
+        )
         # When it was given; ratings of earlier versions know only when they were asked for.
         given_on = SQL("COALESCE(rating.rated_on, rating.create_date)")
         return SQL(
@@ -45,7 +51,7 @@ class RatingSource(Source):
                     OR rating.rated_company_id IS NULL)
           GROUP BY partner.commercial_partner_id
             """,
-            ratings=ratings,
+            ratings=read_documents(scope, self, own),
             least=RATING_LIMIT_MIN,
             given_on=given_on,
             start=scope.window_start_utc,

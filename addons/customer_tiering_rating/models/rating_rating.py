@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class RatingRating(models.Model):
-    _inherit = "rating.rating"
+    _name = "rating.rating"
+    _inherit = ["rating.rating", "customer.document"]
 
     rated_company_id = fields.Many2one(
         "res.company",

@@ -46,6 +46,12 @@ class TestSatisfaction(TieringCase):
         self.assertEqual((standing.score, standing.loyalty_score), (80, 80))
         self.assertEqual(standing._format_component(standing.components[0])["figure"], "80.0 %")
 
+    def test_a_rating_stays_with_whom_it_was_given_for(self):
+        buyer = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.acme.id})
+        self.rate(4, partner=buyer)
+        buyer.parent_id = self.make_customer("Bolt")
+        self.assertEqual(self.figure(), 0.8)
+
     def test_it_is_missing_without_a_rating(self):
         self.assertIsNone(self.figure())
 

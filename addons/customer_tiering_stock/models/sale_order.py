@@ -30,9 +30,6 @@ class SaleOrder(models.Model):
         fresh = orders._with_fresh_stamp()
         tiers = fresh.customer_tier_id
         if earlier := orders - fresh:
-            standings = orders.env["customer.standing"]
-            held = standings._get_held_tiers(earlier.partner_id, earlier.company_id)
-            for order in earlier:
-                key = order.partner_id.commercial_partner_id, order.company_id.root_id
-                tiers |= held.get(key, tiers.browse())
+            for tier in earlier._get_held_tiers().values():
+                tiers |= tier
         return tiers._get_delivery_priority()

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.customer_tiering.metrics import made_for
 from odoo.tools import SQL
 
 
@@ -44,7 +45,7 @@ class CustomerPromiseReport(models.Model):
                          FROM stock_move AS move
                          JOIN sale_order_line AS line ON line.id = move.sale_line_id
                          JOIN sale_order AS sale ON sale.id = line.order_id
-                         JOIN res_partner AS partner ON partner.id = sale.partner_id
+                         JOIN res_partner AS partner ON partner.id = %(made_for)s
                          JOIN stock_location AS place ON place.id = move.location_dest_id
                     LEFT JOIN stock_location AS final_place
                               ON final_place.id = move.location_final_id
@@ -62,5 +63,6 @@ class CustomerPromiseReport(models.Model):
               JOIN (%(timezones)s) AS zone (company_id, timezone)
                    ON zone.company_id = delivery.company_id
             """,
+            made_for=made_for(SQL("sale"), SQL("partner_id")),
             timezones=self.env.companies._tiering_timezones(),
         )

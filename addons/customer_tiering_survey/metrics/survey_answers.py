@@ -1,4 +1,4 @@
-from odoo.addons.customer_tiering.metrics import Documents, register
+from odoo.addons.customer_tiering.metrics import Documents, made_for, register
 from odoo.tools import SQL
 
 from ..tools.answers import ANSWERED_LINES, STARS
@@ -18,7 +18,7 @@ class SurveyAnswers(Documents):
     def query(self, scope):
         return SQL(
             """
-            SELECT answer.partner_id,
+            SELECT %(partner)s AS partner_id,
                    answer.company_id AS rated_company_id,
                    TRUE AS consumed,
                    AVG(%(stars)s) AS rating,
@@ -29,6 +29,7 @@ class SurveyAnswers(Documents):
                AND answer.partner_id IS NOT NULL
           GROUP BY answer.id
             """,
+            partner=made_for(SQL("answer"), SQL("partner_id")),
             stars=STARS,
             lines=ANSWERED_LINES,
         )

@@ -3,7 +3,8 @@ from odoo.addons.customer_tiering.models.res_partner import TIERING_GROUP
 
 
 class SurveyUserInput(models.Model):
-    _inherit = "survey.user_input"
+    _name = "survey.user_input"
+    _inherit = ["survey.user_input", "customer.document"]
 
     company_id = fields.Many2one(
         "res.company",
@@ -40,7 +41,7 @@ class SurveyUserInput(models.Model):
     def _compute_customer_tier_id(self):
         """Keep the tier of the day: later moves must not rewrite who was satisfied when."""
         standings = self.env["customer.standing"]
-        tiers = standings._get_held_tiers(self.partner_id, self.company_id)
+        tiers = standings._get_held_tiers(self.partner_id | self.made_for_id, self.company_id)
         for answer in self:
-            customer = answer.partner_id.commercial_partner_id
+            customer = answer._get_customer()
             answer.customer_tier_id = tiers.get((customer, answer.company_id.root_id))

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.customer_tiering.metrics import made_for
 from odoo.addons.customer_tiering.models.res_partner import TIERING_GROUP
 from odoo.tools import SQL
 
@@ -19,6 +20,7 @@ class CustomerSatisfactionReport(models.Model):
             "test_entry",
             "survey_id",
             "partner_id",
+            "made_for_id",
             "company_id",
             "customer_tier_id",
             "end_datetime",
@@ -86,11 +88,12 @@ class CustomerSatisfactionReport(models.Model):
                            %(expectation)s AS expectation,
                            %(perception)s AS perception
                       FROM %(lines)s
-                 LEFT JOIN res_partner AS partner ON partner.id = answer.partner_id
+                 LEFT JOIN res_partner AS partner ON partner.id = %(made_for)s
                   GROUP BY answer.id, partner.id, question.satisfaction_aspect_id
                    ) AS answered
             """,
             lines=ANSWERED_LINES,
+            made_for=made_for(SQL("answer"), SQL("partner_id")),
             **{
                 role: SQL("AVG(%s) FILTER (WHERE question.satisfaction_role = %s)", STARS, role)
                 for role in ("importance", "performance", "expectation", "perception")
