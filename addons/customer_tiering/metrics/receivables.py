@@ -28,10 +28,15 @@ class PaymentSource(Source):
             """
             WITH short AS MATERIALIZED (%(short)s)
             SELECT partner.commercial_partner_id AS partner_id,
-                   SUM(matched.amount * (1 - %(set_off)s)) AS paid,
-                   SUM(matched.amount * (
-                       (1 - %(lost)s - %(set_off)s) * (payment.date - due.date_maturity)
-                       + %(lost)s * GREATEST(%(as_of)s::date - due.date_maturity, 0))) AS delay
+                   SUM(CASE WHEN short.move_id IS NULL THEN matched.amount
+                            ELSE matched.amount * (1 - short.set_off) END) AS paid,
+                   SUM(CASE WHEN short.move_id IS NULL
+                            THEN matched.amount * (payment.date - due.date_maturity)
+                            ELSE matched.amount * (
+                                (1 - short.lost - short.set_off)
+                                * (payment.date - due.date_maturity)
+                                + short.lost * GREATEST(%(as_of)s::date - due.date_maturity, 0))
+                       END) AS delay
               FROM account_partial_reconcile AS matched
               JOIN account_move_line AS due ON due.id = matched.debit_move_id
               JOIN account_move AS invoice ON invoice.id = due.move_id
@@ -51,8 +56,6 @@ class PaymentSource(Source):
           GROUP BY partner.commercial_partner_id
             """,
             short=short_entries(scope, scope.window_start),
-            lost=SQL("COALESCE(short.lost, 0)"),
-            set_off=SQL("COALESCE(short.set_off, 0)"),
             partner=made_for(SQL("invoice"), SQL("commercial_partner_id")),
             counts=is_posted(SQL("invoice")),
             companies=list(scope.company_ids),
