@@ -9,13 +9,17 @@ from .errors import BadRowError
 
 # What programs write where there is nothing.
 _NOTHING = frozenset(
-    ("", "-", "--", ".", "?", "\\n", "null", "(null)", "<null>", "none", "nil", "nan", "na")
-    + ("n/a", "#n/a", "<na>", "n.a.", "(blank)", "nat", "undefined")
+    (
+        *("", "-", "--", ".", "?", "\\n", "null", "(null)", "<null>", "none", "nil", "nan", "na"),
+        *("n/a", "#n/a", "<na>", "n.a.", "(blank)", "nat", "undefined"),
+    )
 )
 # What stands in the place of a customer, an order or a product in a row of sums.
 _TOTALS = frozenset(
-    ("grand total", "grandtotal", "sub total", "subtotal", "sub-total", "total general")
-    + ("total geral", "gesamtsumme", "gesamtergebnis", "zwischensumme", "总计", "合计", "小计")
+    (
+        *("grand total", "grandtotal", "sub total", "subtotal", "sub-total", "total general"),
+        *("total geral", "gesamtsumme", "gesamtergebnis", "zwischensumme", "总计", "合计", "小计"),
+    )
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WHOLE = re.compile(r"([0-9]+)\.0+")

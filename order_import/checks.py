@@ -64,7 +64,7 @@ class RowChecker:
     A date without a time becomes noon: the day then stays the same in every zone less than
     half a day away. ``zero_quantities`` counts rows that were paid for but say 0: they are
     taken as a quantity of 1, so that the money is not lost. ``left_out_rows`` counts those
-    whose status is to be left out, ``signs`` the rows by sign of currency.
+    whose status is to be left out.
     """
 
     fields: tuple[str, ...]
@@ -166,8 +166,14 @@ class RowChecker:
         for text in filter(None, (cell, sign)):
             if (known := self.currencies.get(text.casefold(), "")) == "":
                 raise BadRowError("a currency that Odoo does not know", ascii(text))
-            code = code or known or ""
-            if known and known != code:
+            if known is None:
+                if cell and text == sign:
+                    continue
+                raise BadRowError(
+                    "a sign that several currencies have: say which with --currency", ascii(text)
+                )
+            code = code or known
+            if known != code:
                 raise BadRowError("two currencies in one row", f"{cell} and {sign}")
         return code
 

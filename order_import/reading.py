@@ -340,8 +340,10 @@ class Source:
             _with_names(
                 "CREATE TABLE {table} AS SELECT n + ? + coalesce(before, 0) AS n,"
                 " raw.* EXCLUDE (n) FROM raw ASOF LEFT JOIN ("
+                " SELECT good, max(before) AS before FROM ("
                 " SELECT number - ? - row_number() OVER (ORDER BY number) + 1 AS good,"
                 " row_number() OVER (ORDER BY number) AS before FROM refused"
+                ") GROUP BY good"
                 ") refusal ON raw.n >= refusal.good"
             ),
             [above, above],
