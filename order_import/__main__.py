@@ -65,11 +65,12 @@ def _undo(options: argparse.Namespace, progress: Progress) -> int:
             if not options.dry_run:
                 env.cr.commit()
         currency = books.company.currency_id
+        amount = f"{undone.amount:,.{currency.decimal_places}f} {currency.name}"
     verb = "would be taken back" if options.dry_run else "taken back"
     with _readers_may_leave():
         print(
             f"{options.undo}: {undone.orders:,} orders {verb} "
-            f"({undone.amount:,.{currency.decimal_places}f} {currency.name}), "
+            f"({amount}), "
             f"{undone.customers:,} customers and {undone.products:,} products with them"
         )
         if undone.kept_customers or undone.kept_products:

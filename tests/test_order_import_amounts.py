@@ -91,5 +91,7 @@ def test_grouped_numbers_come_back(cents, marks, negative):
     group, decimal = marks
     text = f"{cents // 100:,}".replace(",", group) + decimal + f"{cents % 100:02}"
     text = f"({text})" if negative else text
-    assert parse_amount(text, decimal, "amount").number == Decimal(cents) / (-100 if negative else 100)
+    assert parse_amount(text, decimal, "amount").number == Decimal(cents) / (
+        -100 if negative else 100
+    )
     assert decimal_mark(text) == decimal

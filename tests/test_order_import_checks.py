@@ -97,7 +97,9 @@ def test_a_return_is_below_zero_in_pieces_and_money():
 
 
 def test_price_times_quantity_is_the_amount():
-    purchase = check("a", "1997-01-01", "6", "2.55", fields=("customer", "date", "quantity", "price"))
+    purchase = check(
+        "a", "1997-01-01", "6", "2.55", fields=("customer", "date", "quantity", "price")
+    )
     assert (purchase.quantity, purchase.amount) == (6, Decimal("15.30"))
 
 
@@ -114,7 +116,9 @@ def test_rows_without_a_customer_are_somebodys_by_email_or_one_guests():
     assert (named.customer, named.email) == ("ann@example.com",) * 2
     with pytest.raises(BadRowError, match="no customer"):
         check("", "1997-01-01", "5", "none", fields=fields)
-    assert check("", "1997-01-01", "5", "", fields=fields, guest="Passer-by").spelling == "Passer-by"
+    assert (
+        check("", "1997-01-01", "5", "", fields=fields, guest="Passer-by").spelling == "Passer-by"
+    )
 
 
 def test_statuses_to_leave_out_are_no_purchases():
@@ -128,7 +132,9 @@ def test_currencies_are_named_or_refused():
     signs = {"$": "USD", "usd": "USD", "eur": "EUR", "kr": None}
     fields = (*FIELDS, "currency")
     assert check("a", "1997-01-01", "1", "$5", currencies=signs).currency == "USD"
-    assert check("a", "1997-01-01", "1", "5", "eur", fields=fields, currencies=signs).currency == "EUR"
+    assert (
+        check("a", "1997-01-01", "1", "5", "eur", fields=fields, currencies=signs).currency == "EUR"
+    )
     for cells, reason in (
         (("a", "1997-01-01", "1", "$5", "EUR"), "two currencies in one row"),
         (("a", "1997-01-01", "1", "5", "XXX"), "a currency that Odoo does not know"),

@@ -154,7 +154,9 @@ def test_columns_are_found_in_any_case(write):
     path = write("Client ID,día,Day\na,b,c\n")
     assert rows(path, "client_id", "DIA") == [(2, ("a", "b"))]
     with Source(path) as source:
-        with pytest.raises(LoadError, match="no column 'Ids'; its columns are: Client ID, día, Day"):
+        with pytest.raises(
+            LoadError, match="no column 'Ids'; its columns are: Client ID, día, Day"
+        ):
             source.position("Ids")
         assert source.position("2") == 1
         assert source.positions("Day+Client ID") == (2, 0)
