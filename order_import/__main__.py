@@ -30,6 +30,7 @@ ALL_GOOD, NOTHING_DONE, SOME_LEFT, INTERRUPTED = 0, 1, 2, 130
 _NUMBERS = ("amount", "price", "quantity")
 _FILLED_BY_ORDER = ("customer", "name", "email", "date", "status", "currency")
 _MOST_STATUSES = 1_000
+_SAMPLED = 10_000
 _CUSTOMER = "Customer"
 
 
@@ -253,6 +254,7 @@ class _Run:
         if date_format in (None, DAY_FIRST, MONTH_FIRST):
             evidence = evidence_of(source.values(source.positions(column)))
             if date_format is None:
+                _ask_other_dates(source, evidence)
                 self.doubts += doubts.of_dates(evidence, column)
                 date_format = self.order_of(evidence, column)
         left_out = {value.strip().casefold() for value in options.leave_out or ()}
@@ -396,6 +398,18 @@ class _Run:
         if comparison.first_day:
             moved = f" (moved by {comparison.shift_days:,} days)" if comparison.shift_days else ""
             print(f"purchases from {comparison.first_day} to {comparison.last_day}{moved}")
+
+
+def _ask_other_dates(source: Source, evidence: DateEvidence) -> None:
+    """Have other columns of dates say which of day and month comes first, where none does."""
+    if not evidence.either or evidence.day_first or evidence.month_first:
+        return
+    for texts in zip(*source.sample(_SAMPLED), strict=True):
+        other = evidence_of({text.strip() for text in texts if text})
+        if other.bad or not other.good or bool(other.day_first) == bool(other.month_first):
+            continue
+        evidence.day_first, evidence.month_first = other.day_first, other.month_first
+        return
 
 
 def _batches(

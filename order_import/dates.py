@@ -128,7 +128,8 @@ def parse_by_format(text: str, pattern: str) -> tuple[datetime, bool]:
 def _is_open(text: str) -> bool:
     """Return whether the order of day and month is not said by the text's form."""
     match = _SEPARATED.fullmatch(text)
-    return bool(match) and len(match[1]) <= 2
+    # Where dates have dots, the day comes first.
+    return bool(match) and len(match[1]) <= 2 and match[2] != "."
 
 
 def _numeric_day(first: str, second: str, third: str, order: str) -> date:

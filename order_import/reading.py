@@ -89,7 +89,7 @@ class Source:
             }
         )
         self._stack.callback(self._connection.close)
-        self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         try:
             self._read()
         except duckdb.Error as error:
@@ -196,12 +196,12 @@ class Source:
         cells = ", ".join(["n", *(_joined(positions) for positions in columns)])
         yield from self._batches(self._table.order("n").project(cells))
 
-    def cells(self, number: int) -> tuple[str, ...]:
-        """Return all cells of a row, for people to read."""
+    def cells(self, numbers: list[int]) -> dict[int, tuple[str, ...]]:
+        """Return number → all cells of some rows, for people to read."""
         found = self._connection.execute(
-            _with_names("SELECT * EXCLUDE (n) FROM {table} WHERE n = ?"), [number]
-        ).fetchone()
-        return tuple(shown(cell) for cell in found or ())
+            _with_names("SELECT * FROM {table} WHERE n IN (SELECT unnest(?))"), [numbers]
+        ).fetchall()
+        return {number: tuple(shown(cell) for cell in cells) for number, *cells in found}
 
     def _batches(self, found: duckdb.DuckDBPyRelation) -> Iterator[list[tuple]]:
         result = self._connection.cursor().execute(found.sql_query())

@@ -29,7 +29,7 @@ class Refusals:
         self._source = source
         self._progress = progress
         self._reasons: Counter[str] = Counter()
-        self._rows: list[tuple[int, str, tuple[str, ...]]] = []
+        self._rows: list[tuple[int, str, str | None]] = []
         if path is not None and path.exists() and path.samefile(source.path):
             raise LoadError("the file of refused rows would overwrite the source")
 
@@ -43,8 +43,7 @@ class Refusals:
         if self.count <= SHOWN_IN_FULL:
             self._progress.say(f"row {number}: {fault}")
         if self.path is not None:
-            cells = (text,) if text is not None else self._source.cells(number)
-            self._rows.append((number, str(fault), cells))
+            self._rows.append((number, str(fault), text))
 
     def finish(self) -> None:
         """Say how many rows were refused for which reason, and write them.
@@ -60,12 +59,13 @@ class Refusals:
             self._progress.say(f"  {count:>9,} × {reason}")
         if self.path is None:
             return
+        cells = self._source.cells([number for number, _reason, text in self._rows if text is None])
         try:
             with self.path.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(["row", "reason", *self._source.columns])
-                for number, reason, cells in sorted(self._rows):
-                    writer.writerow([number, reason, *cells])
+                for number, reason, text in sorted(self._rows, key=lambda row: row[0]):
+                    writer.writerow([number, reason, *cells.get(number, (text,))])
         except OSError as error:
             raise LoadError(f"cannot write {self.path}: {error.strerror}") from None
         self._progress.say(f"the refused rows are in {self.path}")

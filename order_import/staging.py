@@ -300,14 +300,11 @@ def purchase_reference(apart: str, purchase: Purchase, by_order: bool) -> str:
     rows are numbered later. Neither the shift of the dates nor the company's zone changes it.
     """
     if by_order:
-        parts = [purchase.order]
-    else:
-        numbers = (purchase.quantity, purchase.amount)
-        quantity, amount = (format(number.normalize(), "f") for number in numbers)
-        parts = [purchase.written, f"{quantity}x{amount}"]
-        if purchase.product:
-            parts.append(purchase.product)
-    return "/".join([_escaped(part) for part in (apart, *parts) if part])
+        return f"{apart}/{purchase.order}" if apart else purchase.order
+    numbers = (purchase.quantity, purchase.amount)
+    quantity, amount = (format(number.normalize(), "f") for number in numbers)
+    parts = [apart, purchase.written, f"{quantity}x{amount}", purchase.product]
+    return "/".join([_escaped(part) for part in parts if part])
 
 
 class Staging:

@@ -170,7 +170,9 @@ def test_nothing_is_loaded_unless_all_rows_are_good_or_bad_ones_skipped(shop: Sh
     shop.odoo(
         """
         order = env["sale.order"].search([("client_order_ref", "=", "1002")])
-        order.with_user(env.ref("base.user_admin")).order_line.price_unit = 30
+        order = order.with_user(env.ref("base.user_admin"))
+        order.order_line.price_unit = 30
+        order.env.flush_all()
         """
     )
     more = "ann,2024-01-05,1,1.00,1001,pen,\nbob,2024-01-06,1,1,1002,pen,\neve,2024-03-01,1,2,1,,\n"
@@ -304,8 +306,10 @@ def test_a_load_is_taken_back_but_for_what_became_somebodys(own_shop: Shop):
         orders = env["sale.order"].search([("origin", "=", "load-orders: shop")], order="id")
         orders[0].order_line.qty_delivered = 1
         orders[0]._create_invoices()
+        env.flush_all()
         orders[1].with_user(admin).order_line.price_unit = 1
         orders[2].partner_id.with_user(admin).comment = "A good one"
+        env(user=admin.id).flush_all()
         """
     )
     undone = shop.load("--undo", "shop", code=2)

@@ -55,6 +55,7 @@ def test_day_or_month_first_is_told_by_the_dates_together():
     assert evidence_of(["05/06/2024", "01/31/2024"]).month_first == "01/31/2024"
     assert parse_date("05/06/2024", MONTH_FIRST)[0] == datetime(2024, 5, 6)
     assert not evidence_of(["05/05/2024", "2024-06-05"]).either
+    assert not evidence_of(["05.06.2024"]).either
 
 
 def test_midnight_everywhere_is_no_time():
