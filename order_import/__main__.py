@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 
 from . import doubts
@@ -24,6 +23,7 @@ from .presets import PRESETS, Preset, fetch
 from .progress import Progress
 from .reading import Options, Source
 from .refusals import SHOWN_IN_FULL, Refusals
+from .report import report
 
 ALL_GOOD, NOTHING_DONE, SOME_LEFT, INTERRUPTED = 0, 1, 2, 130
 
@@ -194,7 +194,7 @@ class _Run:
             env.cr.commit()
         done = code != NOTHING_DONE and not options.dry_run
         with _readers_may_leave():
-            self.report(label, good, refusals, checker, staging, comparison, done)
+            print(report(label, good, refusals, checker, staging, comparison, done))
             print(f"{time.monotonic() - started:.1f} seconds")
         return code
 
@@ -346,58 +346,6 @@ class _Run:
         if stopped:
             return NOTHING_DONE
         return SOME_LEFT if refusals.count else ALL_GOOD
-
-    def report(self, label, good, refusals, checker, staging, comparison, done) -> None:
-        """Say on standard output what was done, in numbers that can be checked."""
-        currency = staging.books.company.currency_id
-
-        def money(amount: Decimal) -> str:
-            return f"{amount:,.{currency.decimal_places}f} {currency.name}"
-
-        print(
-            f"{label}: {good + refusals.count + refusals.passed_over:,} rows read, "
-            f"{good:,} good ({money(comparison.file_amount)}), {refusals.count:,} refused"
-        )
-        if checker.left_out_rows:
-            print(f"{checker.left_out_rows:,} rows were left out for their status")
-        if empty := refusals.passed_over - checker.left_out_rows:
-            print(f"{empty:,} rows had neither quantity nor amount: passed over")
-        if checker.zero_quantities:
-            print(f"{checker.zero_quantities:,} rows were paid for but say quantity 0: taken as 1")
-        for code, rows in staging.rates.rows.items():
-            print(f"{rows:,} rows were converted from {code} by Odoo's rates")
-        if staging.rounded:
-            print(
-                f"{staging.rounded:,} amounts were rounded to {currency.name} "
-                f"{staging.books.step}, by {staging.rounding_difference:f} in all"
-            )
-        verb = "added" if done else "would be added"
-        print(
-            f"{comparison.customers:,} customers, {comparison.orders:,} orders {verb}, "
-            f"{comparison.orders_before:,} were there already"
-        )
-        if comparison.by_reference or comparison.by_email:
-            print(
-                f"customers there already: {comparison.by_reference:,} known by reference, "
-                f"{comparison.by_email:,} by e-mail address"
-            )
-        if comparison.extended:
-            print(f"{comparison.extended:,} orders that were there have more lines in the file")
-        if comparison.changed:
-            print(
-                f"{comparison.changed:,} orders differ from the file because they were changed "
-                "in Odoo: left as they are"
-            )
-        if comparison.different:
-            print(f"{comparison.different:,} orders were loaded with other lines: left as they are")
-        if comparison.lines:
-            print(
-                f"{comparison.lines:,} order lines {verb}, {money(comparison.amount)}; "
-                f"{comparison.products:,} products"
-            )
-        if comparison.first_day:
-            moved = f" (moved by {comparison.shift_days:,} days)" if comparison.shift_days else ""
-            print(f"purchases from {comparison.first_day} to {comparison.last_day}{moved}")
 
 
 def _ask_other_dates(source: Source, evidence: DateEvidence) -> None:

@@ -113,6 +113,14 @@ def recognise(names: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[st
     return taken
 
 
+def date_parts(names: Sequence[str]) -> list[int]:
+    """Return the indexes of the columns of year, month, day and time; none without a day."""
+    plain = [plain_name(name) for name in names]
+    parts = ("year", "month", "day", "time")
+    found = [plain.index(part) for part in parts if part in plain]
+    return found if all(part in plain for part in parts[:3]) else []
+
+
 def is_unit_price(name: str) -> bool:
     """Return whether a column's name says that it holds the price of one."""
     return bool(re.fullmatch(_NAMES["price"][0], plain_name(name)))

@@ -102,7 +102,7 @@ class Rates:
         )
         return Decimal(repr(rate))
 
-    @lru_cache(maxsize=64)  # noqa: B019 (one object a load)
+    @lru_cache(maxsize=64)  # noqa: B019
     def _oldest_rate(self, code: str) -> date:
         """Return the day of a currency's first rate; the own one's may be missing.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from .columns import is_status, is_unit_price, not_bought, recognise
+from .columns import date_parts, is_status, is_unit_price, not_bought, recognise
 from .reading import Source, shown
 
 _ROWS = 3
@@ -51,7 +51,12 @@ def _command(source: Source, name: str, found: dict[str, int]) -> list[str]:
     missing = []
     if not {"customer", "email"} & set(found):
         missing.append("--customer")
-    missing += [f"--{field}" for field in ("date",) if field not in found]
+    if "date" not in found:
+        parts = date_parts(names)
+        if parts:
+            options.append("--date=" + "+".join(spelled(index) for index in parts))
+        else:
+            missing.append("--date")
     if not {"amount", "price"} & set(found):
         missing.append("--amount")
     command = ["load-orders", shlex.quote(name), "-d", "DATABASE", *options]

@@ -62,13 +62,13 @@ ORDERNUMBER,QUANTITYORDERED,PRICEEACH,SALES,ORDERDATE,STATUS,CUSTOMERNAME,PRODUC
 
 # An export of a web shop: what belongs to the order stands in its first row only.
 WEB = """\
-Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Cancelled at
-#2001,ann@example.com,paid,2023-01-05 12:31:00 -0500,USD,45.00,2023-01-05 12:30:00 -0500,2,Mug,12.50,
-#2001,ann@example.com,,,,,2023-01-05 12:30:00 -0500,1,Plate,20.00,
-#2002,bob@example.com,refunded,,USD,99.00,2023-01-06 09:00:00 -0500,3,Mug,12.50,2023-01-07 09:00:00 -0500
-#2002,bob@example.com,,,,,2023-01-06 09:00:00 -0500,1,Bowl,61.50,
-#2003,ann@example.com,paid,2023-02-01 20:00:00 -0500,USD,12.50,2023-02-01 23:59:00 -0500,1,"Mug
-(blue)",12.50,
+Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price
+#2001,ann@example.com,paid,USD,45.00,2023-01-05 12:30:00 -0500,2,Mug,12.50
+#2001,ann@example.com,,,,2023-01-05 12:30:00 -0500,1,Plate,20.00
+#2002,bob@example.com,refunded,USD,99.00,2023-01-06 09:00:00 -0500,3,Mug,12.50
+#2002,bob@example.com,,,,2023-01-06 09:00:00 -0500,1,Bowl,61.50
+#2003,ann@example.com,paid,USD,12.50,2023-02-01 23:59:00 -0500,1,"Mug
+(blue)",12.50
 """
 
 # An export of a Brazilian program: title, code page, decimal comma, sign of the currency.

@@ -82,7 +82,7 @@ def test_a_column_that_does_not_tell_follows_the_others():
 
 
 def test_contradicting_marks_are_asked_for():
-    with pytest.raises(LoadError, match="'1.50' as well as '1,50'"):
+    with pytest.raises(LoadError, match=r"'1\.50' as well as '1,50'"):
         choose_decimal({"paid": marks_in(["1.50", "1,50"])})
 
 

@@ -79,7 +79,8 @@ def test_an_id_has_one_spelling():
 def test_the_first_look_ends_in_a_command(tmp_path):
     path = tmp_path / "my shop.csv"
     path.write_text(
-        "Client;Day;Pieces;Unit price;State\nann;31.01.2024;2;1,50;paid\nbo;01.02.2024;1;2,00;void\n"
+        "Client;Day;Pieces;Unit price;State\nann;31.01.2024;2;1,50;paid\n"
+        "bo;01.02.2024;1;2,00;void\n"
     )
     with Source(path) as source:
         text = describe(source, "my shop.csv")
@@ -89,6 +90,13 @@ def test_the_first_look_ends_in_a_command(tmp_path):
     for option in ("--customer=Client", "--date=Day", "--price='Unit price'", "--quantity=Pieces",
                    "--status=State", "--leave-out=void"):  # fmt: skip
         assert option in text
+
+
+def test_a_date_in_parts_is_put_together(tmp_path):
+    path = tmp_path / "cards.csv"
+    path.write_text("User,Year,Month,Day,Time,Amount\n0,2022,9,1,06:21,$134.09\n")
+    with Source(path) as source:
+        assert "--date=Year+Month+Day+Time" in describe(source, "cards.csv")
 
 
 def test_days_to_come_are_doubted():

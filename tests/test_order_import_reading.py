@@ -62,7 +62,7 @@ def test_quoted_cells_may_go_on_in_the_next_line(write):
     ],
 )
 def test_a_quote_that_is_never_closed_swallows_nothing_in_silence(write, text):
-    with pytest.raises(LoadError, match="never closed.*--no-quotes"):
+    with pytest.raises(LoadError, match=r"never closed.*--no-quotes"):
         Source(write(text))
     assert len(rows(write(text), "id", quotes=False)) == text.count("\n") - 1
 
