@@ -94,6 +94,7 @@ class _Run:
     progress: Progress
     preset: Preset | None = None
     columns: dict[str, str] = field(default_factory=dict)
+    date_order: str = ""
     doubts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -257,6 +258,8 @@ class _Run:
                 _ask_other_dates(source, evidence)
                 self.doubts += doubts.of_dates(evidence, column)
                 date_format = self.order_of(evidence, column)
+            if evidence.either or evidence.day_first or evidence.month_first:
+                self.date_order = date_format
         left_out = {value.strip().casefold() for value in options.leave_out or ()}
         if left_out and "status" not in self.columns:
             raise LoadError("--leave-out needs --status, the column that has the values")
@@ -294,6 +297,8 @@ class _Run:
         }
         if "currency" in columns:
             options.pop("currency", None)
+        if self.date_order:
+            options["date_format"] = self.date_order
         return Reading(columns, options, digest_of(source.path))
 
     def look_again(self, env, source: Source, books, rates, staging, comparison) -> None:

@@ -123,7 +123,10 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         "--no-header", action="store_true", help="the first line is a purchase already"
     )
     group.add_argument(
-        "--decimal", choices=[".", ","], help="what makes the fraction where 1.234 could be both"
+        "--decimal",
+        choices=[".", ","],
+        metavar="MARK",
+        help=". or , makes the fraction, where 1.234 could be both",
     )
     group.add_argument(
         "--date-format",

@@ -12,6 +12,8 @@ ORIGIN = "load-orders: "
 # The module of the external ids by which a label's new customers and products are found again.
 MODULE = "__load_orders__"
 EXTERNAL_KINDS = {"res.partner": "customer", "product.product": "product"}
+# Options that say what is found out without them too: given once only, they change nothing.
+_FOUND_OUT = ("decimal", "date_format")
 _PARAMETER = "order_import.label"
 
 
@@ -33,6 +35,8 @@ class Reading:
         found = []
         for before, now in ((self.columns, other.columns), (self.options, other.options)):
             for name in sorted({*before, *now}):
+                if name in _FOUND_OUT and not (name in before and name in now):
+                    continue
                 if before.get(name) != now.get(name):
                     found.append(f"{name}: {before.get(name, '—')} → {now.get(name, '—')}")
         return found

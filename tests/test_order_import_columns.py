@@ -113,9 +113,12 @@ def test_purchases_loaded_in_another_way_are_doubted():
 
 def test_differences_of_two_readings_are_named():
     before = Reading({"amount": "UnitPrice", "date": "Day"}, {}, "x")
-    now = Reading({"price": "UnitPrice", "date": "Day"}, {"decimal": ","}, "x")
+    now = Reading({"price": "UnitPrice", "date": "Day"}, {"decimal": ",", "apart": "web"}, "x")
     assert before.differences(now) == [
         "amount: UnitPrice → —",
         "price: — → UnitPrice",
-        "decimal: — → ,",
+        "apart: — → web",
     ]
+    first = Reading({}, {"date_format": "day-first"}, "x")
+    other = Reading({}, {"date_format": "month-first"}, "x")
+    assert first.differences(other) == ["date_format: day-first → month-first"]
