@@ -408,22 +408,21 @@ def test_what_another_add_on_stores_is_right_or_the_load_is_refused(own_shop: Sh
         " JOIN res_partner buyer ON buyer.id = x_buyer_id ORDER BY client_order_ref"
     ) == [(2, "Customer ann"), (1, "Head office"), (1, "Head office"), (1, "Customer cy")]
 
-    # What is only right while an order is a quotation cannot be had afterwards.
+    # What differs from order to order, and may be typed too, cannot be told to be right.
     shop.odoo(
         """
         env["ir.model.fields"].create({
-            "model_id": env["ir.model"]._get("sale.order").id, "name": "x_kind",
+            "model_id": env["ir.model"]._get("sale.order").id, "name": "x_number",
             "ttype": "integer", "store": True, "readonly": False,
-            "field_description": "Kind", "depends": "order_line",
-            "compute": "for order in self:\\n  order['x_kind'] = "
-            "len(order.order_line) if order.state == 'draft' else order['x_kind']",
+            "field_description": "Number", "depends": "order_line",
+            "compute": "for order in self:\\n  order['x_number'] = order.id * 2",
         })
         """
     )
     before = shop.counts()
     more = "ann,2024-05-01,1,1,3001,pen,\nann,2024-05-01,1,2,3001,ink,\n"
     refused = shop.load(shop.file(SHOP + more), *BY_ORDER, code=1)
-    assert "sale_order.x_kind" in refused.stderr
+    assert "sale_order.x_number" in refused.stderr
     assert shop.counts() == before
 
 
