@@ -253,8 +253,8 @@ class Source:
         if len(separator) != 1 or separator in '"\r\n':
             raise LoadError(f"the separator must be one character or a name, not {separator!r}")
         quote = '"' if quotes and separator != WHITESPACE else ""
-        skipped = _lines_of_title(head, separator)
-        if head[skipped:][:1] != head[:1] and any(line.strip(separator) for line in head[:skipped]):
+        skipped = _lines_of_title(head, separator, self._options.header)
+        if any(line.strip(separator + WHITESPACE) for line in head[:skipped]):
             self.notes.append(f"the first {skipped} lines are taken for the title of the table")
         lines = self._lines(path, skipped)
         if quote:
@@ -401,10 +401,10 @@ def _guess_separator(head: list[str]) -> str:
     return best
 
 
-def _lines_of_title(head: list[str], separator: str) -> int:
-    """Return how many lines stand above the names of the columns.
+def _lines_of_title(head: list[str], separator: str, header: bool) -> int:
+    """Return how many lines stand above the table.
 
-    A line is above them when it is empty, or has one cell where the table has more.
+    A line is above it when it is empty, or has one cell where the names of the columns are more.
     """
     if separator == WHITESPACE:
         filled = [len(line.split()) for line in head]
@@ -413,7 +413,7 @@ def _lines_of_title(head: list[str], separator: str) -> int:
             sum(bool(cell.strip()) for cell in _QUOTED.sub("x", line).split(separator))
             for line in head
         ]
-    wide = max(filled) > 2
+    wide = header and max(filled) > 2
     return next(index for index, cells in enumerate(filled) if cells > (1 if wide else 0))
 
 

@@ -86,6 +86,8 @@ def test_rows_of_a_wrong_width_are_told(write):
 def test_lines_above_the_table_are_its_title(write):
     path = write("Relatório de vendas;;\n\nCódigo;Data;Valor\n1;31/01/2024;1,50\n")
     assert rows(path, "codigo", "valor") == [(4, ("1", "1,50"))]
+    path = write("a,,\nb,c,d\n")
+    assert len(rows(path, "1", header=False)) == 2
 
 
 @pytest.mark.parametrize(
