@@ -1,4 +1,5 @@
 from . import (
+    base,
     customer_assignment,
     customer_assignment_load,
     customer_assignment_manager,
@@ -41,6 +42,7 @@ from . import (
     customer_tier_policy_schedule,
     customer_tier_preview_move,
     customer_tier_prices,
+    ir_attachment,
     ir_module_module,
     mail_activity,
     product_pricelist,

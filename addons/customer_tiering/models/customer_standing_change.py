@@ -153,23 +153,26 @@ class CustomerStandingChange(models.Model):
         return self.old_tier_id.departure_plan_id
 
     def _post_on_customer(self):
-        """Write the move to the customer's chatter, for followers and the salesperson."""
-        salesperson = self.partner_id.user_id
+        """Notify the salesperson and the followers who want to hear of it and may see tiers.
+
+        The customer's history gets no message: whoever reads the contact would read the tier.
+        """
         direction = "promotion" if self._is_upwards() else "demotion"
-        wishes = {
-            "promotion": salesperson.tells_promotions,
-            "demotion": salesperson.tells_demotions,
-        }
-        is_told = wishes[direction] and self._may_be_seen_by(salesperson)
         subtype = self.env.ref(SUBTYPES[direction])
-        if not is_told and subtype not in self.partner_id.message_follower_ids.subtype_ids:
-            return
-        listener = self.with_context(lang=(salesperson if is_told else self.env.user).lang)
-        self.partner_id.message_post(
-            body=listener._describe_move(),
-            subtype_id=subtype.id,
-            partner_ids=salesperson.partner_id.ids if is_told else [],
-        )
+        salesperson = self.partner_id.user_id
+        listeners = self.partner_id.message_follower_ids.filtered(
+            lambda follower: subtype in follower.subtype_ids
+        ).partner_id.user_ids
+        if salesperson[f"tells_{direction}s"]:
+            listeners |= salesperson
+        listeners = listeners.filtered(self._may_be_seen_by)
+        for lang, users in listeners.grouped("lang").items():
+            self.partner_id.message_notify(
+                subject=subtype.with_context(lang=lang).name,
+                body=self.with_context(lang=lang)._describe_move(),
+                subtype_id=subtype.id,
+                partner_ids=users.partner_id.ids,
+            )
 
     def _may_be_seen_by(self, user):
         """Return whether the user is still one who sees tiers of the move's company."""

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# The mark of a policy that checks its lines after all are saved; no client can send this object.
+LATER = object()
+
 
 class CustomerTier(models.Model):
     _name = "customer.tier"
@@ -124,7 +127,7 @@ class CustomerTier(models.Model):
 
     @api.constrains("min_score", "share", "sequence", "active", "policy_id")
     def _check_ladder(self):
-        if not self.env.context.get("tiering_lines_checked_later"):
+        if self.env.context.get("tiering_lines_checked_later") is not LATER:
             self.policy_id._check_ladder()
 
     @api.ondelete(at_uninstall=False)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..engine.rules import CriterionRule
 from ..metrics.registry import METRICS, available_metrics
+from .customer_tier import LATER
 
 
 class CustomerTierCriterion(models.Model):
@@ -89,7 +90,7 @@ class CustomerTierCriterion(models.Model):
 
     @api.constrains("weight", "policy_id")
     def _check_weights(self):
-        if not self.env.context.get("tiering_lines_checked_later"):
+        if self.env.context.get("tiering_lines_checked_later") is not LATER:
             self.policy_id._check_weights()
 
     @api.constrains("scale", "floor", "cap", "band_ids")

@@ -37,7 +37,7 @@ class PurchaseOrder(models.Model):
             # What is bought from somebody else is not the agreement's.
             vendor = order.sudo().vmi_agreement_id.partner_id
             if order.partner_id.commercial_partner_id != vendor.commercial_partner_id:
-                order.vmi_agreement_id = False
+                order.sudo().vmi_agreement_id = False
         return result
 
     def _prepare_grouped_data(self, rfq):
@@ -66,12 +66,12 @@ class PurchaseOrder(models.Model):
         self.ensure_one()
         template = self.env.ref("purchase.email_template_edi_purchase_done", False)
         if not email_normalize(self.partner_id.email):
-            self.vmi_mail_failure = self.env._(
+            self.sudo().vmi_mail_failure = self.env._(
                 "%s has no valid mail address.", self.partner_id.display_name
             )
             return
         if not template:
-            self.vmi_mail_failure = self.env._("The mail template for orders was deleted.")
+            self.sudo().vmi_mail_failure = self.env._("The mail template for orders was deleted.")
             return
         try:
             with self.env.cr.savepoint():
@@ -82,9 +82,9 @@ class PurchaseOrder(models.Model):
                     subtype_xmlid="mail.mt_comment",
                 )
         except Exception as error:
-            self.vmi_mail_failure = str(error)
+            self.sudo().vmi_mail_failure = str(error)
         else:
-            self.vmi_mail_failure = False
+            self.sudo().vmi_mail_failure = False
 
     def action_vmi_mail_again(self):
         """Try again to mail the order to the vendor."""

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .stock_warehouse_orderpoint import OWNER
+
 
 class VmiAgreementLineOrderpoint(models.Model):
     """The orderpoint behind each line: Odoo's lead days, rule and vendor hang on it."""
@@ -30,16 +32,16 @@ class VmiAgreementLineOrderpoint(models.Model):
                 missing += line
                 continue
             vals = line._prepare_orderpoint_vals()
-            point.with_context(vmi_owner=True).write(
+            point.with_context(vmi_owner=OWNER).write(
                 {name: vals[name] for name in ("trigger", "active", "supplier_id", "route_id")}
                 | {"replenishment_uom_id": vals["replenishment_uom_id"]}
             )
-            line.orderpoint_id = point
-        created = points.with_context(vmi_owner=True).create(
+            line.sudo().orderpoint_id = point
+        created = points.with_context(vmi_owner=OWNER).create(
             [line._prepare_orderpoint_vals() for line in missing]
         )
         for line, point in zip(missing, created, strict=True):
-            line.orderpoint_id = point
+            line.sudo().orderpoint_id = point
 
     def _prepare_orderpoint_vals(self):
         """Return what an owned orderpoint holds; minimum and maximum follow with the review."""

@@ -33,7 +33,7 @@ class VmiProposalTransfer(models.Model):
         found = wanted.source_line_id._find()
         for source, lines in wanted.grouped("source_location_id").items():
             for line in lines:
-                line.failure = line._get_surplus_problem(found[line.source_line_id])
+                line.sudo().failure = line._get_surplus_problem(found[line.source_line_id])
             if lines := lines.filtered(lambda line: not line.failure):
                 picking = pickings.create(lines._prepare_transfer(source))
                 picking.action_confirm()

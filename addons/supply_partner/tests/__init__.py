@@ -4,6 +4,7 @@ from . import test_automatic
 from . import test_changed_orders
 from . import test_companies
 from . import test_demand
+from . import test_guard
 from . import test_menu
 from . import test_orderpoints
 from . import test_performance
