@@ -95,7 +95,7 @@ class TestGuard(TieringCase):
 
     def value_for(self, field, record):
         """Return a value as a client sends it, other than the record's."""
-        held = record[field.name] if record else False
+        held = record[field.name]
         if field.type == "selection":
             values = [value for value in field.get_values(self.env) if value != held]
             return values[-1] if values else False
@@ -104,7 +104,9 @@ class TestGuard(TieringCase):
         if field.type in ("float", "integer", "monetary"):
             return held + 7
         if field.type == "many2one":
-            others = self.env[field.comodel_name].search([("id", "!=", held.id)], limit=1)
+            others = self.env[field.comodel_name].search(
+                [("id", "not in", [held.id, self.env.company.id])], limit=1
+            )
             return others.id if others else False
         if field.type in ("one2many", "many2many"):
             return [[5]] if held else [[0, 0, {}]]
@@ -138,7 +140,8 @@ class TestGuard(TieringCase):
             if mine.has_access("create"):
                 with (
                     self.subTest(field=str(field)),
-                    self.assertRaises(UserError),
+                    # A ValueError where another add-on asks for more first.
+                    self.assertRaises((UserError, ValueError)),
                     self.env.cr.savepoint(),
                 ):
                     call_kw(mine.browse(), "create", [[{field.name: value}]], {})
@@ -168,12 +171,14 @@ class TestGuard(TieringCase):
             ).weight = 0
 
     def test_the_same_value_may_be_sent_again(self):
-        assignment = self.env["customer.tier.assessment"].with_user(self.strongest).create(
-            {"policy_id": self.policy.id, "duration": 0.0}
-        ) if "policy_id" in self.env["customer.tier.assessment"]._fields else None  # fmt: skip
-        if assignment:
-            assignment.write({"user_id": self.strongest.id})
-            self.assertEqual(assignment.user_id, self.strongest)
+        assessment = (
+            self.env["customer.tier.assessment"]
+            .with_user(self.strongest)
+            .create({"user_id": self.strongest.id, "duration": 0.0})
+        )
+        assessment.write({"user_id": self.strongest.id})
+        self.assertEqual(assessment.user_id, self.strongest)
+        self.assertEqual(assessment.copy().user_id, self.strongest)
         with self.assertRaises(AccessError):
             self.env["customer.tier.assessment"].with_user(self.strongest).create(
                 {"user_id": self.env.ref("base.user_admin").id}

@@ -276,6 +276,15 @@ class TestTierGate(TieringCase):
             ):
                 with self.assertRaises(AccessError):
                     call()
+        mine = orders.with_user(accountant).search([("id", "=", self.order.id)])
+        for call in (
+            lambda: mine.web_read({"partner_id": {"fields": {"customer_score": {}}}}),
+            lambda: mine.export_data(["partner_id/customer_tier_id/name"]),
+            lambda: mine.mapped("partner_id.customer_score"),
+            lambda: mine.filtered_domain([("partner_id.customer_score", ">", 50)]),
+        ):
+            with self.assertRaises(AccessError):
+                call()
 
     def test_a_salesperson_sees_it_by_the_same_ways(self):
         orders = self.env["sale.order"].with_user(self.seller)
