@@ -43,7 +43,7 @@ class Base(models.AbstractModel):
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        field = self._fields.get(field_expr)
+        field = self._fields.get(field_expr.partition(".")[0])
         if field and field.groups and TIERING_GROUP in field.groups:
             self._check_field_access(field, "read")
         return super()._field_to_sql(alias, field_expr, query)
@@ -73,7 +73,7 @@ class Base(models.AbstractModel):
         ours = [
             field
             for field in self._fields.values()
-            if field.store and (field._module or "").startswith(FAMILY)
+            if field.store and not field.automatic and (field._module or "").startswith(FAMILY)
         ]
         return (
             frozenset(field.name for field in ours if field.type in MOST),

@@ -88,6 +88,7 @@ class PurchaseOrder(models.Model):
 
     def action_vmi_mail_again(self):
         """Try again to mail the order to the vendor."""
+        self.check_access("write")
         for order in self.filtered("vmi_agreement_id"):
             order._mail_to_vendor()
 

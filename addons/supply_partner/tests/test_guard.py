@@ -110,7 +110,9 @@ class TestGuard(VmiCase):
 
     def test_nobody_writes_what_only_methods_write(self):
         tried = 0
-        for model, field in self.fields_of_family(lambda field: field.readonly):
+        for model, field in self.fields_of_family(
+            lambda field: field.readonly and not field.automatic
+        ):
             mine = model.with_user(self.strongest)
             writable = mine.has_access("write")
             record = model.search([], limit=1) or model.browse(1)
@@ -130,12 +132,13 @@ class TestGuard(VmiCase):
                         )
                     self.assertEqual(before, record.exists() and record[field.name])
             if mine.has_access("create"):
-                with (
-                    self.subTest(field=str(field)),
-                    self.assertRaises(UserError),
-                    self.env.cr.savepoint(),
-                ):
-                    call_kw(mine.browse(), "create", [[{field.name: value}]], {})
+                with self.subTest(field=str(field)), self.env.cr.savepoint():
+                    try:
+                        call_kw(mine.browse(), "create", [[{field.name: value}]], {})
+                    except (UserError, ValueError):
+                        # A ValueError where another add-on asks for more first.
+                        continue
+                    self.fail(f"{field} was created as {value}")
         self.assertGreater(tried, 100)
 
     def test_no_default_of_the_client_sets_it(self):
