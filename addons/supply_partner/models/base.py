@@ -22,7 +22,9 @@ class Base(models.AbstractModel):
         ours = [
             field
             for field in self._fields.values()
-            if field.store and not field.automatic and (field._module or "").startswith(FAMILY)
+            if field.store
+            and field.name not in models.MAGIC_COLUMNS
+            and (field._module or "").startswith(FAMILY)
         ]
         return (
             frozenset(field.name for field in ours if field.type in MOST),
