@@ -188,25 +188,31 @@ class CustomerStandingChange(models.Model):
         return plans.get(self.direction, self.env["mail.activity.plan"])
 
     def _post_on_customer(self):
-        """Write the move to the customer's chatter, for followers and the salesperson.
+        """Notify the salesperson and the followers who want to hear of it and may see tiers.
 
+        The customer's history gets no message: whoever reads the contact would read the tier.
         Who stands as high as before, on another ladder, is no news.
         """
         if self.direction not in SUBTYPES:
             return
-        salesperson = self.partner_id.user_id
-        wishes = {"up": salesperson.tells_promotions, "down": salesperson.tells_demotions}
-        is_told = wishes[self.direction] and self._may_be_seen_by(salesperson)
         subtype = self._get_subtypes()[self.direction]
-        is_followed = subtype and subtype in self.partner_id.message_follower_ids.subtype_ids
-        if not is_told and not is_followed:
-            return
-        listener = self.with_context(lang=(salesperson if is_told else self.env.user).lang)
-        self.partner_id.message_post(
-            body=listener._describe_move(),
-            subtype_id=subtype.id,
-            partner_ids=salesperson.partner_id.ids if is_told else [],
+        salesperson = self.partner_id.user_id
+        followers = self.partner_id.message_follower_ids.filtered(
+            lambda follower: subtype and subtype in follower.subtype_ids
         )
+        wishes = {"up": salesperson.tells_promotions, "down": salesperson.tells_demotions}
+        listeners = followers.partner_id.user_ids
+        if wishes[self.direction]:
+            listeners |= salesperson
+        listeners = listeners.filtered(self._may_be_seen_by)
+        for lang, users in listeners.grouped("lang").items():
+            listener = self.with_context(lang=lang)
+            self.partner_id.message_notify(
+                subject=subtype.with_context(lang=lang).name,
+                body=listener._describe_move(),
+                subtype_id=subtype.id,
+                partner_ids=users.partner_id.ids,
+            )
 
     @api.model
     def _get_subtypes(self):

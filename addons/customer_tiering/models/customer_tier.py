@@ -7,6 +7,9 @@ from ..engine.ladders import directions, spread_equal_ranks
 # Between the ranks of tiers that are added one after the other.
 RANK_STEP = 10
 
+# The mark of a policy that checks its lines after all are saved; no client can send this object.
+LATER = object()
+
 
 class CustomerTier(models.Model):
     _name = "customer.tier"
@@ -170,7 +173,7 @@ class CustomerTier(models.Model):
 
     @api.constrains("min_score", "share", "sequence", "active", "policy_id")
     def _check_ladder(self):
-        if not self.env.context.get("tiering_lines_checked_later"):
+        if self.env.context.get("tiering_lines_checked_later") is not LATER:
             self.policy_id._check_ladder()
 
     @api.ondelete(at_uninstall=False)

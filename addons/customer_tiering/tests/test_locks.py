@@ -222,11 +222,14 @@ class TestLocks(TieringCase):
         self.assertEqual(self.standing(self.acme).tier_id, self.vip)
 
     def test_nobody_decides_in_anothers_name_or_rewrites_a_decision(self):
-        lock = self.lock(self.vip, user=self.salesman, state="active", user_id=self.manager.id)
+        for vals in ({"state": "active"}, {"user_id": self.manager.id}):
+            with self.assertRaisesRegex(AccessError, "set by the program alone"):
+                self.lock(self.vip, user=self.salesman, **vals)
+        lock = self.lock(self.vip, user=self.salesman)
         self.assertEqual((lock.state, lock.user_id), ("requested", self.salesman))
         with self.assertRaises(AccessError):
             lock.write({"reason": "Other"})
-        with self.assertRaisesRegex(UserError, "lift it"):
+        with self.assertRaisesRegex(AccessError, "set by the program alone"):
             lock.with_user(self.manager).state = "active"
         lock.with_user(self.manager).action_approve()
         with self.assertRaisesRegex(UserError, "lift it"):

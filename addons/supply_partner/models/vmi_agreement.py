@@ -84,6 +84,7 @@ class VmiAgreement(models.Model):
             ("closed", "Closed"),
         ],
         required=True,
+        readonly=True,
         default="draft",
         copy=False,
         tracking=True,

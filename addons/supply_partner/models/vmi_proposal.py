@@ -22,7 +22,12 @@ class VmiProposal(models.Model):
         ),
     )
     agreement_id = fields.Many2one(
-        "vmi.agreement", required=True, ondelete="restrict", index=True, check_company=True
+        "vmi.agreement",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
     )
     company_id = fields.Many2one(related="agreement_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(
@@ -44,6 +49,7 @@ class VmiProposal(models.Model):
             ("expired", "Expired"),
         ],
         required=True,
+        readonly=True,
         default="draft",
         copy=False,
         tracking=True,
@@ -109,7 +115,7 @@ class VmiProposal(models.Model):
 
     def _end(self, state, reason):
         """Refuse or expire, with the reason."""
-        self.write({"state": state, "end_reason": reason})
+        self.sudo().write({"state": state, "end_reason": reason})
 
     @api.model
     def _search_expired(self, agreements=None):

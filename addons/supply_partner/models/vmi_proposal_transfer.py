@@ -38,9 +38,9 @@ class VmiProposalTransfer(models.Model):
             for line in lines:
                 hindrance = hindrances.get(line.line_id)
                 if hindrance and hindrance not in VENDOR_PROBLEMS:
-                    line.failure = line.line_id._describe_problem(hindrance)
+                    line.sudo().failure = line.line_id._describe_problem(hindrance)
                 else:
-                    line.failure = line._get_surplus_problem(found[line.source_line_id])
+                    line.sudo().failure = line._get_surplus_problem(found[line.source_line_id])
             if lines := lines.filtered(lambda line: not line.failure):
                 picking = pickings.create(lines._prepare_transfer(source))
                 picking.action_confirm()
