@@ -309,16 +309,18 @@ class Walk:
                 screens.append(Screen(model._name, arch, shown, context))
         if "form" in archs and not action.get("res_id"):
             lists = [arch for kind, arch in archs.items() if kind in ("list", "kanban")]
-            if all(_is_on(arch, "create") for arch in lists) and not action.get("walk_only"):
+            if all(_is_on(arch, "create", context) for arch in lists) and not action.get(
+                "walk_only"
+            ):
                 self._make_new(model, archs["form"], domain if lists else None, where, screens)
 
     def _make_new(self, model, form, domain, where: str, screens: list[Screen]) -> None:
         """Fill in what a new record needs, save it, and check that it can be and is found again."""
-        if not _is_on(form, "create"):
+        if not _is_on(form, "create", model.env.context):
             if domain is None:
                 self._fail(where, f"opens a new {model._name}, which its user may not make")
             return
-        if not _is_on(form, "edit"):
+        if not _is_on(form, "edit", model.env.context):
             self._fail(where, f"offers a new {model._name}, which its user may not save")
             return
         record = self._save_new(model, form)
@@ -811,8 +813,10 @@ def _own_fields(arch) -> Iterable[etree._Element]:
                 break
 
 
-def _is_on(arch, name: str) -> bool:
-    return (arch.get(name) or "true").lower() not in ("false", "0")
+def _is_on(arch, name: str, context: dict) -> bool:
+    return bool(context.get(name, True)) and (
+        (arch.get(name) or "true").lower() not in ("false", "0")
+    )
 
 
 def _plain(values: dict) -> dict:
