@@ -46,7 +46,7 @@ class VmiAgreementLineTerms(models.Model):
             )
         before = {line: line._describe_terms() for line in holding}
         result = super().write(vals)
-        if problems := holding._get_unit_problems():
+        if problems := [*holding._get_unit_problems(), *holding._get_zero_problems()]:
             raise UserError("\n".join(problems))
         holding._keep_changes(before)
         if "replenishment_uom_id" in vals:
@@ -104,6 +104,7 @@ class VmiAgreementLineTerms(models.Model):
             problems += [f"{product.display_name}: {problem}" for problem in found if problem]
         return [
             *problems,
+            *self._get_zero_problems(),
             *self._get_unit_problems(),
             *self._get_other_line_problems(),
             *self._get_other_rule_problems(),
@@ -137,6 +138,14 @@ class VmiAgreementLineTerms(models.Model):
                 )
             )
         return problems
+
+    def _get_zero_problems(self):
+        """Name the lines by whose terms nothing would ever be kept."""
+        return [
+            f"{line.product_id.display_name}: {problem}"
+            for line in self
+            if (problem := line._get_zero_problem())
+        ]
 
     def _get_unit_problems(self):
         """Name the multiples that are not whole in the unit that the vendor sells in."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import format_amount
 
+from .vmi_agreement import HOLDING_STATES
 from .vmi_agreement_start import BUYER_GROUP
 
 
@@ -13,9 +14,15 @@ class VmiProposalDecision(models.Model):
     def action_approve(self):
         """Order what is proposed, through Odoo's procurement.
 
+        :return: the client's answer: what was made, and the page anew
         :raise UserError: when a proposal is decided already, waits for the vendor, its agreement
             does not run, or nothing of it can be ordered: with the reasons
         """
+        self._approve_all()
+        self._measure_lines()
+        return self._answer(self._describe_made(), self._get_made_links())
+
+    def _approve_all(self):
         self._check_buyer()
         self._lock()
         for proposal in self:
@@ -36,6 +43,41 @@ class VmiProposalDecision(models.Model):
             proposal._check_undecided()
         self._end("refused", reason or self.env._("Refused by %s.", self.env.user.name))
         self._mark_decided()
+        self._measure_lines()
+        return self._answer(self.env._("%s refused", ", ".join(self.mapped("name"))), [])
+
+    def _measure_lines(self):
+        """Show at once, on board and lines, what was decided."""
+        lines = self.line_ids.line_id | self.line_ids.source_line_id
+        lines.filtered(lambda line: line.state in HOLDING_STATES)._measure()
+
+    def _describe_made(self):
+        """Return a message with a place ``%s`` for each of :meth:`_get_made_links`."""
+        places = ", ".join("%s" for _record in self._get_made_records())
+        # The client fills the places.
+        return self.env._("%s created", places)
+
+    def _get_made_records(self):
+        return [*self.purchase_order_ids, *self.picking_ids]
+
+    def _get_made_links(self):
+        return [
+            {"label": record.name, "url": f"/odoo/{record._name}/{record.id}"}
+            for record in self._get_made_records()
+        ]
+
+    def _answer(self, message, links):
+        """Return a notification after which the page is read anew: decided groups are gone."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "links": links,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_ask_why_refused(self):
         """Ask for the reason, then refuse."""
@@ -166,10 +208,11 @@ class VmiProposalDecision(models.Model):
             )  # fmt: skip
             try:
                 with self.env.cr.savepoint():
-                    own.action_approve()
+                    own._approve_all()
                     own._confirm_orders()
             except UserError as error:
                 proposal._brake(str(error))
+        self.filtered(lambda proposal: proposal.state == "ordered").sudo()._measure_lines()
 
     def _brake(self, reason):
         """Leave it to the buyer, and tell why."""

@@ -17,3 +17,4 @@ from . import test_scenarios
 from . import test_screens
 from . import test_spreadsheets
 from . import test_transfers
+from . import test_answers
