@@ -100,8 +100,12 @@ class CustomerTierLock(models.Model):
     def _compute_can_approve(self):
         is_manager = self.env.user.has_group(MANAGER_GROUP)
         for lock in self:
-            lock.can_approve = (
-                is_manager and lock.state == "requested" and not lock._needs_somebody_else()
+            # What is not saved yet is no request: saving it may put it into force.
+            lock.can_approve = bool(
+                lock._origin
+                and is_manager
+                and lock.state == "requested"
+                and not lock._needs_somebody_else()
             )
 
     @api.constrains("tier_id", "company_id")

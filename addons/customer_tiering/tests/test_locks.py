@@ -5,7 +5,7 @@ from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Date, Datetime
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 from odoo.tools import mute_logger
 
 from .common import TieringCase
@@ -321,3 +321,39 @@ class TestLocks(TieringCase):
         self.env.invalidate_all()
         self.assertEqual(self.standing(self.acme).tier_id, self.vip)
         self.assertEqual(len(self.changes(self.acme)), 1)
+
+    def open_dialog(self, user):
+        """Return the dialog that *Lock…* on the standing opens, filled in."""
+        action = self.standing(self.acme).with_user(user).action_lock()
+        self.assertEqual(action["target"], "new")
+        dialog = Form(self.env[action["res_model"]].with_user(user).with_context(action["context"]))
+        self.assertEqual((dialog.tier_id, dialog.partner_ids.ids), (self.ordinary, self.acme.ids))
+        dialog.tier_id = self.vip
+        dialog.reason = "Promised"
+        return dialog
+
+    def test_a_salesperson_sends_a_request_and_nothing_before(self):
+        dialog = self.open_dialog(self.salesman)
+        self.assertTrue(dialog.is_request)
+        locks = self.env["customer.tier.lock"].search([("partner_id", "=", self.acme.id)])
+        self.assertFalse(locks, "Looking at the dialog asks for nothing.")
+        answer = dialog.save().action_lock()
+        self.assertEqual(answer["params"]["message"], "The request for Acme waits for approval.")
+        lock = locks.search([("partner_id", "=", self.acme.id)])
+        self.assertEqual((lock.state, lock.user_id, lock.tier_id),
+                         ("requested", self.salesman, self.vip))  # fmt: skip
+
+    def test_a_manager_locks_and_is_not_asked_to_approve(self):
+        dialog = self.open_dialog(self.manager)
+        self.assertFalse(dialog.is_request)
+        self.assertEqual(dialog.save().action_lock()["params"]["message"], "Acme is locked.")
+        self.assertEqual(self.standing(self.acme).tier_id, self.vip)
+        new = self.env["customer.tier.lock"].with_user(self.manager).new({})
+        self.assertFalse(new.can_approve, "There is no request yet.")
+
+    def test_a_second_manager_is_asked_where_the_policy_wants_one(self):
+        self.policy.approve_locks = True
+        dialog = self.open_dialog(self.manager)
+        self.assertTrue(dialog.is_request)
+        dialog.save().action_lock()
+        self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)

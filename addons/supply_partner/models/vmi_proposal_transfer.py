@@ -59,6 +59,7 @@ class VmiProposalTransfer(models.Model):
             "view_mode": "form" if len(pickings) == 1 else "list,form",
             "res_id": pickings.id if len(pickings) == 1 else False,
             "domain": [("id", "in", pickings.ids)],
+            "context": {"create": False},
         }
 
 

@@ -24,3 +24,4 @@ from . import test_set_aside
 from . import test_spreadsheets
 from . import test_transfers
 from . import test_units
+from . import test_answers
