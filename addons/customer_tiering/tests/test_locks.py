@@ -85,7 +85,9 @@ class TestLocks(TieringCase):
     def test_a_customer_can_be_locked_below_what_he_earns(self):
         self.lock(self.potential)
         standing = self.standing(self.acme)
-        self.assertEqual((standing.tier_id, standing.points_to_next), (self.potential, 0))
+        self.assertEqual(standing.tier_id, self.potential)
+        # Above the tier that is earned, not the one that is held.
+        self.assertEqual((standing.next_tier_id, standing.points_to_next), (self.important, 20))
         self.policy.evaluate("2026-07-01")
         self.assertEqual(
             self.changes(self.acme)[-1], ("2026-07-01", "potential", "ordinary", "lock_expired")
