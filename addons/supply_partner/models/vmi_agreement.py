@@ -109,6 +109,7 @@ class VmiAgreement(models.Model):
     counts_transfers = fields.Boolean(
         "Transfers Are Demand",
         default=True,
+        tracking=True,
         help="What is transferred to other locations of the company counts as demand of these "
         "products. Untick it where the other locations are filled by their own agreements or "
         "reordering rules and only customers and production shall count.",
