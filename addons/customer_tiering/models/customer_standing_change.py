@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
-from ..engine.ladders import fill_directions
 from ..tools.transactions import commit_step
 from .res_partner import TIERING_GROUP
 
@@ -77,12 +76,6 @@ class CustomerStandingChange(models.Model):
 
     _to_care_for_index = models.Index("(company_id, id) WHERE is_cared IS NOT TRUE")
     _to_announce_index = models.Index("(id) WHERE is_announced IS NOT TRUE")
-
-    def init(self):
-        """Moves that were noted before they had a direction get theirs."""
-        super().init()
-        # Once the tables of all models are there.
-        self.pool.post_init(fill_directions, self.env.cr)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine.ladders import directions, spread_equal_ranks
+from ..engine.ladders import directions
 
 # Between the ranks of tiers that are added one after the other.
 RANK_STEP = 10
@@ -139,12 +139,6 @@ class CustomerTier(models.Model):
         for tier in self:
             tier.customer_count, tier.revenue = figures.get(tier._origin, (0, 0))
             tier.revenue_share = shares.get(tier._origin, 0)
-
-    def init(self):
-        """Tiers that had the same rank before that was refused keep the order they were in."""
-        super().init()
-        # Once the tables of all models are there.
-        self.pool.post_init(spread_equal_ranks, self.env.cr)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -3,7 +3,6 @@ from freezegun import freeze_time
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
-from ..engine.ladders import spread_equal_ranks
 from .test_activity_plans import PlanCase
 
 # Ranks that are close together, as a ladder made in another program has them.
@@ -203,15 +202,3 @@ class TestRanks(PlanCase):
         tiers = self.env["customer.tier"].browse([tier.id for tier in order])
         tiers.web_resequence({"sequence": {}}, "sequence", 10)
         self.assertEqual(self.policy._get_ladder(), tiers)
-
-    def test_equal_ranks_of_old_are_spread_in_the_order_shown(self):
-        self.env.cr.execute(
-            "UPDATE customer_tier SET sequence = 10 WHERE policy_id = %s", self.policy.ids
-        )
-        self.env.invalidate_all()
-        spread_equal_ranks(self.env.cr)
-        self.env.invalidate_all()
-        self.assertEqual(self.policy._get_ladder().mapped("sequence"), [10, 20, 30, 40])
-        self.assertEqual(
-            self.policy._get_ladder(), self.vip | self.important | self.ordinary | self.potential
-        )

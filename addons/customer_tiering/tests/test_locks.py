@@ -328,7 +328,9 @@ class TestLocks(TieringCase):
         """Return the dialog that *Lock…* on the standing opens, filled in."""
         action = self.standing(self.acme).with_user(user).action_lock()
         self.assertEqual(action["target"], "new")
-        dialog = Form(self.env[action["res_model"]].with_user(user).with_context(action["context"]))
+        dialog = Form(
+            self.env[action["res_model"]].with_user(user).with_context(**action["context"])
+        )
         self.assertEqual((dialog.tier_id, dialog.partner_ids.ids), (self.ordinary, self.acme.ids))
         dialog.tier_id = self.vip
         dialog.reason = "Promised"
