@@ -151,8 +151,9 @@ class CustomerTier(models.Model):
                 tiers = self.env["customer.tier.policy"].browse(policy_id or ())
                 tiers = tiers.with_context(active_test=False).tier_ids
                 lowest[policy_id] = max(tiers.mapped("sequence"), default=0)
-            vals.setdefault("sequence", lowest[policy_id] + RANK_STEP)
-            lowest[policy_id] = max(lowest[policy_id], vals["sequence"])
+            rank = vals.setdefault("sequence", lowest[policy_id] + RANK_STEP)
+            if isinstance(rank, int):
+                lowest[policy_id] = max(lowest[policy_id], rank)
         return super().create(vals_list)
 
     def web_resequence(self, specification, field_name="sequence", offset=0):
@@ -160,7 +161,7 @@ class CustomerTier(models.Model):
 
         They are written one after the other, so two have the same rank for a moment.
         """
-        moved = self.with_context(tiering_lines_checked_later=True)
+        moved = self.with_context(tiering_lines_checked_later=LATER)
         shown = super(CustomerTier, moved).web_resequence(specification, field_name, offset)
         self.policy_id._check_ladder()
         return shown

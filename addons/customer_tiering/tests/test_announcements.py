@@ -130,7 +130,13 @@ class TestAnnouncements(TieringCase):
         self.env.ref("customer_tiering.mt_tier_promotion").unlink()
         self.rise()
         self.follow_up()
-        told = self.acme.message_ids.filtered(lambda message: "to VIP" in (message.body or ""))
+        told = self.env["mail.message"].search(
+            [
+                ("res_id", "=", self.acme.id),
+                ("model", "=", "res.partner"),
+                ("body", "ilike", "to VIP"),
+            ]
+        )
         self.assertEqual(told.notified_partner_ids, self.salesman.partner_id)
 
     def test_moves_that_nobody_hears_of_do_not_wait(self):

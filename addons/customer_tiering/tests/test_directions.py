@@ -32,7 +32,7 @@ class TestDirections(PlanCase):
         return [(move.reason, move.direction) for move in moves]
 
     def told(self, partner):
-        """Have what follows from moves done; return which kinds of news the chatter got."""
+        """Have what follows from moves done; return which kinds of news were told."""
         with self.enter_registry_test_mode():
             self.env.ref("customer_tiering.ir_cron_follow_up").method_direct_trigger()
         self.env.invalidate_all()
@@ -43,7 +43,9 @@ class TestDirections(PlanCase):
         }
         return [
             names[message.subtype_id]
-            for message in partner.message_ids
+            for message in self.env["mail.message"].search(
+                [("model", "=", "res.partner"), ("res_id", "=", partner.id)]
+            )
             if message.subtype_id in names
         ]
 

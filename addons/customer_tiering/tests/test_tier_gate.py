@@ -15,6 +15,8 @@ OPEN_FIELDS = {
     ("product.pricelist", "only_for_tiers"),
     ("helpdesk.ticket", "first_response_date"),
     ("helpdesk.ticket", "has_tier_sla"),
+    # What is taken off, as on the order's lines; not for which tier.
+    ("sale.order", "tier_discount_note"),
 }
 # Roles that work beside the sales team and see no tiers.
 ROLES = {
