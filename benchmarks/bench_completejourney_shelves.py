@@ -14,6 +14,7 @@ import sys
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 
+import duckdb
 from psycopg2.extras import execute_values
 
 from odoo.fields import Command
@@ -22,7 +23,6 @@ from odoo.tools import SQL
 from benchmarks.common import benchmark_database, odoo_environment, seconds
 from benchmarks.shelves import clone
 from order_import.presets import PRESETS, fetch
-from order_import.sources import open_source
 
 PRODUCTS = 200
 GROUPS = 3
@@ -56,20 +56,20 @@ def read_demand():
     """
     preset = PRESETS["completejourney"]
     sales_file, products_file = fetch(preset.file, preset.product_file)
-    petrol = {
-        product
-        for _number, (product, department, kind), *_rest in open_source(products_file).rows(
-            ["product_id", "department", "product_type"]
-        )
-        if department == "FUEL" or "GASOLINE" in (kind or "")
-    }
-    columns = ["store_id", "basket_id", "product_id", "quantity", "sales_value",
-               "transaction_timestamp"]  # fmt: skip
-    rows = [
-        row.cells
-        for row in open_source(sales_file).rows(columns)
-        if row.cells[2] not in petrol and row.cells[3] > 0
-    ]
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    rows = connection.execute(
+        """
+        SELECT store_id, basket_id, product_id, quantity, sales_value,
+               CAST(transaction_timestamp AS DATE)
+          FROM read_parquet(?)
+         WHERE quantity > 0 AND product_id NOT IN (
+            SELECT product_id FROM read_parquet(?)
+             WHERE department = 'FUEL' OR contains(coalesce(product_type, ''), 'GASOLINE')
+         )
+        """,
+        [str(sales_file), str(products_file)],
+    ).fetchall()
     baskets = Counter(product for product, _basket in {(row[2], row[1]) for row in rows})
     wanted = sorted(baskets, key=lambda product: (-baskets[product], product))[:PRODUCTS]
     stores = Counter(row[0] for row in rows)
@@ -77,9 +77,9 @@ def read_demand():
     groups = {store: rank % GROUPS for rank, store in enumerate(ranked)}
     demand, value, pieces = Counter(), Counter(), Counter()
     chosen = set(wanted)
-    for store, _basket, product, quantity, amount, moment in rows:
+    for store, _basket, product, quantity, amount, day in rows:
         if product in chosen:
-            demand[groups[store], product, moment.date()] += quantity
+            demand[groups[store], product, day] += quantity
             value[product] += amount
             pieces[product] += quantity
     return demand, {product: value[product] / pieces[product] for product in wanted}

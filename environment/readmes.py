@@ -57,15 +57,10 @@ def main(arguments: list[str]) -> int:
 def made_from_parts(addon: Path) -> dict[Path, str]:
     """Return the texts that belong into an add-on's two files, by their paths."""
     readme = _readme(addon)
-    page = docutils.core.publish_string(
+    page = docutils.core.publish_parts(
         readme,
         writer="html5",
         settings_overrides={
-            # A page of Odoo's own, which has its styles: no file of this machine is named or read.
-            "embed_stylesheet": False,
-            "stylesheet_path": None,
-            "datestamp": None,
-            "generator": None,
             "file_insertion_enabled": False,
             "raw_enabled": False,
             "report_level": 2,
@@ -74,7 +69,7 @@ def made_from_parts(addon: Path) -> dict[Path, str]:
     )
     return {
         addon / "README.rst": readme,
-        addon / "static/description/index.html": page.decode(),
+        addon / "static/description/index.html": page["html_body"],
     }
 
 

@@ -71,6 +71,11 @@ def test_template() -> str:
     return _with_addons("all", bare_test_template(), installable_addons())
 
 
+def demo_template() -> str:
+    """Return the name of a database with all add-ons as they are now and all demo data."""
+    return _with_addons("demo", base_template(with_demo=True), installable_addons())
+
+
 def test_template_alone() -> str:
     """Return the name of a database with one add-on and nothing that it does not depend on."""
     base = _base(

@@ -3,68 +3,45 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from decimal import Decimal
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from .checks import BadRowError, Purchase, RowChecker
-from .errors import LoadError
+from . import doubts
+from .amounts import choose_decimal, marks_in
+from .arguments import REMEMBERED, check_columns, parse
+from .checks import FIELDS, Purchase, RowChecker
+from .dates import DAY_FIRST, MONTH_FIRST, DateEvidence, evidence_of
+from .errors import BadRowError, LoadError
+from .labels import Labels, Reading, digest_of
+from .look import describe
 from .presets import PRESETS, Preset, fetch
 from .progress import Progress
-from .sources import Row, Source, open_source, product_names
+from .reading import Options, Source
+from .refusals import SHOWN_IN_FULL, Refusals
+from .report import report
 
-ALL_GOOD, NOTHING_DONE, SOME_REFUSED, INTERRUPTED = 0, 1, 2, 130
+ALL_GOOD, NOTHING_DONE, SOME_LEFT, INTERRUPTED = 0, 1, 2, 130
 
-SHOWN_IN_FULL = 20
-BATCH = 20_000
-
-_FIELDS = ("customer", "date", "quantity", "amount", "order", "product")
-_REQUIRED = ("customer", "date", "amount")
-
-_DESCRIPTION = """\
-Load a file of purchases into an Odoo database as customers and confirmed sale orders.
-
-SOURCE is a CSV, whitespace-separated or Parquet file, or one of the public data sets
-cdnow, cdnow-sample and completejourney, which are fetched when first used.
-"""
-
-_EPILOG = """\
-Each row becomes an order of one line; with --order, rows of the same order and customer become
-one order. Orders have no taxes and no deliveries: their product is a service. Amounts are in
-the company's currency. A date without a time is noon of that day in the company's time zone,
-and a time without a zone is the company's local time.
-
-Loading a file again adds only what is new, on another day and with other dates too: orders are
-recognised by their customer reference, which begins with the label. An order changed in Odoo
-since is left alone.
-
-Refused are rows without a customer, a date or an amount, with a date that is none or outside
-1900 to 2199, with numbers that are none or negative, and rows cut short. A row with neither
-quantity nor amount is passed over; one that was paid for but says quantity 0 counts as 1.
-
-exit code: 0 all rows were good; 1 nothing was loaded; 2 some rows were refused, the good ones
-are loaded; 130 interrupted, nothing was loaded
-
-examples:
-  %(prog)s cdnow --shift -d demo
-  %(prog)s sales.csv -d demo --customer Client --date Day --amount Total --date-format %%d.%%m.%%Y
-  %(prog)s till.txt -d demo --no-header --customer 1 --date 2 --quantity 3 --amount 4
-"""
+_NUMBERS = ("amount", "price", "quantity")
+_FILLED_BY_ORDER = ("customer", "name", "email", "date", "status", "currency")
+_MOST_STATUSES = 1_000
+_SAMPLED = 10_000
+_CUSTOMER = "Customer"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    options = _parse(arguments)
+    options = parse(arguments)
     progress = Progress()
     try:
-        return _Run(options, progress).load()
+        if options.undo:
+            return _undo(options, progress)
+        return _Run(options, progress).run()
     except LoadError as error:
         progress.say(f"load-orders: {error}")
         return NOTHING_DONE
@@ -76,137 +53,90 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="load-orders",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("source", metavar="SOURCE", help="a file or the name of a data set")
-    parser.add_argument(
-        "-d", "--database", required=True, metavar="DB", help="the database to load into"
-    )
-    columns = parser.add_argument_group(
-        "columns", "names, or positions from 1; the data sets bring their own"
-    )
-    columns.add_argument("--customer", metavar="COLUMN", help="the customer's id")
-    columns.add_argument("--date", metavar="COLUMN", help="the day, or day and time, of purchase")
-    columns.add_argument("--amount", metavar="COLUMN", help="what was paid for the row, untaxed")
-    columns.add_argument("--quantity", metavar="COLUMN", help="how many were bought (default: 1)")
-    columns.add_argument("--order", metavar="COLUMN", help="the order that a row belongs to")
-    columns.add_argument("--product", metavar="COLUMN", help="the product's code or name")
-    reading = parser.add_argument_group("reading")
-    reading.add_argument(
-        "--separator",
-        metavar="CHARACTER",
-        help="between columns; also 'tab' or 'space' for any white space "
-        "(default: found in the first line)",
-    )
-    reading.add_argument(
-        "--date-format",
-        metavar="FORMAT",
-        help="as for strptime, such as %%d.%%m.%%Y (default: 1997-01-31 or 19970131, "
-        "with or without a time)",
-    )
-    reading.add_argument(
-        "--no-header", action="store_true", help="the first line is a purchase already"
-    )
-    loading = parser.add_argument_group("loading")
-    loading.add_argument(
-        "--company", metavar="COMPANY", help="name or id (default: the database's first)"
-    )
-    loading.add_argument(
-        "--label",
-        metavar="LABEL",
-        help="what this source's records are recognised by "
-        "(default: the name of the data set or file)",
-    )
-    loading.add_argument(
-        "--shift",
-        action="store_true",
-        help="move all dates by whole days so that the last purchase is today",
-    )
-    loading.add_argument("--dry-run", action="store_true", help="check and count, load nothing")
-    loading.add_argument(
-        "--rejected", type=Path, metavar="FILE", help="write all refused rows to this CSV file"
-    )
-    return parser.parse_args(arguments)
+def _undo(options: argparse.Namespace, progress: Progress) -> int:
+    from .database import open_environment
+
+    with open_environment(options.database, progress.say) as env:
+        from .companies import books_of
+        from .undo import undo
+
+        books = books_of(env, options.company)
+        with progress.step(f"taking back {options.undo}"):
+            undone = undo(books, options.undo)
+            if not options.dry_run:
+                env.cr.commit()
+        currency = books.company.currency_id
+        amount = f"{undone.amount:,.{currency.decimal_places}f} {currency.name}"
+    verb = "would be taken back" if options.dry_run else "taken back"
+    with _readers_may_leave():
+        print(
+            f"{options.undo}: {undone.orders:,} orders {verb} "
+            f"({amount}), "
+            f"{undone.customers:,} customers and {undone.products:,} products with them"
+        )
+        if undone.kept_customers or undone.kept_products:
+            print(
+                f"{undone.kept_customers:,} customers and {undone.kept_products:,} products of "
+                "the load are in use and stay"
+            )
+        for name, reason in undone.left[:SHOWN_IN_FULL]:
+            print(f"  {name} stays: {reason}")
+        for reason, count in undone.reasons.most_common():
+            print(f"{count:,} orders stay: {reason}")
+    return SOME_LEFT if undone.left else ALL_GOOD
 
 
 @dataclass
 class _Run:
-    """One call of the program."""
+    """One call of the program with a file."""
 
     options: argparse.Namespace
     progress: Progress
+    preset: Preset | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    date_order: str = ""
+    doubts: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
-    def load(self) -> int:
-        options, preset = self.options, PRESETS.get(self.options.source)
-        started = time.monotonic()
-        columns = self._columns(preset)
-        path, names_path = self._files(preset)
-        header = preset.header if preset else not options.no_header
-        source = open_source(path, options.separator, header)
-        for column in columns.values():
-            source.position(column)
-        label = (options.label or (options.source if preset else path.stem)).strip()
-        if not label or not label.isprintable():
-            raise LoadError("the label must be a word or a few")
-        prefix = preset.customer_prefix if preset else label[:1].upper() + label[1:]
+    def run(self) -> int:
+        options = self.options
+        self.preset = PRESETS.get(options.source)
+        path, names_path = self.files()
+        reading = Options(
+            options.separator,
+            options.encoding,
+            options.sheet,
+            self.preset.header if self.preset else not options.no_header,
+            not options.no_quotes,
+        )
+        self.columns = dict(self.preset.columns) if self.preset else {}
+        for name in FIELDS:
+            if name != "currency" and (column := getattr(options, name)) is not None:
+                self.columns[name] = column
         with ExitStack() as stack:
-            refusals = stack.enter_context(_Refusals(source, self.progress, options.rejected))
+            with self.progress.step(f"reading {path.name}"):
+                source = stack.enter_context(Source(path, reading))
+            if not options.database:
+                if self.preset:
+                    raise LoadError("say with -d which database to load into")
+                print(describe(source, options.source))
+                return ALL_GOOD
+            try:
+                check_columns(self.columns)
+            except LoadError as error:
+                print(describe(source, options.source))
+                raise LoadError(error) from None
+            for column in self.columns.values():
+                source.positions(column)
             # Odoo is slow to import: whatever else can be wrong is said before.
             from .database import open_environment
 
             env = stack.enter_context(open_environment(options.database, self.progress.say))
+            return self.load(env, source, names_path)
 
-            from .companies import books_of
-            from .load import write
-            from .staging import Staging
-
-            books = books_of(env, options.company)
-            checker = RowChecker(tuple(columns), books.timezone, options.date_format)
-            staging = Staging(books, label, by_order="order" in columns)
-            good = 0
-            with self.progress.reading(f"reading {path.name}", source.total, source.unit) as bar:
-                rows = source.rows(list(columns.values()))
-                for batch in _batches(rows, checker, refusals, bar.update):
-                    good += len(batch)
-                    staging.add(batch)
-            if names_path:
-                staging.add_product_names(
-                    product_names(names_path, preset.product_columns[0], preset.product_columns[1:])
-                )
-            refusals.summarise()
-            with self.progress.step("comparing with what is there"):
-                comparison = staging.compare(options.shift)
-            if not options.dry_run:
-                write(books, comparison, prefix, self.progress.step)
-                env.cr.commit()
-            currency = books.company.currency_id
-            try:
-                self._report(label, good, refusals, checker, staging, comparison, currency, started)
-                sys.stdout.flush()
-            except BrokenPipeError:
-                # The load is done; whoever read its report stopped reading.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return SOME_REFUSED if refusals.count else ALL_GOOD
-
-    def _columns(self, preset: Preset | None) -> dict[str, str]:
-        """Return field → column, as asked for or as the data set has it."""
-        columns = dict(preset.columns) if preset else {}
-        for name in _FIELDS:
-            if (column := getattr(self.options, name)) is not None:
-                columns[name] = column
-        missing = [f"--{name}" for name in _REQUIRED if name not in columns]
-        if missing:
-            raise LoadError(f"say which columns to read: {', '.join(missing)} missing (see --help)")
-        return columns
-
-    def _files(self, preset: Preset | None) -> tuple[Path, Path | None]:
+    def files(self) -> tuple[Path, Path | None]:
         """Return the file of purchases, and the one with names of products if there is one."""
-        if preset is None:
+        if self.preset is None:
             path = Path(self.options.source)
             if not path.is_file():
                 reason = "is not a file" if path.exists() else "does not exist"
@@ -214,131 +144,270 @@ class _Run:
                     f"{path} {reason}; the data sets known by name are: {', '.join(PRESETS)}"
                 )
             return path, None
-        if preset.product_file is None:
-            return fetch(preset.file)[0], None
-        path, names_path = fetch(preset.file, preset.product_file)
+        if self.preset.product_file is None:
+            return fetch(self.preset.file)[0], None
+        path, names_path = fetch(self.preset.file, self.preset.product_file)
         return path, names_path
 
-    def _report(
-        self, label, good, refusals, checker, staging, comparison, currency, started
-    ) -> None:
-        """Say on standard output what was done, in numbers that can be checked."""
+    def load(self, env, source: Source, names_path: Path | None) -> int:
+        from .companies import books_of
+        from .currencies import Rates
+        from .load import write
+        from .staging import Staging
 
-        def money(amount: Decimal) -> str:
-            return f"{amount:,.{currency.decimal_places}f} {currency.name}"
+        options, started = self.options, time.monotonic()
+        label = self.label(source.path)
+        books = books_of(env, options.company)
+        rates = Rates(books, self.currency(source), options.convert)
+        checker = self.checker(source, books, rates)
+        apart = options.apart or (options.source if self.preset else "")
+        staging = Staging(books, rates, apart, by_order="order" in self.columns)
+        refusals = Refusals(source, self.progress, self.rejected(label))
+        for number, reason, text in source.unreadable:
+            refusals.add(number, BadRowError(reason), text)
+        good = 0
+        positions = {name: source.positions(column) for name, column in self.columns.items()}
+        with self.progress.reading(f"checking {source.path.name}", source.total, "rows") as bar:
+            for batch in _batches(source, positions, checker, refusals):
+                good += len(batch)
+                staging.add(batch)
+                bar.update(len(batch))
+        sums = [] if options.yes or self.preset else staging.sums()
+        for number in sums:
+            refusals.add(number, BadRowError("the sum of all other rows, no purchase"))
+        staging.remove(sums)
+        good -= len(sums)
+        self.doubts += rates.check()
+        if names_path:
+            staging.add_product_names(_product_names(names_path, self.preset.product_columns))
+        refusals.finish()
+        with self.progress.step("comparing with what is there"):
+            comparison = staging.compare(options.shift)
+        memory = Labels(books.company)
+        how = self.how(source)
+        self.look_again(env, source, books, rates, staging, comparison)
+        self.doubts += memory.doubts(label, how)
+        code = self.decide(good, refusals)
+        if code in (ALL_GOOD, SOME_LEFT) and not options.dry_run:
+            prefix = self.preset.customer_prefix if self.preset else _CUSTOMER
+            write(books, comparison, label, prefix + " ", self.progress.step)
+            memory.remember(label, how)
+            env.cr.commit()
+        done = code != NOTHING_DONE and not options.dry_run
+        with _readers_may_leave():
+            print(report(label, good, refusals, checker, staging, comparison, done))
+            print(f"{time.monotonic() - started:.1f} seconds")
+        return code
 
-        print(
-            f"{label}: {good + refusals.count + refusals.passed_over:,} rows read, "
-            f"{good:,} good ({money(comparison.file_amount)}), {refusals.count:,} refused"
+    def label(self, path: Path) -> str:
+        name = path.name.removesuffix(".gz").rpartition(".")[0] or path.name
+        label = self.options.label or (self.options.source if self.preset else name)
+        label = label.strip()
+        if not label or not label.isprintable():
+            raise LoadError("the label must be a word or a few")
+        return label
+
+    def rejected(self, label: str) -> Path | None:
+        if self.options.rejected or not self.options.skip_bad:
+            return self.options.rejected
+        return Path(f"{label.replace('/', '-')}-rejected.csv")
+
+    def currency(self, source: Source) -> str:
+        """Return the one currency that the options name; a column is noted among the others."""
+        given = self.options.currency
+        if given is None:
+            return ""
+        try:
+            source.position(given)
+        except LoadError:
+            if len(given) == 3 and given.isalpha():
+                return given.upper()
+            raise
+        self.columns["currency"] = given
+        return ""
+
+    def checker(self, source: Source, books, rates) -> RowChecker:
+        """Find out how the file writes numbers and dates; return what checks its rows.
+
+        :raises LoadError: when numbers can be read in two ways
+        """
+        options = self.options
+        if "order" in self.columns:
+            filled = [
+                position
+                for name in _FILLED_BY_ORDER
+                if name in self.columns
+                for position in source.positions(self.columns[name])
+            ]
+            source.complete_orders(source.position(self.columns["order"]), filled)
+        numbers = {name: self.columns[name] for name in _NUMBERS if name in self.columns}
+        if options.decimal:
+            decimals = dict.fromkeys(numbers, options.decimal)
+        else:
+            marks = {
+                column: marks_in(source.values(source.positions(column)))
+                for column in numbers.values()
+            }
+            chosen = choose_decimal(marks)
+            decimals = {name: chosen[column] for name, column in numbers.items()}
+        column = self.columns["date"]
+        date_format, evidence = options.date_format, DateEvidence(has_time=True)
+        if date_format in (None, DAY_FIRST, MONTH_FIRST):
+            evidence = evidence_of(source.values(source.positions(column)))
+            if date_format is None:
+                _ask_other_dates(source, evidence)
+                self.doubts += doubts.of_dates(evidence, column)
+                date_format = self.order_of(evidence, column)
+            if evidence.either or evidence.day_first or evidence.month_first:
+                self.date_order = date_format
+        left_out = {value.strip().casefold() for value in options.leave_out or ()}
+        if left_out and "status" not in self.columns:
+            raise LoadError("--leave-out needs --status, the column that has the values")
+        if "status" in self.columns:
+            counts = source.counts(source.position(self.columns["status"]), _MOST_STATUSES)
+            self.doubts += doubts.of_status(self.columns["status"], counts, left_out)
+        return RowChecker(
+            tuple(self.columns),
+            books.timezone,
+            decimals,
+            date_format,
+            evidence.has_time,
+            left_out,
+            options.guest or "",
+            rates.signs(),
         )
-        if refusals.passed_over:
-            print(f"{refusals.passed_over:,} rows had neither quantity nor amount: passed over")
-        if checker.zero_quantities:
-            print(f"{checker.zero_quantities:,} rows were paid for but say quantity 0: taken as 1")
-        if staging.rounded:
-            print(
-                f"{staging.rounded:,} amounts were rounded to {currency.name} "
-                f"{staging.books.step}, by {staging.rounding_difference:f} in all"
+
+    def order_of(self, evidence: DateEvidence, column: str) -> str:
+        if evidence.day_first and evidence.month_first:
+            raise LoadError(
+                f"column {column!r} has {evidence.day_first!r} as well as "
+                f"{evidence.month_first!r}: say --date-format day-first or --date-format "
+                "month-first; dates of the other order are then refused where they show it"
             )
-        verb = "would be added" if self.options.dry_run else "added"
-        print(
-            f"{comparison.customers:,} customers, {comparison.orders:,} orders {verb}, "
-            f"{comparison.orders_before:,} were there already"
-        )
-        if comparison.extended:
-            print(f"{comparison.extended:,} orders that were there have more lines in the file")
-        if comparison.changed:
-            print(
-                f"{comparison.changed:,} orders differ from the file because they were changed "
-                "in Odoo: left as they are"
-            )
-        if comparison.lines:
-            print(
-                f"{comparison.lines:,} order lines {verb}, {money(comparison.amount)}; "
-                f"{comparison.products:,} products"
-            )
-        if comparison.first_day:
-            moved = f" (moved by {comparison.shift_days:,} days)" if comparison.shift_days else ""
-            print(f"purchases from {comparison.first_day} to {comparison.last_day}{moved}")
-        print(f"{time.monotonic() - started:.1f} seconds")
+        return MONTH_FIRST if evidence.month_first else DAY_FIRST
 
+    def how(self, source: Source) -> Reading:
+        """Return what of this call decides about sums and days."""
+        columns = {
+            name: "+".join(source.columns[position] for position in source.positions(column))
+            for name, column in self.columns.items()
+        }
+        options = {
+            name: str(value) for name in REMEMBERED if (value := getattr(self.options, name))
+        }
+        if "currency" in columns:
+            options.pop("currency", None)
+        if self.date_order:
+            options["date_format"] = self.date_order
+        return Reading(columns, options, digest_of(source.path))
 
-class _Refusals:
-    """Collects the rows that are refused and tells about them on standard error.
-
-    ``count`` is how many there were, ``passed_over`` how many rows held nothing to load.
-    """
-
-    def __init__(self, source: Source, progress: Progress, path: Path | None):
-        self.count = 0
-        self.passed_over = 0
-        self._source = source
-        self._progress = progress
-        self._path = path
-        self._reasons: Counter[str] = Counter()
-        self._file = self._writer = None
-
-    def __enter__(self) -> _Refusals:
-        if self._path is not None:
-            if self._path.exists() and self._path.samefile(self._source.path):
-                raise LoadError("the file of refused rows would overwrite the source")
-            try:
-                self._file = self._path.open("w", newline="", errors="backslashreplace")
-            except OSError as error:
-                raise LoadError(f"cannot write {self._path}: {error.strerror}") from None
-            self._writer = csv.writer(self._file)
-            self._writer.writerow([self._source.row_word, "reason", "cells"])
-        return self
-
-    def __exit__(self, *_exception) -> None:
-        if self._file is not None:
-            self._file.close()
-
-    def add(self, row: Row, fault: BadRowError) -> None:
-        """Take note of a refused row."""
-        self.count += 1
-        self._reasons[fault.reason] += 1
-        if self.count <= SHOWN_IN_FULL:
-            self._progress.say(f"{self._source.row_word} {row.number}: {fault}")
-        if self._writer is not None:
-            self._writer.writerow([row.number, str(fault), *row.cells])
-
-    def summarise(self) -> None:
-        """Say how many rows were refused for which reason."""
-        if not self.count:
+    def look_again(self, env, source: Source, books, rates, staging, comparison) -> None:
+        """Collect what is probably not what was meant."""
+        self.notes += source.notes
+        today = staging.today()
+        if comparison.last_day is None:
             return
-        if self.count > SHOWN_IN_FULL:
-            self._progress.say(f"… and {self.count - SHOWN_IN_FULL:,} more")
-        self._progress.say(f"{self.count:,} rows refused:")
-        for reason, count in self._reasons.most_common():
-            self._progress.say(f"  {count:>9,} × {reason}")
+        if not self.preset:
+            used = [p for column in self.columns.values() for p in source.positions(column)]
+            ignored = [source.position(column) for column in self.options.ignore]
+            own = books.company.currency_id.name
+            if self.options.currency:
+                own = rates.default
+            self.doubts += doubts.of_unused_columns(source, used, ignored, rates.codes, own)
+            self.doubts += doubts.of_amount(self.columns)
+            self.doubts += doubts.of_days(comparison.first_day, comparison.last_day, today)
+            self.doubts += doubts.of_before(
+                comparison.same_days, comparison.orders, comparison.different
+            )
+        if "customer.tier.policy" in env:
+            policy = env["customer.tier.policy"].search(
+                [("company_id", "=", books.company.root_id.id)], limit=1
+            )
+            if policy:
+                self.notes += doubts.about_age(comparison.last_day, today, policy.window_months)
+
+    def decide(self, good: int, refusals: Refusals) -> int:
+        """Say what stands against loading; return the exit code that follows."""
+        for note in self.notes:
+            self.progress.say(f"note: {note}")
+        for doubt in self.doubts:
+            self.progress.say(f"{'in spite of this' if self.options.yes else 'look'}: {doubt}")
+        if not good:
+            self.progress.say("load-orders: there is nothing to load")
+            return NOTHING_DONE
+        stopped = False
+        if refusals.count and not self.options.skip_bad:
+            self.progress.say(
+                f"load-orders: {refusals.count:,} rows cannot be loaded: mend them, or load the "
+                "others with --skip-bad; nothing was loaded"
+            )
+            stopped = True
+        if self.doubts and not self.options.yes:
+            self.progress.say(
+                "load-orders: answer what looks wrong above with its options, or load in spite of "
+                "it with --yes; nothing was loaded"
+            )
+            stopped = True
+        if stopped:
+            return NOTHING_DONE
+        return SOME_LEFT if refusals.count else ALL_GOOD
+
+
+def _ask_other_dates(source: Source, evidence: DateEvidence) -> None:
+    """Have other columns of dates say which of day and month comes first, where none does."""
+    if not evidence.either or evidence.day_first or evidence.month_first:
+        return
+    for texts in zip(*source.sample(_SAMPLED), strict=True):
+        other = evidence_of({text.strip() for text in texts if text})
+        if other.bad or not other.good or bool(other.day_first) == bool(other.month_first):
+            continue
+        evidence.day_first, evidence.month_first = other.day_first, other.month_first
+        return
 
 
 def _batches(
-    rows: Iterator[Row], checker: RowChecker, refusals: _Refusals, advance
+    source: Source,
+    positions: dict[str, tuple[int, ...]],
+    checker: RowChecker,
+    refusals: Refusals,
 ) -> Iterator[list[tuple[int, Purchase]]]:
     """Yield the good rows in batches, with their numbers."""
-    batch: list[tuple[int, Purchase]] = []
-    size = 0
-    for row in rows:
-        size += row.size
-        try:
-            if row.problem is not None:
-                raise row.problem
-            purchase = checker.check(row.cells)
-        except BadRowError as fault:
-            refusals.add(row, fault)
-            continue
-        if purchase is None:
-            refusals.passed_over += 1
-            continue
-        batch.append((row.number, purchase))
-        if len(batch) == BATCH:
-            yield batch
-            advance(size)
-            batch, size = [], 0
-    yield batch
-    advance(size)
+    for rows in source.rows(list(positions.values())):
+        batch: list[tuple[int, Purchase]] = []
+        for number, *cells in rows:
+            try:
+                purchase = checker.check(cells)
+            except BadRowError as fault:
+                refusals.add(number, fault)
+                continue
+            if purchase is None:
+                refusals.passed_over += 1
+            else:
+                batch.append((number, purchase))
+        yield batch
+
+
+def _product_names(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield code and name of the products in a file; the name is the first column filled in.
+
+    :param columns: the code's, then those to take a name from, the best first
+    """
+    with Source(path) as source:
+        for rows in source.rows([source.positions(column) for column in columns]):
+            for _number, code, *names in rows:
+                name = next((name.strip() for name in names if name and name.strip()), "")
+                if code and name:
+                    yield code, name
+
+
+@contextmanager
+def _readers_may_leave() -> Iterator[None]:
+    """Keep the work that is done when whoever reads its report stops reading."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -2,53 +2,48 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from .amounts import Amount, parse_amount
+from .cells import clean_id, clean_text, is_email, is_empty, is_total
+from .dates import DAY_FIRST, MONTH_FIRST, parse_by_format, parse_date
+from .errors import BadRowError
 
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2199
 LARGEST_AMOUNT = Decimal(10) ** 11
 LARGEST_QUANTITY = Decimal(10) ** 9
 
-# Bounds the exponent too: Decimal would happily take 1e999999999.
-_NUMBER = re.compile(
-    r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,2})?"
-)
-# A day alone, with or without dashes. `fromisoformat` would also take weeks and ordinals.
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}")
-_TIME_DIRECTIVES = re.compile(r"%-?[HIMSfpcXsT]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+FIELDS = (
+    "customer", "name", "email", "date", "amount", "price", "quantity", "order", "product",
+    "status", "currency",
+)  # fmt: skip
 _NOON = time(12)
-
-
-class BadRowError(ValueError):
-    """A row that cannot be loaded.
-
-    ``reason`` is the same for all rows with the same fault, to count them;
-    the exception's text has the value as well.
-    """
-
-    def __init__(self, reason: str, detail: str = ""):
-        super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason = reason
 
 
 class Purchase(NamedTuple):
     """One good row.
 
+    ``customer`` is the same for all spellings of a customer's id, ``spelling`` is this row's.
     ``moment`` is the company's local time; ``written`` the date as text that is the same
-    however the file spells it and wherever the company is.
+    however the file spells it and wherever the company is. ``quantity`` and ``amount`` are both
+    below zero for a return. ``currency`` is a code, or "" where the row names none.
     """
 
     customer: str
+    spelling: str
+    name: str
+    email: str
     moment: datetime
     written: str
     quantity: Decimal
     amount: Decimal
+    currency: str
     order: str
     product: str
 
@@ -57,132 +52,147 @@ class Purchase(NamedTuple):
 class RowChecker:
     """Check rows whose cells come in the order of ``fields``.
 
-    :param fields: some of ``customer date quantity amount order product``, in the order of
-        the cells; without ``quantity`` each row is a quantity of 1
+    :param fields: some of :data:`FIELDS`; without ``quantity`` each row is a quantity of 1
     :param timezone: the company's zone, for dates that come with a zone of their own
-    :param date_format: as for ``strptime``; without it ISO dates (1997-01-31, 19970131,
-        with or without a time)
+    :param decimals: field → decimal mark of its numbers, ``.`` where it is not named
+    :param date_format: as for ``strptime``, or which of day and month comes first
+    :param dates_have_time: whether midnight is a time; if not, it stands for the whole day
+    :param left_out: values of ``status`` whose rows are no purchases, in lower case
+    :param guest: whose the rows are that name no customer; "" refuses them
+    :param currencies: sign or code, as amounts carry it → code; None where it is several's
 
     A date without a time becomes noon: the day then stays the same in every zone less than
     half a day away. ``zero_quantities`` counts rows that were paid for but say 0: they are
-    taken as a quantity of 1, so that the money is not lost.
+    taken as a quantity of 1, so that the money is not lost. ``left_out_rows`` counts those
+    whose status is to be left out.
     """
 
     fields: tuple[str, ...]
     timezone: tzinfo
-    date_format: str | None = None
+    decimals: Mapping[str, str] = field(default_factory=dict)
+    date_format: str = DAY_FIRST
+    dates_have_time: bool = True
+    left_out: Collection[str] = frozenset()
+    guest: str = ""
+    currencies: Mapping[str, str | None] = field(default_factory=dict)
     zero_quantities: int = 0
+    left_out_rows: int = 0
 
     def __post_init__(self) -> None:
-        self._position = {field: index for index, field in enumerate(self.fields)}
-        self._date_has_time = bool(_TIME_DIRECTIVES.search(self.date_format or ""))
-        self._read_date_text = lru_cache(maxsize=8192)(self._parse_date_text)
+        self._position = {name: index for index, name in enumerate(self.fields)}
+        self._read_date = lru_cache(maxsize=8192)(self._parse_date)
+        self._read_number = lru_cache(maxsize=65536)(self._parse_number)
 
-    def check(self, cells: tuple) -> Purchase | None:
-        """Return the purchase, or None where neither was anything bought nor anything paid.
+    def check(self, cells: tuple[str | None, ...]) -> Purchase | None:
+        """Return the purchase, or None where nothing was bought: neither pieces nor money.
 
         :raises BadRowError: with the first fault found
         """
-        customer = _text(self._cell(cells, "customer"), "customer")
+        status = self._cell(cells, "status")
+        if status is not None and status.strip().casefold() in self.left_out:
+            self.left_out_rows += 1
+            return None
+        order = clean_id(self._cell(cells, "order"), "order")
+        product = clean_id(self._cell(cells, "product"), "product")
+        customer, email = self._who(cells)
+        name = clean_text(self._cell(cells, "name"), "name")
+        if any(is_total(text) for text in (customer, order, product, name)):
+            raise BadRowError("a sum of other rows, no purchase")
         if not customer:
             raise BadRowError("no customer")
-        moment, written = self._date(self._cell(cells, "date"))
-        quantity = Decimal(1)
-        if "quantity" in self._position:
-            quantity = _number(self._cell(cells, "quantity"), "quantity", LARGEST_QUANTITY)
-        amount = _number(self._cell(cells, "amount"), "amount", LARGEST_AMOUNT)
-        order = product = ""
-        if "order" in self._position:
-            order = _text(self._cell(cells, "order"), "order")
-            if not order:
-                raise BadRowError("no order")
-        if "product" in self._position:
-            product = _text(self._cell(cells, "product"), "product")
+        if "order" in self._position and not order:
+            raise BadRowError("no order")
+        text = self._cell(cells, "date")
+        if is_empty(text):
+            raise BadRowError("no date")
+        moment, written = self._read_date(text.strip())
+        quantity, amount, sign = self._money(cells)
+        if not amount and not quantity:
+            return None
         if not quantity:
-            if not amount:
-                return None
             self.zero_quantities += 1
             quantity = Decimal(1)
-        return Purchase(customer, moment, written, quantity, amount, order, product)
+        if amount < 0 < quantity:
+            quantity = -quantity
+        elif quantity < 0 < amount:
+            raise BadRowError("pieces were returned, but the amount is above 0")
+        currency = self._currency(cells, sign)
+        return Purchase(
+            customer.casefold(), customer, name, email, moment, written,
+            quantity, amount, currency, order, product,
+        )  # fmt: skip
 
-    def _cell(self, cells: tuple, field: str) -> Any:
-        return cells[self._position[field]]
+    def _cell(self, cells: tuple, name: str) -> str | None:
+        position = self._position.get(name)
+        return None if position is None else cells[position]
 
-    def _date(self, value: Any) -> tuple[datetime, str]:
-        if isinstance(value, datetime):
-            return self._local(value, has_time=True)
-        if isinstance(value, date):
-            return self._local(datetime.combine(value, _NOON), has_time=False)
-        text = _text(value, "date")
-        if not text:
-            raise BadRowError("no date")
-        return self._read_date_text(text)
+    def _who(self, cells: tuple) -> tuple[str, str]:
+        """Return the customer's id, which may be an e-mail address, and the address."""
+        customer = clean_id(self._cell(cells, "customer"), "customer")
+        email = clean_text(self._cell(cells, "email"), "email").lower()
+        if not is_email(email):
+            email = ""
+        if not email and is_email(customer):
+            email = customer.lower()
+        return customer or email or self.guest, email
 
-    def _parse_date_text(self, text: str) -> tuple[datetime, str]:
+    def _money(self, cells: tuple) -> tuple[Decimal, Decimal, str]:
+        quantity = Decimal(1)
+        if "quantity" in self._position:
+            quantity = self._number(cells, "quantity", LARGEST_QUANTITY).number
+        if "price" not in self._position:
+            return quantity, *self._number(cells, "amount", LARGEST_AMOUNT)
+        price, sign = self._number(cells, "price", LARGEST_AMOUNT)
+        amount = price * quantity
+        if abs(amount) > LARGEST_AMOUNT:
+            raise BadRowError(f"amount above {LARGEST_AMOUNT:,f}", f"{amount:f}")
+        return quantity, amount, sign
+
+    def _number(self, cells: tuple, name: str, largest: Decimal) -> Amount:
+        text = self._cell(cells, name)
+        if is_empty(text):
+            raise BadRowError(f"no {name}")
+        return self._read_number(text.strip(), name, largest)
+
+    def _parse_number(self, text: str, name: str, largest: Decimal) -> Amount:
+        amount = parse_amount(text, self.decimals.get(name, "."), name)
+        if abs(amount.number) > largest:
+            raise BadRowError(f"{name} above {largest:,f}", text)
+        return amount
+
+    def _currency(self, cells: tuple, sign: str) -> str:
+        cell = clean_text(self._cell(cells, "currency"), "currency")
+        code = ""
+        for text in filter(None, (cell, sign)):
+            if (known := self.currencies.get(text.casefold(), "")) == "":
+                raise BadRowError("a currency that Odoo does not know", ascii(text))
+            if known is None:
+                if cell and text == sign:
+                    continue
+                raise BadRowError(
+                    "a sign that several currencies have: say which with --currency", ascii(text)
+                )
+            code = code or known
+            if known != code:
+                raise BadRowError("two currencies in one row", f"{cell} and {sign}")
+        return code
+
+    def _parse_date(self, text: str) -> tuple[datetime, str]:
         try:
-            if self.date_format:
-                moment = datetime.strptime(text, self.date_format)
-                has_time = self._date_has_time
+            if self.date_format in (DAY_FIRST, MONTH_FIRST):
+                moment, has_time = parse_date(text, self.date_format)
             else:
-                has_time = not _DAY.fullmatch(text)
-                if has_time and not _DAY.fullmatch(re.split("[ T]", text, maxsplit=1)[0]):
-                    raise ValueError
-                moment = datetime.fromisoformat(text)
-        except ValueError:
-            raise BadRowError("not a date", repr(text)) from None
-        return self._local(moment, has_time)
-
-    def _local(self, moment: datetime, has_time: bool) -> tuple[datetime, str]:
+                moment, has_time = parse_by_format(text, self.date_format)
+        except (ValueError, OverflowError):
+            raise BadRowError("not a date", ascii(text)) from None
         if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
             raise BadRowError(
                 f"date outside the years {EARLIEST_YEAR} to {LATEST_YEAR}",
                 moment.date().isoformat(),
             )
-        if not has_time:
+        if not has_time or not self.dates_have_time:
             return datetime.combine(moment.date(), _NOON), moment.date().isoformat()
         if moment.tzinfo is None:
             return moment, moment.isoformat()
         written = moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
         return moment.astimezone(self.timezone).replace(tzinfo=None), written
-
-
-def _text(value: Any, field: str) -> str:
-    """Return a cell as text without surrounding space, "" for an empty one."""
-    if value is None:
-        return ""
-    if isinstance(value, bytes):
-        try:
-            value = value.decode()
-        except UnicodeDecodeError:
-            raise BadRowError(f"{field} has bytes that are not UTF-8") from None
-    elif isinstance(value, float):
-        if value != value:
-            return ""
-        if value.is_integer():
-            value = int(value)
-    text = str(value).strip()
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise BadRowError(f"{field} has bytes that are not UTF-8", ascii(text))
-    if _CONTROL.search(text):
-        raise BadRowError(f"{field} has control characters", ascii(text))
-    return text
-
-
-def _number(value: Any, field: str, largest: Decimal) -> Decimal:
-    # Binary fractions carry noise behind the digits that were meant: 0.1 + 0.2.
-    text = repr(round(value, 9)) if isinstance(value, float) else str(value).strip()
-    if value is None or not text:
-        raise BadRowError(f"no {field}")
-    return _parse_number(text, field, largest)
-
-
-@lru_cache(maxsize=8192)
-def _parse_number(text: str, field: str, largest: Decimal) -> Decimal:
-    if not _NUMBER.fullmatch(text):
-        raise BadRowError(f"{field} is not a number", ascii(text))
-    number = Decimal(text)
-    if number < 0:
-        raise BadRowError(f"negative {field}", text)
-    if number > largest:
-        raise BadRowError(f"{field} above {largest:,f}", text)
-    return number

@@ -1,17 +1,18 @@
-"""Have Odoo make example records, to learn what the installed modules store for one."""
+"""Have Odoo make records by hand, to learn what the installed modules store for them."""
 
 from __future__ import annotations
 
 import json
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from odoo import Command
 from odoo.tools import SQL
 
+from .companies import Books
 from .patterns import Pattern, learn
 from .prices import round_to_step, unit_price
 
@@ -19,8 +20,17 @@ from .prices import round_to_step, unit_price
 _FACTS = {
     "product_template": ("template", "product code", "translated product name"),
     "product_product": ("product", "template", "product code"),
-    "res_partner": ("customer", "customer name", "customer reference"),
-    "sale_order": ("order", "order name", "order key", "customer", "moment", "validity", "amount"),
+    "res_partner": ("customer", "customer name", "customer reference", "customer email"),
+    "sale_order": (
+        "order",
+        "order name",
+        "order key",
+        "origin",
+        "customer",
+        "moment",
+        "validity",
+        "amount",
+    ),
     "sale_order_line": (
         "line",
         "order",
@@ -46,58 +56,180 @@ _ID_GAPS = {
 }
 
 
+class Line(NamedTuple):
+    """What is typed into a line of an order: a product, how many, the price of one."""
+
+    product: Any
+    quantity: Decimal
+    price: Decimal
+
+
 @dataclass
 class _Example:
     records: list
     facts: dict[str, Any]
 
 
-def learn_patterns(company, step: Decimal) -> dict[str, Pattern]:
+@contextmanager
+def undone(env):
+    """Take everything back at the end, also what was to happen once it is stored."""
+    env.flush_all()
+    with closing(env.cr.savepoint()):
+        yield
+        env.cr.postcommit.clear()
+    env.invalidate_all()
+
+
+def make_order(books: Books, partner, lines: list[Line], moment: datetime, **texts: str):
+    """Return an order as somebody makes and confirms it by hand.
+
+    :param moment: when it was bought, in UTC
+    :param texts: values of the order's ``name``, ``client_order_ref`` and ``origin``
+    """
+    company = books.company
+    typed = [
+        {"price_unit": float(line.price), "discount": 0, "tax_ids": [Command.clear()]}
+        for line in lines
+    ]
+    order = company.env["sale.order"].create(
+        {
+            # A name of its own spares the sequence.
+            **texts,
+            "company_id": company.id,
+            "partner_id": partner.id,
+            # The customer's salesperson; the program that loads is none.
+            "user_id": (partner.user_id or partner.commercial_partner_id.user_id).id,
+            "date_order": moment,
+            "order_line": [
+                Command.create(
+                    {
+                        "product_id": line.product.id,
+                        "product_uom_qty": float(line.quantity),
+                        # Differs from the price, as for one typed by hand: Odoo then keeps it.
+                        "technical_price_unit": 0,
+                        **values,
+                    }
+                )
+                for line, values in zip(lines, typed, strict=True)
+            ],
+        }
+    )
+    if order.currency_id != company.currency_id:
+        # A pricelist in another currency would make the file's money that currency's.
+        order.pricelist_id = False
+    order.action_confirm()
+    # Confirming dates an order today, and may reprice it.
+    order.date_order = moment
+    if order.validity_date:
+        local = moment.replace(tzinfo=None)
+        order.validity_date = local.date() + timedelta(company.quotation_validity_days)
+    for line, values in zip(order.order_line, typed, strict=True):
+        line.write(values)
+    company.env.flush_all()
+    return order
+
+
+def learn_patterns(books: Books) -> dict[str, Pattern]:
     """Return table → pattern for products, customers, orders and lines.
 
     Two customers with a confirmed order each are made and undone again, sequence numbers
     included.
 
-    :param company: whose orders they are, in the environment to use
-    :param step: the smallest unit of the company's currency
+    :param books: of the company whose orders they are
     :raises LoadError: when a column is filled in an unknown way
     """
-    cursor = company.env.cr
-    with closing(cursor.savepoint()):
+    env = books.company.env
+    with undone(env):
         # Amounts that do not divide evenly tell the price from the rounded price.
-        first = _make(company, step, "Example one", 3, 20, datetime(2001, 2, 3, 4, 5, 6))
-        _spread_ids(company.env)
-        second = _make(company, step, "Example two", 7, 50, datetime(2002, 3, 4, 5, 6, 7))
-        patterns = {
+        first = _make(books, "Example one", 3, 20, datetime(2001, 2, 3, 4, 5, 6))
+        _spread_ids(env)
+        second = _make(books, "Example two", 7, 50, datetime(2002, 3, 4, 5, 6, 7))
+        return {
             records[0]._table: _learn_table(records, (first.facts, second.facts))
             for records in zip(first.records, second.records, strict=True)
         }
-    # What was to happen once the examples are stored must not happen.
-    cursor.postcommit.clear()
-    return patterns
 
 
-def _make(
-    company, step: Decimal, name: str, quantity: int, amount: int, moment: datetime
-) -> _Example:
-    env = company.env
-    price = unit_price(Decimal(amount), Decimal(quantity), step)
-    facts = {
+def learn_customers(
+    books: Books, partners, patterns: dict[str, Pattern]
+) -> list[tuple[int, dict[str, Any], dict[str, Any]]]:
+    """Return what orders of contacts have that were set up by somebody: salesperson, terms …
+
+    :param partners: contacts
+    :return: for each the id, then column → value of its orders, and of their lines, where it is
+        not what the pattern says
+    """
+    env = books.company.env
+    found = []
+    with undone(env):
+        facts = _facts(books, "Example", 3, 20, datetime(2001, 2, 3, 4, 5, 6))
+        product = _make_product(env, facts)
+        for partner in partners:
+            own = dict(facts)
+            order = _make_example(books, own, partner, product)
+            found.append(
+                (
+                    partner.id,
+                    patterns["sale_order"].differences(stored_row(order), own),
+                    patterns["sale_order_line"].differences(stored_row(order.order_line), own),
+                )
+            )
+    return found
+
+
+def stored_row(record) -> dict[str, Any]:
+    """Return column → value of a record as the database has it, numbers as Decimal."""
+    [(text,)] = record.env.execute_query(
+        SQL(
+            "SELECT to_jsonb(stored)::text FROM %s stored WHERE id = %s",
+            SQL.identifier(record._table),
+            record.id,
+        )
+    )
+    return json.loads(text, parse_float=Decimal)
+
+
+def _facts(books: Books, name: str, quantity: int, amount: int, moment: datetime) -> dict[str, Any]:
+    price = unit_price(Decimal(amount), Decimal(quantity), books.step)
+    return {
         "product name": name,
         "product code": f"{name} code",
         "coded product name": f"[{name} code] {name}",
         "translated product name": {"en_US": name},
         "customer name": f"{name} customer",
         "customer reference": f"{name} reference",
+        "customer email": f"{name.lower().replace(' ', '.')}@example.com",
         "order name": f"{name} order",
         "order key": f"{name} key",
+        "origin": f"{name} origin",
         "moment": moment.isoformat(),
         "quantity": quantity,
         "amount": amount,
         "price": price,
-        "rounded price": round_to_step(Decimal(amount) / Decimal(quantity), step),
+        "rounded price": round_to_step(Decimal(amount) / Decimal(quantity), books.step),
+        "validity": None,
     }
-    product = env["product.product"].create(
+
+
+def _make(books: Books, name: str, quantity: int, amount: int, moment: datetime) -> _Example:
+    env = books.company.env
+    facts = _facts(books, name, quantity, amount, moment)
+    product = _make_product(env, facts)
+    partner = env["res.partner"].create(
+        {
+            "name": facts["customer name"],
+            "ref": facts["customer reference"],
+            "email": facts["customer email"],
+            "customer_rank": 1,
+            "company_id": False,
+        }
+    )
+    order = _make_example(books, facts, partner, product)
+    return _Example([product.product_tmpl_id, product, partner, order, order.order_line], facts)
+
+
+def _make_product(env, facts: dict[str, Any]):
+    return env["product.product"].create(
         {
             "name": facts["product name"],
             "default_code": facts["product code"],
@@ -110,48 +242,20 @@ def _make(
             "company_id": False,
         }
     )
-    partner = env["res.partner"].create(
-        {
-            "name": facts["customer name"],
-            "ref": facts["customer reference"],
-            "customer_rank": 1,
-            "company_id": False,
-        }
+
+
+def _make_example(books: Books, facts: dict[str, Any], partner, product):
+    order = make_order(
+        books,
+        partner,
+        [Line(product, Decimal(facts["quantity"]), facts["price"])],
+        datetime.fromisoformat(facts["moment"]),
+        name=facts["order name"],
+        client_order_ref=facts["order key"],
+        origin=facts["origin"],
     )
-    line_values = {"price_unit": float(price), "discount": 0, "tax_ids": [Command.clear()]}
-    order = env["sale.order"].create(
-        {
-            # A name of its own spares the sequence.
-            "name": facts["order name"],
-            "company_id": company.id,
-            "partner_id": partner.id,
-            "user_id": False,
-            "client_order_ref": facts["order key"],
-            "date_order": moment,
-            "order_line": [
-                Command.create(
-                    {
-                        "product_id": product.id,
-                        "product_uom_qty": quantity,
-                        # Differs from the price, as for one typed by hand: Odoo then keeps it.
-                        "technical_price_unit": 0,
-                        **line_values,
-                    }
-                )
-            ],
-        }
-    )
-    if order.currency_id != company.currency_id:
-        # A pricelist in another currency would make the file's money that currency's.
-        order.pricelist_id = False
-    order.action_confirm()
-    # Confirming dates an order today, and may reprice it.
-    order.date_order = moment
     if order.validity_date:
-        order.validity_date = moment.date() + timedelta(company.quotation_validity_days)
         facts["validity"] = order.validity_date.isoformat()
-    order.order_line.write(line_values)
-    env.flush_all()
     facts |= {
         "template": product.product_tmpl_id.id,
         "product": product.id,
@@ -159,7 +263,7 @@ def _make(
         "order": order.id,
         "line": order.order_line.id,
     }
-    return _Example([product.product_tmpl_id, product, partner, order, order.order_line], facts)
+    return order
 
 
 def _spread_ids(env) -> None:
@@ -174,21 +278,10 @@ def _learn_table(records: tuple, facts: tuple[dict[str, Any], dict[str, Any]]) -
     table = records[0]._table
     return learn(
         table,
-        tuple(_stored_row(record) for record in records),
+        tuple(stored_row(record) for record in records),
         tuple({fact: known.get(fact) for fact in _FACTS[table]} for known in facts),
         _nullable_columns(records[0].env, table),
     )
-
-
-def _stored_row(record) -> dict[str, Any]:
-    [(text,)] = record.env.execute_query(
-        SQL(
-            "SELECT to_jsonb(stored)::text FROM %s stored WHERE id = %s",
-            SQL.identifier(record._table),
-            record.id,
-        )
-    )
-    return json.loads(text, parse_float=Decimal)
 
 
 def _nullable_columns(env, table: str) -> set[str]:

@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from decimal import Decimal
-from typing import Any
 
 from odoo.tools import SQL
 
 from .companies import Books
 from .examples import learn_patterns
+from .labels import EXTERNAL_KINDS, MODULE, ORIGIN
 from .order_names import name_orders
-from .patterns import Pattern
+from .patterns import Pattern, as_json
+from .set_up import mark_set_up, set_up_orders
 from .staging import Comparison
+from .verify import computed_fields, recompute, verify_orders
 
 _NEW_LINES = SQL("load_order.known_id IS NULL")
-_ADDITIONAL_LINES = SQL("load_line.line IN (SELECT line FROM load_addition WHERE NOT is_changed)")
+_ADDITIONAL_LINES = SQL("load_line.line IN (SELECT line FROM load_addition WHERE NOT is_left)")
 
 
 def write(
     books: Books,
     comparison: Comparison,
+    label: str,
     customer_prefix: str,
     step: Callable[[str], AbstractContextManager],
 ) -> None:
     """Add what the staged file has and the database has not; the caller commits.
 
     :param comparison: of the file that is staged in this transaction
-    :param customer_prefix: what a customer's name begins with
+    :param label: what the load is taken back by
+    :param customer_prefix: what the name of a customer begins with that has none in the file
     :param step: called with a description, returns a context around the work
+    :raises LoadError: when Odoo would store something else than the load can
     """
     if comparison.orders or comparison.extended:
-        _Writer(books, comparison).write(customer_prefix, step)
+        _Writer(books, comparison, label).write(customer_prefix, step)
 
 
 class _Writer:
-    def __init__(self, books: Books, comparison: Comparison):
+    def __init__(self, books: Books, comparison: Comparison, label: str):
         self.books = books
+        self.label = label
         self.comparison = comparison
         self.cursor = books.company.env.cr
         self.patterns: dict[str, Pattern] = {}
@@ -46,15 +50,15 @@ class _Writer:
     def write(self, customer_prefix: str, step: Callable) -> None:
         comparison = self.comparison
         with step("learning from examples what the installed modules store"):
-            self.patterns = learn_patterns(self.books.company, self.books.step)
+            self.patterns = learn_patterns(self.books)
+            mark_set_up(self.cursor, self.patterns)
         if comparison.products:
             with step(f"adding {comparison.products:,} products"):
                 self.add_products()
                 self.analyse("product_template", "product_product", "load_product")
-        if comparison.customers:
-            with step(f"adding {comparison.customers:,} customers"):
-                self.add_customers(customer_prefix)
-                self.analyse("res_partner", "load_customer")
+        with step(f"adding {comparison.customers:,} customers"):
+            self.add_customers(customer_prefix)
+            self.analyse("res_partner", "load_customer")
         if comparison.orders:
             with step(f"adding {comparison.orders:,} orders"):
                 self.add_orders()
@@ -64,8 +68,15 @@ class _Writer:
                 self.add_lines(SQL("load_numbered.id"), _NEW_LINES)
             if comparison.extended:
                 self.add_lines(SQL("load_order.known_id"), _ADDITIONAL_LINES)
-                self.raise_amounts()
             self.analyse("sale_order_line")
+        if comparison.orders:
+            with step("setting what was set up for customers"):
+                set_up_orders(self.books, self.patterns)
+            with step("comparing with orders made by hand"):
+                verify_orders(self.books, self.patterns)
+        if comparison.extended:
+            with step(f"computing {comparison.extended:,} orders with more lines"):
+                self.compute_extended()
 
     def analyse(self, *tables: str) -> None:
         """Tell the planner that tables grew.
@@ -93,6 +104,7 @@ class _Writer:
         }
         for table in ("product_template", "product_product"):
             self.insert(table, facts, SQL("load_product"), SQL("load_product.is_new"))
+        self.remember("product.product", SQL("load_product"))
 
     def add_customers(self, prefix: str) -> None:
         self.cursor.execute(
@@ -104,10 +116,22 @@ class _Writer:
         )
         facts = {
             "customer": SQL("load_customer.id"),
-            "customer name": SQL("%s || ' ' || load_customer.customer", prefix),
+            "customer name": SQL(
+                "coalesce(nullif(load_customer.name, ''), %s || load_customer.spelling)", prefix
+            ),
             "customer reference": SQL("load_customer.ref"),
+            "customer email": SQL("nullif(load_customer.email, '')"),
         }
         self.insert("res_partner", facts, SQL("load_customer"), SQL("load_customer.is_new"))
+        self.remember("res.partner", SQL("load_customer"))
+        self.cursor.execute(
+            """
+            UPDATE load_customer
+               SET id = main.id
+              FROM load_customer main
+             WHERE main.customer = load_customer.same_as AND load_customer.id IS NULL
+            """
+        )
 
     def add_orders(self) -> None:
         self.cursor.execute(
@@ -129,7 +153,8 @@ class _Writer:
         facts = {
             "order": SQL("load_numbered.id"),
             "order name": SQL("load_numbered.name"),
-            "order key": SQL("load_numbered.key"),
+            "order key": SQL("load_order.reference"),
+            "origin": SQL("%s", ORIGIN + self.label),
             "customer": SQL("load_customer.id"),
             "moment": SQL(
                 "(load_numbered.moment AT TIME ZONE %s) AT TIME ZONE 'UTC'",
@@ -161,7 +186,7 @@ class _Writer:
             "amount": SQL("load_line.amount"),
             "price": SQL("load_line.price"),
             "rounded price": SQL(
-                "round(load_line.amount / load_line.quantity / %(step)s) * %(step)s",
+                "round(abs(load_line.amount / load_line.quantity) / %(step)s) * %(step)s",
                 step=self.books.step,
             ),
         }
@@ -179,28 +204,39 @@ class _Writer:
             "sale_order_line", facts, source, condition, SQL("%s, load_line.line", order_id)
         )
 
-    def raise_amounts(self) -> None:
-        """Add the amounts of additional lines to the orders that got them."""
-        columns = self.patterns["sale_order"].columns_of("amount")
-        changes = [
-            SQL("%s = %s + added.amount", SQL.identifier(column), SQL.identifier("known", column))
-            for column in columns
-        ]
+    def compute_extended(self) -> None:
+        """Have Odoo compute the orders that got more lines, and all their lines."""
+        env = self.books.company.env
+        self.cursor.execute(
+            """
+            SELECT line.order_id, line.id
+              FROM sale_order_line line
+             WHERE line.order_id IN (SELECT known_id FROM load_addition WHERE NOT is_left)
+             ORDER BY line.order_id, line.id
+            """
+        )
+        rows = self.cursor.fetchall()
+        lines = env["sale.order.line"].browse(line for _order, line in rows)
+        orders = env["sale.order"].browse(dict.fromkeys(order for order, _line in rows))
+        for records in (lines, orders):
+            recompute(records, computed_fields(records))
+
+    def remember(self, model: str, source: SQL) -> None:
+        """Give what was added an external id that names the label."""
         self.cursor.execute(
             SQL(
                 """
-                UPDATE sale_order known
-                   SET %s
-                  FROM (
-                    SELECT load_addition.known_id, sum(load_line.amount) AS amount
-                      FROM load_addition
-                      JOIN load_line USING (line)
-                     WHERE NOT load_addition.is_changed
-                     GROUP BY load_addition.known_id
-                  ) added
-                 WHERE added.known_id = known.id
+                INSERT INTO ir_model_data (module, name, model, res_id, noupdate)
+                SELECT %(module)s, concat_ws('/', %(kind)s, added.id, %(label)s),
+                       %(model)s, added.id, TRUE
+                  FROM %(source)s added
+                 WHERE added.is_new
                 """,
-                SQL(", ").join(changes),
+                module=MODULE,
+                kind=EXTERNAL_KINDS[model],
+                label=self.label,
+                model=model,
+                source=source,
             )
         )
 
@@ -231,7 +267,7 @@ class _Writer:
                  ORDER BY %(order)s
                 """,
                 table=SQL.identifier(table),
-                constants=json.dumps(pattern.constants, default=_number),
+                constants=as_json(pattern.constants),
                 columns=SQL(", ").join(SQL.identifier(column) for column in columns),
                 values=SQL(", ").join(values),
                 source=source,
@@ -239,9 +275,3 @@ class _Writer:
                 order=order or SQL("1"),
             )
         )
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"{value!r} is not a value of a stored row")

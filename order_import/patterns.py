@@ -7,9 +7,11 @@ installed modules would have stored, without this program naming their columns.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from .errors import LoadError
@@ -22,15 +24,30 @@ class Pattern:
     :param table: the table's name
     :param constants: column → the value that is the same for each row
     :param facts: column → name of the fact it follows
+    :param passing: columns whose values say nothing of the record: when it was made, a random
+        token; two records made alike differ in them
     """
 
     table: str
     constants: dict[str, Any]
     facts: dict[str, str]
+    passing: frozenset[str] = frozenset()
 
     def columns_of(self, *facts: str) -> list[str]:
         """Return the columns that follow one of ``facts``."""
         return [column for column, fact in self.facts.items() if fact in facts]
+
+    def differences(self, row: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the columns in which a row is not what the pattern makes of ``facts``.
+
+        :return: column → the row's value
+        """
+        made = self.constants | {column: facts[fact] for column, fact in self.facts.items()}
+        return {
+            column: value
+            for column, value in row.items()
+            if column not in self.passing and value != made[column]
+        }
 
 
 def learn(
@@ -54,6 +71,7 @@ def learn(
         raise LoadError(f"the examples for {table} cannot be told apart: {known}")
     constants: dict[str, Any] = {}
     followed: dict[str, str] = {}
+    passing = set()
     for column in rows[0]:
         values = rows[0][column], rows[1][column]
         if values[0] == values[1]:
@@ -64,11 +82,24 @@ def learn(
             followed[column] = fact
         elif _were_just_now(values):
             constants[column] = max(values)
+            passing.add(column)
         elif column in nullable:
             constants[column] = None
+            passing.add(column)
         else:
             raise LoadError(f"an installed module fills {table}.{column} in a way unknown here")
-    return Pattern(table, constants, followed)
+    return Pattern(table, constants, followed, frozenset(passing))
+
+
+def as_json(values: Mapping[str, Any]) -> str:
+    """Return the values of a stored row as JSON."""
+    return json.dumps(values, default=_number)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{value!r} is not a value of a stored row")
 
 
 def _were_just_now(values: tuple[Any, Any]) -> bool:

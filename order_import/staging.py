@@ -1,14 +1,17 @@
 """Stage purchases in temporary tables and compare them with what a company has.
 
-What was loaded before is recognised by a key: an order's ``client_order_ref``, a customer's
-``ref``, a service product's ``default_code``, each beginning with the label of the load.
-Customers and products belong to all companies, orders to one.
+What was loaded before is recognised by what it is, not by the file that it came from: a customer
+by reference or e-mail address, an order by its number (or by all that its row says) together
+with its customer, a product by its code. Customers and products belong to all companies, orders
+to one. A source whose numbers mean nothing outside of it is kept apart by a name before them.
 
 The tables, all dropped with the transaction:
 
 * ``load_line``: the purchases, with quantity and money as Odoo will store them;
 * ``load_order``: one row per order, ``known_id`` where it was loaded before;
-* ``load_customer`` and ``load_product``: ``id`` where there is one, else ``is_new``;
+* ``load_person``: customers as the file has them; ``load_customer``: the same with the contact
+  that each is, else ``is_new``, or ``same_as`` another one of the file;
+* ``load_product``: ``id`` where there is one, else ``is_new``;
 * ``load_addition``: lines of the file that an order loaded before does not have.
 """
 
@@ -20,18 +23,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
 from .checks import Purchase
 from .companies import Books
+from .currencies import Rates
+from .labels import ORIGIN
 from .prices import round_to_step, storable_quantity, unit_price
 
 PRODUCT_NAME = "Purchase"
+PRODUCT_CODE = "purchase"
 
 _CREATE = """
     CREATE TEMPORARY TABLE load_line (
-        line bigint, customer text, key text, moment timestamp, product text,
+        line bigint, customer text, key text, reference text, moment timestamp, product text,
         quantity numeric, amount numeric, price numeric
+    ) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE load_person (
+        customer text, spelling text, name text, email text
     ) ON COMMIT DROP;
     CREATE TEMPORARY TABLE load_product_name (product text, name text) ON COMMIT DROP;
     SET LOCAL work_mem = '128MB'
@@ -40,7 +50,7 @@ _CREATE = """
 # The second of two equal rows becomes key#2, and so on.
 _NUMBER_EQUAL_ROWS = """
     UPDATE load_line
-       SET key = key || '#' || equal.number
+       SET key = key || '#' || equal.number, reference = reference || '#' || equal.number
       FROM (
         SELECT ctid, row_number() OVER (PARTITION BY key ORDER BY line) AS number
           FROM load_line
@@ -48,47 +58,120 @@ _NUMBER_EQUAL_ROWS = """
      WHERE equal.ctid = load_line.ctid AND equal.number > 1
 """
 
+# A row that says the sum of all others is what programs write below a table.
+_FIND_SUMS = """
+    SELECT line
+      FROM load_line
+      JOIN (SELECT sum(amount) AS amount, count(*) AS rows FROM load_line) total
+        ON abs(2 * load_line.amount - total.amount) <= %(step)s
+     WHERE total.rows > 3 AND load_line.amount != 0
+"""
+
+# An address that several contacts have, or several customers of the file, tells nobody apart.
+_MATCH_CUSTOMERS = """
+    CREATE TEMPORARY TABLE load_customer ON COMMIT DROP AS
+    WITH partner AS (
+        SELECT id, active, lower(ref) AS ref, email_normalized
+          FROM res_partner
+         WHERE company_id IS NULL OR company_id = %(company)s
+    ), by_reference AS (
+        SELECT DISTINCT ON (ref) ref, id
+          FROM partner
+         WHERE ref IS NOT NULL
+         ORDER BY ref, active DESC, id
+    ), by_email AS (
+        SELECT email_normalized AS email, min(id) AS id
+          FROM partner
+         WHERE active AND email_normalized != ''
+         GROUP BY email_normalized
+        HAVING count(*) = 1
+    ), numbered AS (
+        SELECT email, min(customer) AS customer
+          FROM load_person
+         WHERE email != '' AND customer != email
+         GROUP BY email
+        HAVING count(*) = 1
+    ), shared AS (
+        SELECT email FROM load_person
+         WHERE email != '' AND customer != email
+         GROUP BY email
+        HAVING count(*) > 1
+    ), found AS (
+        SELECT person.customer, person.spelling, %(apart)s || person.spelling AS ref,
+               person.name, person.email,
+               by_reference.id AS by_reference,
+               CASE WHEN person.customer = person.email OR shared.email IS NULL
+                    THEN by_email.id END AS by_email,
+               CASE WHEN person.customer = person.email THEN numbered.customer END AS same_as
+          FROM load_person person
+          LEFT JOIN by_reference ON by_reference.ref = lower(%(apart)s || person.spelling)
+          LEFT JOIN by_email ON by_email.email = person.email
+          LEFT JOIN shared ON shared.email = person.email
+          LEFT JOIN numbered ON numbered.email = person.email
+    )
+    SELECT found.customer, found.spelling, found.ref, found.name, found.email,
+           coalesce(found.by_reference, found.by_email, main.by_reference, main.by_email) AS id,
+           coalesce(found.by_reference, found.by_email, main.by_reference, main.by_email)
+               IS NULL AND found.same_as IS NULL AS is_new,
+           found.by_reference IS NULL AND found.by_email IS NOT NULL AS is_by_email,
+           found.same_as, NULL::text AS kind
+      FROM found
+      LEFT JOIN found main ON main.customer = found.same_as
+"""
+
 _MATCH_ORDERS = """
     CREATE TEMPORARY TABLE load_order ON COMMIT DROP AS
+    WITH known AS (
+        SELECT sold.client_order_ref AS reference, buyer.commercial_partner_id AS buyer_id,
+               min(sold.id) AS id
+          FROM sale_order sold
+          JOIN res_partner buyer ON buyer.id = sold.partner_id
+         WHERE sold.company_id = %(company)s AND starts_with(sold.origin, %(origin)s)
+         GROUP BY sold.client_order_ref, buyer.commercial_partner_id
+    )
     SELECT staged.*, known.id AS known_id
       FROM (
-        SELECT key, min(customer) AS customer, min(moment) AS moment,
-               min(line) AS line, count(*) AS lines, sum(amount) AS amount
+        SELECT key, min(customer) AS customer, min(reference) AS reference,
+               min(moment) AS moment, min(line) AS line, count(*) AS lines, sum(amount) AS amount
           FROM load_line
          GROUP BY key
       ) staged
-      LEFT JOIN (
-        SELECT client_order_ref AS key, min(id) AS id
-          FROM sale_order
-         WHERE company_id = %(company)s AND starts_with(client_order_ref, %(prefix)s)
-         GROUP BY client_order_ref
-      ) known USING (key)
+      JOIN load_customer ON load_customer.customer = staged.customer
+      LEFT JOIN res_partner buyer ON buyer.id = load_customer.id
+      LEFT JOIN known
+             ON known.reference = staged.reference
+            AND known.buyer_id = buyer.commercial_partner_id
 """
 
-_MATCH_CUSTOMERS = """
-    CREATE TEMPORARY TABLE load_customer ON COMMIT DROP AS
-    SELECT staged.customer, staged.ref, known.id AS id, known.id IS NULL AS is_new
-      FROM (
-        SELECT DISTINCT customer, %(label)s || '-' || customer AS ref FROM load_order
-      ) staged
-      LEFT JOIN (
-        SELECT DISTINCT ON (ref) ref, id
-          FROM res_partner
-         WHERE starts_with(ref, %(label)s || '-')
-           AND (company_id IS NULL OR company_id = %(company)s)
-         ORDER BY ref, active DESC, id
-      ) known USING (ref)
+# Purchases without a number are known by what their rows say; read in another way they are
+# others, but still of the same customers on the same days.
+_COUNT_SAME_DAYS = """
+    SELECT count(*)
+      FROM load_order
+      JOIN load_customer USING (customer)
+      JOIN res_partner buyer ON buyer.id = load_customer.id
+     WHERE load_order.known_id IS NULL
+       AND EXISTS (
+        SELECT FROM sale_order sold
+          JOIN res_partner owner ON owner.id = sold.partner_id
+         WHERE sold.company_id = %(company)s
+           AND starts_with(sold.origin, %(origin)s)
+           AND owner.commercial_partner_id = buyer.commercial_partner_id
+           AND starts_with(load_order.reference, %(prefix)s)
+           AND starts_with(sold.client_order_ref, %(prefix)s)
+           AND split_part(substr(sold.client_order_ref, %(position)s), '/', 1)
+             = split_part(substr(load_order.reference, %(position)s), '/', 1)
+       )
 """
 
-# A row without a product has the label itself as its code.
 _MATCH_PRODUCTS = """
     CREATE TEMPORARY TABLE load_product ON COMMIT DROP AS
     SELECT staged.product, staged.code, known.id AS id, known.id IS NULL AS is_new,
-           NULL::bigint AS template_id,
+           NULL::bigint AS template_id, NULL::text AS kind,
            coalesce(named.name, nullif(staged.product, ''), %(purchase)s) AS name
       FROM (
         SELECT DISTINCT product,
-               %(label)s || CASE product WHEN '' THEN '' ELSE '-' || product END AS code
+               %(apart)s || CASE product WHEN '' THEN %(code)s ELSE product END AS code
           FROM load_line
       ) staged
       LEFT JOIN (
@@ -98,15 +181,15 @@ _MATCH_PRODUCTS = """
         SELECT DISTINCT ON (variant.default_code) variant.default_code AS code, variant.id
           FROM product_product variant
           JOIN product_template template ON template.id = variant.product_tmpl_id
-         WHERE starts_with(variant.default_code, %(label)s)
-           AND template.type = 'service'
+         WHERE template.type = 'service' AND variant.default_code IS NOT NULL
            AND (template.company_id IS NULL OR template.company_id = %(company)s)
          ORDER BY variant.default_code, variant.active DESC, variant.id
       ) known USING (code)
 """
 
 # Lines have no key of their own. The file's lines are added where all of the order's lines are
-# among them; an order that differs in another way was changed by someone and is left alone.
+# among them; an order that differs in another way is left alone. Whether somebody changed it shows
+# in who wrote last: the load and what Odoo does by itself are the superuser's.
 _FIND_ADDITIONS = """
     CREATE TEMPORARY TABLE load_addition ON COMMIT DROP AS
     WITH staged AS (
@@ -139,7 +222,12 @@ _FIND_ADDITIONS = """
     )
     SELECT compared.known_id, compared.line,
            compared.has_others OR known.state != 'sale' OR coalesce(known.locked, FALSE)
-               AS is_changed
+               AS is_left,
+           known.state != 'sale' OR coalesce(known.locked, FALSE)
+           OR known.write_uid != %(superuser)s OR EXISTS (
+               SELECT FROM sale_order_line line
+                WHERE line.order_id = known.id AND line.write_uid != %(superuser)s
+           ) AS is_touched
       FROM compared
       JOIN sale_order known ON known.id = compared.known_id
      WHERE compared.is_missing
@@ -156,12 +244,21 @@ _COUNT_ORDERS = """
 """
 
 _COUNT_ADDITIONS = """
-    SELECT count(DISTINCT known_id) FILTER (WHERE NOT is_changed),
-           count(DISTINCT known_id) FILTER (WHERE is_changed),
-           count(*) FILTER (WHERE NOT is_changed),
-           coalesce(sum(load_line.amount) FILTER (WHERE NOT is_changed), 0)::text
+    SELECT count(DISTINCT known_id) FILTER (WHERE NOT is_left),
+           count(DISTINCT known_id) FILTER (WHERE is_left AND is_touched),
+           count(DISTINCT known_id) FILTER (WHERE is_left AND NOT is_touched),
+           count(*) FILTER (WHERE NOT is_left),
+           coalesce(sum(load_line.amount) FILTER (WHERE NOT is_left), 0)::text
       FROM load_addition
       JOIN load_line USING (line)
+"""
+
+
+_COUNT_CUSTOMERS = """
+    SELECT count(*) FILTER (WHERE is_new),
+           count(*) FILTER (WHERE id IS NOT NULL AND NOT is_by_email),
+           count(*) FILTER (WHERE is_by_email)
+      FROM load_customer
 """
 
 
@@ -169,13 +266,18 @@ _COUNT_ADDITIONS = """
 class Comparison:
     """What a file has that the database has not: numbers of records, and money.
 
+    ``customers`` are new; ``by_reference`` and ``by_email`` were found among the contacts.
     ``lines`` and ``amount`` are those to add, ``file_amount`` is the whole file's.
     ``extended`` orders were loaded before and get more lines; ``changed`` ones differ from the
-    file because someone changed them, and stay as they are. ``first_day`` and ``last_day`` are
-    local dates of the file's purchases, after moving them by ``shift_days``.
+    file because someone changed them in Odoo, ``different`` ones because the file or the way of
+    reading it is another; both stay as they are. ``same_days`` are new orders of customers on
+    days that have loaded orders. ``first_day`` and ``last_day`` are local dates of the file's
+    purchases, after moving them by ``shift_days``.
     """
 
     customers: int
+    by_reference: int
+    by_email: int
     products: int
     orders: int
     lines: int
@@ -184,42 +286,44 @@ class Comparison:
     orders_before: int
     extended: int
     changed: int
+    different: int
+    same_days: int
     first_day: date | None
     last_day: date | None
     shift_days: int
 
 
-def purchase_key(label: str, purchase: Purchase, by_order: bool) -> str:
-    """Return what a purchase's order is recognised by, whatever the shift of its dates.
+def purchase_reference(apart: str, purchase: Purchase, by_order: bool) -> str:
+    """Return what a purchase's order is recognised by among its customer's.
 
-    With ``by_order`` that is the order's own number together with its customer; else
-    everything the row says, and equal rows are numbered later.
+    That is the order's own number with ``by_order``; else everything the row says, and equal
+    rows are numbered later. Neither the shift of the dates nor the company's zone changes it.
     """
     if by_order:
-        parts = [purchase.customer, purchase.order]
-    else:
-        numbers = (purchase.quantity, purchase.amount)
-        quantity, amount = (format(number.normalize(), "f") for number in numbers)
-        parts = [purchase.customer, purchase.written, f"{quantity}x{amount}"]
-        if purchase.product:
-            parts.append(purchase.product)
-    return "/".join([_escaped(part) for part in (label, *parts)])
+        return f"{apart}/{purchase.order}" if apart else purchase.order
+    numbers = (purchase.quantity, purchase.amount)
+    quantity, amount = (format(number.normalize(), "f") for number in numbers)
+    parts = [apart, purchase.written, f"{quantity}x{amount}", purchase.product]
+    return "/".join([_escaped(part) for part in parts if part])
 
 
 class Staging:
     """The temporary tables of one load.
 
     :param books: the company and how it counts
-    :param label: what the load's records are told apart by
+    :param rates: turns money into the company's
+    :param apart: what keeps a source's numbers apart from others; "" for none
     :param by_order: whether purchases have an order number
     """
 
-    def __init__(self, books: Books, label: str, by_order: bool):
+    def __init__(self, books: Books, rates: Rates, apart: str, by_order: bool):
         self.books = books
-        self.label = label
+        self.rates = rates
+        self.apart = apart
         self.by_order = by_order
         self.rounded = 0
         self.rounding_difference = Decimal(0)
+        self._people: dict[str, list[str]] = {}
         self._cursor = books.company.env.cr
         self._cursor.execute(_CREATE)
 
@@ -232,28 +336,52 @@ class Staging:
         books = self.books
         rows = []
         for number, purchase in purchases:
-            amount = round_to_step(purchase.amount, books.step)
-            if amount != purchase.amount:
+            exact = self.rates.own_money(purchase.amount, purchase.currency, purchase.moment.date())
+            amount = round_to_step(exact, books.step)
+            if amount != exact:
                 self.rounded += 1
-                self.rounding_difference += amount - purchase.amount
-            quantity = storable_quantity(purchase.quantity, books.quantity_decimals)
+                self.rounding_difference += amount - exact
+            size = storable_quantity(abs(purchase.quantity), books.quantity_decimals)
+            price = unit_price(abs(amount), size, books.step)
+            quantity = -size if purchase.quantity < 0 else size
+            reference = purchase_reference(self.apart, purchase, self.by_order)
             rows.append(
                 (
                     str(number),
                     purchase.customer,
-                    purchase_key(self.label, purchase, self.by_order),
+                    f"{_escaped(purchase.customer)}/{reference}",
+                    reference,
                     purchase.moment.isoformat(),
                     purchase.product,
                     f"{quantity:f}",
                     f"{amount:f}",
-                    f"{unit_price(amount, quantity, books.step):f}",
+                    f"{price:f}",
                 )
             )
+            self._meet(purchase)
         self._copy("COPY load_line FROM STDIN", rows)
+
+    def _meet(self, purchase: Purchase) -> None:
+        """Keep the first that a customer's rows say about the customer."""
+        person = self._people.get(purchase.customer)
+        if person is None:
+            self._people[purchase.customer] = [purchase.spelling, purchase.name, purchase.email]
+            return
+        person[1] = person[1] or purchase.name
+        person[2] = person[2] or purchase.email
 
     def add_product_names(self, names: Iterable[tuple[str, str]]) -> None:
         """Stage names of products by the products' codes."""
         self._copy("COPY load_product_name FROM STDIN", names)
+
+    def sums(self) -> list[int]:
+        """Return the numbers of rows whose amount is the sum of all others."""
+        self._cursor.execute(_FIND_SUMS, {"step": self.books.step})
+        return [line for (line,) in self._cursor.fetchall()]
+
+    def remove(self, lines: list[int]) -> None:
+        """Take rows out again."""
+        self._cursor.execute("DELETE FROM load_line WHERE line = ANY(%s)", [lines])
 
     def compare(self, shift: bool) -> Comparison:
         """Find out what is new.
@@ -262,31 +390,47 @@ class Staging:
         """
         if not self.by_order:
             self._cursor.execute(_NUMBER_EQUAL_ROWS)
-        self._cursor.execute("ANALYZE load_line; ANALYZE load_product_name")
+        self._copy(
+            "COPY load_person FROM STDIN", [(key, *who) for key, who in self._people.items()]
+        )
+        self._cursor.execute("ANALYZE load_line; ANALYZE load_product_name; ANALYZE load_person")
+        prefix = _escaped(self.apart) + "/" if self.apart else ""
         values = {
             "company": self.books.company.id,
-            "label": self.label,
-            "prefix": _escaped(self.label) + "/",
+            "apart": f"{self.apart}-" if self.apart else "",
+            "origin": ORIGIN,
             "purchase": PRODUCT_NAME,
+            "code": PRODUCT_CODE,
+            "prefix": prefix,
+            "position": len(prefix) + 1,
+            "superuser": SUPERUSER_ID,
         }
-        for query in (_MATCH_ORDERS, _MATCH_CUSTOMERS, _MATCH_PRODUCTS):
+        self._cursor.execute(_MATCH_CUSTOMERS, values)
+        self._cursor.execute("ANALYZE load_customer")
+        for query in (_MATCH_ORDERS, _MATCH_PRODUCTS):
             self._cursor.execute(query, values)
-        self._cursor.execute("ANALYZE load_order; ANALYZE load_customer; ANALYZE load_product")
-        extended = changed = more_lines = 0
+        self._cursor.execute("ANALYZE load_order; ANALYZE load_product")
+        extended = changed = different = more_lines = same_days = 0
         more_amount = "0"
         if self.by_order:
-            self._cursor.execute(_FIND_ADDITIONS)
-            [(extended, changed, more_lines, more_amount)] = self._fetch(_COUNT_ADDITIONS)
+            self._cursor.execute(_FIND_ADDITIONS, values)
+            [(extended, changed, different, more_lines, more_amount)] = self._fetch(
+                _COUNT_ADDITIONS
+            )
+        else:
+            [(same_days,)] = self._fetch(_COUNT_SAME_DAYS, values)
         [(orders, before, lines, amount, file_amount, first, last)] = self._fetch(_COUNT_ORDERS)
-        [(customers,)] = self._fetch("SELECT count(*) FROM load_customer WHERE is_new")
+        [(customers, by_reference, by_email)] = self._fetch(_COUNT_CUSTOMERS)
         [(products,)] = self._fetch("SELECT count(*) FROM load_product WHERE is_new")
         days = 0
         if last is not None:
             if shift:
-                days = (datetime.now(self.books.timezone).date() - last).days
+                days = (self.today() - last).days
             first, last = first + timedelta(days), last + timedelta(days)
         return Comparison(
             customers=customers,
+            by_reference=by_reference,
+            by_email=by_email,
             products=products,
             orders=orders,
             lines=lines + more_lines,
@@ -295,18 +439,24 @@ class Staging:
             orders_before=before,
             extended=extended,
             changed=changed,
+            different=different,
+            same_days=same_days,
             first_day=first,
             last_day=last,
             shift_days=days,
         )
+
+    def today(self) -> date:
+        """Return the company's day."""
+        return datetime.now(self.books.timezone).date()
 
     def _copy(self, command: str, rows: Iterable[tuple[str, ...]]) -> None:
         text = "".join(["\t".join(row) + "\n" for row in rows])
         # Control characters were refused with their rows; only the escape itself is left.
         self._cursor.copy_expert(command, io.StringIO(text.replace("\\", "\\\\")))
 
-    def _fetch(self, query: str | SQL) -> list[tuple]:
-        self._cursor.execute(query)
+    def _fetch(self, query: str | SQL, values: dict | None = None) -> list[tuple]:
+        self._cursor.execute(query, values)
         return self._cursor.fetchall()
 
 

@@ -76,13 +76,22 @@ def clone_shared_database() -> Iterator[Callable[..., str]]:
         yield clone
 
 
+@pytest.fixture(scope="module")
+def clone_demo_database() -> Iterator[Callable[..., str]]:
+    """Make databases as :func:`clone_shared_database` does, with Odoo's and our demo data."""
+    from environment.templates import demo_template
+
+    with _clones(demo_template()) as clone:
+        yield clone
+
+
 @contextlib.contextmanager
-def _clones() -> Iterator[Callable[..., str]]:
+def _clones(template: str = "") -> Iterator[Callable[..., str]]:
     # psycopg2 and a server are needed only by tests that ask for a database.
     from environment import databases
     from environment.templates import test_template
 
-    template = os.environ.get(TEMPLATE_VARIABLE) or test_template()
+    template = template or os.environ.get(TEMPLATE_VARIABLE) or test_template()
     run = os.environ.get(RUN_VARIABLE, "odoo_addons_run_00000000")
 
     with contextlib.ExitStack() as drops:

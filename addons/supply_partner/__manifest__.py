@@ -28,7 +28,12 @@
         "views/supply_partner_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["supply_partner/static/src/**/*"],
+        "web.assets_backend": [
+            "supply_partner/static/src/**/*",
+            ("remove", "supply_partner/static/src/rate/rate_graph.js"),
+        ],
+        # Odoo loads graphs when one is looked at.
+        "web.assets_backend_lazy": ["supply_partner/static/src/rate/rate_graph.js"],
         "web.assets_tests": ["supply_partner/static/tests/tours/**/*"],
     },
     "demo": ["demo/supply_agreements.xml"],

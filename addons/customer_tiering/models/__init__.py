@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    base,
     crm_team,
     customer_assignment,
     customer_assignment_load,
@@ -44,6 +45,7 @@ from . import (
     customer_tier_policy_schedule,
     customer_tier_preview_move,
     customer_tier_prices,
+    ir_attachment,
     ir_module_module,
     mail_activity,
     product_pricelist,

@@ -191,11 +191,11 @@ class CustomerCareFollowUp(models.Model):
         cares.filtered(lambda care: care.state in OPEN_STATES)._cancel()
 
     def _prepare_follow_up_vals(self):
-        tier = self.tier_id.name
+        # Without the tier: whoever reads the contact reads its activities.
         day = format_date(self.env, self.last_contact_date)
         return {
             "activity_type_id": self._get_id("mail_activity_follow_up"),
-            "summary": self.env._("%(tier)s: no contact since %(day)s", tier=tier, day=day)
+            "summary": self.env._("No contact since %s", day)
             if day
-            else self.env._("%(tier)s: no contact yet", tier=tier),
+            else self.env._("No contact yet"),
         }

@@ -106,7 +106,6 @@ class CustomerCarePlan(models.Model):
             # It was deleted between the planning and now.
             return {
                 "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
-                "summary": self.tier_id.name,
             }
         return {
             "activity_type_id": template.activity_type_id.id,

@@ -21,7 +21,6 @@ class CustomerDocument(models.AbstractModel):
 
     made_for_id = fields.Many2one(
         "res.partner",
-        "Made For",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -338,9 +338,8 @@ class CustomerStanding(models.Model):
         )
         self.env.invalidate_all(flush=False)
 
-    @api.model
     def action_evaluate_current_company(self):
-        """Evaluate the active policy of the current company."""
+        """Evaluate the active policy of the current company, whatever is selected."""
         return self.env["customer.tier.policy"]._get_active().action_evaluate()
 
     def action_view_changes(self):

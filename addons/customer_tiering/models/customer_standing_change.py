@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
-from ..engine.ladders import fill_directions
 from ..tools.transactions import commit_step
 from .res_partner import TIERING_GROUP
 
@@ -77,12 +76,6 @@ class CustomerStandingChange(models.Model):
 
     _to_care_for_index = models.Index("(company_id, id) WHERE is_cared IS NOT TRUE")
     _to_announce_index = models.Index("(id) WHERE is_announced IS NOT TRUE")
-
-    def init(self):
-        """Moves that were noted before they had a direction get theirs."""
-        super().init()
-        # Once the tables of all models are there.
-        self.pool.post_init(fill_directions, self.env.cr)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -188,25 +181,31 @@ class CustomerStandingChange(models.Model):
         return plans.get(self.direction, self.env["mail.activity.plan"])
 
     def _post_on_customer(self):
-        """Write the move to the customer's chatter, for followers and the salesperson.
+        """Notify the salesperson and the followers who want to hear of it and may see tiers.
 
+        The customer's history gets no message: whoever reads the contact would read the tier.
         Who stands as high as before, on another ladder, is no news.
         """
         if self.direction not in SUBTYPES:
             return
-        salesperson = self.partner_id.user_id
-        wishes = {"up": salesperson.tells_promotions, "down": salesperson.tells_demotions}
-        is_told = wishes[self.direction] and self._may_be_seen_by(salesperson)
         subtype = self._get_subtypes()[self.direction]
-        is_followed = subtype and subtype in self.partner_id.message_follower_ids.subtype_ids
-        if not is_told and not is_followed:
-            return
-        listener = self.with_context(lang=(salesperson if is_told else self.env.user).lang)
-        self.partner_id.message_post(
-            body=listener._describe_move(),
-            subtype_id=subtype.id,
-            partner_ids=salesperson.partner_id.ids if is_told else [],
+        salesperson = self.partner_id.user_id
+        followers = self.partner_id.message_follower_ids.filtered(
+            lambda follower: subtype and subtype in follower.subtype_ids
         )
+        wishes = {"up": salesperson.tells_promotions, "down": salesperson.tells_demotions}
+        listeners = followers.partner_id.user_ids
+        if wishes[self.direction]:
+            listeners |= salesperson
+        listeners = listeners.filtered(self._may_be_seen_by)
+        for lang, users in listeners.grouped("lang").items():
+            listener = self.with_context(lang=lang)
+            self.partner_id.message_notify(
+                subject=subtype.with_context(lang=lang).name,
+                body=listener._describe_move(),
+                subtype_id=subtype.id,
+                partner_ids=users.partner_id.ids,
+            )
 
     @api.model
     def _get_subtypes(self):

@@ -148,16 +148,15 @@ class CustomerStandingOutlook(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_lock(self):
-        """Open a lock of this customer, for the user to decide."""
+        """Open the dialog in which a lock of this customer is made, or asked for."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Lock"),
-            "res_model": "customer.tier.lock",
-            "view_mode": "form",
-            "views": [(False, "form")],
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_tier_lock_wizard_action"
+        )
+        return action | {
             "context": {
-                "default_partner_id": self.partner_id.id,
+                "active_model": self._name,
+                "active_ids": self.ids,
                 "default_company_id": self.company_id.id,
                 "default_tier_id": self.tier_id.id,
             },

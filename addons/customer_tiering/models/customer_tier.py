@@ -2,10 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine.ladders import directions, spread_equal_ranks
+from ..engine.ladders import directions
 
 # Between the ranks of tiers that are added one after the other.
 RANK_STEP = 10
+
+# The mark of a policy that checks its lines after all are saved; no client can send this object.
+LATER = object()
 
 
 class CustomerTier(models.Model):
@@ -137,12 +140,6 @@ class CustomerTier(models.Model):
             tier.customer_count, tier.revenue = figures.get(tier._origin, (0, 0))
             tier.revenue_share = shares.get(tier._origin, 0)
 
-    def init(self):
-        """Tiers that had the same rank before that was refused keep the order they were in."""
-        super().init()
-        # Once the tables of all models are there.
-        self.pool.post_init(spread_equal_ranks, self.env.cr)
-
     @api.model_create_multi
     def create(self, vals_list):
         """A tier that is given no rank is the lowest of its policy."""
@@ -154,8 +151,9 @@ class CustomerTier(models.Model):
                 tiers = self.env["customer.tier.policy"].browse(policy_id or ())
                 tiers = tiers.with_context(active_test=False).tier_ids
                 lowest[policy_id] = max(tiers.mapped("sequence"), default=0)
-            vals.setdefault("sequence", lowest[policy_id] + RANK_STEP)
-            lowest[policy_id] = max(lowest[policy_id], vals["sequence"])
+            rank = vals.setdefault("sequence", lowest[policy_id] + RANK_STEP)
+            if isinstance(rank, int):
+                lowest[policy_id] = max(lowest[policy_id], rank)
         return super().create(vals_list)
 
     def web_resequence(self, specification, field_name="sequence", offset=0):
@@ -163,14 +161,14 @@ class CustomerTier(models.Model):
 
         They are written one after the other, so two have the same rank for a moment.
         """
-        moved = self.with_context(tiering_lines_checked_later=True)
+        moved = self.with_context(tiering_lines_checked_later=LATER)
         shown = super(CustomerTier, moved).web_resequence(specification, field_name, offset)
         self.policy_id._check_ladder()
         return shown
 
     @api.constrains("min_score", "share", "sequence", "active", "policy_id")
     def _check_ladder(self):
-        if not self.env.context.get("tiering_lines_checked_later"):
+        if self.env.context.get("tiering_lines_checked_later") is not LATER:
             self.policy_id._check_ladder()
 
     @api.ondelete(at_uninstall=False)

@@ -58,5 +58,5 @@ class CustomerTierCellPlan(models.Model):
         "This policy has an activity plan for the same cell already: change that one.",
     )
     _rest_not_negative = models.Constraint(
-        "CHECK (rest_days >= 0)", "Not Again for (days) must not be negative."
+        "CHECK (rest_days BETWEEN 0 AND 3650)", "Not Again for (days) must be 0 to 3,650 days."
     )

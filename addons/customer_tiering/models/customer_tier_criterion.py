@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..engine.rules import CriterionRule
 from ..metrics.registry import METRICS, available_metrics
+from .customer_tier import LATER
 
 
 class CustomerTierCriterion(models.Model):
@@ -104,7 +105,7 @@ class CustomerTierCriterion(models.Model):
 
     @api.constrains("weight", "policy_id")
     def _check_weights(self):
-        if not self.env.context.get("tiering_lines_checked_later"):
+        if self.env.context.get("tiering_lines_checked_later") is not LATER:
             self.policy_id._check_weights()
 
     @api.constrains("scale", "floor", "cap", "band_ids")

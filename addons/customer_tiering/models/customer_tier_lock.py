@@ -6,10 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 MANAGER_GROUP = "customer_tiering.group_tiering_manager"
-# What buttons set.
-RESULT_FIELDS = {"state", "user_id", "approver_id"}
 # What a lock decides; it stays as it was decided.
-DECIDED_FIELDS = {"partner_id", "company_id", "tier_id", "date_end"} | RESULT_FIELDS
+DECIDED_FIELDS = {"partner_id", "company_id", "tier_id", "date_end"}
 
 
 class CustomerTierLock(models.Model):
@@ -102,8 +100,12 @@ class CustomerTierLock(models.Model):
     def _compute_can_approve(self):
         is_manager = self.env.user.has_group(MANAGER_GROUP)
         for lock in self:
-            lock.can_approve = (
-                is_manager and lock.state == "requested" and not lock._needs_somebody_else()
+            # What is not saved yet is no request: saving it may put it into force.
+            lock.can_approve = bool(
+                lock._origin
+                and is_manager
+                and lock.state == "requested"
+                and not lock._needs_somebody_else()
             )
 
     @api.constrains("tier_id", "company_id")
@@ -134,7 +136,7 @@ class CustomerTierLock(models.Model):
     def write(self, vals):
         if not self.env.su and DECIDED_FIELDS & vals.keys():
             for lock in self:
-                if lock.state != "requested" or RESULT_FIELDS & vals.keys():
+                if lock.state != "requested":
                     raise UserError(
                         self.env._(
                             "What a lock decides stays as it was decided (%s): lift it and make a "
@@ -147,10 +149,6 @@ class CustomerTierLock(models.Model):
     def _prepare_vals(self, vals):
         """Return values for the customer's company and the root company."""
         vals = dict(vals)
-        if not self.env.su:
-            # Nobody decides in another's name, or approves by the way.
-            for name in RESULT_FIELDS:
-                vals.pop(name, None)
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id

@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, float_compare
 
+from .customer_tier import LATER
+
 
 class CustomerTierPolicyChecks(models.Model):
     """Which rules can rank anybody, and what is said about the others."""
@@ -174,7 +176,7 @@ class CustomerTierPolicyChecks(models.Model):
 
         Two thresholds that are swapped in one save are equal for a moment.
         """
-        return self.with_context(tiering_lines_checked_later=True)
+        return self.with_context(tiering_lines_checked_later=LATER)
 
     def _check_lines(self):
         self._check_ladder()

@@ -165,9 +165,6 @@ class ResPartner(models.Model):
 
         "Is not set" finds every contact without a standing here, customer or not.
         """
-        if not self._has_field_access(self._fields["customer_standing_id"], "read"):
-            # An AccessError raised here would make the ORM try again with all rights.
-            return Domain.FALSE
         if operator not in ("in", "any", "any!"):
             return NotImplemented
         standings = self.env["customer.standing"].sudo(self.env.su or operator == "any!")
@@ -193,41 +190,11 @@ class ResPartner(models.Model):
             query.subselect(SQL.identifier(query.table, "partner_id")),
         )
 
-    @api.model
-    def _check_tier_field_access(self, field_name):
-        """Raise AccessError if the field shows a tier and the user may not see tiers.
-
-        The ORM follows searchable and related fields with elevated rights and without
-        asking for the field's own groups: whoever reads contacts, portal users among
-        them, could search, sort and group by tier.
-        """
-        field = self._fields.get(field_name)
-        if field and field.groups == TIERING_GROUP:
-            self._check_field_access(field, "read")
-
-    @api.model
-    def _search(
-        self,
-        domain,
-        offset=0,
-        limit=None,
-        order=None,
-        *,
-        active_test=True,
-        bypass_access=False,
-    ):
-        domain = Domain(domain)
-        for condition in domain.iter_conditions():
-            self._check_tier_field_access(condition.field_expr.split(".")[0])
-        return super()._search(
-            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
-        )
-
     def _field_to_sql(self, alias, field_expr, query=None):
         """Join the standing of the current company, so that the tier sorts and groups."""
-        self._check_tier_field_access(field_expr)
         if field_expr != "customer_standing_id":
             return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
         standing_alias = query.make_alias(alias, "customer_standing")
         query.add_join(
             "LEFT JOIN",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_amount
 from odoo.tools.sql import column_exists, create_column
 
 from .res_partner import TIERING_GROUP
@@ -41,6 +42,12 @@ class SaleOrder(models.Model):
         help="The customer's tier has changed, and the new one gives other prices or terms.",
     )
 
+    tier_discount_note = fields.Char(
+        compute="_compute_tier_discount_note",
+        compute_sudo=True,
+        help="What the customer's tier takes off, where the column of discounts is hidden.",
+    )
+
     def _auto_init(self):
         """Leave the orders that are there alone: they were priced under no tier."""
         if not column_exists(self.env.cr, "sale_order", "quoted_tier_id"):
@@ -70,6 +77,29 @@ class SaleOrder(models.Model):
             order.current_tier_id, order.current_tier_color = tier, tier.color
             order.is_priced_by_former_tier = order._is_open_quotation() and not (
                 tier._gives_same_prices_as(order.quoted_tier_id)
+            )
+
+    @api.depends(
+        "quoted_tier_id", "currency_id", "order_line.discount", "order_line.price_unit",
+        "order_line.product_uom_qty",
+    )  # fmt: skip
+    @api.depends_context("uid", "lang")
+    def _compute_tier_discount_note(self):
+        # Whoever sees the column of discounts needs no note.
+        shows_discounts = self.env.user.has_group("sale.group_discount_per_so_line")
+        for order in self:
+            order.tier_discount_note = False
+            lines = order.order_line.filtered("discount")
+            if shows_discounts or not order.quoted_tier_id.discount or not lines:
+                continue
+            shares = {round(line.discount, 2) for line in lines}
+            amount = sum(
+                line.price_unit * line.product_uom_qty * line.discount / 100 for line in lines
+            )
+            order.tier_discount_note = self.env._(
+                "%(shares)s %% tier discount: −%(amount)s",
+                shares=" / ".join(f"{share:g}" for share in sorted(shares)),
+                amount=format_amount(self.env, amount, order.currency_id),
             )
 
     def _compute_payment_term_id(self):

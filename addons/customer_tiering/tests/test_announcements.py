@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
 from ..models import customer_standing_change
@@ -26,7 +27,10 @@ class TestAnnouncements(TieringCase):
         self.policy.evaluate("2026-06-03")
 
     def announcements(self, partner=None):
-        return (partner or self.acme).message_ids.filtered(
+        messages = self.env["mail.message"].search(
+            [("model", "=", "res.partner"), ("res_id", "=", (partner or self.acme).id)]
+        )
+        return messages.filtered(
             lambda message: message.subtype_id.get_external_id()[message.subtype_id.id].startswith(
                 "customer_tiering."
             )
@@ -71,6 +75,20 @@ class TestAnnouncements(TieringCase):
         self.follow_up()
         self.assertEqual(self.announcements().notified_partner_ids, colleague.partner_id)
 
+    def test_an_employee_who_reads_the_contact_reads_no_tier(self):
+        self.salesman.tells_promotions = True
+        employee = self.make_member("following_employee", "base.group_user")
+        subtype = self.env.ref("customer_tiering.mt_tier_promotion")
+        self.acme.message_subscribe(employee.partner_id.ids, subtype.ids)
+        self.rise()
+        self.follow_up()
+        self.assertEqual(self.announcements().notified_partner_ids, self.salesman.partner_id)
+        self.assertNotIn(self.announcements(), self.acme.message_ids)
+        found = self.env["mail.message"].with_user(employee).search([("body", "ilike", "VIP")])
+        self.assertFalse(found)
+        with self.assertRaises(AccessError):
+            self.announcements().with_user(employee).read(["body"])
+
     def test_news_of_a_company_that_is_not_the_salespersons_stay_there(self):
         south = self.make_company("Southwind")
         self.salesman.tells_promotions = True
@@ -112,7 +130,13 @@ class TestAnnouncements(TieringCase):
         self.env.ref("customer_tiering.mt_tier_promotion").unlink()
         self.rise()
         self.follow_up()
-        told = self.acme.message_ids.filtered(lambda message: "to VIP" in (message.body or ""))
+        told = self.env["mail.message"].search(
+            [
+                ("res_id", "=", self.acme.id),
+                ("model", "=", "res.partner"),
+                ("body", "ilike", "to VIP"),
+            ]
+        )
         self.assertEqual(told.notified_partner_ids, self.salesman.partner_id)
 
     def test_moves_that_nobody_hears_of_do_not_wait(self):

@@ -66,7 +66,7 @@ class TestFollowUps(CareCase):
         activity = self.acme.activity_ids
         self.assertEqual(activity, care.activity_id)
         self.assertEqual((activity.user_id, activity.date_deadline), (self.anna, care.date_due))
-        self.assertEqual(activity.summary, "VIP: no contact since 05/01/2026")
+        self.assertEqual(activity.summary, "No contact since 05/01/2026")
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
         self.assertEqual(
             self.env["mail.message"].search_count([("model", "=", "res.partner")]), notices

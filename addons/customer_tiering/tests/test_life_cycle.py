@@ -100,7 +100,12 @@ class TestCustomersComeAndGo(LifeCycleCase):
         self.assertEqual(self.standing(self.acme).revenue, 95)
         buyer.write({"parent_id": False, "is_company": True})
         self.policy.evaluate("2026-06-11")
-        self.assertEqual(self.standing(self.acme).revenue, 90)
+        # What was ordered for Acme stays with it.
+        self.assertEqual(self.standing(self.acme).revenue, 95)
+        self.assertFalse(self.standing(buyer))
+        self.make_order(buyer, 5, "2026-06-11")
+        self.policy.evaluate("2026-06-12")
+        self.assertEqual(self.standing(buyer).revenue, 5)
         self.assertEqual(self.standing(buyer).tier_id, self.potential)
         self.assertFalse(self.changes(buyer), "a first placement")
 

@@ -5,7 +5,7 @@ from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Date, Datetime
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 from odoo.tools import mute_logger
 
 from .common import TieringCase
@@ -85,7 +85,9 @@ class TestLocks(TieringCase):
     def test_a_customer_can_be_locked_below_what_he_earns(self):
         self.lock(self.potential)
         standing = self.standing(self.acme)
-        self.assertEqual((standing.tier_id, standing.points_to_next), (self.potential, 0))
+        self.assertEqual(standing.tier_id, self.potential)
+        # Above the tier that is earned, not the one that is held.
+        self.assertEqual((standing.next_tier_id, standing.points_to_next), (self.important, 20))
         self.policy.evaluate("2026-07-01")
         self.assertEqual(
             self.changes(self.acme)[-1], ("2026-07-01", "potential", "ordinary", "lock_expired")
@@ -222,11 +224,14 @@ class TestLocks(TieringCase):
         self.assertEqual(self.standing(self.acme).tier_id, self.vip)
 
     def test_nobody_decides_in_anothers_name_or_rewrites_a_decision(self):
-        lock = self.lock(self.vip, user=self.salesman, state="active", user_id=self.manager.id)
+        for vals in ({"state": "active"}, {"user_id": self.manager.id}):
+            with self.assertRaisesRegex(AccessError, "set by the program alone"):
+                self.lock(self.vip, user=self.salesman, **vals)
+        lock = self.lock(self.vip, user=self.salesman)
         self.assertEqual((lock.state, lock.user_id), ("requested", self.salesman))
         with self.assertRaises(AccessError):
             lock.write({"reason": "Other"})
-        with self.assertRaisesRegex(UserError, "lift it"):
+        with self.assertRaisesRegex(AccessError, "set by the program alone"):
             lock.with_user(self.manager).state = "active"
         lock.with_user(self.manager).action_approve()
         with self.assertRaisesRegex(UserError, "lift it"):
@@ -318,3 +323,41 @@ class TestLocks(TieringCase):
         self.env.invalidate_all()
         self.assertEqual(self.standing(self.acme).tier_id, self.vip)
         self.assertEqual(len(self.changes(self.acme)), 1)
+
+    def open_dialog(self, user):
+        """Return the dialog that *Lock…* on the standing opens, filled in."""
+        action = self.standing(self.acme).with_user(user).action_lock()
+        self.assertEqual(action["target"], "new")
+        dialog = Form(
+            self.env[action["res_model"]].with_user(user).with_context(**action["context"])
+        )
+        self.assertEqual((dialog.tier_id, dialog.partner_ids.ids), (self.ordinary, self.acme.ids))
+        dialog.tier_id = self.vip
+        dialog.reason = "Promised"
+        return dialog
+
+    def test_a_salesperson_sends_a_request_and_nothing_before(self):
+        dialog = self.open_dialog(self.salesman)
+        self.assertTrue(dialog.is_request)
+        locks = self.env["customer.tier.lock"].search([("partner_id", "=", self.acme.id)])
+        self.assertFalse(locks, "Looking at the dialog asks for nothing.")
+        answer = dialog.save().action_lock()
+        self.assertEqual(answer["params"]["message"], "The request for Acme waits for approval.")
+        lock = locks.search([("partner_id", "=", self.acme.id)])
+        self.assertEqual((lock.state, lock.user_id, lock.tier_id),
+                         ("requested", self.salesman, self.vip))  # fmt: skip
+
+    def test_a_manager_locks_and_is_not_asked_to_approve(self):
+        dialog = self.open_dialog(self.manager)
+        self.assertFalse(dialog.is_request)
+        self.assertEqual(dialog.save().action_lock()["params"]["message"], "Acme is locked.")
+        self.assertEqual(self.standing(self.acme).tier_id, self.vip)
+        new = self.env["customer.tier.lock"].with_user(self.manager).new({})
+        self.assertFalse(new.can_approve, "There is no request yet.")
+
+    def test_a_second_manager_is_asked_where_the_policy_wants_one(self):
+        self.policy.approve_locks = True
+        dialog = self.open_dialog(self.manager)
+        self.assertTrue(dialog.is_request)
+        dialog.save().action_lock()
+        self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)

@@ -1,6 +1,7 @@
 import re
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -8,7 +9,7 @@ from odoo.tools import SQL
 from ..metrics import DOCUMENTS, METRICS, SOURCES, Metric, Source, register
 from .common import TieringCase
 
-DEVELOPER_GUIDE = Path(__file__).parents[1] / "readme" / "DEVELOP.md"
+DEVELOPER_GUIDE = Path(__file__).parents[1] / "readme" / "DEVELOP.rst"
 
 
 class TestMetricsRegistry(TieringCase):
@@ -66,7 +67,10 @@ class TestMetricsRegistry(TieringCase):
         self.assertNotIn("elsewhere", offered)
 
     def test_the_examples_of_the_developers_guide_work(self):
-        examples = re.findall(r"```python\n(.*?)```", DEVELOPER_GUIDE.read_text(), re.DOTALL)
+        blocks = re.findall(
+            r"^\.\. code:: python\n\n((?:   .*\n|\n)+)", DEVELOPER_GUIDE.read_text(), re.MULTILINE
+        )
+        examples = [dedent(block) for block in blocks]
         self.assertEqual(len(examples), 3)
         self.assertLess(len(examples[0].splitlines()), 20, "a metric takes under 20 lines")
         self.addCleanup(METRICS.pop, "order_span_days", None)

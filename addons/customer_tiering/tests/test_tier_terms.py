@@ -119,3 +119,14 @@ class TestTierTerms(PricingCase):
         stamp = patch.object(self.registry["sale.order"], "_stamp_customer_tier", lambda self: None)
         with nothing, stamp:
             self.assertLessEqual(ours - confirm(), 2)
+
+    def test_a_discount_is_told_where_its_column_is_hidden(self):
+        self.turn_off("sale.group_discount_per_so_line")
+        self.vip.write({"pricelist_id": False, "discount": 0.05})
+        order = self.quote(self.acme)
+        self.assertEqual((order.order_line.price_unit, order.amount_untaxed), (100, 95))
+        self.assertEqual(order.tier_discount_note, "5 % tier discount: −5.00\xa0€")
+        self.assertFalse(self.quote(self.newcomer).tier_discount_note)
+        self.turn_on("sale.group_discount_per_so_line")
+        order.invalidate_recordset(["tier_discount_note"])
+        self.assertFalse(order.tier_discount_note, "The column shows it.")

@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.customer_tier_lock import MANAGER_GROUP
+
 
 class CustomerTierLockWizard(models.TransientModel):
     """One decision for many customers: those chosen in a list, or those with a tag."""
@@ -36,6 +38,9 @@ class CustomerTierLockWizard(models.TransientModel):
         help="The locks hold up to and including this day.",
     )
     customer_count = fields.Integer("Customers in all", compute="_compute_customer_count")
+    is_request = fields.Boolean(
+        compute="_compute_is_request", help="A manager has to approve what is asked for here."
+    )
 
     @api.model
     def _default_partners(self):
@@ -51,6 +56,14 @@ class CustomerTierLockWizard(models.TransientModel):
     def _compute_customer_count(self):
         for wizard in self:
             wizard.customer_count = len(wizard._get_partners())
+
+    @api.depends("company_id")
+    @api.depends_context("uid")
+    def _compute_is_request(self):
+        is_manager = self.env.user.has_group(MANAGER_GROUP)
+        for wizard in self:
+            lock = self.env["customer.tier.lock"].new({"company_id": wizard.company_id.id})
+            wizard.is_request = not is_manager or lock._get_policy().approve_locks
 
     def _get_partners(self):
         tagged = self.env["res.partner"]
@@ -80,7 +93,13 @@ class CustomerTierLockWizard(models.TransientModel):
             ]
         )
         requested = locks.filtered(lambda lock: lock.state == "requested")
-        if requested:
+        if len(locks) == 1:
+            customer = locks.partner_id.display_name
+            if requested:
+                message = self.env._("The request for %s waits for approval.", customer)
+            else:
+                message = self.env._("%s is locked.", customer)
+        elif requested:
             message = self.env._("%s requests wait for approval.", len(requested))
         else:
             message = self.env._("%s customers locked.", len(locks))

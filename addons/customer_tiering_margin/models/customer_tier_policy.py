@@ -16,7 +16,8 @@ class CustomerTierPolicy(models.Model):
         """Let policies that nobody has changed or used yet judge by the margin as well."""
         default = {
             (criterion["metric"], criterion["weight"])
-            for criterion in super()._get_default_criteria()
+            for criterion in self._get_default_criteria()
+            if criterion["metric"] != MARGIN["metric"]
         }
         for policy in self.search([("evaluation_ids", "=", False)]):
             present = {(line.metric, line.weight) for line in policy.criterion_ids}

@@ -27,7 +27,7 @@ class CustomerSatisfactionMatrix(models.Model):
     _order = "id desc"
 
     survey_id = fields.Many2one("survey.survey", readonly=True)
-    title = fields.Char(compute="_compute_title", compute_sudo=True)
+    title = fields.Char(compute="_compute_title", compute_sudo=True, search="_search_title")
     answer_count = fields.Integer("Answers", compute="_compute_answer_count")
     matrix = fields.Html(compute="_compute_matrix", sanitize=False)
 
@@ -46,6 +46,12 @@ class CustomerSatisfactionMatrix(models.Model):
     def _compute_title(self):
         for matrix in self:
             matrix.title = matrix.survey_id.title
+
+    @api.model
+    def _search_title(self, operator, value):
+        # Whoever sees the matrix sees its title, but not the survey.
+        surveys = self.env["survey.survey"].sudo().search([("title", operator, value)])
+        return [("survey_id", "in", surveys.ids)]
 
     @api.depends("survey_id")
     def _compute_answer_count(self):

@@ -42,3 +42,26 @@ class SurveySurvey(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
+
+    def _create_answer(
+        self,
+        user=False,
+        partner=False,
+        email=False,
+        test_entry=False,
+        check_attempts=True,
+        **additional_vals,
+    ):
+        """Let answers belong to the company of an invitation, which users do not set themselves."""
+        company_id = additional_vals.pop("company_id", False)
+        answers = super()._create_answer(
+            user=user,
+            partner=partner,
+            email=email,
+            test_entry=test_entry,
+            check_attempts=check_attempts,
+            **additional_vals,
+        )
+        if company_id:
+            answers.sudo().company_id = company_id
+        return answers

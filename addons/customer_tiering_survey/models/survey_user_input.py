@@ -29,13 +29,17 @@ class SurveyUserInput(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Let a further attempt belong to the company of the invitation."""
-        for vals in vals_list:
+        answers = super().create(vals_list)
+        for answer, vals in zip(answers.sudo(), vals_list, strict=True):
             if vals.get("invite_token") and "company_id" not in vals:
-                earlier = self.sudo().search(
-                    [("invite_token", "=", vals["invite_token"])], order="id", limit=1
+                earlier = answer.search(
+                    [("invite_token", "=", vals["invite_token"]), ("id", "not in", answers.ids)],
+                    order="id",
+                    limit=1,
                 )
-                vals["company_id"] = earlier.company_id.id
-        return super().create(vals_list)
+                if earlier.company_id:
+                    answer.company_id = earlier.company_id
+        return answers
 
     @api.depends("partner_id", "company_id")
     def _compute_customer_tier_id(self):

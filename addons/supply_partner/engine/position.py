@@ -39,25 +39,31 @@ def positions_query(scope):
         -- What is bought or brought for a certain need, by however many steps.
         chains AS (
             SELECT coming.line_id, coming.move_id, NULL::integer AS ordered_id,
-                   link.move_dest_id AS need_id
+                   coming.quantity::numeric AS quantity, link.move_dest_id AS need_id
               FROM coming JOIN stock_move_move_rel link ON link.move_orig_id = coming.move_id
              UNION
-            SELECT asked.line_id, NULL, asked.ordered_id, link.move_id
+            SELECT asked.line_id, NULL, asked.ordered_id, asked.quantity::numeric, link.move_id
               FROM asked JOIN stock_move_created_purchase_line_rel link
                 ON link.created_purchase_line_id = asked.ordered_id
              UNION
-            SELECT chains.line_id, chains.move_id, chains.ordered_id, link.move_dest_id
+            SELECT chains.line_id, chains.move_id, chains.ordered_id, chains.quantity,
+                   link.move_dest_id
               FROM chains JOIN stock_move_move_rel link ON link.move_orig_id = chains.need_id
         ),
-        -- It counts where, and only where, that need does.
+        -- It counts where, and only where, that need does; what several bring is shared out.
         pegged AS (
-            SELECT chains.line_id, chains.move_id, chains.ordered_id,
-                   SUM(leaving.quantity) AS needed,
-                   COALESCE(SUM(leaving.quantity) FILTER (WHERE leaving.counts), 0) AS counted
-              FROM chains
-              JOIN leaving
-                ON leaving.move_id = chains.need_id AND leaving.line_id = chains.line_id
-          GROUP BY chains.line_id, chains.move_id, chains.ordered_id
+            SELECT line_id, move_id, ordered_id, SUM(share) AS needed,
+                   COALESCE(SUM(share) FILTER (WHERE counts), 0) AS counted
+              FROM (SELECT chains.line_id, chains.move_id, chains.ordered_id, leaving.counts,
+                           GREATEST(LEAST(leaving.quantity, SUM(chains.quantity) OVER need)
+                                    - (SUM(chains.quantity) OVER need - chains.quantity), 0)
+                               AS share
+                      FROM chains
+                      JOIN leaving
+                        ON leaving.move_id = chains.need_id AND leaving.line_id = chains.line_id
+                    WINDOW need AS (PARTITION BY leaving.line_id, leaving.move_id
+                                    ORDER BY chains.move_id, chains.ordered_id)) AS shares
+          GROUP BY line_id, move_id, ordered_id
         ),
         arriving AS (
             SELECT coming.*, %(arriving)s AS arriving

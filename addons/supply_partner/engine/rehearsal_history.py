@@ -245,7 +245,7 @@ def _flows_query(scope):
 
 
 def _wanted_query(scope):
-    """Return the SELECT of what customers and production wanted and did not have before."""
+    """Return the SELECT of what was wanted and was not there before."""
     day = scope.review.local_day(SQL("COALESCE(move.date_deadline, move.date)"))
     return crossing_moves(
         False,

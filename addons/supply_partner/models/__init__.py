@@ -1,3 +1,4 @@
+from . import base
 from . import res_company
 from . import vmi_vendor_holiday
 from . import vmi_agreement

@@ -66,7 +66,7 @@ class PurchaseOrder(models.Model):
             # What is bought from somebody else is not the agreement's.
             vendor = order.sudo().vmi_agreement_id.partner_id
             if order.partner_id.commercial_partner_id != vendor.commercial_partner_id:
-                order.vmi_agreement_id = False
+                order.sudo().vmi_agreement_id = False
         return result
 
     def _prepare_grouped_data(self, rfq):
@@ -174,6 +174,7 @@ class PurchaseOrder(models.Model):
 
     def action_vmi_mail_again(self):
         """Try again to mail the order to the vendor."""
+        self.check_access("write")
         for order in self.filtered("vmi_agreement_id"):
             order._mail_to_vendor()
 

@@ -140,7 +140,7 @@ class PurchaseOrderLine(models.Model):
     def _freeze_promise(self):
         """Keep what is promised now; later dates overwrite what the vendor is measured by."""
         for line in self.filtered(lambda line: line.product_id.type == "consu"):
-            line.write(
+            line.sudo().write(
                 {"vmi_promised_qty": line.product_qty, "vmi_promised_date": line.date_planned}
             )
 

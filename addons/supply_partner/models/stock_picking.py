@@ -17,5 +17,5 @@ class StockPicking(models.Model):
 
     def _create_backorder_picking(self):
         backorder = super()._create_backorder_picking()
-        backorder.vmi_proposal_id = self.vmi_proposal_id
+        backorder.sudo().vmi_proposal_id = self.vmi_proposal_id
         return backorder

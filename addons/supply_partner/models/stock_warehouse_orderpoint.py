@@ -3,6 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 
 from .vmi_agreement import HOLDING_STATES
 
+# The mark of an agreement that changes its own rule; no client can send this object.
+OWNER = object()
+
 
 class StockWarehouseOrderpoint(models.Model):
     """An orderpoint that belongs to a running agreement is ordered for by the agreement alone."""
@@ -75,7 +78,7 @@ class StockWarehouseOrderpoint(models.Model):
 
     def write(self, vals):
         if vals.keys() & {"trigger", "active", "product_id", "location_id", "company_id"}:
-            for point in self if not self.env.context.get("vmi_owner") else ():
+            for point in self if self.env.context.get("vmi_owner") is not OWNER else ():
                 changed = any(
                     name in vals and point._fields[name].convert_to_write(point[name], point)
                     != vals[name]

@@ -16,7 +16,9 @@ class VmiAgreement(models.Model):
     _order = "name desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char("Reference", required=True, copy=False, default=lambda self: self._number())
+    name = fields.Char(
+        "Reference", required=True, copy=False, default=lambda self: self.env._("New")
+    )
     partner_id = fields.Many2one(
         "res.partner", "Vendor", required=True, index=True, tracking=True, check_company=True
     )
@@ -84,6 +86,7 @@ class VmiAgreement(models.Model):
             ("closed", "Closed"),
         ],
         required=True,
+        readonly=True,
         default="draft",
         copy=False,
         tracking=True,
@@ -106,6 +109,7 @@ class VmiAgreement(models.Model):
     counts_transfers = fields.Boolean(
         "Transfers Are Demand",
         default=True,
+        tracking=True,
         help="What is transferred to other locations of the company counts as demand of these "
         "products. Untick it where the other locations are filled by their own agreements or "
         "reordering rules and only customers and production shall count.",
@@ -156,6 +160,8 @@ class VmiAgreement(models.Model):
     proposal_ids = fields.One2many("vmi.proposal", "agreement_id", "Proposals")
     purchase_order_ids = fields.One2many("purchase.order", "vmi_agreement_id", "Purchase Orders")
     holiday_ids = fields.One2many(related="partner_id.vmi_holiday_ids", string="Vendor's Holidays")
+    has_days_of_supply = fields.Boolean(compute="_compute_methods")
+    has_service_level = fields.Boolean(compute="_compute_methods")
     line_count = fields.Integer("Number of Products", compute="_compute_counts")
     open_proposal_count = fields.Integer("Number of Proposals to Decide", compute="_compute_counts")
     purchase_order_count = fields.Integer("Number of Orders", compute="_compute_counts")
@@ -185,10 +191,6 @@ class VmiAgreement(models.Model):
         "The stand-in's last day must not lie before the first.",
     )
 
-    @api.model
-    def _number(self):
-        return self.env["ir.sequence"].next_by_code("vmi.agreement") or self.env._("New")
-
     @api.depends("company_id")
     def _compute_warehouse_id(self):
         for agreement in self:
@@ -210,6 +212,13 @@ class VmiAgreement(models.Model):
             agreement.currency_id = (
                 partner.property_purchase_currency_id or agreement.company_id.currency_id
             )
+
+    @api.depends("line_ids.method")
+    def _compute_methods(self):
+        for agreement in self:
+            methods = set(agreement.line_ids.mapped("method"))
+            agreement.has_days_of_supply = "days_of_supply" in methods
+            agreement.has_service_level = "service_level" in methods
 
     def _compute_counts(self):
         def count(model, domain, field="agreement_id"):
@@ -245,6 +254,15 @@ class VmiAgreement(models.Model):
                         warehouse=agreement.warehouse_id.name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Draw the numbers: not before, or looking at a new form would use one up."""
+        unnamed = self.env._("New")
+        for vals in vals_list:
+            if vals.get("name", unnamed) == unnamed:
+                vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or unnamed
+        return super().create(vals_list)
 
     def write(self, vals):
         changed = FIXED_FIELDS & vals.keys()
@@ -318,5 +336,6 @@ class VmiAgreement(models.Model):
             "res_model": model,
             "view_mode": view_mode,
             "domain": [(field, "in", self.ids)],
-            "context": {f"default_{field}": self[:1].id},
+            # What is made here by hand would not be the agreement's.
+            "context": {f"default_{field}": self[:1].id, "create": model == "vmi.agreement.line"},
         }

@@ -1,13 +1,17 @@
+import logging
 from operator import itemgetter
 
 from markupsafe import Markup
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, groupby
 
 from ..engine import update_alerts
 from .vmi_agreement_start import PRODUCTS_NAMED
 from .vmi_alert import ALERT_KINDS
+
+_logger = logging.getLogger(__name__)
 
 
 class VmiAgreementAlerts(models.Model):
@@ -43,17 +47,28 @@ class VmiAgreementAlerts(models.Model):
     def _tell_alerts(self):
         """Bring the activities in line with the alerts."""
         self.env["vmi.alert"].invalidate_model(flush=False)
-        self._attempt("alerts", self._tell_new_alerts)
+        self._tell("alerts", self._tell_new_alerts)
         activities = self._get_alert_activities()
         notes = self._describe_alerts(activities)
         for activity in activities:
             agreement = self.browse(activity.res_id)
-            agreement._attempt(
+            agreement._tell(
                 "alert_activities",
                 lambda agreement=agreement, activity=activity: agreement._update_activity(
                     activity, notes.get(activity)
                 ),
             )
+
+    def _tell(self, action, step):
+        """Do a step of telling; what Odoo refuses about it undoes no review, and is noted."""
+        failure = False
+        try:
+            with self.env.cr.savepoint():
+                step()
+        except UserError as error:
+            _logger.warning("Nobody was told of alerts of %s: %s", self, error)
+            failure = str(error)
+        self._note_failure(action, failure)
 
     def _tell_new_alerts(self):
         """Let the acting buyers know of the new alerts, by the open activity of a kind if any."""

@@ -226,6 +226,23 @@ class VmiAgreementLine(models.Model):
             return self.env._("the season must not end before it starts.")
         return None
 
+    def _get_zero_problem(self):
+        """Return what a line lacks that would keep nothing at all; a draft may still lack it."""
+        if self.method == "min_max" and not self.max_qty:
+            return self.env._("Minimum and Maximum are 0: say how much is to be kept.")
+        if self.method == "days_of_supply" and not self.max_days:
+            return self.env._(
+                "Minimum Days and Maximum Days are 0: say for how many days it is to last."
+            )
+        if self.method == "service_level" and not self.service_target:
+            return self.env._("the Service Target is 0: say which share of cycles it is to last.")
+        if self.season_start and not self.season_max_qty:
+            return self.env._(
+                "the Season's Minimum and Maximum are 0: say how much is to be kept, or clear the "
+                "season's days."
+            )
+        return None
+
     @api.model_create_multi
     def create(self, vals_list):
         self._check_free(vals_list)

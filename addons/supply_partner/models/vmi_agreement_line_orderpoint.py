@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .stock_warehouse_orderpoint import OWNER
 from .vmi_agreement import HOLDING_STATES
 
 # What an agreement writes on the rule that it takes over; the levels follow with the review.
@@ -55,15 +56,15 @@ class VmiAgreementLineOrderpoint(models.Model):
                 [before] = point.read(OWNED_FIELDS, load=None)
                 line.sudo().orderpoint_before = {name: before[name] for name in OWNED_FIELDS}
             vals = line._prepare_orderpoint_vals()
-            point.with_context(vmi_owner=True).write(
+            point.with_context(vmi_owner=OWNER).write(
                 {name: vals[name] for name in OWNED_FIELDS if not name.startswith("product_")}
             )
-            line.orderpoint_id = point
-        created = points.with_context(vmi_owner=True).create(
+            line.sudo().orderpoint_id = point
+        created = points.with_context(vmi_owner=OWNER).create(
             [line._prepare_orderpoint_vals() for line in missing]
         )
         for line, point in zip(missing, created, strict=True):
-            line.orderpoint_id = point
+            line.sudo().orderpoint_id = point
             line.sudo().orderpoint_before = False
 
     def _give_back_orderpoints(self):

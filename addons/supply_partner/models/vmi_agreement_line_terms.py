@@ -48,6 +48,8 @@ class VmiAgreementLineTerms(models.Model):
         result = super().write(vals)
         if "replenishment_uom_id" in vals:
             holding._check_units()
+        if problems := holding._get_zero_problems():
+            raise UserError("\n".join(problems))
         holding._keep_changes(before)
         if "replenishment_uom_id" in vals:
             holding.orderpoint_id.sudo().write(
@@ -113,6 +115,7 @@ class VmiAgreementLineTerms(models.Model):
         return [
             *self._describe_hindrances(self._get_hindrances()),
             *problems,
+            *self._get_zero_problems(),
             *self._get_other_line_problems(),
             *self._get_other_rule_problems(),
             *self._get_demand_problems(),
@@ -192,6 +195,14 @@ class VmiAgreementLineTerms(models.Model):
             unit=unit.name,
             own=own.name,
         )
+
+    def _get_zero_problems(self):
+        """Name the lines by whose terms nothing would ever be kept."""
+        return [
+            f"{line.product_id.display_name}: {problem}"
+            for line in self
+            if (problem := line._get_zero_problem())
+        ]
 
     def _get_other_line_problems(self):
         """Name the running agreements that keep the same product at the place, above or below."""

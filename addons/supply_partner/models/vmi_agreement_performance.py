@@ -21,7 +21,7 @@ class VmiAgreementPerformance(models.Model):
     def action_close(self):
         result = super().action_close()
         for agreement in self:
-            agreement.closed_on = agreement.company_id._vmi_today()
+            agreement.sudo().closed_on = agreement.company_id._vmi_today()
         return result
 
     def action_refresh_performance(self):

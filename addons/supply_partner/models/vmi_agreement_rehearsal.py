@@ -1,6 +1,17 @@
 from odoo import api, fields, models
 
+from .vmi_agreement_rhythm import WEEKDAYS
 from .vmi_rehearsal import MONTHS
+
+# Terms of the agreement itself by which a rehearsal goes, besides those of its lines.
+REHEARSED_FIELDS = (
+    "demand_days",
+    "horizon_days",
+    "least_order_value",
+    "review_rhythm",
+    "review_days",
+    *WEEKDAYS,
+)
 
 
 class VmiAgreementRehearsal(models.Model):
@@ -37,16 +48,37 @@ class VmiAgreementRehearsal(models.Model):
             agreement.rehearsal_service_chart = last.service_chart
 
     def action_rehearse(self):
-        """Replay the last months under the terms as they are now.
+        """Replay the last months under the terms as they are now, and show what came of it.
+
+        A rehearsal of the same terms over as many months is done again in its place; others are
+        kept beside it, to compare with.
 
         :raise UserError: when there is nothing to replay
         """
         self.ensure_one()
         self._check_in_state("draft", "running")
-        rehearsal = self.env["vmi.rehearsal"].create(
+        wanted = self.env["vmi.rehearsal"].new(
             {"agreement_id": self.id, "months": self.rehearsal_months}
         )
+        terms = wanted._describe_terms()
+        rehearsal = self.rehearsal_ids.filtered(lambda former: former.terms == terms)[:1]
+        if rehearsal:
+            rehearsal.write({"date_start": wanted.date_start, "date_end": wanted.date_end})
+        else:
+            rehearsal = rehearsal.create({"agreement_id": self.id, "months": wanted.months})
         rehearsal.action_run()
+        return rehearsal.get_formview_action()
+
+    def _describe_rehearsed_terms(self):
+        """Return the terms that a rehearsal goes by, in what JSON has."""
+        self.ensure_one()
+        return {
+            "agreement": [str(self[name]) for name in REHEARSED_FIELDS],
+            "lines": [
+                [line.product_id.id, *(str(term) for term in line._describe_terms().values())]
+                for line in self.line_ids.sorted("id")
+            ],
+        }
 
     def action_try_levels(self):
         """Replay the days of the last rehearsal with other levels as well."""

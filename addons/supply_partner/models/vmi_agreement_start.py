@@ -45,7 +45,7 @@ class VmiAgreementStart(models.Model):
         self._check_startable()
         for agreement in self:
             agreement._own_orderpoints()
-            agreement.write(
+            agreement.sudo().write(
                 {
                     "state": "running",
                     "next_review_date": agreement._get_review_date(
@@ -61,7 +61,7 @@ class VmiAgreementStart(models.Model):
     def action_suspend(self):
         """Stop reviews and orders for a while; the places stay taken."""
         self._check_in_state("running")
-        self.state = "suspended"
+        self.sudo().state = "suspended"
 
     def action_resume(self):
         """Go on after a rest; what changed meanwhile is checked as for a start."""
@@ -69,7 +69,7 @@ class VmiAgreementStart(models.Model):
         self._check_startable()
         for agreement in self:
             agreement._own_orderpoints()
-            agreement.write(
+            agreement.sudo().write(
                 {
                     "state": "running",
                     "next_review_date": agreement._get_review_date(
@@ -86,7 +86,7 @@ class VmiAgreementStart(models.Model):
             agreement.proposal_ids._filter_pending()._end(
                 "refused", self.env._("The agreement was closed.")
             )
-        self.write({"state": "closed", "next_review_date": False})
+        self.sudo().write({"state": "closed", "next_review_date": False})
         self.line_ids._give_back_orderpoints()
 
     def _check_in_state(self, *states):

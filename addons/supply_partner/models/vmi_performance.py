@@ -124,7 +124,7 @@ class VmiPerformance(models.Model):
         "Demand",
         digits="Product Unit",
         readonly=True,
-        help="What left for customers or production, less what came back.",
+        help="What left the location for good, less what came back.",
     )
     demand_value = fields.Monetary("Demand at Cost", readonly=True)
     daily_demand_value = fields.Float("Demand at Cost a Day", readonly=True)

@@ -17,12 +17,15 @@ class VmiProposal(models.Model):
         "Reference",
         required=True,
         copy=False,
-        default=lambda self: (
-            self.env["ir.sequence"].next_by_code("vmi.proposal") or self.env._("New")
-        ),
+        default=lambda self: self.env._("New"),
     )
     agreement_id = fields.Many2one(
-        "vmi.agreement", required=True, ondelete="restrict", index=True, check_company=True
+        "vmi.agreement",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+        check_company=True,
     )
     company_id = fields.Many2one(related="agreement_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(
@@ -44,6 +47,7 @@ class VmiProposal(models.Model):
             ("expired", "Expired"),
         ],
         required=True,
+        readonly=True,
         default="draft",
         copy=False,
         tracking=True,
@@ -79,6 +83,14 @@ class VmiProposal(models.Model):
     has_failures = fields.Boolean(compute="_compute_has_failures")
     has_changed_orders = fields.Boolean(compute="_compute_has_changed_orders")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        unnamed = self.env._("New")
+        for vals in vals_list:
+            if vals.get("name", unnamed) == unnamed:
+                vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or unnamed
+        return super().create(vals_list)
+
     @api.depends("line_ids.approved_qty", "line_ids.unit_price", "line_ids.price_difference")
     def _compute_amount(self):
         for proposal in self:
@@ -109,7 +121,7 @@ class VmiProposal(models.Model):
 
     def _end(self, state, reason):
         """Refuse or expire, with the reason."""
-        self.write({"state": state, "end_reason": reason})
+        self.sudo().write({"state": state, "end_reason": reason})
 
     @api.model
     def _search_expired(self, agreements=None):
@@ -142,4 +154,5 @@ class VmiProposal(models.Model):
             "view_mode": "form" if len(orders) == 1 else "list,form",
             "res_id": orders.id if len(orders) == 1 else False,
             "domain": [("id", "in", orders.ids)],
+            "context": {"create": False},
         }

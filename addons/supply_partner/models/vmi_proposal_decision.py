@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import float_compare, format_amount
 
+from .vmi_agreement import HOLDING_STATES
 from .vmi_agreement_start import BUYER_GROUP
 
 
@@ -13,8 +14,9 @@ class VmiProposalDecision(models.Model):
     def action_approve(self):
         """Order what is proposed, through Odoo's procurement.
 
-        :return: the action that tells of what is over the limits, when something is and the user
-            was not told yet: then nothing is ordered
+        :return: the client's answer: what was made, and the page anew; or the action that tells
+            of what is over the limits, when something is and the user was not told yet: then
+            nothing is ordered
         :raise UserError: when a proposal is decided already, waits for the vendor, its agreement
             does not run, or nothing of it can be ordered: with the reasons
         """
@@ -22,7 +24,8 @@ class VmiProposalDecision(models.Model):
         if any(proposal._get_limit_reasons() and not proposal._is_told() for proposal in self):
             return self._action_tell_limits()
         self._approve_all()
-        return None
+        self._measure_lines()
+        return self._answer(self._describe_made(), self._get_made_links())
 
     def _prepare_decision(self):
         """Lock the proposals, and refuse unless the user may approve them now."""
@@ -48,6 +51,41 @@ class VmiProposalDecision(models.Model):
             proposal._check_undecided()
         self._end("refused", reason or self.env._("Refused by %s.", self.env.user.name))
         self._mark_decided()
+        self._measure_lines()
+        return self._answer(self.env._("%s refused", ", ".join(self.mapped("name"))), [])
+
+    def _measure_lines(self):
+        """Show at once, on board and lines, what was decided."""
+        lines = self.line_ids.line_id | self.line_ids.source_line_id
+        lines.filtered(lambda line: line.state in HOLDING_STATES)._measure()
+
+    def _describe_made(self):
+        """Return a message with a place ``%s`` for each of :meth:`_get_made_links`."""
+        places = ", ".join("%s" for _record in self._get_made_records())
+        # The client fills the places.
+        return self.env._("%s created", places)
+
+    def _get_made_records(self):
+        return [*self.purchase_order_ids, *self.picking_ids]
+
+    def _get_made_links(self):
+        return [
+            {"label": record.name, "url": f"/odoo/{record._name}/{record.id}"}
+            for record in self._get_made_records()
+        ]
+
+    def _answer(self, message, links):
+        """Return a notification after which the page is read anew: decided groups are gone."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "links": links,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_ask_why_refused(self):
         """Ask for the reason, then refuse."""
@@ -63,7 +101,7 @@ class VmiProposalDecision(models.Model):
             proposal._check_undecided()
         self.line_ids.filtered(
             lambda line: not line.answered_at
-        ).answered_at = fields.Datetime.now()
+        ).sudo().answered_at = fields.Datetime.now()
 
     def _check_buyer(self):
         self.check_access("write")
@@ -129,12 +167,11 @@ class VmiProposalDecision(models.Model):
         """Order the lines; state ``ordered`` when at least one was."""
         self.ensure_one()
         previous = self.state
-        self.state = "approved"
+        self.sudo().state = "approved"
         if not any(self.line_ids.mapped("approved_qty")):
             self._end("refused", self.env._("All quantities were set to 0."))
-            self.state = "refused"
             return
-        self.state = "ordered" if self._carry_out() else previous
+        self.sudo().state = "ordered" if self._carry_out() else previous
 
     def _describe_failures(self):
         if self.state == "refused":
@@ -186,6 +223,7 @@ class VmiProposalDecision(models.Model):
                 continue
             except UserError as error:
                 proposal._brake(str(error))
+        self.filtered(lambda proposal: proposal.state == "ordered").sudo()._measure_lines()
 
     def _brake(self, reason):
         """Leave it to the buyer, and tell why."""

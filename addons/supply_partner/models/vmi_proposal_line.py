@@ -15,11 +15,18 @@ class VmiProposalLine(models.Model):
     _order = "proposal_id desc, id"
     _rec_name = "product_id"
 
-    proposal_id = fields.Many2one("vmi.proposal", required=True, ondelete="cascade", index=True)
-    line_id = fields.Many2one(
-        "vmi.agreement.line", "Agreed Terms", required=True, ondelete="restrict", index=True
+    proposal_id = fields.Many2one(
+        "vmi.proposal", required=True, readonly=True, ondelete="cascade", index=True
     )
-    product_id = fields.Many2one("product.product", required=True, index=True)
+    line_id = fields.Many2one(
+        "vmi.agreement.line",
+        "Agreed Terms",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    product_id = fields.Many2one("product.product", required=True, readonly=True, index=True)
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     state = fields.Selection(related="proposal_id.state")
     company_id = fields.Many2one(related="proposal_id.company_id")
@@ -209,9 +216,10 @@ class VmiProposalLine(models.Model):
                             line.proposal_id.name,
                         )
                     )
-        if "vendor_qty" in vals:
-            vals = {"answered_at": fields.Datetime.now(), **vals}
-        return super().write(vals)
+        result = super().write(vals)
+        if "vendor_qty" in vals and "answered_at" not in vals:
+            self.sudo().answered_at = fields.Datetime.now()
+        return result
 
     @api.depends_context("lang")
     @api.depends("suggested_qty")

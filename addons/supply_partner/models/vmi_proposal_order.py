@@ -23,7 +23,7 @@ class VmiProposalOrder(models.Model):
         if orders:
             # Whoever approves has the changes before their eyes.
             self.line_ids._get_unseen_changes().action_vmi_seen()
-            self.purchase_order_ids |= orders
+            self.sudo().purchase_order_ids |= orders
         return bool(orders)
 
     def _order_lines(self):
@@ -40,9 +40,9 @@ class VmiProposalOrder(models.Model):
                 with self.env.cr.savepoint():
                     ordered = line._order_product(hindrances.get(line.line_id))
             except (UserError, ProcurementException) as error:
-                line.failure = _reason(error)
+                line.sudo().failure = _reason(error)
             else:
-                line.write({"purchase_line_id": ordered.id, "failure": False})
+                line.sudo().write({"purchase_line_id": ordered.id, "failure": False})
                 orders |= ordered.order_id
         return orders
 

@@ -38,9 +38,9 @@ class VmiProposalTransfer(models.Model):
             for line in lines:
                 hindrance = hindrances.get(line.line_id)
                 if hindrance and hindrance not in VENDOR_PROBLEMS:
-                    line.failure = line.line_id._describe_problem(hindrance)
+                    line.sudo().failure = line.line_id._describe_problem(hindrance)
                 else:
-                    line.failure = line._get_surplus_problem(found[line.source_line_id])
+                    line.sudo().failure = line._get_surplus_problem(found[line.source_line_id])
             if lines := lines.filtered(lambda line: not line.failure):
                 picking = pickings.create(lines._prepare_transfer(source))
                 picking.action_confirm()
@@ -59,6 +59,7 @@ class VmiProposalTransfer(models.Model):
             "view_mode": "form" if len(pickings) == 1 else "list,form",
             "res_id": pickings.id if len(pickings) == 1 else False,
             "domain": [("id", "in", pickings.ids)],
+            "context": {"create": False},
         }
 
 

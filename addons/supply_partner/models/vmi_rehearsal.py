@@ -4,7 +4,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_amount, format_date
+from odoo.tools.misc import formatLang
 
 from ..engine import (
     RehearsalScope,
@@ -117,6 +118,8 @@ class VmiRehearsal(models.Model):
     real_order_qty = fields.Float(
         "Average Size, Real", digits="Product Unit", readonly=True, aggregator="avg"
     )
+    terms = fields.Json(readonly=True, copy=False, help="Under which terms the days were replayed.")
+    summary = fields.Char(compute="_compute_summary")
     series = fields.Json(readonly=True, help="What the stock was worth at the end of each day.")
     stock_chart = fields.Json("Stock a Day", compute="_compute_stock_chart")
     service_chart = fields.Json("Service by Stock", compute="_compute_service_chart")
@@ -129,6 +132,19 @@ class VmiRehearsal(models.Model):
                 agreement=rehearsal.agreement_id.name,
                 start=rehearsal.date_start,
                 end=rehearsal.date_end,
+            )
+
+    @api.depends("state", "fill_rate", "real_fill_rate", "stock_value", "real_stock_value")
+    def _compute_summary(self):
+        self.summary = False
+        for rehearsal in self.filtered(lambda rehearsal: rehearsal.state == "done"):
+            difference = rehearsal.stock_value - rehearsal.real_stock_value
+            money = format_amount(self.env, abs(difference), rehearsal.currency_id)
+            rehearsal.summary = self.env._(
+                "Fill rate %(proposed)s %% instead of %(real)s %%, average stock %(difference)s",
+                proposed=formatLang(self.env, 100 * rehearsal.fill_rate, digits=1),
+                real=formatLang(self.env, 100 * rehearsal.real_fill_rate, digits=1),
+                difference=f"− {money}" if difference < 0 else f"+ {money}",
             )
 
     @api.depends("months", "agreement_id")
@@ -234,6 +250,16 @@ class VmiRehearsal(models.Model):
         self.sudo()._keep_results(scope)
         forget(self.env.cr)
 
+    def _describe_terms(self):
+        """Return what is replayed, to be compared with what was, in what JSON has."""
+        usual = self.new({"agreement_id": self.agreement_id.id, "months": self.months})
+        days = [str(self.date_start), str(self.date_end)]
+        is_usual = days == [str(usual.date_start), str(usual.date_end)]
+        return {
+            **self.agreement_id._describe_rehearsed_terms(),
+            "days": self.months if is_usual else days,
+        }
+
     def _keep_results(self, scope):
         self.line_ids.unlink()
         self.factor_ids.unlink()
@@ -249,6 +275,7 @@ class VmiRehearsal(models.Model):
             "proposed": [round(row["proposed"], 2) for row in days],
             "real": [round(row["happened"], 2) for row in days],
         }
+        self.terms = self._describe_terms()
         self.state = "done"
 
     def _prepare_scope(self, factors):

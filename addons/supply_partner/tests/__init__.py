@@ -6,6 +6,7 @@ from . import test_companies
 from . import test_demand
 from . import test_limits
 from . import test_mail
+from . import test_guard
 from . import test_menu
 from . import test_never_again
 from . import test_orderpoints
@@ -23,3 +24,4 @@ from . import test_set_aside
 from . import test_spreadsheets
 from . import test_transfers
 from . import test_units
+from . import test_answers

@@ -23,7 +23,7 @@ class PerformanceCase(VmiCase):
 
     def agree(self, *lines, **vals):
         vals = {"date_start": "2026-01-01", **vals}
-        return self.make_agreement(*[each or (self.screws, 0, 0) for each in lines], **vals)
+        return self.make_agreement(*[each or (self.screws, 0, 1) for each in lines], **vals)
 
     def moved(self, moment, quantity, origin, destination, product=None):
         """Return a move that was done at a moment."""

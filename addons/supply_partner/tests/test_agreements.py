@@ -82,7 +82,7 @@ class TestAgreements(VmiCase):
             self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
-            second.state = "running"
+            second.sudo().state = "running"
             self.env.flush_all()
 
     def test_an_automatic_rule_stands_against_it_and_a_manual_one_is_taken_over(self):

@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo.tests import TransactionCase, new_test_user
 
 
@@ -18,7 +20,9 @@ class TestMenu(TransactionCase):
         vendor = self.env["res.partner"].create({"name": "Vendor", "supplier_rank": 1})
         other = self.env["res.partner"].create({"name": "Nobody"})
         action = self.env["ir.actions.act_window"]._for_xml_id("supply_partner.vendor_action")
-        found = self.env["res.partner"].search([("supplier_rank", ">", 0)])
-        self.assertIn("supplier_rank", action["domain"])
+        agreed = self.env["res.partner"].create({"name": "Agreed", "supplier_rank": 0})
+        self.env["vmi.agreement"].create({"partner_id": agreed.id})
+        found = self.env["res.partner"].search(literal_eval(action["domain"]))
         self.assertIn(vendor, found)
+        self.assertIn(agreed, found, "Whoever has an agreement is a vendor.")
         self.assertNotIn(other, found)

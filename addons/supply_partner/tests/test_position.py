@@ -232,6 +232,13 @@ class TestPosition(VmiCase):
         receipt.date = Datetime.now() + timedelta(days=30)
         line._measure()
         self.assertEqual((line.incoming_qty, line.outgoing_qty, line.position_qty), (100, 100, 15))
+        # Of two receipts for one delivery, the second brings what the first does not.
+        second = self.move(self.screws, 60, vendors, self.stock, days=30)
+        second.move_dest_ids = delivery
+        receipt.product_uom_qty = 60
+        line._measure()
+        self.assertEqual((line.incoming_qty, line.outgoing_qty, line.position_qty), (100, 100, 15))
+        second._action_cancel()
         # What is bought beyond the need counts by its own day.
         receipt.product_uom_qty = 130
         line._measure()

@@ -15,7 +15,7 @@ class TestPyramid(PerformanceCase):
     def test_each_figure_stands_beside_the_months_before(self):
         screws = self.agree(None)
         bolts = self.make_product("Bolts", self.vendor)
-        self.agree((bolts, 0, 0))
+        self.agree((bolts, 0, 1))
         self.supplied("2026-01-10 12:00:00", 100)
         self.delivered(self.wanted("2026-02-05 08:00:00", 8), "2026-02-05 07:00:00", 8)
         self.wanted("2026-02-06 08:00:00", 2, bolts)

@@ -66,6 +66,24 @@ class RehearsalCase(VmiCase):
 class TestRehearsal(RehearsalCase):
     """What would have happened, beside what did, against days written out by hand."""
 
+    def test_pressing_again_adds_nothing_until_the_terms_change(self):
+        self.stock_up(30)
+        self.sell(8, 1)
+        agreement = self.make_agreement((self.screws, 10, 20))
+        action = agreement.action_rehearse()
+        first = agreement.rehearsal_ids
+        self.assertEqual((action["res_model"], action["res_id"]), (first._name, first.id))
+        self.assertRegex(first.summary, "^Fill rate 100.0 % instead of 100.0 %, average stock . ")
+        again = agreement.action_rehearse()
+        self.assertEqual((agreement.rehearsal_ids, again["res_id"]), (first, first.id))
+        agreement.line_ids.max_qty = 40
+        other = agreement.action_rehearse()
+        self.assertNotEqual(other["res_id"], first.id)
+        self.assertEqual(len(agreement.rehearsal_ids), 2)
+        agreement.rehearsal_months = 3
+        agreement.action_rehearse()
+        self.assertEqual(len(agreement.rehearsal_ids), 3)
+
     def test_a_line_by_hand(self):
         self.screws.sudo().standard_price = 2
         self.stock_up(30)

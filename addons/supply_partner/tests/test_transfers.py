@@ -77,7 +77,7 @@ class TestTransfers(VmiCase):
         self.assertEqual(proposals[1].line_ids.unit_price, 1.5)
         self.screws.sudo().seller_ids.filtered("min_qty").min_qty = 100
         proposals.action_refuse()
-        proposals[0].date_expiry = "2020-01-01"
+        proposals[0].sudo().date_expiry = "2020-01-01"
         proposals = proposals.agreement_id.review()
         self.assertEqual(proposals[1].line_ids.unit_price, 2)
 
@@ -169,7 +169,7 @@ class TestTransfers(VmiCase):
         purchase = here.review()
         self.assertEqual(self.quantities(purchase), [("purchase", 100)])
         purchase.action_refuse()
-        transfer.date_expiry = "2020-01-01"
+        transfer.sudo().date_expiry = "2020-01-01"
         self.assertEqual(self.quantities(here.review()), [("transfer", 100)])
 
     def test_a_place_gives_no_more_than_it_really_holds_above_its_minimum(self):

@@ -25,4 +25,4 @@ class VmiProposalRefusal(models.TransientModel):
     def action_refuse(self):
         """Refuse the proposals for the reason given."""
         self.ensure_one()
-        self.proposal_ids.action_refuse(self.reason)
+        return self.proposal_ids.action_refuse(self.reason)

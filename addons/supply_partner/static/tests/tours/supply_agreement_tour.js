@@ -47,19 +47,16 @@ registry.category("web_tour.tours").add("supply_agreement_tour", {
             run: "click",
         },
         {
-            trigger: ".nav-link[name=rehearsal]",
-            run: "click",
-        },
-        {
             content: "What would have been stands beside what was",
-            trigger: ".o_field_widget[name=rehearsal_ids] .o_data_row",
+            trigger: ".o_field_widget[name=summary]:contains('Fill rate')",
         },
         {
             content: "The stock a day is drawn",
-            trigger: ".o_field_widget[name=rehearsal_stock_chart] canvas",
+            trigger: ".o_field_widget[name=stock_chart] canvas",
         },
         {
-            trigger: ".nav-link[name=products]",
+            content: "Go back to the agreement",
+            trigger: ".o_breadcrumb .o_back_button a, .o_breadcrumb a.o_back_button",
             run: "click",
         },
         {
