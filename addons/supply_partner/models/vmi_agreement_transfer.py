@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
 from ..engine import TRANSFERS, add_transfer_lines, share_surplus
@@ -46,7 +45,7 @@ class VmiAgreementTransfer(models.Model):
         lines = self.line_ids
         lines += lines.browse(self._get_giving_line_ids())
         scope = lines._find_in_company(company)
-        share_surplus(self.env.cr, scope, self.ids)
+        share_surplus(self.env.cr, scope, self.ids, self._promise_surplus)
 
     def _get_giving_line_ids(self):
         """Return the lines of other agreements whose places may have a surplus of a product."""
@@ -75,38 +74,35 @@ class VmiAgreementTransfer(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT taker.agreement_id, giver.agreement_id
+                SELECT DISTINCT taker.agreement_id
                   FROM %s transfer
                   JOIN vmi_agreement_line taker ON taker.id = transfer.taker_id
-                  JOIN vmi_agreement_line giver ON giver.id = transfer.source_line_id
-              ORDER BY 1, 2
+              ORDER BY 1
                 """,
                 TRANSFERS,
             )
         )
-        self.browse({giving for _taking, giving in rows})._promise_surplus()
         vals_list = [
             {
                 "agreement_id": agreement.id,
                 "kind": "transfer",
                 "date_expiry": agreement._get_expiry(),
             }
-            for agreement in self.browse(dict.fromkeys(taking for taking, _giving in rows))
+            for agreement in self.browse(taking for (taking,) in rows)
         ]
         return self._create_proposals(vals_list, add_transfer_lines)
 
-    def _promise_surplus(self):
-        """Keep other reviews from giving the same away at this moment."""
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is reviewing, or deciding about, a place with a surplus at "
-                    "this moment. Try again."
-                )
-            ) from error
-        self.invalidate_recordset(["decided_at"])
-        # Written at once: a review that began earlier and comes later is turned away.
-        self.decided_at = fields.Datetime.now()
-        self.env.flush_all()
+    def _promise_surplus(self, giving_ids):
+        """Keep other reviews from giving the same away at this moment.
+
+        :param giving_ids: the agreements that give
+        :return: the ids of those about which somebody else is deciding: they give nothing now
+        """
+        giving = self.browse(giving_ids)
+        promised = giving.try_lock_for_update(allow_referencing=True)
+        if promised == giving:
+            promised.invalidate_recordset(["decided_at"])
+            # Written at once: a review that began earlier and comes later is turned away.
+            promised.decided_at = fields.Datetime.now()
+            self.env.flush_all()
+        return (giving - promised).ids
