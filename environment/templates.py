@@ -36,6 +36,8 @@ NEIGHBOURS = (
     "helpdesk_mgmt_sla",
     "partner_contact_birthdate",
     "mrp",
+    "purchase_requisition",
+    "product_expiry",
 )
 # The add-on that is tested with nothing beside it as well, and what it depends on.
 ALONE, ALONE_DEPENDS = "customer_tiering", ("sale",)

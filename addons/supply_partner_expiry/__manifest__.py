@@ -1,0 +1,11 @@
+{
+    "name": "Supply Partner: Expiry Dates",
+    "summary": "Count no expired lots as stock",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Purchase",
+    "author": "Customer Tiering contributors",
+    "license": "LGPL-3",
+    "depends": ["supply_partner", "product_expiry"],
+    "auto_install": True,
+    "installable": True,
+}
