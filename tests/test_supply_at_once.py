@@ -38,6 +38,33 @@ except UserError as error:
     env.cr.rollback()
     result = str(error)
 """
+# Two places that lack what the place of an agreement has 80 too much of.
+_TAKE = """
+from odoo.fields import Command
+
+ann = env["res.users"].search([("login", "=", "ann")])
+env = env(user=ann.id)
+giving = env["vmi.agreement"].browse(AGREEMENTS)
+product, vendor = giving.line_ids.product_id, giving.partner_id
+env["stock.quant"].sudo()._update_available_quantity(product, giving.location_id, 200)
+places = env["stock.location"].sudo().create([
+    {"name": name, "location_id": giving.warehouse_id.view_location_id.id}
+    for name in ("Shop", "Van")
+])
+giving.warehouse_id.sudo().buy_to_resupply = True
+env["stock.rule"].sudo().create([
+    {**giving.warehouse_id.sudo().buy_pull_id.copy_data()[0], "location_dest_id": place.id}
+    for place in places
+])
+taking = env["vmi.agreement"].create([
+    {"partner_id": vendor.id, "location_id": place.id, "line_ids": [
+        Command.create({"product_id": product.id, "min_qty": 60, "max_qty": 120})
+    ]}
+    for place in places
+])
+taking.action_start()
+result = taking.ids
+"""
 _GATE = "SELECT pg_advisory_lock(7)"
 # Where a decision stands still when it has locked what it decides about.
 _ORDERING = "LOCK TABLE purchase_order IN SHARE MODE"
@@ -162,35 +189,9 @@ def test_two_reviews_at_once_propose_once(supply: SupplyData):
 
 
 def test_two_reviews_at_once_give_a_surplus_away_once(supply: SupplyData):
-    make = """
-from odoo.fields import Command
-
-ann = env["res.users"].search([("login", "=", "ann")])
-env = env(user=ann.id)
-giving = env["vmi.agreement"].browse(AGREEMENTS)
-product, vendor = giving.line_ids.product_id, giving.partner_id
-env["stock.quant"].sudo()._update_available_quantity(product, giving.location_id, 200)
-places = env["stock.location"].sudo().create([
-    {"name": name, "location_id": giving.warehouse_id.view_location_id.id}
-    for name in ("Shop", "Van")
-])
-giving.warehouse_id.sudo().buy_to_resupply = True
-env["stock.rule"].sudo().create([
-    {**giving.warehouse_id.sudo().buy_pull_id.copy_data()[0], "location_dest_id": place.id}
-    for place in places
-])
-taking = env["vmi.agreement"].create([
-    {"partner_id": vendor.id, "location_id": place.id, "line_ids": [
-        Command.create({"product_id": product.id, "min_qty": 60, "max_qty": 120})
-    ]}
-    for place in places
-])
-taking.action_start()
-result = taking.ids
-"""
     for _round in range(ROUNDS):
         giving = supply.make_agreements(1, "buyer")
-        taking = supply.odoo.run(make.replace("AGREEMENTS", str(giving)))
+        taking = supply.odoo.run(_TAKE.replace("AGREEMENTS", str(giving)))
         with supply.held(_GATE):
             people = [
                 supply.odoo.start(_REVIEW.replace("AGREEMENTS", str([agreement])))
@@ -220,3 +221,60 @@ def test_what_somebody_is_deciding_about_is_ordered_by_the_next_run(supply: Supp
     assert not supply.query("SELECT 1 FROM vmi_proposal WHERE is_braked")
     supply.run_schedule()
     assert quantities(supply, agreements) == [("purchase", 120), ("purchase", 120)]
+
+
+def test_a_giver_that_somebody_is_deciding_about_gives_nothing_this_time(supply: SupplyData):
+    giving = supply.make_agreements(1, "buyer")
+    taking = supply.odoo.run(_TAKE.replace("AGREEMENTS", str(giving)))
+    with supply.held("SELECT 1 FROM vmi_agreement WHERE id = ANY(%s) FOR NO KEY UPDATE", [giving]):
+        supply.run_schedule()
+    # Neither is kept waiting: both buy.
+    assert [quantity for _state, quantity, _ in supply.proposed(taking)] == [120, 120]
+    assert not supply.query("SELECT 1 FROM vmi_agreement WHERE failures IS NOT NULL")
+
+
+def test_of_two_givers_the_one_that_is_free_gives(supply: SupplyData):
+    giving = supply.make_agreements(1, "buyer")
+    shop, van = supply.odoo.run(_TAKE.replace("AGREEMENTS", str(giving)))
+    supply.odoo.run(
+        f"""
+place = env["vmi.agreement"].browse({van}).location_id
+product = env["vmi.agreement"].browse({giving}).line_ids.product_id
+env["stock.quant"]._update_available_quantity(product, place, 150)
+"""
+    )
+    with supply.held("SELECT 1 FROM vmi_agreement WHERE id = ANY(%s) FOR NO KEY UPDATE", [giving]):
+        proposals = supply.review([shop])
+    assert sorted(quantity for _state, quantity, _ in supply.proposed([shop])) == [30, 90]
+    givers = supply.query(
+        """
+        SELECT giver.agreement_id FROM vmi_proposal_line AS line
+          JOIN vmi_agreement_line AS giver ON giver.id = line.source_line_id
+         WHERE line.proposal_id = ANY(%s)
+        """,
+        [proposals],
+    )
+    assert givers == [(van,)]
+
+
+def test_a_line_that_somebody_is_writing_sets_its_agreement_aside_and_no_other(supply: SupplyData):
+    agreements = supply.make_agreements(5, "buyer")
+    busy = agreements[2]
+    supply.odoo.run(
+        f"""
+for line in env["vmi.agreement"].browse({agreements}).line_ids:
+    env["stock.quant"]._update_available_quantity(line.product_id, line.location_id, 10)
+"""
+    )
+    with supply.held("UPDATE vmi_agreement_line SET min_qty = 50 WHERE agreement_id = %s", [busy]):
+        supply.run_schedule()
+    done = [(agreement, quantity) for _state, quantity, agreement in supply.proposed(agreements)]
+    assert sorted(done) == [(agreement, 110) for agreement in agreements if agreement != busy]
+    [(failed, failures)] = supply.query(
+        "SELECT id, failures FROM vmi_agreement WHERE failures IS NOT NULL"
+    )
+    assert failed == busy
+    assert "at work on it" in failures["review"]
+    supply.run_schedule()
+    assert ("draft", 110, busy) in supply.proposed(agreements)
+    assert not supply.query("SELECT 1 FROM vmi_agreement WHERE failures IS NOT NULL")

@@ -7,15 +7,38 @@ from .prices import prices_query
 from .steps import FINDINGS, PRICES, TRANSFERS, create, drop
 
 
+def find_surplus(cr, scope, agreement_ids, absent_ids=()):
+    """Fill the temporary table of transfers.
+
+    :param scope: the :class:`~.scope.ReviewScope` of the findings
+    :param agreement_ids: the agreements under review; other ones only give
+    :param absent_ids: agreements that give nothing this time
+    :return: pairs of agreement ids: which one gets of which other one
+    """
+    create(cr, TRANSFERS, transfers_query(scope, agreement_ids, absent_ids))
+    cr.execute(
+        SQL(
+            """
+            SELECT DISTINCT taker.agreement_id, giver.agreement_id
+              FROM %s transfer
+              JOIN vmi_agreement_line taker ON taker.id = transfer.taker_id
+              JOIN vmi_agreement_line giver ON giver.id = transfer.source_line_id
+          ORDER BY 1, 2
+            """,
+            TRANSFERS,
+        )
+    )
+    return cr.fetchall()
+
+
 def share_surplus(cr, scope, agreement_ids):
-    """Fill the temporary table of transfers, and leave the rest to be bought.
+    """Take the transfers that were found off what is to be bought.
 
     Afterwards only the findings of the reviewed agreements are left.
 
     :param scope: the :class:`~.scope.ReviewScope` of the findings
-    :param agreement_ids: the agreements under review; other ones only give
+    :param agreement_ids: the agreements under review
     """
-    create(cr, TRANSFERS, transfers_query(scope, agreement_ids))
     cr.execute(SQL("DELETE FROM %s WHERE agreement_id <> ALL(%s)", FINDINGS, agreement_ids))
     cr.execute(
         SQL(
@@ -43,7 +66,7 @@ def share_surplus(cr, scope, agreement_ids):
         _price_the_rest(cr, scope)
 
 
-def transfers_query(scope, agreement_ids):
+def transfers_query(scope, agreement_ids, absent_ids):
     """Return the SELECT of the transfers between places of the company.
 
     A place that is above its maximum by more than an order may bring it gives what its position
@@ -87,7 +110,7 @@ def transfers_query(scope, agreement_ids):
                    SUM(surplus) OVER (
                        PARTITION BY product_id ORDER BY surplus DESC, line_id) AS upto
               FROM found
-             WHERE surplus > 0 AND %(above)s
+             WHERE surplus > 0 AND agreement_id <> ALL(%(absent)s::integer[]) AND %(above)s
         )
         SELECT taker.line_id AS taker_id, giver.line_id AS source_line_id,
                ROUND(LEAST(taker.upto, giver.upto)
@@ -100,6 +123,7 @@ def transfers_query(scope, agreement_ids):
            AND giver.upto > taker.upto - taker.quantity
         """,
         agreements=agreement_ids,
+        absent=list(absent_ids),
         findings=FINDINGS,
         digits=scope.digits,
         above=is_above(scope),
