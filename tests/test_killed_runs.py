@@ -202,7 +202,7 @@ salesman = env["res.users"].create({
     "tells_promotions": True, "tells_demotions": True,
     "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)],
 })
-env["res.partner"].search([("name", "=like", "Customer %")], limit=500).user_id = salesman
+env["res.partner"].search([("name", "=like", "Customer %")], limit=1500).user_id = salesman
 """
     )
     shop.query("DELETE FROM customer_standing_change")

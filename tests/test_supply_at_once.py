@@ -38,33 +38,6 @@ except UserError as error:
     env.cr.rollback()
     result = str(error)
 """
-# Two places that lack what the place of an agreement has 80 too much of.
-_TAKE = """
-from odoo.fields import Command
-
-ann = env["res.users"].search([("login", "=", "ann")])
-env = env(user=ann.id)
-giving = env["vmi.agreement"].browse(AGREEMENTS)
-product, vendor = giving.line_ids.product_id, giving.partner_id
-env["stock.quant"].sudo()._update_available_quantity(product, giving.location_id, 200)
-places = env["stock.location"].sudo().create([
-    {"name": name, "location_id": giving.warehouse_id.view_location_id.id}
-    for name in ("Shop", "Van")
-])
-giving.warehouse_id.sudo().buy_to_resupply = True
-env["stock.rule"].sudo().create([
-    {**giving.warehouse_id.sudo().buy_pull_id.copy_data()[0], "location_dest_id": place.id}
-    for place in places
-])
-taking = env["vmi.agreement"].create([
-    {"partner_id": vendor.id, "location_id": place.id, "line_ids": [
-        Command.create({"product_id": product.id, "min_qty": 60, "max_qty": 120})
-    ]}
-    for place in places
-])
-taking.action_start()
-result = taking.ids
-"""
 _GATE = "SELECT pg_advisory_lock(7)"
 # Where a decision stands still when it has locked what it decides about.
 _ORDERING = "LOCK TABLE purchase_order IN SHARE MODE"
@@ -188,10 +161,39 @@ def test_two_reviews_at_once_propose_once(supply: SupplyData):
         assert [quantity for _state, quantity, _ in supply.proposed(agreements)] == [120]
 
 
+# A place with 80 above its maximum, and two that lack 120 each.
+_SURPLUS = """
+from odoo.fields import Command
+
+ann = env["res.users"].search([("login", "=", "ann")])
+env = env(user=ann.id)
+giving = env["vmi.agreement"].browse(AGREEMENTS)
+product, vendor = giving.line_ids.product_id, giving.partner_id
+env["stock.quant"].sudo()._update_available_quantity(product, giving.location_id, 200)
+places = env["stock.location"].sudo().create([
+    {"name": name, "location_id": giving.warehouse_id.view_location_id.id}
+    for name in ("Shop", "Van")
+])
+giving.warehouse_id.sudo().buy_to_resupply = True
+env["stock.rule"].sudo().create([
+    {**giving.warehouse_id.sudo().buy_pull_id.copy_data()[0], "location_dest_id": place.id}
+    for place in places
+])
+taking = env["vmi.agreement"].create([
+    {"partner_id": vendor.id, "location_id": place.id, "line_ids": [
+        Command.create({"product_id": product.id, "min_qty": 60, "max_qty": 120})
+    ]}
+    for place in places
+])
+taking.action_start()
+result = taking.ids
+"""
+
+
 def test_two_reviews_at_once_give_a_surplus_away_once(supply: SupplyData):
     for _round in range(ROUNDS):
         giving = supply.make_agreements(1, "buyer")
-        taking = supply.odoo.run(_TAKE.replace("AGREEMENTS", str(giving)))
+        taking = supply.odoo.run(_SURPLUS.replace("AGREEMENTS", str(giving)))
         with supply.held(_GATE):
             people = [
                 supply.odoo.start(_REVIEW.replace("AGREEMENTS", str([agreement])))
@@ -199,11 +201,20 @@ def test_two_reviews_at_once_give_a_surplus_away_once(supply: SupplyData):
             ]
             wait_until(lambda: supply.waiting() == 2)
         answers = [person.result() for person in people]
-        for agreement, answer in zip(taking, answers, strict=True):
-            if "Try again." in str(answer):
-                supply.review([agreement])
+        assert all(answer in (1, 2) for answer in answers), answers
         # One gets the 80 above the maximum and buys 40, the other one buys all.
         assert sorted(quantity for _state, quantity, _ in supply.proposed(taking)) == [40, 80, 120]
+
+
+def test_a_place_about_which_somebody_decides_gives_nothing_and_stops_nobody(supply: SupplyData):
+    giving = supply.make_agreements(1, "buyer")
+    taking = supply.odoo.run(_SURPLUS.replace("AGREEMENTS", str(giving)))
+    supply.query(
+        "UPDATE vmi_agreement SET next_review_date = CURRENT_DATE WHERE id = ANY(%s)", [taking]
+    )
+    with supply.held("SELECT 1 FROM vmi_agreement WHERE id = %s FOR NO KEY UPDATE", giving):
+        supply.run_schedule()
+    assert sorted(quantity for _state, quantity, _ in supply.proposed(taking)) == [120, 120]
 
 
 def test_what_somebody_is_deciding_about_is_ordered_by_the_next_run(supply: SupplyData):
@@ -223,19 +234,9 @@ def test_what_somebody_is_deciding_about_is_ordered_by_the_next_run(supply: Supp
     assert quantities(supply, agreements) == [("purchase", 120), ("purchase", 120)]
 
 
-def test_a_giver_that_somebody_is_deciding_about_gives_nothing_this_time(supply: SupplyData):
-    giving = supply.make_agreements(1, "buyer")
-    taking = supply.odoo.run(_TAKE.replace("AGREEMENTS", str(giving)))
-    with supply.held("SELECT 1 FROM vmi_agreement WHERE id = ANY(%s) FOR NO KEY UPDATE", [giving]):
-        supply.run_schedule()
-    # Neither is kept waiting: both buy.
-    assert [quantity for _state, quantity, _ in supply.proposed(taking)] == [120, 120]
-    assert not supply.query("SELECT 1 FROM vmi_agreement WHERE failures IS NOT NULL")
-
-
 def test_of_two_givers_the_one_that_is_free_gives(supply: SupplyData):
     giving = supply.make_agreements(1, "buyer")
-    shop, van = supply.odoo.run(_TAKE.replace("AGREEMENTS", str(giving)))
+    shop, van = supply.odoo.run(_SURPLUS.replace("AGREEMENTS", str(giving)))
     supply.odoo.run(
         f"""
 place = env["vmi.agreement"].browse({van}).location_id

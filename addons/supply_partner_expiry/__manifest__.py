@@ -1,6 +1,6 @@
 {
     "name": "Supply Partner: Expiry Dates",
-    "summary": "Count no expired lots as stock",
+    "summary": "Do not count on what has expired",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Purchase",
     "author": "Customer Tiering contributors",

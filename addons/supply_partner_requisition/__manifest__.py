@@ -1,5 +1,5 @@
 {
-    "name": "Supply Partner: Alternative Quotations",
+    "name": "Supply Partner: Purchase Alternatives",
     "summary": "Count alternative requests for quotation once",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Purchase",

@@ -4,7 +4,6 @@ from .documents import is_wanted, made_for, read_documents
 from .registry import Source, register
 
 IS_ORDER = SQL("state IN ('sale', 'sold')")
-HAS_AMOUNT = SQL("state IN ('sale', 'sold', 'corrected')")
 
 
 def is_confirmed(alias):
@@ -106,50 +105,58 @@ class OrderSource(Source):
                    %(first)s AS first_order_date,
                    %(last)s AS last_order_date
               FROM (
-                    SELECT contact.customer_id AS partner_id,
-                           COALESCE(SUM(revenue) FILTER (WHERE %(earned)s), 0) AS revenue,
-                           COALESCE(SUM(revenue) FILTER (WHERE %(earned_before)s), 0)
+                    SELECT partner_id,
+                           COALESCE(SUM(revenue) FILTER (WHERE in_window), 0) AS revenue,
+                           COALESCE(SUM(revenue) FILTER (
+                               WHERE NOT in_window AND date_order >= %(before)s), 0)
                                AS previous_revenue,
-                           COUNT(*) FILTER (WHERE %(ordered)s) AS order_count,
-                           COUNT(*) FILTER (WHERE %(accepted)s) AS accepted_count,
-                           COUNT(*) FILTER (WHERE %(in_window)s AND (%(decided)s)) AS decided_count,
-                           COUNT(*) FILTER (WHERE state = 'sent') AS sent_count,
-                           COUNT(DISTINCT %(day)s) FILTER (WHERE %(ordered)s) AS order_days,
-                           COUNT(DISTINCT %(day)s) FILTER (WHERE %(is_order)s)
-                               AS order_days_ever,
+                           COUNT(*) FILTER (WHERE is_order AND in_window) AS order_count,
+                           COUNT(*) FILTER (WHERE is_accepted) AS accepted_count,
+                           COUNT(*) FILTER (WHERE is_decided) AS decided_count,
+                           COUNT(*) FILTER (WHERE is_open) AS sent_count,
+                           COUNT(DISTINCT day) FILTER (WHERE is_order AND in_window)
+                               AS order_days,
+                           COUNT(DISTINCT day) FILTER (WHERE is_order) AS order_days_ever,
                            %(columns)s
-                           BIT_OR(%(month)s) FILTER (WHERE %(ordered)s) AS months,
-                           MIN(date_order) FILTER (WHERE %(is_order)s) AS first_moment,
-                           MAX(date_order) FILTER (WHERE %(is_order)s) AS last_moment
-                      FROM %(documents)s AS document
-                      -- Without the contact's other columns, which have names of documents'.
-                      JOIN (
-                            SELECT id, commercial_partner_id FROM res_partner
-                           ) AS contact (contact_id, customer_id)
-                        ON contact.contact_id = document.partner_id
-                     WHERE company_id = ANY(%(companies)s)
-                       AND date_order < %(until)s
-                  GROUP BY contact.customer_id
+                           BIT_OR(%(month)s) FILTER (WHERE is_order AND in_window) AS months,
+                           MIN(date_order) FILTER (WHERE is_order) AS first_moment,
+                           MAX(date_order) FILTER (WHERE is_order) AS last_moment
+                      FROM (
+                            SELECT contact.customer_id AS partner_id,
+                                   date_order,
+                                   %(day)s AS day,
+                                   %(in_window)s AS in_window,
+                                   %(is_order)s AS is_order,
+                                   state = 'sent' AS is_open,
+                                   %(in_window)s AND %(accepted)s AS is_accepted,
+                                   %(in_window)s AND (%(decided)s) AS is_decided
+                                   %(amounts)s
+                              FROM %(documents)s AS document
+                              -- Without the contact's other columns, named as documents' are.
+                              JOIN (
+                                    SELECT id, commercial_partner_id FROM res_partner
+                                   ) AS contact (contact_id, customer_id)
+                                ON contact.contact_id = document.partner_id
+                             WHERE company_id = ANY(%(companies)s)
+                               AND date_order < %(until)s
+                            -- What is said of a document is found out once, and one sort by
+                            -- customer and day counts the days: of columns alone.
+                            OFFSET 0
+                           ) AS document
+                  GROUP BY partner_id
                    ) AS placed
             """,
             documents=self.documents(scope),
             is_order=IS_ORDER,
             in_window=in_window,
-            ordered=SQL("%s AND %s", IS_ORDER, in_window),
-            accepted=SQL("state IN ('sale', 'revoked') AND %s", in_window),
-            earned=SQL("%s AND %s", HAS_AMOUNT, in_window),
-            earned_before=SQL(
-                "%s AND date_order >= %s AND date_order < %s",
-                HAS_AMOUNT,
-                scope.previous_start_utc,
-                scope.window_start_utc,
-            ),
+            accepted=SQL("state IN ('sale', 'revoked')"),
+            before=scope.previous_start_utc,
+            # Only what counts has an amount.
+            amounts=SQL().join(SQL(", %s", SQL.identifier(code)) for code in ("revenue", *codes)),
             columns=SQL().join(
                 SQL(
-                    "COALESCE(SUM(%s) FILTER (WHERE %s AND %s), 0) AS %s,",
+                    "COALESCE(SUM(%s) FILTER (WHERE in_window), 0) AS %s,",
                     SQL.identifier(code),
-                    HAS_AMOUNT,
-                    in_window,
                     SQL.identifier(code),
                 )
                 for code in codes

@@ -31,9 +31,10 @@ class CustomerDocument(models.AbstractModel):
 
     def write(self, vals):
         """With another contact it is made for that one's own customer."""
+        result = super().write(vals)
         if "partner_id" in vals and "made_for_id" not in vals and any(self.mapped("made_for_id")):
-            vals = {**vals, "made_for_id": False}
-        return super().write(vals)
+            self.sudo().made_for_id = False
+        return result
 
     def _get_customer(self):
         """Return the customer for whom the document counts."""

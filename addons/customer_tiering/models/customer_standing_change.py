@@ -84,7 +84,7 @@ class CustomerStandingChange(models.Model):
         for (old, new), alike in moves.grouped(
             lambda move: (move.old_tier_id, move.new_tier_id)
         ).items():
-            alike.direction = old._get_direction(new)
+            alike.sudo().direction = old._get_direction(new)
         return moves
 
     @api.model

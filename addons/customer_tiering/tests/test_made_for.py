@@ -1,4 +1,5 @@
 from odoo.fields import Command
+from odoo.tests import new_test_user
 
 from ..engine.history import recall_orders
 from .common import InvoicingCase
@@ -137,3 +138,21 @@ class TestMadeFor(InvoicingCase):
         self.assertEqual(
             [order._get_customer() for order in orders], [self.acme, self.acme, self.bolt]
         )
+
+    def test_a_salesperson_cancels_and_changes_orders_and_mends_a_wrong_mark(self):
+        seller = new_test_user(
+            self.env, "made_for_seller", "sales_team.group_sale_salesman_all_leads"
+        )
+        order = self.make_order(self.anna, 30, "2026-05-01")
+        cancelled = self.make_order(self.anna, 30, "2026-05-01")
+        self.anna.parent_id = self.bolt
+        self.assertEqual(order._get_customer(), self.acme)
+        cancelled.with_user(seller)._action_cancel()
+        self.assertTrue(cancelled.was_confirmed)
+        order.with_user(seller).action_count_for_contact()
+        self.assertEqual(order._get_customer(), self.bolt)
+        quotation = self.env["sale.order"].create({"partner_id": self.anna.id})
+        self.anna.parent_id = self.acme
+        self.assertEqual(quotation._get_customer(), self.bolt)
+        quotation.with_user(seller).partner_id = self.acme
+        self.assertEqual(quotation._get_customer(), self.acme)

@@ -15,5 +15,5 @@ from .rehearsal_scope import RehearsalScope
 from .performance import PerformanceScope, measure
 from .ratios import LEVELS, RATIOS, group_value
 from .scope import ReviewScope, Rhythm
-from .steps import FINDINGS
-from .transfers import find_surplus, share_surplus
+from .steps import FINDINGS, TRANSFERS
+from .transfers import share_surplus

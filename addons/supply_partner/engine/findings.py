@@ -29,6 +29,7 @@ def findings_query(scope):
 
     :return: SQL with a row per line: ids, the parts of the position and ``position``,
         ``level_min`` and ``level_max`` (NULL where there is a ``problem``), ``stock_status``,
+        ``gives`` (whether the place may give a surplus away),
         ``order_qty`` (what is missing; 0: nothing), of it ``transfer_qty`` (nothing yet) and
         ``purchase_qty``, ``unit_price`` (the vendor's for that quantity, in the agreement's
         currency; NULL without), ``is_urgent`` (out before the next review) and ``is_short``
@@ -57,7 +58,7 @@ def findings_query(scope):
         ),
         quantities AS (%(quantities)s),
         prices AS (%(prices)s)
-        SELECT quantities.*, prices.unit_price, 0::numeric AS transfer_qty,
+        SELECT quantities.*, prices.unit_price, 0::numeric AS transfer_qty, TRUE AS gives,
                order_qty AS purchase_qty,
                CASE WHEN on_hand <= 0 THEN 'out'
                     WHEN position < level_min THEN 'below'

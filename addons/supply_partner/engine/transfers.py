@@ -7,38 +7,21 @@ from .prices import prices_query
 from .steps import FINDINGS, PRICES, TRANSFERS, create, drop
 
 
-def find_surplus(cr, scope, agreement_ids, absent_ids=()):
-    """Fill the temporary table of transfers.
-
-    :param scope: the :class:`~.scope.ReviewScope` of the findings
-    :param agreement_ids: the agreements under review; other ones only give
-    :param absent_ids: agreements that give nothing this time
-    :return: pairs of agreement ids: which one gets of which other one
-    """
-    create(cr, TRANSFERS, transfers_query(scope, agreement_ids, absent_ids))
-    cr.execute(
-        SQL(
-            """
-            SELECT DISTINCT taker.agreement_id, giver.agreement_id
-              FROM %s transfer
-              JOIN vmi_agreement_line taker ON taker.id = transfer.taker_id
-              JOIN vmi_agreement_line giver ON giver.id = transfer.source_line_id
-          ORDER BY 1, 2
-            """,
-            TRANSFERS,
-        )
-    )
-    return cr.fetchall()
-
-
-def share_surplus(cr, scope, agreement_ids):
-    """Take the transfers that were found off what is to be bought.
+def share_surplus(cr, scope, agreement_ids, promise):
+    """Fill the temporary table of transfers, and leave the rest to be bought.
 
     Afterwards only the findings of the reviewed agreements are left.
 
     :param scope: the :class:`~.scope.ReviewScope` of the findings
-    :param agreement_ids: the agreements under review
+    :param agreement_ids: the agreements under review; other ones only give
+    :param promise: called with the ids of the agreements that give, to keep them from giving the
+        same to others; returns the ids of those that cannot give at this moment
     """
+    create(cr, TRANSFERS, transfers_query(scope, agreement_ids))
+    while busy := promise(_giving_agreements(cr)):
+        # What they have is not known: others give, or the vendor does.
+        cr.execute(SQL("UPDATE %s SET gives = FALSE WHERE agreement_id = ANY(%s)", FINDINGS, busy))
+        create(cr, TRANSFERS, transfers_query(scope, agreement_ids))
     cr.execute(SQL("DELETE FROM %s WHERE agreement_id <> ALL(%s)", FINDINGS, agreement_ids))
     cr.execute(
         SQL(
@@ -66,7 +49,22 @@ def share_surplus(cr, scope, agreement_ids):
         _price_the_rest(cr, scope)
 
 
-def transfers_query(scope, agreement_ids, absent_ids):
+def _giving_agreements(cr):
+    cr.execute(
+        SQL(
+            """
+            SELECT DISTINCT giver.agreement_id
+              FROM %s transfer
+              JOIN vmi_agreement_line giver ON giver.id = transfer.source_line_id
+          ORDER BY 1
+            """,
+            TRANSFERS,
+        )
+    )
+    return [agreement_id for (agreement_id,) in cr.fetchall()]
+
+
+def transfers_query(scope, agreement_ids):
     """Return the SELECT of the transfers between places of the company.
 
     A place that is above its maximum by more than an order may bring it gives what its position
@@ -110,7 +108,7 @@ def transfers_query(scope, agreement_ids, absent_ids):
                    SUM(surplus) OVER (
                        PARTITION BY product_id ORDER BY surplus DESC, line_id) AS upto
               FROM found
-             WHERE surplus > 0 AND agreement_id <> ALL(%(absent)s::integer[]) AND %(above)s
+             WHERE gives AND surplus > 0 AND %(above)s
         )
         SELECT taker.line_id AS taker_id, giver.line_id AS source_line_id,
                ROUND(LEAST(taker.upto, giver.upto)
@@ -123,7 +121,6 @@ def transfers_query(scope, agreement_ids, absent_ids):
            AND giver.upto > taker.upto - taker.quantity
         """,
         agreements=agreement_ids,
-        absent=list(absent_ids),
         findings=FINDINGS,
         digits=scope.digits,
         above=is_above(scope),

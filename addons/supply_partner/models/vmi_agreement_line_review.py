@@ -95,7 +95,7 @@ class VmiAgreementLineReview(models.Model):
     def _get_position_parts(self, company):
         """Return what else counts towards the position; a hook for other add-ons.
 
-        An add-on that extends Odoo's forecast, for expiry dates or production, extends this to
+        An add-on that extends Odoo's forecast, for production say, extends this to
         have its part in the same pass. The temporary table ``vmi_due`` has a row per line with
         ``line_id``, ``agreement_id``, ``product_id``, ``location_id`` (the place), ``unit_factor``
         (of the product's unit) and ``horizon_end`` (the moment up to which things count, in UTC);

@@ -102,13 +102,13 @@ class VmiAgreementReview(models.Model):
         """Review agreements of one company, all in one pass; return the proposals made."""
         self = self.with_company(company)
         self.env["vmi.proposal"]._search_expired(self)._expire()
-        takers = self._find_with_transfers(company)
+        self._find_with_transfers(company)
         apply_findings(self.env.cr)
         self.line_ids.invalidate_recordset(flush=False)
         self.env["stock.warehouse.orderpoint"].invalidate_model(
             ["product_min_qty", "product_max_qty"], flush=False
         )
-        proposals = takers._propose_transfers() + self._propose()
+        proposals = self._propose_transfers() + self._propose()
         today = company._vmi_today()
         for agreement in self:
             # Neither is tracked, and looking at what is would take longer than the writing.

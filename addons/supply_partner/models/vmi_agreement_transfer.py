@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..engine import add_transfer_lines, find_surplus, share_surplus
+from ..engine import TRANSFERS, add_transfer_lines, share_surplus
 
 
 class VmiAgreementTransfer(models.Model):
@@ -41,25 +41,11 @@ class VmiAgreementTransfer(models.Model):
         )
 
     def _find_with_transfers(self, company):
-        """Find where the lines stand and what other places of the company can give them.
-
-        :return: the agreements that get something
-        """
+        """Find where the lines stand and what other places of the company can give them."""
         lines = self.line_ids
         lines += lines.browse(self._get_giving_line_ids())
         scope = lines._find_in_company(company)
-        absent = self.browse()
-        while True:
-            pairs = find_surplus(self.env.cr, scope, self.ids, absent.ids)
-            givers = self.browse({giving for _taking, giving in pairs})
-            # Who is under review, or decided about, elsewhere gives nothing this time.
-            locked = givers - givers.try_lock_for_update(allow_referencing=True)
-            if not locked:
-                break
-            absent += locked
-        givers._note_promise()
-        share_surplus(self.env.cr, scope, self.ids)
-        return self.browse(dict.fromkeys(taking for taking, _giving in pairs))
+        share_surplus(self.env.cr, scope, self.ids, self._promise_surplus)
 
     def _get_giving_line_ids(self):
         """Return the lines of other agreements whose places may have a surplus of a product."""
@@ -85,19 +71,38 @@ class VmiAgreementTransfer(models.Model):
 
     def _propose_transfers(self):
         """Make the proposals of transfers; the vendor has no part in them."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT taker.agreement_id
+                  FROM %s transfer
+                  JOIN vmi_agreement_line taker ON taker.id = transfer.taker_id
+              ORDER BY 1
+                """,
+                TRANSFERS,
+            )
+        )
         vals_list = [
             {
                 "agreement_id": agreement.id,
                 "kind": "transfer",
                 "date_expiry": agreement._get_expiry(),
             }
-            for agreement in self
+            for agreement in self.browse(taking for (taking,) in rows)
         ]
         return self._create_proposals(vals_list, add_transfer_lines)
 
-    def _note_promise(self):
-        """Keep other reviews from giving the same away that begin before this one has ended."""
-        self.invalidate_recordset(["decided_at"])
-        # Written at once: a review that began earlier and comes later is turned away.
-        self.decided_at = fields.Datetime.now()
-        self.env.flush_all()
+    def _promise_surplus(self, giving_ids):
+        """Keep other reviews from giving the same away at this moment.
+
+        :param giving_ids: the agreements that give
+        :return: the ids of those about which somebody else is deciding: they give nothing now
+        """
+        giving = self.browse(giving_ids)
+        promised = giving.try_lock_for_update(allow_referencing=True)
+        if promised == giving:
+            promised.invalidate_recordset(["decided_at"])
+            # Written at once: a review that began earlier and comes later is turned away.
+            promised.decided_at = fields.Datetime.now()
+            self.env.flush_all()
+        return (giving - promised).ids

@@ -227,7 +227,8 @@ class VmiProposalDecision(models.Model):
 
     def _brake(self, reason):
         """Leave it to the buyer, and tell why."""
-        self.write({"is_braked": True, "note": reason, "told_quantities": self._get_quantities()})
+        told = self._get_quantities()
+        self.sudo().write({"is_braked": True, "note": reason, "told_quantities": told})
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("Decide about a supply proposal"),
