@@ -232,3 +232,50 @@ def test_what_somebody_is_deciding_about_is_ordered_by_the_next_run(supply: Supp
     assert not supply.query("SELECT 1 FROM vmi_proposal WHERE is_braked")
     supply.run_schedule()
     assert quantities(supply, agreements) == [("purchase", 120), ("purchase", 120)]
+
+
+def test_of_two_givers_the_one_that_is_free_gives(supply: SupplyData):
+    giving = supply.make_agreements(1, "buyer")
+    shop, van = supply.odoo.run(_SURPLUS.replace("AGREEMENTS", str(giving)))
+    supply.odoo.run(
+        f"""
+place = env["vmi.agreement"].browse({van}).location_id
+product = env["vmi.agreement"].browse({giving}).line_ids.product_id
+env["stock.quant"]._update_available_quantity(product, place, 150)
+"""
+    )
+    with supply.held("SELECT 1 FROM vmi_agreement WHERE id = ANY(%s) FOR NO KEY UPDATE", [giving]):
+        proposals = supply.review([shop])
+    assert sorted(quantity for _state, quantity, _ in supply.proposed([shop])) == [30, 90]
+    givers = supply.query(
+        """
+        SELECT giver.agreement_id FROM vmi_proposal_line AS line
+          JOIN vmi_agreement_line AS giver ON giver.id = line.source_line_id
+         WHERE line.proposal_id = ANY(%s)
+        """,
+        [proposals],
+    )
+    assert givers == [(van,)]
+
+
+def test_a_line_that_somebody_is_writing_sets_its_agreement_aside_and_no_other(supply: SupplyData):
+    agreements = supply.make_agreements(5, "buyer")
+    busy = agreements[2]
+    supply.odoo.run(
+        f"""
+for line in env["vmi.agreement"].browse({agreements}).line_ids:
+    env["stock.quant"]._update_available_quantity(line.product_id, line.location_id, 10)
+"""
+    )
+    with supply.held("UPDATE vmi_agreement_line SET min_qty = 50 WHERE agreement_id = %s", [busy]):
+        supply.run_schedule()
+    done = [(agreement, quantity) for _state, quantity, agreement in supply.proposed(agreements)]
+    assert sorted(done) == [(agreement, 110) for agreement in agreements if agreement != busy]
+    [(failed, failures)] = supply.query(
+        "SELECT id, failures FROM vmi_agreement WHERE failures IS NOT NULL"
+    )
+    assert failed == busy
+    assert "at work on it" in failures["review"]
+    supply.run_schedule()
+    assert ("draft", 110, busy) in supply.proposed(agreements)
+    assert not supply.query("SELECT 1 FROM vmi_agreement WHERE failures IS NOT NULL")

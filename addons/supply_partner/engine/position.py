@@ -39,30 +39,47 @@ def positions_query(scope):
         -- What is bought or brought for a certain need, by however many steps.
         chains AS (
             SELECT coming.line_id, coming.move_id, NULL::integer AS ordered_id,
+                   NULL::integer AS order_id, NULL::integer AS group_id,
                    coming.quantity::numeric AS quantity, link.move_dest_id AS need_id
               FROM coming JOIN stock_move_move_rel link ON link.move_orig_id = coming.move_id
              UNION
-            SELECT asked.line_id, NULL, asked.ordered_id, asked.quantity::numeric, link.move_id
+            SELECT asked.line_id, NULL, asked.ordered_id, asked.order_id, asked.group_id,
+                   asked.quantity::numeric, link.move_id
               FROM asked JOIN stock_move_created_purchase_line_rel link
                 ON link.created_purchase_line_id = asked.ordered_id
              UNION
-            SELECT chains.line_id, chains.move_id, chains.ordered_id, chains.quantity,
-                   link.move_dest_id
+            SELECT chains.line_id, chains.move_id, chains.ordered_id, chains.order_id,
+                   chains.group_id, chains.quantity, link.move_dest_id
               FROM chains JOIN stock_move_move_rel link ON link.move_orig_id = chains.need_id
+        ),
+        needs AS (
+            SELECT chains.*, leaving.quantity AS need, leaving.counts,
+                   SUM(chains.quantity) OVER (
+                       PARTITION BY leaving.line_id, leaving.move_id, chains.order_id
+                       ORDER BY chains.move_id, chains.ordered_id) AS upto
+              FROM chains
+              JOIN leaving
+                ON leaving.move_id = chains.need_id AND leaving.line_id = chains.line_id
+        ),
+        -- Of requests for quotation that stand for each other the largest takes its share.
+        takers AS (
+            SELECT line_id, need_id, group_id,
+                   SUM(MAX(upto)) OVER (PARTITION BY line_id, need_id
+                                        ORDER BY group_id NULLS FIRST) - MAX(upto) AS start
+              FROM needs
+          GROUP BY line_id, need_id, group_id
         ),
         -- It counts where, and only where, that need does; what several bring is shared out.
         pegged AS (
             SELECT line_id, move_id, ordered_id, SUM(share) AS needed,
                    COALESCE(SUM(share) FILTER (WHERE counts), 0) AS counted
-              FROM (SELECT chains.line_id, chains.move_id, chains.ordered_id, leaving.counts,
-                           GREATEST(LEAST(leaving.quantity, SUM(chains.quantity) OVER need)
-                                    - (SUM(chains.quantity) OVER need - chains.quantity), 0)
-                               AS share
-                      FROM chains
-                      JOIN leaving
-                        ON leaving.move_id = chains.need_id AND leaving.line_id = chains.line_id
-                    WINDOW need AS (PARTITION BY leaving.line_id, leaving.move_id
-                                    ORDER BY chains.move_id, chains.ordered_id)) AS shares
+              FROM (SELECT needs.*,
+                           GREATEST(LEAST(need, takers.start + upto)
+                                    - (takers.start + upto - quantity), 0) AS share
+                      FROM needs
+                      JOIN takers
+                        ON takers.line_id = needs.line_id AND takers.need_id = needs.need_id
+                       AND takers.group_id IS NOT DISTINCT FROM needs.group_id) AS shares
           GROUP BY line_id, move_id, ordered_id
         ),
         arriving AS (

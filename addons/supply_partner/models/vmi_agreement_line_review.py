@@ -66,13 +66,16 @@ class VmiAgreementLineReview(models.Model):
             hindrances=tuple(self._iterate_hindrances(company)),
             steps=self._prepare_steps(digits),
             position_parts=tuple(self._get_position_parts(company)),
-            usable_stock=self._get_usable_stock(),
+            usable_stock=self._get_usable_stock(company),
             quotation_group=self._get_quotation_group(),
             quotation_condition=self._get_quotation_condition(),
         )
 
-    def _get_usable_stock(self):
-        """Return SQL for how much of a ``quant`` can be counted on; a hook for other add-ons."""
+    def _get_usable_stock(self, company):
+        """Return SQL for how much of a ``quant`` can be counted on; a hook for other add-ons.
+
+        :param company: whose lines are found; all are of one company
+        """
         return SQL("quant.quantity")
 
     def _get_quotation_group(self):

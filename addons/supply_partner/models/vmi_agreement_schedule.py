@@ -3,8 +3,12 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
+
+# Longer than a person's request holds what it writes.
+LOCK_TIMEOUT = "2s"
 
 
 class VmiAgreementSchedule(models.Model):
@@ -63,21 +67,39 @@ class VmiAgreementSchedule(models.Model):
         return due
 
     def _review_company_due(self, company, commit):
-        """Review what is due in a company in one pass; if that fails, one by one.
+        """Review what is due in a company in one pass; if that fails, in ever smaller parts.
 
-        One agreement that cannot be reviewed is then set aside, with its reason.
+        One agreement that cannot be reviewed is in the end set aside, with its reason.
         """
-        due = self._find_due().filtered(lambda agreement: agreement.company_id == company)
-        if self.browse()._attempt("review", due._review_due):
-            due._note_failure("review", False)
-            return
-        # What others committed meanwhile is seen from here on.
-        commit()
-        for agreement in due:
-            agreement._attempt("review", agreement._review_due)
+        parts = [self._find_due().filtered(lambda agreement: agreement.company_id == company)]
+        while parts:
+            due = parts.pop()
+            if len(due) == 1:
+                due._review_or_set_aside(commit)
+            elif self.browse()._attempt("review", due._review_due):
+                due._note_failure("review", False)
+            else:
+                half = len(due) // 2
+                parts += [due[half:], due[:half]]
+            # What others committed meanwhile is seen from here on.
+            commit()
+
+    def _review_or_set_aside(self, commit):
+        """Review one agreement; where somebody is at work on it, say so until the next run."""
+        if not self._attempt("review", self._review_due):
+            commit()
+            if "review" not in (self.failures or {}):
+                self._note_failure(
+                    "review",
+                    self.env._(
+                        "Somebody was at work on it at that moment. The next run reviews it."
+                    ),
+                )
 
     def _review_due(self):
         """Review agreements of a company whose day has come; close those that have ended."""
+        # A line that somebody keeps locked shall keep no other agreement waiting.
+        self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
         due = self.exists().filtered(lambda agreement: agreement._is_due())
         # What somebody is deciding about comes with the next run.
         due = due.try_lock_for_update(allow_referencing=True)

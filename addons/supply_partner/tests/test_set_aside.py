@@ -1,3 +1,5 @@
+from psycopg2.errors import LockNotAvailable, SerializationFailure
+
 from odoo.tools import mute_logger
 
 from .common import VmiCase
@@ -40,6 +42,48 @@ class TestSetAside(VmiCase):
         self.run_cron("review")
         self.assertEqual(len(broken.proposal_ids), 1)
         self.assertFalse(broken.failure_message)
+
+    def test_one_that_somebody_is_at_work_on(self):
+        first, busy, last = self.make_three()
+        agreements = type(busy)
+        review = agreements._review_company
+        passes = []
+
+        def review_or_meet(reviewed, company):
+            passes.append(len(reviewed))
+            if busy in reviewed:
+                raise LockNotAvailable
+            return review(reviewed, company)
+
+        self.patch(agreements, "_review_company", review_or_meet)
+        with mute_logger(SCHEDULE):
+            self.run_cron("review")
+        # All, a half, and the other one in its parts.
+        self.assertEqual(passes, [3, 1, 2, 1, 1])
+        self.assertEqual((len(first.proposal_ids), len(last.proposal_ids)), (1, 1))
+        self.assertFalse(busy.proposal_ids)
+        self.assertIn("Reviewing: Somebody was at work on it", busy.failure_message)
+        self.assertFalse(first.failure_message or last.failure_message)
+        self.patch(agreements, "_review_company", review)
+        self.run_cron("review")
+        self.assertEqual(len(busy.proposal_ids), 1)
+        self.assertFalse(busy.failure_message)
+
+    def test_who_met_with_others_once_is_reviewed_all_the_same(self):
+        three = self.make_three()
+        agreements = type(three[0])
+        review = agreements._review_company
+
+        def meet_once(reviewed, company):
+            self.patch(agreements, "_review_company", review)
+            raise SerializationFailure
+
+        self.patch(agreements, "_review_company", meet_once)
+        with mute_logger(SCHEDULE):
+            self.run_cron("review")
+        for agreement in three:
+            self.assertEqual(len(agreement.proposal_ids), 1)
+            self.assertFalse(agreement.failure_message)
 
     def test_one_that_cannot_be_ordered(self):
         first, broken, last = self.make_three()
