@@ -44,7 +44,7 @@ class TestExpiredLots(VmiCase):
         self.line._measure()
         point = self.line.orderpoint_id.sudo()
         self.glue.invalidate_recordset()
-        forecast = self.glue.with_context(point._get_product_context()).virtual_available
+        forecast = self.glue.with_context(**point._get_product_context()).virtual_available
         self.assertEqual(self.line.position_qty, forecast)
         return self.line.on_hand_qty, self.line.position_qty
 
