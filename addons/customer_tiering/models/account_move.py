@@ -12,3 +12,15 @@ class AccountMove(models.Model):
     _customer_credits_idx = models.Index(
         "(invoice_date) WHERE move_type = 'out_refund' AND state = 'posted'"
     )
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """What is credited is taken off the customer it was invoiced to.
+
+        The contact may have gone to another since.
+        """
+        reverses = super()._reverse_moves(default_values_list, cancel)
+        for move, reverse in zip(self, reverses, strict=True):
+            customer = move._get_customer()
+            if customer and reverse.commercial_partner_id != customer:
+                reverse.sudo().made_for_id = customer
+        return reverses

@@ -31,9 +31,16 @@ class CustomerDocument(models.AbstractModel):
 
     def write(self, vals):
         """With another contact it is made for that one's own customer."""
-        if "partner_id" in vals and "made_for_id" not in vals and any(self.mapped("made_for_id")):
-            vals = {**vals, "made_for_id": False}
-        return super().write(vals)
+        if "partner_id" not in vals or "made_for_id" in vals:
+            return super().write(vals)
+        changed = self.filtered(
+            lambda document: document.sudo().made_for_id
+            and document.partner_id.id != vals["partner_id"]
+        )
+        result = super().write(vals)
+        # Who may write the contact was checked; this one is written by nobody by hand.
+        changed.sudo().made_for_id = False
+        return result
 
     def _get_customer(self):
         """Return the customer for whom the document counts."""
