@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from .customer_document import CUSTOMER_DOCUMENT
 
@@ -13,14 +13,14 @@ class AccountMove(models.Model):
         "(invoice_date) WHERE move_type = 'out_refund' AND state = 'posted'"
     )
 
-    def _reverse_moves(self, default_values_list=None, cancel=False):
+    @api.model_create_multi
+    def create(self, vals_list):
         """What is credited is taken off the customer it was invoiced to.
 
         The contact may have gone to another since.
         """
-        reverses = super()._reverse_moves(default_values_list, cancel)
-        for move, reverse in zip(self, reverses, strict=True):
-            customer = move._get_customer()
-            if customer and reverse.commercial_partner_id != customer:
-                reverse.sudo().made_for_id = customer
-        return reverses
+        moves = super().create(vals_list)
+        if any(vals.get("reversed_entry_id") for vals in vals_list):
+            for move in moves.sudo():
+                move._keep_customer_of(move.reversed_entry_id)
+        return moves

@@ -47,6 +47,18 @@ class CustomerDocument(models.AbstractModel):
         self.ensure_one()
         return (self.made_for_id or self[self._contact_field]).commercial_partner_id
 
+    def _keep_customer_of(self, original):
+        """Count for the customer for whom the document was made that this one takes back.
+
+        Call it on a sudo recordset: it follows from what is taken back, by the same contact.
+
+        :param original: a document of the same model; may be empty
+        """
+        self.ensure_one()
+        customer = original and original.partner_id == self.partner_id and original._get_customer()
+        if customer and self._get_customer() != customer:
+            self.made_for_id = customer
+
     def _keep_made_for(self, former):
         """Keep the documents of contacts for the customers they were made for.
 
