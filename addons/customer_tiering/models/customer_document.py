@@ -34,8 +34,9 @@ class CustomerDocument(models.AbstractModel):
         if "partner_id" not in vals or "made_for_id" in vals:
             return super().write(vals)
         changed = self.filtered(
-            lambda document: document.sudo().made_for_id
-            and document.partner_id.id != vals["partner_id"]
+            lambda document: (
+                document.sudo().made_for_id and document.partner_id.id != vals["partner_id"]
+            )
         )
         result = super().write(vals)
         # Who may write the contact was checked; this one is written by nobody by hand.
