@@ -30,7 +30,11 @@ class CustomerDocument(models.AbstractModel):
     )
 
     def write(self, vals):
-        """With another contact it is made for that one's own customer."""
+        """With another contact it is made for that one's own customer; users may empty it."""
+        if not self.env.su and "made_for_id" in vals and not vals["made_for_id"]:
+            self.check_access("write")
+            self.sudo().made_for_id = False
+            vals = {name: value for name, value in vals.items() if name != "made_for_id"}
         if "partner_id" not in vals or "made_for_id" in vals:
             return super().write(vals)
         changed = self.filtered(

@@ -93,6 +93,10 @@ class TestMadeFor(InvoicingCase):
         order = self.make_order(self.anna, 30, "2026-05-01", confirm=False)
         self.anna.parent_id = self.bolt
         self.assertEqual(order._get_customer(), self.acme)
+        # By hand it is emptied, and set by nobody.
+        order.web_save({"made_for_id": False}, {})
+        self.assertEqual(order._get_customer(), self.bolt)
+        order.sudo().made_for_id = self.acme
         order.partner_id = self.bolt
         self.assertEqual(order._get_customer(), self.bolt)
 
