@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from .customer_document import CUSTOMER_DOCUMENT
 
@@ -12,3 +12,15 @@ class AccountMove(models.Model):
     _customer_credits_idx = models.Index(
         "(invoice_date) WHERE move_type = 'out_refund' AND state = 'posted'"
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is credited is taken off the customer it was invoiced to.
+
+        The contact may have gone to another since.
+        """
+        moves = super().create(vals_list)
+        if any(vals.get("reversed_entry_id") for vals in vals_list):
+            for move in moves.sudo():
+                move._keep_customer_of(move.reversed_entry_id)
+        return moves

@@ -31,15 +31,34 @@ class CustomerDocument(models.AbstractModel):
 
     def write(self, vals):
         """With another contact it is made for that one's own customer."""
+        if "partner_id" not in vals or "made_for_id" in vals:
+            return super().write(vals)
+        changed = self.filtered(
+            lambda document: (
+                document.sudo().made_for_id and document.partner_id.id != vals["partner_id"]
+            )
+        )
         result = super().write(vals)
-        if "partner_id" in vals and "made_for_id" not in vals and any(self.mapped("made_for_id")):
-            self.sudo().made_for_id = False
+        # Who may write the contact was checked; this one is written by nobody by hand.
+        changed.sudo().made_for_id = False
         return result
 
     def _get_customer(self):
         """Return the customer for whom the document counts."""
         self.ensure_one()
         return (self.made_for_id or self[self._contact_field]).commercial_partner_id
+
+    def _keep_customer_of(self, original):
+        """Count for the customer for whom the document was made that this one takes back.
+
+        Call it on a sudo recordset: it follows from what is taken back, by the same contact.
+
+        :param original: a document of the same model; may be empty
+        """
+        self.ensure_one()
+        customer = original and original.partner_id == self.partner_id and original._get_customer()
+        if customer and self._get_customer() != customer:
+            self.made_for_id = customer
 
     def _keep_made_for(self, former):
         """Keep the documents of contacts for the customers they were made for.

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -38,6 +39,16 @@ class TestMadeFor(InvoicingCase):
         private.parent_id = self.bolt
         self.invoice(7, "2026-06-01", partner=private)
         self.assertEqual(self.revenues(self.acme, self.bolt), [70, 7])
+
+    def test_what_is_credited_later_is_taken_off_whom_it_was_invoiced_to(self):
+        invoice = self.invoice(50, "2026-05-01", partner=self.anna)
+        self.anna.parent_id = self.bolt
+        note = invoice._reverse_moves([{"invoice_date": "2026-05-03", "date": "2026-05-03"}])
+        note.action_post()
+        self.judge_by_revenue(amount_basis="invoiced")
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual(self.standing(self.acme).revenue, 0)
+        self.assertFalse(self.standing(self.bolt).revenue)
 
     def test_orders_of_a_person_who_became_a_contact_stay_with_the_company(self):
         private = self.env["res.partner"].create({"name": "Petra"})
@@ -85,6 +96,18 @@ class TestMadeFor(InvoicingCase):
         self.assertEqual(order._get_customer(), self.acme)
         order.partner_id = self.bolt
         self.assertEqual(order._get_customer(), self.bolt)
+
+    def test_whoever_writes_an_order_may_give_it_another_customer(self):
+        order = self.make_order(self.anna, 30, "2026-05-01", confirm=False)
+        self.anna.parent_id = self.bolt
+        seller = self.make_member("made_for_seller", "sales_team.group_sale_salesman_all_leads")
+        order = order.with_user(seller)
+        order.partner_id = self.anna
+        self.assertEqual(order._get_customer(), self.acme)
+        order.partner_id = self.bolt
+        self.assertFalse(order.made_for_id)
+        with self.assertRaises(AccessError):
+            order.made_for_id = self.acme
 
     def test_the_order_notes_the_tier_of_whom_it_was_made_for(self):
         self.make_order(self.acme, 90, "2026-05-01")

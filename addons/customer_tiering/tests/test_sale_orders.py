@@ -117,6 +117,19 @@ class TestSaleOrders(TieringCase):
             with self.assertRaises(AccessError):
                 records._read_group([], ["customer_tier_id"])
 
+    def test_who_sells_sends_confirms_and_cancels(self):
+        """What becomes of an order is noted whoever does it, and written by nobody."""
+        seller = self.make_member("sends_and_sells", "sales_team.group_sale_salesman_all_leads")
+        order = self.draft(self.acme).with_user(seller)
+        order.action_quotation_sent()
+        order.action_confirm()
+        self.assertTrue(order.was_sent)
+        order._action_cancel()
+        order.action_draft()
+        self.assertTrue(order.was_confirmed)
+        with self.assertRaises(AccessError):
+            order.was_confirmed = False
+
     def test_a_customer_who_signs_in_the_portal_gets_the_stamp_and_does_not_see_it(self):
         portal = new_test_user(
             self.env,

@@ -1,1 +1,8 @@
-from . import customer_tier, customer_tier_policy, pos_config, pos_order, res_partner
+from . import (
+    customer_tier,
+    customer_tier_policy,
+    pos_config,
+    pos_order,
+    pos_order_line,
+    res_partner,
+)

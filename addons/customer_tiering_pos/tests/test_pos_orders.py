@@ -145,6 +145,17 @@ class TestPosOrders(PosCase):
         self.policy.amount_basis = "invoiced"
         self.assertEqual(self.evaluate().revenue, 30)
 
+    def test_what_comes_back_is_taken_off_whom_it_was_sold_to(self):
+        bolt = self.make_customer("Bolt")
+        anna = self.env["res.partner"].create({"name": "Anna", "parent_id": self.acme.id})
+        order = self.sell(40, "2026-05-01", partner=anna)
+        anna.parent_id = bolt
+        refund = self.take_back(order, "2026-06-01")
+        self.assertEqual((order | refund).made_for_id, self.acme)
+        self.policy.evaluate("2026-06-30")
+        self.assertEqual(self.standing(self.acme).revenue, 0)
+        self.assertFalse(self.standing(bolt).revenue)
+
     def test_what_was_paid_at_the_till_is_money(self):
         order = self.sell(20, "2026-05-01")
         self.invoice_at_the_till(order, "2026-05-01")
