@@ -1,7 +1,9 @@
 """What a customer would earn by buying more, tried by the figures and the scoring of a run."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import accumulate
 
 from odoo.tools import SQL
 
@@ -68,6 +70,7 @@ class Advice:
         scope = replace(scope, customer_id=partner_id, contact_ids=_contacts_of(cr, partner_id))
         self._run = cr, scope, rules, facts, figures
         self._partner_id = partner_id
+        self._others = Others(cr, scope.company_id, partner_id, rules)
         self._place_of = {step.tier_id: place for place, step in enumerate(rules.ladder)}
         self._unit = max(1, round(1 / scope.currency_rounding))
         self._places = {}
@@ -108,9 +111,65 @@ class Advice:
             cr, scope, rules, facts, figures = self._run
             columns = {code: round(part * amount) for code, part in self._column_parts.items()}
             purchase = Purchase(self._partner_id, count, amount, columns)
-            tier_id = tier_with(cr, scope, rules, facts, figures, purchase)
+            tier_id = tier_with(cr, scope, rules, facts, figures, purchase, self._others)
             self._places[count, amount] = self._place_of[tier_id]
         return self._places[count, amount]
+
+
+class Others:
+    """The figures of a company's other customers as the last run stored them, read once.
+
+    Per criterion by rank there are the distinct figures in ascending order, and how many
+    customers have less than each.
+    """
+
+    def __init__(self, cr, company_id, partner_id, rules):
+        self._criteria = [
+            (position, criterion)
+            for position, criterion in enumerate(rules.criteria)
+            if criterion.scale == "percentile"
+        ]
+        self._figures, self._below = {}, {}
+        for position, criterion in self._criteria:
+            figure = SQL("figures[%s]", position + 1)
+            cr.execute(
+                SQL(
+                    """
+                    SELECT %(figure)s, COUNT(*)
+                      FROM customer_standing
+                     WHERE company_id = %(company)s AND partner_id <> %(partner)s AND %(ranked)s
+                  GROUP BY 1
+                  ORDER BY 1
+                    """,
+                    figure=figure,
+                    company=company_id,
+                    partner=partner_id,
+                    ranked=_is_ranked(figure, criterion),
+                )
+            )
+            rows = cr.fetchall()
+            self._figures[position] = [value for value, _count in rows]
+            self._below[position] = [0, *accumulate(count for _value, count in rows)]
+
+    def compared_with(self, figures):
+        """Return the SELECT that says, for each criterion by rank, whom a customer beats.
+
+        :param figures: the customer's figures by the criteria's positions; None for a missing one
+        """
+        columns = [SQL("NULL::integer AS nobody")]
+        for position, criterion in self._criteria:
+            known, below = self._figures[position], self._below[position]
+            mine, others = figures[position], below[-1]
+            worse = same = 0
+            if mine is not None:
+                low, high = below[bisect_left(known, mine)], below[bisect_right(known, mine)]
+                worse = low if criterion.higher_is_better else others - high
+                same = high - low
+            columns.extend(
+                SQL("%s::bigint AS %s", count, SQL.identifier(f"{name}_{position}"))
+                for name, count in (("worse", worse), ("same", same), ("others", others))
+            )
+        return SQL("SELECT %s", SQL(", ").join(columns))
 
 
 def _least(is_enough, too_few, enough):
@@ -147,7 +206,7 @@ class _Supposed(Documents):
         )
 
 
-def tier_with(cr, scope, rules, facts, figures, purchase):
+def tier_with(cr, scope, rules, facts, figures, purchase, others):
     """Return the id of the tier that a customer would have earned, had he bought more.
 
     The figures that orders and invoices make are gathered anew with the purchase among the
@@ -158,28 +217,30 @@ def tier_with(cr, scope, rules, facts, figures, purchase):
     :param facts: the :class:`~.facts.Facts` that it gathered
     :param figures: the customer's figures of the last run, in the criteria's order
     :param purchase: the :class:`Purchase`
+    :param others: the :class:`Others`
     """
     interpret(cr)
+    tried = _tried_facts(scope, facts, figures, purchase)
+    names = SQL(", ").join(figure_name(position) for position in range(len(rules.criteria)))
+    cr.execute(SQL("SELECT %s FROM (%s) AS tried", names, tried))
+    compared = others.compared_with(cr.fetchone())
+    if rules.method == "value_share":
+        compared = SQL(
+            "SELECT * FROM (%s) AS ranked CROSS JOIN (%s) AS summed",
+            compared,
+            _summed(scope.company_id, purchase.partner_id),
+        )
     cr.execute(
         SQL(
             """
-            WITH others AS (
-                SELECT partner_id, figures, revenue
-                  FROM customer_standing
-                 WHERE company_id = %(company)s
-                   AND partner_id <> %(partner)s
-                   AND figures IS NOT NULL
-            ),
-            tried AS MATERIALIZED (%(tried)s),
+            WITH tried AS MATERIALIZED (%(tried)s),
             compared AS MATERIALIZED (%(compared)s),
             scored AS MATERIALIZED (%(scored)s)
             SELECT %(candidate)s
               FROM (SELECT scored.*, compared.* FROM scored CROSS JOIN compared) AS placed
             """,
-            company=scope.company_id,
-            partner=purchase.partner_id,
-            tried=_tried_facts(scope, facts, figures, purchase),
-            compared=_compared(rules.criteria),
+            tried=tried,
+            compared=compared,
             scored=scores_query(SQL("tried"), rules.criteria, _rank_among_others),
             candidate=candidate_tier(rules.method, rules.ladder),
         )
@@ -332,43 +393,31 @@ def _supposed(scope, facts, purchase, touched):
     return tuple(supposed)
 
 
-def _compared(criteria):
-    """Return the SELECT that counts, for each criterion by rank, whom the customer beats."""
-    counts = [
-        count
-        for position, criterion in enumerate(criteria)
-        if criterion.scale == "percentile"
-        for count in _counts(position, criterion)
-    ]
+def _summed(company_id, partner_id):
+    """Return the SELECT of what the customers' revenues sum up to, with what the customer buys."""
     return SQL(
         """
-        SELECT COUNT(others.partner_id) + 1 AS customers,
-               COALESCE(SUM(GREATEST(others.revenue, 0)), 0) + GREATEST(MAX(tried.revenue), 0)
+        SELECT COALESCE(SUM(GREATEST(others.revenue, 0)), 0) + GREATEST(MAX(tried.revenue), 0)
                    AS total_revenue,
                COALESCE(SUM(GREATEST(others.revenue, 0)) FILTER (
                    WHERE others.revenue > tried.revenue
                       OR (others.revenue = tried.revenue
                           AND others.partner_id < tried.partner_id)), 0) AS revenue_before
-               %s
           FROM tried
-     LEFT JOIN others ON TRUE
+     LEFT JOIN (
+                SELECT partner_id, revenue
+                  FROM customer_standing
+                 WHERE company_id = %s AND partner_id <> %s AND figures IS NOT NULL
+               ) AS others ON TRUE
         """,
-        SQL().join(SQL(", %s", count) for count in counts),
+        company_id,
+        partner_id,
     )
 
 
-def _counts(position, criterion):
-    mine, other = SQL("tried.%s", figure_name(position)), SQL("others.figures[%s]", position + 1)
-    ranked = SQL("%s > 0", other) if criterion.zero_is_nothing else SQL("%s IS NOT NULL", other)
-    worse = SQL("%s < %s" if criterion.higher_is_better else "%s > %s", other, mine)
-    for name, condition in (
-        ("worse", SQL("%s AND %s", ranked, worse)),
-        ("same", SQL("%s AND %s = %s", ranked, other, mine)),
-        ("others", ranked),
-    ):
-        yield SQL(
-            "COUNT(*) FILTER (WHERE %s) AS %s", condition, SQL.identifier(f"{name}_{position}")
-        )
+def _is_ranked(figure, criterion):
+    """Return the SQL condition for a figure to be ranked at all."""
+    return SQL("%s > 0" if criterion.zero_is_nothing else "%s IS NOT NULL", figure)
 
 
 def _rank_among_others(position, criterion):
