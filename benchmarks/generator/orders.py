@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists
 
 from .dice import normal, uniform
 from .loading import insert, last_id
@@ -105,6 +106,12 @@ def make_orders(cr, company_id: int, count: int, first_day: date, own_currency_i
             "picking_policy": SQL("'direct'"),
             "margin": SQL("margin"),
             "margin_percent": SQL("margin / NULLIF(amount, 0)"),
+            # Databases of the rivals do not have it.
+            **(
+                {"was_sent": SQL("state = 'cancel'")}
+                if column_exists(cr, "sale_order", "was_sent")
+                else {}
+            ),
         },
         SQL("made_orders ORDER BY id"),
     )
