@@ -224,6 +224,9 @@ class TestGuard(VmiCase):
             return execute(cursor, query, *args, **kwargs)
 
         admin = self.all
+        admin["purchase.order"].create(
+            {"partner_id": self.vendor.id, "company_id": self.company.id}
+        )
         for group in ("base.group_portal", "base.group_user"):
             user = new_test_user(
                 admin,
