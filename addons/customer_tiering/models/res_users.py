@@ -56,6 +56,10 @@ class ResUsers(models.Model):
 
     def unlink(self):
         """Have what went with the users planned for somebody else."""
+        cares = self.env["customer.care"].sudo()
+        # The database deletes the activities with the users; what was planned in the same
+        # transaction would still name them.
+        cares.search([("activity_id.user_id", "in", self.ids)]).activity_id = False
         result = super().unlink()
-        self.env["customer.care"]._plan_soon()
+        cares._plan_soon()
         return result
