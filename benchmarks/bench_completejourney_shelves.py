@@ -1,4 +1,4 @@
-"""A year of a grocer's sales, kept on the shelf by agreements: the rehearsal on real demand.
+"""A year of a grocer's sales, kept on the shelf by agreements: the simulation on real demand.
 
 All stores of the data set, dealt into three groups by their number of sales, are three
 warehouses. The 200 products in the most baskets, without petrol, are dealt to 10 vendors in the
@@ -189,10 +189,10 @@ class Shop:
                 quantity,
             )
 
-    def rehearse(self, agreement_terms, line_terms):
-        """Rehearse every vendor's agreement for every warehouse by one rule.
+    def simulate(self, agreement_terms, line_terms):
+        """Simulate every vendor's agreement for every warehouse by one rule.
 
-        :return: the ``vmi.rehearsal`` records
+        :return: the ``vmi.simulation`` records
         """
         agreements = self.env["vmi.agreement"].create(
             [
@@ -210,7 +210,7 @@ class Shop:
                 for warehouse in self.warehouses
             ]
         )
-        rehearsals = self.env["vmi.rehearsal"].create(
+        simulations = self.env["vmi.simulation"].create(
             [
                 {
                     "agreement_id": agreement.id,
@@ -220,12 +220,12 @@ class Shop:
                 for agreement in agreements
             ]
         )
-        rehearsals.action_run()
-        return rehearsals
+        simulations.action_run()
+        return simulations
 
 
 def main() -> int:
-    """Rehearse each rule in a database of its own, and print what came of it."""
+    """Simulate each rule in a database of its own, and print what came of it."""
     demand, prices = read_demand()
     print(f"{len(prices)} products, {sum(demand.values()):,} pieces wanted")
     with benchmark_database("shelves_completejourney") as name, odoo_environment(name) as env:
@@ -240,19 +240,19 @@ def report(shop) -> None:
         found = []
         taken = seconds(
             lambda terms=(agreement_terms, line_terms), found=found: found.append(
-                shop.rehearse(*terms)
+                shop.simulate(*terms)
             )
         )
-        [rehearsals] = found
-        lines = rehearsals.line_ids
+        [simulations] = found
+        lines = simulations.line_ids
         wanted = sum(lines.mapped("demanded_qty"))
         filled = sum(line.fill_rate * line.demanded_qty for line in lines)
         days = len(lines) * ((date.today() - shop.first).days)
         print(
             f"{name:<50} fill rate {filled / wanted:.4f}, "
             f"days out {sum(lines.mapped('out_days')):,} of {days:,}, "
-            f"average stock {sum(rehearsals.mapped('stock_value')):,.0f}, "
-            f"{sum(rehearsals.mapped('order_count')):,} orders, {taken:.0f} s"
+            f"average stock {sum(simulations.mapped('stock_value')):,.0f}, "
+            f"{sum(simulations.mapped('order_count')):,} orders, {taken:.0f} s"
         )
 
 

@@ -110,7 +110,7 @@ class FollowUps:
 
     def plan(self):
         """Do what the scheduled action does; return the seconds of both of its halves."""
-        care = self.env["customer.care"]
+        care = self.env["customer.followup"]
         clock = Clock(self.env.cr)
         planning = seconds(lambda: care._plan_follow_ups(self.policy, clock.commit))
         making = seconds(lambda: care._make_activities(clock.commit))
@@ -137,7 +137,7 @@ class FollowUps:
         """Return how many rows the ledger has, and how many activities customers."""
         self.env.cr.execute(
             """
-            SELECT (SELECT COUNT(*) FROM customer_care),
+            SELECT (SELECT COUNT(*) FROM customer_followup),
                    (SELECT COUNT(*) FROM mail_activity WHERE res_model = 'res.partner')
             """
         )

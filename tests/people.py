@@ -50,15 +50,17 @@ def delete_partner(env, _customer, leaver):
     leaver.unlink()
 
 
-def set_lock(env, customer, _leaver):
+def set_override(env, customer, _leaver):
     tier = env["customer.tier"].search([], order="sequence", limit=1)
-    env["customer.tier.lock"].create(
+    env["customer.tier.override"].create(
         {"partner_id": customer.id, "tier_id": tier.id, "reason": "A promise"}
     )
 
 
-def lift_lock(env, _customer, _leaver):
-    env["customer.tier.lock"].search([("state", "=", "active")], order="id", limit=1).action_lift()
+def remove_override(env, _customer, _leaver):
+    env["customer.tier.override"].search(
+        [("state", "=", "active")], order="id", limit=1
+    ).action_remove()
 
 
 def rename_tier(env, customer, _leaver):
@@ -70,11 +72,11 @@ THINGS = (
     post_invoice,
     edit_partner,
     merge_partners,
-    set_lock,
+    set_override,
     delete_partner,
-    set_lock,
+    set_override,
     rename_tier,
-    lift_lock,
+    remove_override,
 )
 
 

@@ -52,7 +52,8 @@ class ShopData(DatabaseView):
     def standings(self) -> dict[int, tuple]:
         """Return what the standings say, by customer."""
         rows = self.query(
-            "SELECT partner_id, tier_id, score, revenue, tier_since, lock_id FROM customer_standing"
+            "SELECT partner_id, tier_id, score, revenue, tier_since, override_id "
+            "FROM customer_standing"
         )
         standings = {partner: rest for partner, *rest in rows}
         assert len(standings) == len(rows), "a customer has two standings"

@@ -51,7 +51,7 @@ class BusyShop(ShopData):
         assert not gone & standings.keys()
         assert not gone & {partner for partner, *_tiers in self.ledger()}
         locks = self.query(
-            "SELECT partner_id, tier_id, id FROM customer_tier_lock WHERE state = 'active'"
+            "SELECT partner_id, tier_id, id FROM customer_tier_override WHERE state = 'active'"
         )
         assert locks
         for partner, tier, lock in locks:

@@ -11,7 +11,7 @@ from odoo_processes import OdooProcesses, wait_until
 from shop_data import ShopData
 
 CUSTOMERS = 10_000
-PLAN = 'env.ref("customer_tiering.ir_cron_care").method_direct_trigger()'
+PLAN = 'env.ref("customer_tiering.ir_cron_followup").method_direct_trigger()'
 EVALUATE = 'env["customer.tier.policy"].search([])._evaluate_and_commit()'
 
 # Everybody is due, for one account manager.
@@ -40,7 +40,7 @@ class Shop(ShopData):
 
     def rows(self) -> list[tuple]:
         """Return the ledger's rows: customer, state, activity and day."""
-        return self.query("SELECT partner_id, state, activity_id, date_due FROM customer_care")
+        return self.query("SELECT partner_id, state, activity_id, date_due FROM customer_followup")
 
     def activities(self) -> int:
         """Return how many activities there are on customers."""
@@ -59,8 +59,8 @@ class Shop(ShopData):
 def shop(
     clone_shared_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Shop]:
-    database = clone_shared_database("killed_care")
-    odoo = OdooProcesses(database, tmp_path_factory.mktemp("killed_care"))
+    database = clone_shared_database("killed_followup")
+    odoo = OdooProcesses(database, tmp_path_factory.mktemp("killed_followup"))
     yield Shop(database, odoo)
     odoo.end()
 

@@ -38,7 +38,7 @@ class Shop(ShopData):
     def __init__(self, database: str, odoo: OdooProcesses):
         super().__init__(database)
         self.odoo = odoo
-        self.query("UPDATE customer_tier_policy SET grace_days = 0, one_step_demotion = FALSE")
+        self.query("UPDATE customer_tier_policy SET grace_days = 0, one_step_downgrade = FALSE")
         self.add_customers(CUSTOMERS)
         self.odoo.run(EVALUATE)
         assert self.last_run()[0] == "done"
@@ -199,7 +199,7 @@ def test_moves_are_announced_once_though_the_announcing_process_is_killed(shop: 
         """
 salesman = env["res.users"].create({
     "name": "Sam", "login": "sam", "notification_type": "inbox",
-    "tells_promotions": True, "tells_demotions": True,
+    "tells_upgrades": True, "tells_downgrades": True,
     "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)],
 })
 env["res.partner"].search([("name", "=like", "Customer %")], limit=1500).user_id = salesman

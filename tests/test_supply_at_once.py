@@ -229,7 +229,7 @@ def test_what_somebody_is_deciding_about_is_ordered_by_the_next_run(supply: Supp
         ("ordered", 120, agreements[1]),
     ]
     # It is not left to the buyer for good.
-    assert not supply.query("SELECT 1 FROM vmi_proposal WHERE is_braked")
+    assert not supply.query("SELECT 1 FROM vmi_proposal WHERE is_over_limit")
     supply.run_schedule()
     assert quantities(supply, agreements) == [("purchase", 120), ("purchase", 120)]
 

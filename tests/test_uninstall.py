@@ -42,19 +42,19 @@ order = env["sale.order"].create(
 )
 order.action_confirm()
 admin = env.ref("base.user_admin")
-admin.tells_demotions = True
-demotion = env.ref("customer_tiering.mt_tier_demotion")
-acme.message_subscribe(admin.partner_id.ids, demotion.ids)
+admin.tells_downgrades = True
+downgrade = env.ref("customer_tiering.mt_tier_downgrade")
+acme.message_subscribe(admin.partner_id.ids, downgrade.ids)
 policy = env["customer.tier.policy"]._get_active()
 policy.evaluate()
 lowest = policy._get_ladder()[-1]
-lock = env["customer.tier.lock"].create(
+lock = env["customer.tier.override"].create(
     {"partner_id": acme.id, "tier_id": lowest.id, "reason": "Agreed"}
 )
 env["customer.standing.change"]._announce(lambda **_progress: 1)
 preview = policy.simulate()
 told = env["mail.message"].search([("model", "=", "res.partner"), ("res_id", "=", acme.id)])
-assert acme.customer_tier_id == lowest and told.subtype_id >= demotion
+assert acme.customer_tier_id == lowest and told.subtype_id >= downgrade
 assert preview.preview_move_ids
 lowest.service_level_id = env["customer.service.level"].create(
     {
@@ -67,13 +67,13 @@ lowest.service_level_id = env["customer.service.level"].create(
 )
 order.date_order = "2020-01-01"
 plan = env.ref("customer_tiering.activity_plan_review")
-lowest.arrival_plan_id = lowest.departure_plan_id = plan
-env["customer.tier.cell.plan"].create(
+lowest.welcome_plan_id = lowest.winback_plan_id = plan
+env["customer.tier.segment.plan"].create(
     {"policy_id": policy.id, "cell": "mvc", "plan_id": plan.id, "for_present": True}
 )
-env["customer.care"]._cron_plan()
-follow_up = env["customer.care"].search([("kind", "=", "follow_up")]).activity_id
-assert follow_up and env["customer.care"].search([("kind", "=", "plan")])
+env["customer.followup"]._cron_plan()
+follow_up = env["customer.followup"].search([("kind", "=", "follow_up")]).activity_id
+assert follow_up and env["customer.followup"].search([("kind", "=", "plan")])
 follow_up.action_feedback("Talked")
 env.cr.commit()
 """

@@ -1,6 +1,6 @@
 def uninstall_hook(env):
     """Take back what is open, and leave what was done with an activity type that stays."""
-    env["customer.care"].search([("state", "=", "planned")]).activity_id.unlink()
+    env["customer.followup"].search([("state", "=", "planned")]).activity_id.unlink()
     own = env["ir.model.data"].search(
         [("module", "=", "customer_tiering"), ("model", "=", "mail.activity.type")]
     )

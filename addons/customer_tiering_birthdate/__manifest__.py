@@ -8,7 +8,7 @@
     "license": "AGPL-3",
     "depends": ["customer_tiering", "partner_contact_birthdate"],
     "data": [
-        "views/customer_care_views.xml",
+        "views/customer_followup_views.xml",
         "views/customer_tier_policy_views.xml",
     ],
     "auto_install": True,

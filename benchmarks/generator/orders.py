@@ -50,7 +50,7 @@ def make_orders(cr, company_id: int, count: int, first_day: date, own_currency_i
                             WHEN %(fate)s < %(cancelled)s THEN 'cancel'
                             ELSE 'draft' END AS state,
                        ROUND((size * EXP(4.5 + 0.9 * %(amount)s))::numeric, 2) AS amount,
-                       ROUND((0.2 + 0.15 * %(profit)s)::numeric, 4) AS margin_share,
+                       ROUND((0.2 + 0.15 * %(profit)s)::numeric, 4) AS tolerance_share,
                        CASE WHEN is_company AND %(who)s < %(by_contact)s
                             THEN first_contact_id + (%(who)s < %(by_contact)s / 2)::integer
                             ELSE partner_id END AS ordering_partner_id
@@ -58,7 +58,7 @@ def make_orders(cr, company_id: int, count: int, first_day: date, own_currency_i
             )
             SELECT %(start)s + ROW_NUMBER() OVER (ORDER BY moment, key) AS id,
                    key, n, partner_id, ordering_partner_id, moment, state, amount,
-                   ROUND(amount * margin_share, 2) AS margin, currency_id, payment_days,
+                   ROUND(amount * tolerance_share, 2) AS margin, currency_id, payment_days,
                    usual_delay,
                    CASE WHEN currency_id = %(own_currency)s THEN 1
                         ELSE ROUND((0.9 + 0.1 * SIN(EXTRACT(MONTH FROM moment)))::numeric, 6)

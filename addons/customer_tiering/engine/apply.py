@@ -11,7 +11,7 @@ STANDING_COLUMNS = (
     "tier_id",
     "candidate_tier_id",
     "tier_since",
-    "demotion_due",
+    "downgrade_on",
     "score",
     "value_score",
     "loyalty_score",
@@ -31,7 +31,7 @@ STANDING_COLUMNS = (
     "portfolio",
     "lifecycle",
     "at_risk",
-    "lock_id",
+    "override_id",
 )
 
 
@@ -56,8 +56,8 @@ def apply_standings(cr, company_id, as_of, rules, evaluation_id, user_id, partne
     return outcome
 
 
-def apply_locks(cr, company_id, as_of, rules, user_id, partner_ids):
-    """Let locks take effect on standings whose scores stay as they are."""
+def apply_overrides(cr, company_id, as_of, rules, user_id, partner_ids):
+    """Let overrides take effect on standings whose scores stay as they are."""
     scores = SQL(
         "(SELECT * FROM customer_standing WHERE company_id = %s AND candidate_tier_id IS NOT NULL)",
         company_id,
@@ -83,7 +83,7 @@ def _apply(cr, scores, company_id, as_of, rules, evaluation_id, user_id, partner
 def _forget_deleted_partners(cr):
     """Drop the customers who were deleted or merged since, or are being so at this moment.
 
-    Only those count for whom a row is added that names the customer. The lock is the one that
+    Only those count for whom a row is added that names the customer. The override is the one that
     the new rows' foreign keys take in any case; it lets people edit the customer.
     """
     cr.execute(
@@ -94,7 +94,7 @@ def _forget_deleted_partners(cr):
                  WHERE id IN (
                        SELECT partner_id FROM %(moves)s
                         WHERE standing_id IS NULL OR reason IS NOT NULL)
-                   FOR KEY SHARE SKIP LOCKED
+                   FOR KEY SHARE SKIP OVERRIDDEN
             )
             DELETE FROM %(moves)s
              WHERE (standing_id IS NULL OR reason IS NOT NULL)
@@ -115,7 +115,7 @@ def _write_ledger(cr, company_id, as_of, evaluation_id, user_id):
                     create_date, create_uid)
             SELECT standing_id, partner_id, %(company)s, old_tier_id, tier_id,
                    reason, direction, %(as_of)s, score, %(evaluation)s,
-                   CASE WHEN reason = 'manual' THEN locked_by_id ELSE %(user)s END,
+                   CASE WHEN reason = 'manual' THEN overridden_by_id ELSE %(user)s END,
                    NOW() AT TIME ZONE 'UTC', %(user)s
               FROM %(moves)s
              WHERE reason = 'manual' OR (reason IS NOT NULL AND standing_id IS NOT NULL)

@@ -1,18 +1,18 @@
 from odoo.tools import SQL
 
 from .ladders import compared, direction, places_query
-from .locks import among, locks_query
+from .overrides import among, overrides_query
 
 
 def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
     """Return the SELECT that sets every customer's old standing beside the new one.
 
-    Promotion is immediate. A score between the held threshold m and m × (1 − margin)
+    Upgrade is immediate. A score between the held threshold m and m × (1 − margin)
     neither starts nor ends a grace; below that a grace starts, and when it is due the
     customer goes down. Customers who have a standing and no score left the ladder.
     Whoever holds a tier of a former policy holds the one with the same code in this one.
-    A lock decides over all of that, as long as its tier belongs to the ladder. Every move has a
-    ``direction`` beside its ``reason``: also a lock goes up or down.
+    An override decides over all of that, as long as its tier belongs to the ladder. Every move has a
+    ``direction`` beside its ``reason``: also an override goes up or down.
 
     :param scores: SQL name of the table that :func:`~.lenses.lenses_query` filled
     :param ladder: :class:`~.rules.LadderStep` from best to worst
@@ -25,28 +25,28 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
              AS (VALUES %(ladder)s),
         equivalent AS (%(equivalent)s),
         places AS (%(places)s),
-        locked AS (
-            SELECT lock.lock_id, lock.partner_id, lock.user_id,
-                   lock.tier_id IS NULL AS keeps_out,
+        overridden AS (
+            SELECT override.override_id, override.partner_id, override.user_id,
+                   override.tier_id IS NULL AS keeps_out,
                    ladder.tier_id
-              FROM (%(locks)s) AS lock
-         LEFT JOIN equivalent ON equivalent.former_tier_id = lock.tier_id
-         LEFT JOIN ladder ON ladder.tier_id = COALESCE(equivalent.tier_id, lock.tier_id)
-             WHERE lock.tier_id IS NULL OR ladder.tier_id IS NOT NULL
+              FROM (%(overrides)s) AS override
+         LEFT JOIN equivalent ON equivalent.former_tier_id = override.tier_id
+         LEFT JOIN ladder ON ladder.tier_id = COALESCE(equivalent.tier_id, override.tier_id)
+             WHERE override.tier_id IS NULL OR ladder.tier_id IS NOT NULL
         ),
         compared AS (
             SELECT standing.id AS standing_id,
                    COALESCE(equivalent.tier_id, standing.tier_id) AS old_tier_id,
                    standing.tier_since AS old_tier_since,
-                   standing.demotion_due AS old_demotion_due,
-                   COALESCE(scores.partner_id, standing.partner_id, locked.partner_id)
+                   standing.downgrade_on AS old_downgrade_on,
+                   COALESCE(scores.partner_id, standing.partner_id, overridden.partner_id)
                        AS partner_id,
-                   standing.lock_id AS old_lock_id,
-                   locked.lock_id,
-                   locked.tier_id AS locked_tier_id,
-                   locked.user_id AS locked_by_id,
-                   (scores.partner_id IS NULL AND locked.tier_id IS NULL)
-                       OR COALESCE(locked.keeps_out, FALSE) AS has_left,
+                   standing.override_id AS old_override_id,
+                   overridden.override_id,
+                   overridden.tier_id AS override_tier_id,
+                   overridden.user_id AS overridden_by_id,
+                   (scores.partner_id IS NULL AND overridden.tier_id IS NULL)
+                       OR COALESCE(overridden.keeps_out, FALSE) AS has_left,
                    scores.revenue, scores.previous_revenue, scores.order_count,
                    scores.last_order_date,
                    scores.figures, scores.points,
@@ -60,13 +60,13 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
                     SELECT * FROM customer_standing WHERE company_id = %(company)s AND %(wanted)s
                    ) AS standing
                 ON standing.partner_id = scores.partner_id
-         FULL JOIN locked
-                ON locked.partner_id = COALESCE(scores.partner_id, standing.partner_id)
+         FULL JOIN overridden
+                ON overridden.partner_id = COALESCE(scores.partner_id, standing.partner_id)
          LEFT JOIN equivalent ON equivalent.former_tier_id = standing.tier_id
              WHERE scores.partner_id IS NOT NULL
                 OR standing.tier_id IS NOT NULL
-                OR standing.lock_id IS NOT NULL
-                OR locked.partner_id IS NOT NULL
+                OR standing.override_id IS NOT NULL
+                OR overridden.partner_id IS NOT NULL
         ),
         judged AS (
             SELECT compared.*,
@@ -74,10 +74,10 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
                    held.next_tier_id AS step_down_tier_id,
                    candidate.rank AS candidate_rank,
                    candidate.better_score,
-                   CASE WHEN locked_tier_id IS NOT NULL THEN NULL
+                   CASE WHEN override_tier_id IS NOT NULL THEN NULL
                         WHEN held.rank IS NULL OR candidate.rank <= held.rank THEN NULL
-                        WHEN %(held_is_tolerated)s THEN old_demotion_due
-                        ELSE COALESCE(old_demotion_due, %(as_of)s::date + %(grace)s)
+                        WHEN %(held_is_tolerated)s THEN old_downgrade_on
+                        ELSE COALESCE(old_downgrade_on, %(as_of)s::date + %(grace)s)
                    END AS due
               FROM compared
          LEFT JOIN ladder AS held ON held.tier_id = compared.old_tier_id
@@ -85,12 +85,12 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
         ),
         placed AS (
             SELECT judged.*,
-                   CASE WHEN locked_tier_id IS NOT NULL THEN locked_tier_id
+                   CASE WHEN override_tier_id IS NOT NULL THEN override_tier_id
                         WHEN has_left THEN NULL
                         WHEN held_rank IS NULL OR candidate_rank <= held_rank
                              THEN candidate_tier_id
                         WHEN due <= %(as_of)s::date
-                             THEN %(demoted_to)s
+                             THEN %(downgraded_to)s
                         ELSE old_tier_id
                    END AS tier_id
               FROM judged
@@ -101,19 +101,19 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
                     ELSE %(as_of)s::date
                END AS tier_since,
                CASE WHEN placed.tier_id = old_tier_id THEN due
-                    WHEN locked_tier_id IS NOT NULL OR %(reached_is_tolerated)s THEN NULL
+                    WHEN override_tier_id IS NOT NULL OR %(reached_is_tolerated)s THEN NULL
                     WHEN candidate_rank > reached.rank
                          THEN %(as_of)s::date + GREATEST(%(grace)s, 1)
-               END AS demotion_due,
+               END AS downgrade_on,
                %(points_to_next)s AS points_to_next,
                way.direction,
                CASE WHEN placed.tier_id IS NOT DISTINCT FROM old_tier_id THEN NULL
-                    WHEN lock_id IS NOT NULL THEN 'manual'
-                    WHEN old_lock_id IS NOT NULL THEN 'lock_expired'
+                    WHEN override_id IS NOT NULL THEN 'manual'
+                    WHEN old_override_id IS NOT NULL THEN 'override_expired'
                     WHEN old_tier_id IS NULL THEN 'first'
                     WHEN placed.tier_id IS NULL THEN 'left'
-                    WHEN way.direction = 'up' THEN 'promotion'
-                    WHEN way.direction = 'down' THEN 'demotion'
+                    WHEN way.direction = 'up' THEN 'upgrade'
+                    WHEN way.direction = 'down' THEN 'downgrade'
                     ELSE 'replaced'
                END AS reason
           FROM placed
@@ -133,7 +133,7 @@ CROSS JOIN LATERAL (
         places=places_query(),
         on_ladder=compared(SQL("held_rank"), SQL("reached.rank")),
         direction=direction(SQL("old_place"), SQL("new_place")),
-        locks=locks_query(company_id, as_of, partner_ids),
+        overrides=overrides_query(company_id, as_of, partner_ids),
         scores=scores,
         wanted=among(SQL("partner_id"), partner_ids),
         company=company_id,
@@ -144,7 +144,7 @@ CROSS JOIN LATERAL (
         if rule.has_thresholds
         else SQL("NULL::numeric"),
         grace=rule.grace_days,
-        demoted_to=SQL("step_down_tier_id") if rule.one_step else SQL("candidate_tier_id"),
+        downgraded_to=SQL("step_down_tier_id") if rule.one_step else SQL("candidate_tier_id"),
     )
 
 
@@ -169,7 +169,7 @@ def _is_tolerated(step, rule):
     """Return whether the score is within the margin below a step's threshold."""
     if not rule.has_thresholds:
         return SQL("FALSE")
-    return SQL("score >= %s.min_score * (1 - %s)", step, rule.demotion_margin)
+    return SQL("score >= %s.min_score * (1 - %s)", step, rule.tolerance)
 
 
 def _ladder_rows(ladder):

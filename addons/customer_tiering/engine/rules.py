@@ -46,13 +46,13 @@ class MovementRule:
     """How slowly a customer goes down.
 
     :ivar has_thresholds: whether tiers are earned by score; shares know no margin
-    :ivar demotion_margin: share of the held tier's threshold that is tolerated (0–1)
-    :ivar grace_days: days between falling below the margin and the demotion
-    :ivar one_step: whether a demotion goes one tier down at a time
+    :ivar tolerance: share of the held tier's threshold that is tolerated (0–1)
+    :ivar grace_days: days between falling below the margin and the downgrade
+    :ivar one_step: whether a downgrade goes one tier down at a time
     """
 
     has_thresholds: bool
-    demotion_margin: Decimal
+    tolerance: Decimal
     grace_days: int
     one_step: bool
 

@@ -117,7 +117,7 @@ class CustomerServiceLevel(models.Model):
         """Have what is open go to whom the level names now."""
         result = super().write(vals)
         if {"user_id", "team_id"} & vals.keys():
-            self.env["customer.care"]._plan_soon()
+            self.env["customer.followup"]._plan_soon()
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -40,7 +40,7 @@ class CustomerStanding(models.Model):
         help="The tier that the score alone earns.",
     )
     tier_since = fields.Date("Since")
-    demotion_due = fields.Date(
+    downgrade_on = fields.Date(
         help="The day on which the customer goes down unless the score recovers."
     )
     score = fields.Float(digits=(5, 2), aggregator="avg")
@@ -127,8 +127,8 @@ class CustomerStanding(models.Model):
         "the rhythm (lapsing), or the revenue (below three quarters of that before). Who is lost "
         "is not at risk any more.",
     )
-    lock_id = fields.Many2one(
-        "customer.tier.lock",
+    override_id = fields.Many2one(
+        "customer.tier.override",
         ondelete="set null",
         index="btree_not_null",
         help="The decision by which the customer holds the tier, or is kept out.",
@@ -145,8 +145,8 @@ class CustomerStanding(models.Model):
     industry_id = fields.Many2one(related="partner_id.industry_id")
     customer_size = fields.Selection(related="partner_id.customer_size")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    lock_reason = fields.Char(related="lock_id.reason", string="Locked because")
-    lock_end = fields.Date(related="lock_id.date_end", string="Locked until")
+    override_reason = fields.Char(related="override_id.reason", string="Overridden because")
+    override_end = fields.Date(related="override_id.date_end", string="Overridden until")
 
     # A constraint and not just an index: merging partners looks at constraints only.
     _partner_company_unique = models.Constraint(
@@ -356,11 +356,11 @@ class CustomerStanding(models.Model):
             "context": {},
         }
 
-    def action_view_care(self):
+    def action_view_followups(self):
         """Open what was planned for the customer in this company."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_tiering.customer_care_action"
+            "customer_tiering.customer_followup_action"
         )
         return action | {
             "domain": [

@@ -11,8 +11,8 @@ from .res_partner import TIERING_GROUP
 
 # By these, followers of a contact choose what they hear of: moves up, and moves down.
 SUBTYPES = {
-    "up": "customer_tiering.mt_tier_promotion",
-    "down": "customer_tiering.mt_tier_demotion",
+    "up": "customer_tiering.mt_tier_upgrade",
+    "down": "customer_tiering.mt_tier_downgrade",
 }
 # Moves announced in one transaction.
 BATCH = 100
@@ -42,10 +42,10 @@ class CustomerStandingChange(models.Model):
     reason = fields.Selection(
         [
             ("first", "Came back"),
-            ("promotion", "Promotion"),
-            ("demotion", "Demotion"),
-            ("manual", "Locked"),
-            ("lock_expired", "Lock ended"),
+            ("upgrade", "Upgrade"),
+            ("downgrade", "Downgrade"),
+            ("manual", "Overridden"),
+            ("override_expired", "Override ended"),
             ("left", "Left the ladder"),
             ("replaced", "Tiers replaced"),
         ],
@@ -70,11 +70,11 @@ class CustomerStandingChange(models.Model):
         readonly=True, help="Whether those who asked for it were told of the move."
     )
 
-    is_cared = fields.Boolean(
+    is_followed_up = fields.Boolean(
         "Cared For", readonly=True, help="Whether the plans that tiers name were applied."
     )
 
-    _to_care_for_index = models.Index("(company_id, id) WHERE is_cared IS NOT TRUE")
+    _to_care_for_index = models.Index("(company_id, id) WHERE is_followed_up IS NOT TRUE")
     _to_announce_index = models.Index("(id) WHERE is_announced IS NOT TRUE")
 
     @api.model_create_multi
@@ -131,7 +131,7 @@ class CustomerStandingChange(models.Model):
              LEFT JOIN res_users AS salesperson
                     ON salesperson.id = partner.user_id
                    AND salesperson.active
-                   AND (salesperson.tells_promotions OR salesperson.tells_demotions)
+                   AND (salesperson.tells_upgrades OR salesperson.tells_downgrades)
                  WHERE change.is_announced IS NOT TRUE
                    AND partner.id = change.partner_id
                    AND salesperson.id IS NULL
@@ -152,32 +152,34 @@ class CustomerStandingChange(models.Model):
         return settled
 
     @api.model
-    def _pass_over_uncared(self, policy):
+    def _pass_over_not_followed_up(self, policy):
         """Settle the moves of a company to which no tier's plan applies; return how many."""
-        uncared = Domain("company_id", "=", policy.company_id.id) & Domain("is_cared", "=", False)
+        uncared = Domain("company_id", "=", policy.company_id.id) & Domain(
+            "is_followed_up", "=", False
+        )
         cared_for = Domain("date", ">", policy._get_today() - timedelta(days=CARED_FOR_DAYS)) & (
-            Domain("new_tier_id.arrival_plan_id", "!=", False)
-            | Domain("old_tier_id.departure_plan_id", "!=", False)
+            Domain("new_tier_id.welcome_plan_id", "!=", False)
+            | Domain("old_tier_id.winback_plan_id", "!=", False)
         )
         query = self._search(uncared & ~cared_for)
         self.env.cr.execute(
             SQL(
-                "UPDATE customer_standing_change SET is_cared = TRUE WHERE id IN %s",
+                "UPDATE customer_standing_change SET is_followed_up = TRUE WHERE id IN %s",
                 query.subselect(),
             )
         )
         settled = self.env.cr.rowcount
-        self.invalidate_model(["is_cared"])
+        self.invalidate_model(["is_followed_up"])
         return settled
 
-    def _note_cared(self):
+    def _note_followed_up(self):
         """Note that nothing more is planned because of the moves, and return how many."""
-        self.is_cared = True
+        self.is_followed_up = True
         return len(self)
 
     def _get_plan(self):
         """Return the activity plan that the tiers name for the move, if they do."""
-        plans = {"up": self.new_tier_id.arrival_plan_id, "down": self.old_tier_id.departure_plan_id}
+        plans = {"up": self.new_tier_id.welcome_plan_id, "down": self.old_tier_id.winback_plan_id}
         return plans.get(self.direction, self.env["mail.activity.plan"])
 
     def _post_on_customer(self):
@@ -193,7 +195,7 @@ class CustomerStandingChange(models.Model):
         followers = self.partner_id.message_follower_ids.filtered(
             lambda follower: subtype and subtype in follower.subtype_ids
         )
-        wishes = {"up": salesperson.tells_promotions, "down": salesperson.tells_demotions}
+        wishes = {"up": salesperson.tells_upgrades, "down": salesperson.tells_downgrades}
         listeners = followers.partner_id.user_ids
         if wishes[self.direction]:
             listeners |= salesperson

@@ -13,11 +13,11 @@ class CustomerStandingOutlook(models.Model):
 
     _inherit = "customer.standing"
 
-    demotion_tier_id = fields.Many2one(
+    downgrade_tier_id = fields.Many2one(
         "customer.tier",
         "Goes down to",
-        compute="_compute_demotion_tier_id",
-        help="The tier on the day of the demotion, unless the score recovers.",
+        compute="_compute_downgrade_tier_id",
+        help="The tier on the day of the downgrade, unless the score recovers.",
     )
     needed_for_next = fields.Char(
         "Takes",
@@ -62,18 +62,18 @@ class CustomerStandingOutlook(models.Model):
             else:
                 standing.reached_by = reasons[move.reason]
 
-    @api.depends("tier_id.policy_id.one_step_demotion", "candidate_tier_id", "demotion_due")
-    def _compute_demotion_tier_id(self):
+    @api.depends("tier_id.policy_id.one_step_downgrade", "candidate_tier_id", "downgrade_on")
+    def _compute_downgrade_tier_id(self):
         for standing in self:
             held = standing.tier_id
-            if not standing.demotion_due:
-                standing.demotion_tier_id = False
-            elif held.policy_id.one_step_demotion:
-                standing.demotion_tier_id = held._get_neighbours()[1]
+            if not standing.downgrade_on:
+                standing.downgrade_tier_id = False
+            elif held.policy_id.one_step_downgrade:
+                standing.downgrade_tier_id = held._get_neighbours()[1]
             else:
-                standing.demotion_tier_id = standing.candidate_tier_id
+                standing.downgrade_tier_id = standing.candidate_tier_id
 
-    @api.depends("components", "candidate_tier_id", "demotion_due", "lock_id")
+    @api.depends("components", "candidate_tier_id", "downgrade_on", "override_id")
     @api.depends_context("lang")
     def _compute_needed(self):
         for standing in self:
@@ -82,17 +82,17 @@ class CustomerStandingOutlook(models.Model):
                 advice.least_for(standing.next_tier_id.id)
             )
             standing.needed_to_stay = (
-                advice and standing.demotion_due and standing._describe_stay(advice)
+                advice and standing.downgrade_on and standing._describe_stay(advice)
             )
 
     def _start_advice(self):
         """Return what tells the least that a customer has to buy; False where nothing does.
 
-        Nothing is told while a lock decides, nor where the figures of the last run do not say
+        Nothing is told while an override decides, nor where the figures of the last run do not say
         how the next one will judge, because the rules changed or the shares of customers decide.
         """
         standing = self.sudo()
-        if not (standing.tier_id and standing.candidate_tier_id) or standing.lock_id:
+        if not (standing.tier_id and standing.candidate_tier_id) or standing.override_id:
             return False
         policy = self.env["customer.tier.policy"].sudo()
         policy = policy.search([("company_id", "=", standing.company_id.id)], limit=1)
@@ -121,7 +121,7 @@ class CustomerStandingOutlook(models.Model):
             return False
         # The run of the day itself comes before that day's orders.
         today = self.company_id.sudo()._tiering_now().date()
-        last_day = max(self.demotion_due - timedelta(days=1), today)
+        last_day = max(self.downgrade_on - timedelta(days=1), today)
         words = {"what": what, "day": format_date(self.env, last_day), "tier": self.tier_id.name}
         if way.count > 1:
             return self.env._("%(what)s by %(day)s keep %(tier)s", **words)
@@ -147,11 +147,11 @@ class CustomerStandingOutlook(models.Model):
         )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    def action_lock(self):
-        """Open the dialog in which a lock of this customer is made, or asked for."""
+    def action_override(self):
+        """Open the dialog in which an override of this customer is made, or asked for."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_tiering.customer_tier_lock_wizard_action"
+            "customer_tiering.customer_tier_override_wizard_action"
         )
         return action | {
             "context": {
@@ -162,9 +162,9 @@ class CustomerStandingOutlook(models.Model):
             },
         }
 
-    def action_lift_lock(self):
-        """Lift the lock by which the customer holds the tier."""
+    def action_remove_override(self):
+        """Remove the override by which the customer holds the tier."""
         self.ensure_one()
-        if not self.lock_id:
-            raise UserError(self.env._("%s is not locked.", self.partner_id.display_name))
-        self.lock_id.action_lift()
+        if not self.override_id:
+            raise UserError(self.env._("%s is not overridden.", self.partner_id.display_name))
+        self.override_id.action_remove()

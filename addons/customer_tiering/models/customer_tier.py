@@ -72,7 +72,7 @@ class CustomerTier(models.Model):
         help="What the tier's customers are promised: response times, delivery priority, "
         "follow-ups.",
     )
-    arrival_plan_id = fields.Many2one(
+    welcome_plan_id = fields.Many2one(
         "mail.activity.plan",
         "Plan on Arrival",
         domain="[('res_model', '=', 'res.partner'), ('company_id', 'in', (company_id, False))]",
@@ -80,7 +80,7 @@ class CustomerTier(models.Model):
         "customers who are placed in it. Those whom the first evaluation places get none. Empty "
         "plans nothing.",
     )
-    departure_plan_id = fields.Many2one(
+    winback_plan_id = fields.Many2one(
         "mail.activity.plan",
         "Plan on Departure",
         domain="[('res_model', '=', 'res.partner'), ('company_id', 'in', (company_id, False))]",
@@ -194,12 +194,12 @@ class CustomerTier(models.Model):
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
     def _are_in_use(self):
-        """Return whether a standing, the history, a lock, an order or care names a tier."""
+        """Return whether a standing, the history, an override, an order or care names a tier."""
         names_of = {
             "customer.standing": ("tier_id", "candidate_tier_id"),
             "customer.standing.change": ("old_tier_id", "new_tier_id"),
-            "customer.tier.lock": ("tier_id",),
-            "customer.care": ("tier_id",),
+            "customer.tier.override": ("tier_id",),
+            "customer.followup": ("tier_id",),
             "sale.order": ("customer_tier_id",),
         }
         return any(

@@ -47,7 +47,7 @@ class CustomerTierEvaluation(models.Model):
     )
     is_simulation = fields.Boolean(
         "Preview",
-        help="Shows what the rules would give, without grace and locks; nobody was moved.",
+        help="Shows what the rules would give, without grace and overrides; nobody was moved.",
     )
     is_scheduled = fields.Boolean("Scheduled", help="Run by the scheduled action.")
     is_retried = fields.Boolean(

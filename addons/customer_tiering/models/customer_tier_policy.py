@@ -58,7 +58,7 @@ class CustomerTierPolicy(models.Model):
         domain="[('policy_id', '=', id)]",
         help="The tier of those who were sent a quotation and never bought. Empty leaves them out.",
     )
-    demotion_margin = fields.Float(
+    tolerance = fields.Float(
         default=0.05,
         digits=(5, 4),
         tracking=True,
@@ -69,13 +69,13 @@ class CustomerTierPolicy(models.Model):
         "Grace (days)",
         default=30,
         tracking=True,
-        help="Days between falling below the margin and the demotion. With 0 it is immediate.",
+        help="Days between falling below the margin and the downgrade. With 0 it is immediate.",
     )
-    one_step_demotion = fields.Boolean(
+    one_step_downgrade = fields.Boolean(
         "One step at a time",
         default=True,
         tracking=True,
-        help="A demotion goes one tier down; the next one needs a grace of its own.",
+        help="A downgrade goes one tier down; the next one needs a grace of its own.",
     )
     evaluation_hour = fields.Integer(
         "Evaluate at (hour)",
@@ -92,11 +92,12 @@ class CustomerTierPolicy(models.Model):
         help="The first evaluation places nobody while orders and invoices, those of the point of "
         "sale included, go back fewer days. With 0 it does not ask.",
     )
-    approve_locks = fields.Boolean(
-        "Locks need a second manager",
+    approve_overrides = fields.Boolean(
+        "Overrides need a second manager",
         tracking=True,
-        help="A lock takes effect once a manager other than the one who asked for it has approved "
-        "it. Salespeople's locks always wait for a manager.",
+        help="An override takes effect once a manager other than the one who asked for it has "
+        "approved "
+        "it. Salespeople's overrides always wait for a manager.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -104,7 +105,7 @@ class CustomerTierPolicy(models.Model):
         default=lambda self: not self.env.user._is_superuser() and self.env.user,
         tracking=True,
         domain="[('share', '=', False)]",
-        help="Who answers for the ladder: gets the requests for locks.",
+        help="Who answers for the ladder: gets the requests for overrides.",
     )
     partner_domain = fields.Char(
         "Customers",
@@ -125,8 +126,8 @@ class CustomerTierPolicy(models.Model):
         help="For each customer in a tier an activity is planned for the account manager on the "
         "day of the year on which the first order was confirmed, a week ahead. Off plans none.",
     )
-    cell_plan_ids = fields.One2many(
-        "customer.tier.cell.plan",
+    segment_plan_ids = fields.One2many(
+        "customer.tier.segment.plan",
         "policy_id",
         "Plans of Cells",
         copy=True,
@@ -157,8 +158,8 @@ class CustomerTierPolicy(models.Model):
         "The Window must be at least 1 month and at most 1200 months.",
     )
     _margin_range = models.Constraint(
-        "CHECK (demotion_margin >= 0 AND demotion_margin <= 1)",
-        "The Demotion Margin must lie between 0 % and 100 %.",
+        "CHECK (tolerance >= 0 AND tolerance <= 1)",
+        "The Downgrade Margin must lie between 0 % and 100 %.",
     )
     _grace_not_negative = models.Constraint(
         "CHECK (grace_days >= 0 AND grace_days <= 3650)",

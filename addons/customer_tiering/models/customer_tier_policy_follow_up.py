@@ -4,40 +4,42 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..engine import apply_locks, unsettled_locks
+from ..engine import apply_overrides, unsettled_overrides
 from ..tools.transactions import commit_step
 from .customer_tier_policy_run import RUN_LOCK_SPACE
 
-# After which it is asked again whether a run that locks wait for is done.
+# After which it is asked again whether a run that overrides wait for is done.
 RUN_DELAY = timedelta(minutes=1)
 
 
 class CustomerTierPolicyFollowUp(models.Model):
-    """What follows from locks and from an evaluation: done afterwards, and once."""
+    """What follows from overrides and from an evaluation: done afterwards, and once."""
 
     _inherit = "customer.tier.policy"
 
     @api.model
     def _cron_follow_up(self):
-        """Let locks that were set during a run take effect, and announce who moved."""
+        """Let overrides that were set during a run take effect, and announce who moved."""
         commit = self.env["ir.cron"]._commit_progress
         for policy in self.sudo().search([]):
-            settle = partial(commit_step, self.env, policy._settle_locks, commit)
-            self._attempt(policy.company_id, "locks", settle)
+            settle = partial(commit_step, self.env, policy._settle_overrides, commit)
+            self._attempt(policy.company_id, "overrides", settle)
         self.env["customer.standing.change"].sudo()._announce(commit)
-        self.env["customer.care"]._plan_soon()
+        self.env["customer.followup"]._plan_soon()
 
-    def _settle_locks(self, _attempt=1):
-        """Let the locks take effect that could not when they were set."""
-        self._apply_locks(unsettled_locks(self.env.cr, self.company_id.id, self._get_today()))
+    def _settle_overrides(self, _attempt=1):
+        """Let the overrides take effect that could not when they were set."""
+        self._apply_overrides(
+            unsettled_overrides(self.env.cr, self.company_id.id, self._get_today())
+        )
 
     def _follow_up_soon(self, delay=timedelta()):
-        """Have the action run that does what follows from locks and moves."""
+        """Have the action run that does what follows from overrides and moves."""
         action = self.env.ref("customer_tiering.ir_cron_follow_up").sudo()
         action._trigger(at=fields.Datetime.now() + delay)
 
-    def _apply_locks(self, partner_ids):
-        """Let locks take effect now, or once the run that is under way is done."""
+    def _apply_overrides(self, partner_ids):
+        """Let overrides take effect now, or once the run that is under way is done."""
         # A company need not have an active policy.
         if not (self and partner_ids and self._get_ladder()):
             return
@@ -46,7 +48,7 @@ class CustomerTierPolicyFollowUp(models.Model):
             self._follow_up_soon(RUN_DELAY)
             return
         self.env.flush_all()
-        apply_locks(
+        apply_overrides(
             self.env.cr,
             company_id=self.company_id.id,
             as_of=self._get_today(),
@@ -62,7 +64,7 @@ class CustomerTierPolicyFollowUp(models.Model):
             self.env.execute_query(
                 SQL(
                     """
-                    SELECT 1 FROM pg_locks
+                    SELECT 1 FROM pg_overrides
                      WHERE locktype = 'advisory' AND classid = %s AND objid = %s
                        AND database = (
                            SELECT oid FROM pg_database WHERE datname = CURRENT_DATABASE())

@@ -112,9 +112,9 @@ class CustomerTierPolicyRules(models.Model):
             ),
             movement=MovementRule(
                 has_thresholds=self.method == "score",
-                demotion_margin=Decimal(str(self.demotion_margin)),
+                tolerance=Decimal(str(self.tolerance)),
                 grace_days=self.grace_days,
-                one_step=self.one_step_demotion,
+                one_step=self.one_step_downgrade,
             ),
             prospect_tier_id=self.prospect_tier_id._origin.id or None,
         )
@@ -139,12 +139,12 @@ class CustomerTierPolicyRules(models.Model):
     def _get_partner_query(self, as_of):
         """Return the subselect of the contacts that may be ranked.
 
-        Neither archived ones are, nor those whom a lock keeps out on the day.
+        Neither archived ones are, nor those whom an override keeps out on the day.
         """
         partners = self.env["res.partner"].sudo().with_company(self.company_id)
-        locks = self.env["customer.tier.lock"].sudo()
-        kept_out = locks._search(
-            locks._domain_in_force(self.company_id, as_of) & Domain("tier_id", "=", False)
+        overrides = self.env["customer.tier.override"].sudo()
+        kept_out = overrides._search(
+            overrides._domain_active(self.company_id, as_of) & Domain("tier_id", "=", False)
         )
         return partners._search(
             self._get_partner_domain()

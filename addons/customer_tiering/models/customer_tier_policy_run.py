@@ -66,7 +66,7 @@ class CustomerTierPolicyRun(models.Model):
         An archived policy may be tried out as well: a copy with other rules. So may one
         with changes that are not saved, ``policy.new(values, origin=policy)``, as long as
         its tiers are saved ones. Tiers are those that the rules alone earn, without grace
-        and locks, and documents count as they are now, also for a past day.
+        and overrides, and documents count as they are now, also for a past day.
 
         :param as_of: as for :meth:`evaluate`, but any day up to a year ahead
         :return: a ``customer.tier.evaluation`` with its migration from the tiers held

@@ -69,7 +69,7 @@ class CustomerTierPolicySchedule(models.Model):
         """Return what scheduled actions do for a policy's company, by code; an add-on adds its."""
         return {
             "evaluate": self.env._("Evaluating"),
-            "locks": self.env._("Letting locks take effect"),
+            "overrides": self.env._("Letting overrides take effect"),
             "announce": self.env._("Announcing moves"),
             "care": self.env._("Planning follow-ups and care"),
         }

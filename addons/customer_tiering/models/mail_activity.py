@@ -10,12 +10,12 @@ class MailActivity(models.Model):
         closed = self.filtered("active").ids if is_closed else []
         result = super().write(vals)
         if closed:
-            self.env["customer.care"].sudo()._note_done(closed)
+            self.env["customer.followup"].sudo()._note_done(closed)
         return result
 
     def unlink(self):
         """Note what was planned for customers as cancelled."""
-        cares = self.env["customer.care"].sudo()
+        cares = self.env["customer.followup"].sudo()
         cares = cares.search([("activity_id", "in", self.ids), ("state", "=", "planned")])
         result = super().unlink()
         cares._cancel()

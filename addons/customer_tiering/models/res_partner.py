@@ -78,7 +78,7 @@ class ResPartner(models.Model):
         result = super().write(vals)
         self._leave_documents(former)
         if "user_id" in vals:
-            self.env["customer.care"]._hand_over_at_once(partner_ids=self.ids)
+            self.env["customer.followup"]._hand_over_at_once(partner_ids=self.ids)
         return result
 
     def _get_customers_of_contacts(self):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-TIERING_PREFERENCES = ["tells_promotions", "tells_demotions"]
+TIERING_PREFERENCES = ["tells_upgrades", "tells_downgrades"]
 # On these it depends whether a user can look after customers.
 DECIDE_WHO_IS_ABLE = {"active", "company_ids", "group_ids"}
 
@@ -8,12 +8,12 @@ DECIDE_WHO_IS_ABLE = {"active", "company_ids", "group_ids"}
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    tells_promotions = fields.Boolean(
-        "Promotions of My Customers",
+    tells_upgrades = fields.Boolean(
+        "Upgrades of My Customers",
         help="You are notified when a customer whose salesperson you are moves to a better tier.",
     )
-    tells_demotions = fields.Boolean(
-        "Demotions of My Customers",
+    tells_downgrades = fields.Boolean(
+        "Downgrades of My Customers",
         help="You are notified when a customer whose salesperson you are moves to a lower tier or "
         "leaves the ladder.",
     )
@@ -46,7 +46,7 @@ class ResUsers(models.Model):
         """What leavers have open of follow-ups and plans goes to whoever takes their place."""
         result = super().write(vals)
         if DECIDE_WHO_IS_ABLE & vals.keys():
-            self.env["customer.care"]._hand_over_at_once(user_ids=self.ids)
+            self.env["customer.followup"]._hand_over_at_once(user_ids=self.ids)
         return result
 
     def action_archive(self):
@@ -56,7 +56,7 @@ class ResUsers(models.Model):
 
     def unlink(self):
         """Have what went with the users planned for somebody else."""
-        cares = self.env["customer.care"].sudo()
+        cares = self.env["customer.followup"].sudo()
         # The database deletes the activities with the users; what was planned in the same
         # transaction would still name them.
         cares.search([("activity_id.user_id", "in", self.ids)]).activity_id = False

@@ -76,7 +76,7 @@ class CustomerPromiseReport(models.Model):
                    (care.date_done + TIME '00:00') AT TIME ZONE zone.timezone
                        AT TIME ZONE 'UTC' AS kept_date,
                    'res.partner' AS res_model, care.partner_id AS res_id
-              FROM customer_care AS care
+              FROM customer_followup AS care
               JOIN (%(timezones)s) AS zone (company_id, timezone)
                    ON zone.company_id = care.company_id
              WHERE care.kind = 'follow_up' AND care.state <> 'cancelled'

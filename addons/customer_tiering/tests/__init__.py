@@ -22,7 +22,7 @@ from . import (
     test_lenses,
     test_kept_promises,
     test_life_cycle,
-    test_locks,
+    test_overrides,
     test_large_amounts,
     test_made_for,
     test_merge_and_delete,

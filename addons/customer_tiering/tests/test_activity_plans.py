@@ -4,10 +4,10 @@ from freezegun import freeze_time
 
 from odoo import Command
 
-from .test_follow_ups import CareCase
+from .test_follow_ups import FollowupCase
 
 
-class PlanCase(CareCase):
+class PlanCase(FollowupCase):
     """Nobody is promised follow-ups; plans are made by hand."""
 
     @classmethod
@@ -66,7 +66,7 @@ class TestPlansOfTiers(PlanCase):
         self.assertFalse(self.care(self.bolt))
 
     def test_who_rises_into_the_tier_is_welcomed_once(self):
-        self.vip.arrival_plan_id = self.welcome
+        self.vip.welcome_plan_id = self.welcome
         self.rise()
         self.plan()
         expected = [("Call", "2026-06-11"), ("Letter", "2026-06-17")]
@@ -80,13 +80,13 @@ class TestPlansOfTiers(PlanCase):
     def test_a_move_before_the_plan_was_set_is_history(self):
         self.rise()
         self.plan()
-        self.vip.arrival_plan_id = self.welcome
+        self.vip.welcome_plan_id = self.welcome
         self.plan()
         self.assertFalse(self.tasks())
 
     def test_who_falls_is_won_back_and_who_leaves_too(self):
-        self.vip.departure_plan_id = self.win_back
-        self.potential.departure_plan_id = self.win_back
+        self.vip.winback_plan_id = self.win_back
+        self.potential.winback_plan_id = self.win_back
         self.judge_by_revenue(cap=1000)
         self.policy.partner_domain = [("name", "!=", "Bolt")]
         self.policy.evaluate("2026-06-10")
@@ -95,13 +95,13 @@ class TestPlansOfTiers(PlanCase):
         self.assertEqual(self.tasks(self.bolt), [("Ask", "2026-06-11")])
 
     def test_rising_out_of_a_tier_is_no_reason_to_win_back(self):
-        self.potential.departure_plan_id = self.win_back
+        self.potential.winback_plan_id = self.win_back
         self.rise()
         self.plan()
         self.assertFalse(self.tasks())
 
     def test_a_new_customer_who_is_placed_at_once_is_welcomed_once(self):
-        self.vip.arrival_plan_id = self.welcome
+        self.vip.welcome_plan_id = self.welcome
         new = self.make_customer("New", user_id=self.anna.id)
         self.make_order(new, 90, "2026-06-09")
         self.policy.evaluate("2026-06-10")
@@ -112,7 +112,7 @@ class TestPlansOfTiers(PlanCase):
 
     def test_one_who_has_nobody_is_listed_and_served_when_there_is_somebody(self):
         self.bolt.user_id = False
-        self.vip.arrival_plan_id = self.welcome
+        self.vip.welcome_plan_id = self.welcome
         self.rise()
         self.plan()
         self.assertEqual(self.care(self.bolt).mapped("state"), ["unassigned"] * 2)
@@ -123,7 +123,7 @@ class TestPlansOfTiers(PlanCase):
     def test_a_default_user_of_the_plan_gets_it(self):
         berta = self.make_member("plan_berta", "sales_team.group_sale_salesman")
         self.welcome.template_ids[0].write({"responsible_type": "other", "responsible_id": berta})
-        self.vip.arrival_plan_id = self.welcome
+        self.vip.welcome_plan_id = self.welcome
         self.rise()
         self.plan()
         users = self.bolt.activity_ids.sorted("date_deadline").mapped("user_id")
@@ -131,8 +131,8 @@ class TestPlansOfTiers(PlanCase):
 
     def test_starts_are_spread_within_the_daily_number(self):
         self.anna.follow_ups_per_day = 1
-        self.potential.arrival_plan_id = False
-        self.vip.arrival_plan_id = self.win_back
+        self.potential.welcome_plan_id = False
+        self.vip.welcome_plan_id = self.win_back
         partners = self.bolt
         for number in range(5):
             partners |= self.make_customer(f"Riser {number}", user_id=self.anna.id)
@@ -142,17 +142,17 @@ class TestPlansOfTiers(PlanCase):
             self.make_order(partner, 85, "2026-06-09")
         self.policy.evaluate("2026-06-10")
         self.plan()
-        planned = self.env["customer.care"].search([("kind", "=", "plan")])
+        planned = self.env["customer.followup"].search([("kind", "=", "plan")])
         self.assertEqual(len(set(planned.mapped("date_due"))), 5)
         self.assertEqual(len(planned), 5)
         with freeze_time("2026-06-11 12:00:00"):
             self.plan()
-        planned = self.env["customer.care"].search([("kind", "=", "plan")], order="date_due")
+        planned = self.env["customer.followup"].search([("kind", "=", "plan")], order="date_due")
         self.assertEqual(planned.partner_id, partners)
         self.assertEqual(planned[-1].date_due, date(2026, 6, 17))
 
     def test_done_and_cancelled(self):
-        self.vip.arrival_plan_id = self.welcome
+        self.vip.welcome_plan_id = self.welcome
         self.rise()
         self.plan()
         call, letter = self.bolt.activity_ids.sorted("date_deadline")
@@ -166,7 +166,7 @@ class TestPlansOfCells(PlanCase):
     """Who comes into a cell of the portfolio or another view gets the cell's plan."""
 
     def add_line(self, **vals):
-        return self.env["customer.tier.cell.plan"].create(
+        return self.env["customer.tier.segment.plan"].create(
             {"policy_id": self.policy.id, "cell": "mvc", "plan_id": self.welcome.id, **vals}
         )
 

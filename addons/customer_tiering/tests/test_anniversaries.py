@@ -2,11 +2,11 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from .test_follow_ups import CareCase
+from .test_follow_ups import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestAnniversaries(CareCase):
+class TestAnniversaries(FollowupCase):
     """The first order is remembered each year, where the policy says so."""
 
     @classmethod

@@ -37,7 +37,7 @@ class TestAnnouncements(TieringCase):
         )
 
     def test_the_salesperson_is_notified_once(self):
-        self.salesman.with_user(self.salesman).tells_promotions = True
+        self.salesman.with_user(self.salesman).tells_upgrades = True
         self.rise()
         self.follow_up()
         self.follow_up()
@@ -47,16 +47,16 @@ class TestAnnouncements(TieringCase):
         self.assertEqual(message.notified_partner_ids, self.salesman.partner_id)
 
     def test_nobody_is_told_who_did_not_ask(self):
-        self.salesman.tells_demotions = True
+        self.salesman.tells_downgrades = True
         self.rise()
         self.follow_up()
         self.assertFalse(self.announcements())
-        self.salesman.tells_promotions = True
+        self.salesman.tells_upgrades = True
         self.follow_up()
         self.assertFalse(self.announcements())
 
-    def test_a_demotion_and_leaving_the_ladder_are_bad_news(self):
-        self.salesman.tells_demotions = True
+    def test_a_downgrade_and_leaving_the_ladder_are_bad_news(self):
+        self.salesman.tells_downgrades = True
         self.rise()
         self.policy.evaluate("2026-07-15")
         self.policy.partner_domain = [("name", "!=", "Acme")]
@@ -69,16 +69,16 @@ class TestAnnouncements(TieringCase):
 
     def test_followers_of_the_contact_may_subscribe_to_it(self):
         colleague = self.make_member("following_salesman", "sales_team.group_sale_salesman")
-        subtype = self.env.ref("customer_tiering.mt_tier_promotion")
+        subtype = self.env.ref("customer_tiering.mt_tier_upgrade")
         self.acme.message_subscribe(colleague.partner_id.ids, subtype.ids)
         self.rise()
         self.follow_up()
         self.assertEqual(self.announcements().notified_partner_ids, colleague.partner_id)
 
     def test_an_employee_who_reads_the_contact_reads_no_tier(self):
-        self.salesman.tells_promotions = True
+        self.salesman.tells_upgrades = True
         employee = self.make_member("following_employee", "base.group_user")
-        subtype = self.env.ref("customer_tiering.mt_tier_promotion")
+        subtype = self.env.ref("customer_tiering.mt_tier_upgrade")
         self.acme.message_subscribe(employee.partner_id.ids, subtype.ids)
         self.rise()
         self.follow_up()
@@ -91,7 +91,7 @@ class TestAnnouncements(TieringCase):
 
     def test_news_of_a_company_that_is_not_the_salespersons_stay_there(self):
         south = self.make_company("Southwind")
-        self.salesman.tells_promotions = True
+        self.salesman.tells_upgrades = True
         policy = self.policy_of(south)
         self.judge_by_revenue(policy)
         self.make_order(self.acme, 10, "2026-06-02", company=south)
@@ -102,21 +102,21 @@ class TestAnnouncements(TieringCase):
         self.assertNotIn(self.salesman.partner_id, self.announcements().notified_partner_ids)
 
     def test_who_is_not_a_user_any_more_is_not_told(self):
-        self.salesman.tells_promotions = True
+        self.salesman.tells_upgrades = True
         self.salesman.active = False
         self.rise()
         self.follow_up()
         self.assertFalse(self.announcements())
 
     def test_who_may_not_see_tiers_any_more_is_not_told(self):
-        self.salesman.tells_promotions = True
+        self.salesman.tells_upgrades = True
         self.salesman.group_ids = self.env.ref("base.group_user")
         self.rise()
         self.follow_up()
         self.assertFalse(self.announcements())
 
     def test_the_customer_who_follows_his_own_record_is_not_told(self):
-        subtypes = self.env.ref("customer_tiering.mt_tier_promotion")
+        subtypes = self.env.ref("customer_tiering.mt_tier_upgrade")
         portal = new_test_user(
             self.env, "customer_portal", "base.group_portal", partner_id=self.acme.id
         )
@@ -126,8 +126,8 @@ class TestAnnouncements(TieringCase):
         self.assertFalse(self.announcements().notified_partner_ids)
 
     def test_a_kind_of_news_that_was_deleted_stops_nobody(self):
-        self.salesman.tells_promotions = True
-        self.env.ref("customer_tiering.mt_tier_promotion").unlink()
+        self.salesman.tells_upgrades = True
+        self.env.ref("customer_tiering.mt_tier_upgrade").unlink()
         self.rise()
         self.follow_up()
         told = self.env["mail.message"].search(
@@ -147,7 +147,7 @@ class TestAnnouncements(TieringCase):
         self.assertTrue(waiting.is_announced)
 
     def test_when_the_time_is_up_the_rest_waits_and_nobody_is_told_twice(self):
-        self.salesman.tells_promotions = True
+        self.salesman.tells_upgrades = True
         bolt = self.make_customer("Bolt", user_id=self.salesman.id)
         self.make_order(bolt, 10, "2026-05-20")
         self.policy.evaluate("2026-06-01")
@@ -165,7 +165,7 @@ class TestAnnouncements(TieringCase):
     def test_it_is_said_in_the_salespersons_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.env["ir.module.module"]._load_module_terms(["customer_tiering"], ["zh_CN"])
-        self.salesman.write({"tells_promotions": True, "lang": "zh_CN"})
+        self.salesman.write({"tells_upgrades": True, "lang": "zh_CN"})
         self.rise()
         self.follow_up()
         chinese = self.potential.with_context(lang="zh_CN").name

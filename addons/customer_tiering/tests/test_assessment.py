@@ -6,21 +6,21 @@ from odoo.tests import Form
 from .common import InvoicingCase, TieringCase
 
 
-class AssessmentCase(TieringCase):
+class BacktestCase(TieringCase):
     """Revenue alone decides: VIP from 80, Important from 60, Ordinary from 40."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.judge_by_revenue(grace_days=0, one_step_demotion=False, demotion_margin=0)
+        cls.judge_by_revenue(grace_days=0, one_step_downgrade=False, tolerance=0)
         for tier, score in zip(cls.policy._get_ladder(), (80, 60, 40, 0), strict=True):
             tier.min_score = score
 
     def assess(self, as_of="2025-06-30", months=6, policy=None, **vals):
-        assessment = self.env["customer.tier.assessment"].create(
+        assessment = self.env["customer.tier.backtest"].create(
             {"policy_id": (policy or self.policy).id, "as_of": as_of, "months": months, **vals}
         )
-        assessment.action_assess()
+        assessment.action_backtest()
         return assessment
 
     def report(self, assessment):
@@ -30,7 +30,7 @@ class AssessmentCase(TieringCase):
         return assessment.line_ids.filtered(lambda line: line.tier_id == tier)
 
 
-class TestPrediction(AssessmentCase):
+class TestPrediction(BacktestCase):
     """Six customers, ranked by their last half year on 30 June 2025.
 
     ========  =====  =========  =========
@@ -155,16 +155,16 @@ class TestPredictionByInvoices(InvoicingCase):
         self.invoice(70, "2025-08-01", partner=bolt)
         self.invoice(20, "2025-09-01", partner=bolt, move_type="out_refund")
         self.make_order(bolt, 1000, "2025-07-01")
-        assessment = self.env["customer.tier.assessment"].create(
+        assessment = self.env["customer.tier.backtest"].create(
             {"policy_id": self.policy.id, "as_of": "2025-06-30", "months": 6}
         )
-        assessment.action_assess()
+        assessment.action_backtest()
         self.assertEqual(assessment.prediction["revenue"], 80)
         self.assertEqual(assessment.caught_by_tier, 0.375)
         self.assertEqual(assessment.prediction["score_correlation"], -1)
 
 
-class TestTierHistory(AssessmentCase):
+class TestTierHistory(BacktestCase):
     """Evaluated at the end of each quarter of 2025; assessed from 30 June to 30 December."""
 
     @classmethod
@@ -261,7 +261,7 @@ class TestTierHistory(AssessmentCase):
         self.assertEqual(assessment.line_ids.tier_id, successor.tier_ids)
 
 
-class TestLadderNow(AssessmentCase):
+class TestLadderNow(BacktestCase):
     """How the present ladder spreads the revenue, and who stands close to a line."""
 
     def place(self, **revenues):
@@ -329,7 +329,7 @@ class TestLadderNow(AssessmentCase):
 
     def test_who_is_close_to_a_line(self):
         customers = self.place(a=79, b=79.01, c=79.99, d=80, e=80.99, f=81, g=60.5, h=39.5)
-        assessment = self.assess(cliff_points=1)
+        assessment = self.assess(near_points=1)
         figures = {
             line.tier_id.code: (line.boundary, line.near_below, line.near_above)
             for line in assessment.line_ids
@@ -367,7 +367,7 @@ class TestLadderNow(AssessmentCase):
         )
 
     def test_who_is_held_up_by_the_margin_or_by_grace(self):
-        self.policy.write({"grace_days": 60, "demotion_margin": 0.05, "window_months": 1})
+        self.policy.write({"grace_days": 60, "tolerance": 0.05, "window_months": 1})
         customers = {name: self.make_customer(name) for name in ("Margin", "Grace", "Fine")}
         for name, before, later in (("Margin", 90, 77), ("Grace", 90, 50), ("Fine", 90, 85)):
             self.make_order(customers[name], before, "2025-11-15")
@@ -382,13 +382,13 @@ class TestLadderNow(AssessmentCase):
         self.assertEqual(shown, customers["Margin"] | customers["Grace"])
         self.assertIn("2 are in a better tier than their score earns", self.report(assessment))
 
-    def test_whom_a_lock_holds_up_or_down_is_counted_apart(self):
+    def test_whom_a_override_holds_up_or_down_is_counted_apart(self):
         customers = {name: self.make_customer(name) for name in ("Up", "Down", "There")}
         for name, amount in (("Up", 50), ("Down", 95), ("There", 90)):
             self.make_order(customers[name], amount, "2025-11-15")
         self.policy.evaluate("2025-12-31")
         for name, tier in (("Up", self.vip), ("Down", self.ordinary), ("There", self.vip)):
-            self.env["customer.tier.lock"].create(
+            self.env["customer.tier.override"].create(
                 {
                     "partner_id": customers[name].id,
                     "company_id": self.company.id,
@@ -398,15 +398,15 @@ class TestLadderNow(AssessmentCase):
             )
         assessment = self.assess()
         vip, ordinary = self.line(assessment, self.vip), self.line(assessment, self.ordinary)
-        self.assertEqual((vip.locked_up, vip.locked_down), (1, 0))
-        self.assertEqual((ordinary.locked_up, ordinary.locked_down), (0, 1))
+        self.assertEqual((vip.overridden_up, vip.overridden_down), (1, 0))
+        self.assertEqual((ordinary.overridden_up, ordinary.overridden_down), (0, 1))
         self.assertEqual(assessment.held_up_count, 0)
         self.assertIn(
-            "2 are in another tier than their score earns by a lock", self.report(assessment)
+            "2 are in another tier than their score earns by an override", self.report(assessment)
         )
 
 
-class TestAssessmentRecords(AssessmentCase):
+class TestAssessmentRecords(BacktestCase):
     """Who may assess, and for which days."""
 
     @classmethod
@@ -418,7 +418,7 @@ class TestAssessmentRecords(AssessmentCase):
         cls.manager = cls.make_member("assessing_manager", "customer_tiering.group_tiering_manager")
 
     def test_a_manager_assesses_from_the_policy_and_a_user_reads(self):
-        action = self.policy.with_user(self.manager).action_assess()
+        action = self.policy.with_user(self.manager).action_backtest()
         assessment = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(assessment.user_id, self.manager)
         self.assertEqual(assessment.until, self.policy._get_today())
@@ -427,9 +427,9 @@ class TestAssessmentRecords(AssessmentCase):
         self.assertIn("Do the tiers foretell", shown.report)
         self.assertEqual(shown.line_ids.mapped("tier_id"), self.policy.tier_ids)
         with self.assertRaises(AccessError):
-            shown.action_assess()
+            shown.action_backtest()
         with self.assertRaises(AccessError):
-            self.policy.with_user(self.user).action_assess()
+            self.policy.with_user(self.user).action_backtest()
         with self.assertRaises(AccessError):
             shown.create({"policy_id": self.policy.id})
         for lines in (assessment.line_ids, assessment.migration_ids):
@@ -441,7 +441,7 @@ class TestAssessmentRecords(AssessmentCase):
         self.assertEqual(self.line(assessment, self.vip).customers, 1)
         self.make_order(self.make_customer("Bolt"), 95, "2025-06-15")
         self.policy.evaluate("2025-07-01")
-        assessment.action_assess()
+        assessment.action_backtest()
         self.assertEqual(self.line(assessment, self.vip).customers, 2)
         self.assertEqual(len(assessment.line_ids), 4)
         self.assertEqual(assessment.prediction["customers"], 2)
@@ -472,13 +472,13 @@ class TestAssessmentRecords(AssessmentCase):
         assessment = self.assess("2025-05-31", months=2)
         self.assertEqual(assessment.caught_by_tier, 0)
         self.make_order(self.make_customer("Bolt"), 95, "2025-05-15")
-        assessment.action_assess()
+        assessment.action_backtest()
         self.assertTrue(assessment.report)
         assessment.as_of = "2025-06-10"
-        self.assertFalse(assessment.assessed_on or assessment.report)
+        self.assertFalse(assessment.tested_on or assessment.report)
 
     def test_the_form_offers_the_months_that_just_ended(self):
-        with Form(self.env["customer.tier.assessment"].with_user(self.manager)) as form:
+        with Form(self.env["customer.tier.backtest"].with_user(self.manager)) as form:
             self.assertEqual(form.policy_id, self.policy)
             self.assertEqual(form.until, self.policy._get_today())
             form.months = 12

@@ -16,12 +16,12 @@ class TestDirections(PlanCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.anna.write({"tells_promotions": True, "tells_demotions": True})
+        cls.anna.write({"tells_upgrades": True, "tells_downgrades": True})
         # Acme is a VIP with 90 points; Bolt, Potential until now, is Important with 65.
         cls.make_order(cls.bolt, 55, "2026-06-08")
         cls.policy.evaluate("2026-06-09")
         cls.env["customer.standing.change"].search([]).write(
-            {"is_announced": True, "is_cared": True}
+            {"is_announced": True, "is_followed_up": True}
         )
 
     def moves(self, partner):
@@ -39,7 +39,7 @@ class TestDirections(PlanCase):
         self.plan()
         names = {
             self.env.ref(f"customer_tiering.mt_tier_{name}"): name
-            for name in ("promotion", "demotion")
+            for name in ("upgrade", "downgrade")
         }
         return [
             names[message.subtype_id]
@@ -60,14 +60,14 @@ class TestDirections(PlanCase):
                             "code": code,
                             "min_score": min_score,
                             "sequence": first + step * place,
-                            "arrival_plan_id": self.welcome.id,
+                            "welcome_plan_id": self.welcome.id,
                         }
                     )
                     for place, (code, min_score) in enumerate(tiers)
                 ]
             }
         )
-        self.policy.tier_ids.departure_plan_id = self.win_back
+        self.policy.tier_ids.winback_plan_id = self.win_back
         successor._take_over()
         successor.evaluate("2026-06-10")
         return successor
@@ -83,25 +83,25 @@ class TestDirections(PlanCase):
     def test_lower_on_another_ladder_is_down_whatever_its_numbers(self):
         self.succeed(("gold", 80), ("silver", 75), ("tin", 70), ("bronze", 0))
         self.assertEqual(self.standing(self.bolt).tier_id.code, "bronze")
-        self.assertEqual(self.moves(self.bolt), [("demotion", "down")])
-        self.assertEqual(self.told(self.bolt), ["demotion"])
+        self.assertEqual(self.moves(self.bolt), [("downgrade", "down")])
+        self.assertEqual(self.told(self.bolt), ["downgrade"])
         self.assertEqual([summary for summary, _day in self.tasks()], ["Ask"])
 
     def test_higher_on_another_ladder_is_up_whatever_its_numbers(self):
         self.succeed(("gold", 50), ("bronze", 0), first=900)
-        self.assertEqual(self.moves(self.bolt), [("promotion", "up")])
-        self.assertEqual(self.told(self.bolt), ["promotion"])
+        self.assertEqual(self.moves(self.bolt), [("upgrade", "up")])
+        self.assertEqual(self.told(self.bolt), ["upgrade"])
         self.assertEqual([summary for summary, _day in self.tasks()], ["Call", "Letter"])
 
     def test_out_of_an_archived_tier_of_the_same_ladder(self):
         self.important.active = False
         self.policy.evaluate("2026-06-10")
-        self.assertEqual(self.moves(self.bolt), [("demotion", "down")])
+        self.assertEqual(self.moves(self.bolt), [("downgrade", "down")])
 
-    def test_a_lock_goes_up_or_down_and_so_does_its_end(self):
-        self.policy.tier_ids.departure_plan_id = self.win_back
-        self.policy.tier_ids.arrival_plan_id = self.welcome
-        lock = self.env["customer.tier.lock"].create(
+    def test_a_override_goes_up_or_down_and_so_does_its_end(self):
+        self.policy.tier_ids.winback_plan_id = self.win_back
+        self.policy.tier_ids.welcome_plan_id = self.welcome
+        override = self.env["customer.tier.override"].create(
             {
                 "partner_id": self.bolt.id,
                 "tier_id": self.ordinary.id,
@@ -111,18 +111,18 @@ class TestDirections(PlanCase):
             }
         )
         self.assertEqual(self.moves(self.bolt), [("manual", "down")])
-        self.assertEqual(self.told(self.bolt), ["demotion"])
+        self.assertEqual(self.told(self.bolt), ["downgrade"])
         self.assertEqual([summary for summary, _day in self.tasks()], ["Ask"])
-        lock.action_lift()
+        override.action_remove()
         self.policy.evaluate("2026-06-11")
-        self.assertEqual(self.moves(self.bolt)[1:], [("lock_expired", "up")])
-        self.assertEqual(sorted(self.told(self.bolt)), ["demotion", "promotion"])
+        self.assertEqual(self.moves(self.bolt)[1:], [("override_expired", "up")])
+        self.assertEqual(sorted(self.told(self.bolt)), ["downgrade", "upgrade"])
         self.assertEqual(
             sorted(summary for summary, _day in self.tasks()), ["Ask", "Call", "Letter"]
         )
 
     def test_kept_out_is_down_and_the_return_up(self):
-        lock = self.env["customer.tier.lock"].create(
+        override = self.env["customer.tier.override"].create(
             {
                 "partner_id": self.bolt.id,
                 "reason": "Our own",
@@ -130,9 +130,9 @@ class TestDirections(PlanCase):
                 "date_end": False,
             }
         )
-        lock.action_lift()
+        override.action_remove()
         self.policy.evaluate("2026-06-11")
-        self.assertEqual(self.moves(self.bolt), [("manual", "down"), ("lock_expired", "up")])
+        self.assertEqual(self.moves(self.bolt), [("manual", "down"), ("override_expired", "up")])
 
     def test_the_next_tiers_go_by_the_places_on_the_ladder(self):
         self.assertEqual(self.important._get_neighbours(), (self.vip, self.ordinary))

@@ -3,15 +3,15 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from .test_follow_ups import CareCase
+from .test_follow_ups import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestFollowUpDays(CareCase):
+class TestFollowUpDays(FollowupCase):
     """Follow-ups are spread over the working days of a week, within a daily number."""
 
     def days(self, partners):
-        found = self.env["customer.care"].search([("partner_id", "in", partners.ids)])
+        found = self.env["customer.followup"].search([("partner_id", "in", partners.ids)])
         return {care.partner_id: care.date_due.isoformat() for care in found}
 
     def test_spread_over_the_week_and_the_longest_waiting_first(self):

@@ -7,18 +7,18 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
-from ..models import customer_care, customer_care_follow_up
+from ..models import customer_followup, customer_followup_rhythm
 from .common import TieringCase
 
 
 @freeze_time("2026-06-10 12:00:00")
-class CareCase(TieringCase):
+class FollowupCase(TieringCase):
     """Wednesday, 10 June 2026. VIPs are promised a follow-up every 30 days; Acme is one."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.judge_by_revenue(grace_days=0, one_step_demotion=False)
+        cls.judge_by_revenue(grace_days=0, one_step_downgrade=False)
         cls.anna = cls.make_member("care_anna", "sales_team.group_sale_salesman")
         cls.acme = cls.make_customer("Acme", user_id=cls.anna.id)
         cls.make_order(cls.acme, 90, "2026-05-01")
@@ -31,14 +31,14 @@ class CareCase(TieringCase):
 
     def plan(self):
         with self.enter_registry_test_mode():
-            self.env.ref("customer_tiering.ir_cron_care").method_direct_trigger()
+            self.env.ref("customer_tiering.ir_cron_followup").method_direct_trigger()
         self.env.invalidate_all()
 
     def care(self, partner=None, company=None, **values):
         domain = [("partner_id", "=", (partner or self.acme).id)]
         domain.append(("company_id", "=", (company or self.company).id))
         domain += [(name, "=", value) for name, value in values.items()]
-        return self.env["customer.care"].search(domain, order="id")
+        return self.env["customer.followup"].search(domain, order="id")
 
     def make_vips(self, number, **vals):
         """Return customers with an order each, the first being the one who waits longest."""
@@ -52,7 +52,7 @@ class CareCase(TieringCase):
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestFollowUps(CareCase):
+class TestFollowUps(FollowupCase):
     """Who was not in touch for as long as the service level says is followed up, once."""
 
     def test_a_follow_up_for_the_salesperson_without_any_mail(self):
@@ -175,8 +175,8 @@ class TestFollowUps(CareCase):
 
     def test_the_time_being_up_the_rest_waits(self):
         self.make_vips(2)
-        self.patch(customer_care, "BATCH", 1)
-        care = self.env["customer.care"]
+        self.patch(customer_followup, "BATCH", 1)
+        care = self.env["customer.followup"]
         care._plan_follow_ups(self.policy, lambda **_progress: 1)
         self.assertFalse(care._make_activities(lambda processed=0, **_progress: not processed))
         states = sorted(care.search([("company_id", "=", self.company.id)]).mapped("state"))
@@ -187,7 +187,7 @@ class TestFollowUps(CareCase):
         self.assertEqual(len(rows.activity_id), 3)
 
     def test_when_all_that_wait_are_a_leavers_they_are_planned_for_somebody_else(self):
-        care = self.env["customer.care"]
+        care = self.env["customer.followup"]
         care._plan_follow_ups(self.policy, lambda **_progress: 1)
         self.assertEqual(self.care().state, "waiting")
         self.anna.active = False
@@ -210,12 +210,12 @@ class TestFollowUps(CareCase):
 
     def test_what_is_planned_opens_from_the_standing(self):
         self.plan()
-        action = self.standing(self.acme).action_view_care()
-        self.assertEqual(self.env["customer.care"].search(action["domain"]), self.care())
+        action = self.standing(self.acme).action_view_followups()
+        self.assertEqual(self.env["customer.followup"].search(action["domain"]), self.care())
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestWhoFollowsUp(CareCase):
+class TestWhoFollowsUp(FollowupCase):
     """The salesperson, else the level's account manager, else a team's leader."""
 
     @classmethod
@@ -275,7 +275,7 @@ class TestWhoFollowsUp(CareCase):
 
     def test_who_has_nobody_is_listed_until_somebody_is_named(self):
         self.acme.user_id = False
-        with self.assertLogs(customer_care_follow_up.__name__, logging.INFO) as logs:
+        with self.assertLogs(customer_followup_rhythm.__name__, logging.INFO) as logs:
             self.plan()
             self.plan()
         self.assertIn("follow-up of 1 customers of Northwind", logs.output[0])
@@ -296,7 +296,7 @@ class TestWhoFollowsUp(CareCase):
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestTwoCompanies(CareCase):
+class TestTwoCompanies(FollowupCase):
     """Each company follows its own customers up by its own promise."""
 
     @classmethod
@@ -327,5 +327,5 @@ class TestTwoCompanies(CareCase):
         self.policy_of(self.south)._get_ladder()[0].service_level_id = self.south_level
         self.plan()
         reader = self.make_member("care_reader", "customer_tiering.group_tiering_user")
-        seen = self.env["customer.care"].with_user(reader).search([])
+        seen = self.env["customer.followup"].with_user(reader).search([])
         self.assertEqual(seen.company_id, self.company)

@@ -9,7 +9,7 @@ class TestFrozenRules(TieringCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.judge_by_revenue(grace_days=0, one_step_demotion=False, evaluation_hour=0)
+        cls.judge_by_revenue(grace_days=0, one_step_downgrade=False, evaluation_hour=0)
         cls.acme = cls.make_customer("Acme")
         cls.make_order(cls.acme, 70, cls.policy._get_today().isoformat() + " 00:00:01")
         cls.policy_of(cls.env.ref("base.main_company")).evaluation_hour = 23
@@ -57,7 +57,7 @@ class TestFrozenRules(TieringCase):
         self.policy.evaluation_ids.is_retried = True
 
         def edit():
-            self.policy.write({"grace_days": 30, "one_step_demotion": True})
+            self.policy.write({"grace_days": 30, "one_step_downgrade": True})
 
         self.run_cron(edit)
         self.assertEqual(self.standing(self.acme).tier_id, self.potential)

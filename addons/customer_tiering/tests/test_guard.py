@@ -151,18 +151,18 @@ class TestGuard(TieringCase):
         self.assertGreater(tried, 10)
 
     def test_no_default_of_the_client_sets_it(self):
-        locks = self.env["customer.tier.lock"].with_user(self.make_member(
+        overrides = self.env["customer.tier.override"].with_user(self.make_member(
             "guard_seller", "sales_team.group_sale_salesman"
         ))  # fmt: skip
-        self.env["ir.default"].with_user(locks.env.user).set(
-            "customer.tier.lock", "state", "active", user_id=True
+        self.env["ir.default"].with_user(overrides.env.user).set(
+            "customer.tier.override", "state", "active", user_id=True
         )
-        lock = locks.with_context(
+        override = overrides.with_context(
             default_state="active", default_approver_id=self.strongest.id, default_user_id=1
         ).create({"partner_id": self.acme.id, "tier_id": self.vip.id, "reason": "Mine"})
-        self.assertEqual(lock.state, "requested")
-        self.assertEqual(lock.user_id, locks.env.user)
-        self.assertFalse(lock.approver_id)
+        self.assertEqual(override.state, "requested")
+        self.assertEqual(override.user_id, overrides.env.user)
+        self.assertFalse(override.approver_id)
 
     def test_a_ladder_is_checked_whatever_the_context(self):
         tier = self.vip.with_user(self.strongest).with_context(tiering_lines_checked_later=True)
@@ -175,7 +175,7 @@ class TestGuard(TieringCase):
 
     def test_the_same_value_may_be_sent_again(self):
         assessment = (
-            self.env["customer.tier.assessment"]
+            self.env["customer.tier.backtest"]
             .with_user(self.strongest)
             .create({"user_id": self.strongest.id, "duration": 0.0})
         )
@@ -183,7 +183,7 @@ class TestGuard(TieringCase):
         self.assertEqual(assessment.user_id, self.strongest)
         self.assertEqual(assessment.copy().user_id, self.strongest)
         with self.assertRaises(AccessError):
-            self.env["customer.tier.assessment"].with_user(self.strongest).create(
+            self.env["customer.tier.backtest"].with_user(self.strongest).create(
                 {"user_id": self.env.ref("base.user_admin").id}
             )
 

@@ -5,11 +5,11 @@ from freezegun import freeze_time
 from odoo.tools import mute_logger
 
 from .test_activity_plans import PlanCase
-from .test_follow_ups import CareCase
+from .test_follow_ups import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestFollowUpsHandedOver(CareCase):
+class TestFollowUpsHandedOver(FollowupCase):
     """What is open goes to whoever looks after the customer now, whatever way that changed."""
 
     @classmethod
@@ -65,7 +65,7 @@ class TestFollowUpsHandedOver(CareCase):
     def test_it_is_changed_behind_odoos_back(self):
         for change in (
             "UPDATE res_partner SET user_id = %s WHERE id = %s",
-            "UPDATE customer_care SET user_id = %s WHERE partner_id = %s",
+            "UPDATE customer_followup SET user_id = %s WHERE partner_id = %s",
         ):
             self.env.flush_all()
             self.env.cr.execute(change, [self.carla.id, self.acme.id])
@@ -139,20 +139,20 @@ class TestFollowUpsHandedOver(CareCase):
         self.make_order(bolt, 90, "2026-05-01", company=south)
         policy.evaluate("2026-06-09")
         policy._get_ladder()[0].service_level_id = self.level.copy({"company_id": south.id})
-        plan = type(self.env["customer.care"])._plan_company
+        plan = type(self.env["customer.followup"])._plan_company
 
         def plan_or_fail(care, company, commit):
             if company == self.company:
                 raise KeyError("gone")
             return plan(care, company, commit)
 
-        self.patch(type(self.env["customer.care"]), "_plan_company", plan_or_fail)
+        self.patch(type(self.env["customer.followup"]), "_plan_company", plan_or_fail)
         with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy_schedule"):
             self.plan()
         self.assertEqual(self.care(bolt, south).user_id, self.carla)
         self.assertIn("Planning follow-ups and care: 'gone'", self.policy.failure_message)
         self.assertFalse(policy.failure_message)
-        self.patch(type(self.env["customer.care"]), "_plan_company", plan)
+        self.patch(type(self.env["customer.followup"]), "_plan_company", plan)
         self.plan()
         self.assertFalse(self.policy.failure_message)
 
@@ -169,7 +169,7 @@ class TestPlansHandedOver(PlanCase):
         cls.welcome.template_ids[0].write(
             {"responsible_type": "other", "responsible_id": cls.carla.id}
         )
-        cls.vip.arrival_plan_id = cls.welcome
+        cls.vip.welcome_plan_id = cls.welcome
 
     def users(self):
         return [activity.user_id for activity in self.bolt.activity_ids.sorted("date_deadline")]

@@ -6,11 +6,11 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .common import TieringCase
-from .test_follow_ups import CareCase
+from .test_follow_ups import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestKeptPromises(CareCase):
+class TestKeptPromises(FollowupCase):
     """Follow-ups against the day on which they were due; glue add-ons add other promises."""
 
     def promises(self, **values):

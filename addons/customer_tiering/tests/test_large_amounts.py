@@ -39,10 +39,10 @@ class TestLargeAmounts(TieringCase):
 
     def test_in_an_assessment(self):
         self.order.date_order = "2025-07-10"
-        assessment = self.env["customer.tier.assessment"].create(
+        assessment = self.env["customer.tier.backtest"].create(
             {"policy_id": self.policy.id, "as_of": "2025-06-30"}
         )
-        self.assert_named(assessment.action_assess)
+        self.assert_named(assessment.action_backtest)
 
     def test_many_that_only_together_are_too_much(self):
         self.order.order_line.price_unit = 6 * 10**16

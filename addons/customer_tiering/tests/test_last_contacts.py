@@ -2,11 +2,11 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from .test_follow_ups import CareCase
+from .test_follow_ups import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestLastContacts(CareCase):
+class TestLastContacts(FollowupCase):
     """What counts as being in touch with a customer."""
 
     @classmethod
@@ -16,7 +16,7 @@ class TestLastContacts(CareCase):
 
     def last_contact(self):
         self.env.flush_all()
-        query = self.env["customer.care"]._last_contacts_query(self.company)
+        query = self.env["customer.followup"]._last_contacts_query(self.company)
         return dict(self.env.execute_query(query)).get(self.acme.id)
 
     def post(self, record, day, user=None, **vals):

@@ -13,7 +13,7 @@ class LifeCycleCase(TieringCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.judge_by_revenue(grace_days=10, one_step_demotion=False)
+        cls.judge_by_revenue(grace_days=10, one_step_downgrade=False)
         cls.acme, cls.bolt = cls.make_customer("Acme"), cls.make_customer("Bolt")
         cls.ordered = cls.make_order(cls.acme, 90, "2026-06-01")
         cls.make_order(cls.bolt, 40, "2026-06-01")
@@ -24,8 +24,8 @@ class LifeCycleCase(TieringCase):
             self.env.ref(f"customer_tiering.{name}").method_direct_trigger()
         self.env.invalidate_all()
 
-    def lock(self, partner, tier=None, until="2026-06-30", company=None):
-        return self.env["customer.tier.lock"].create(
+    def override(self, partner, tier=None, until="2026-06-30", company=None):
+        return self.env["customer.tier.override"].create(
             {
                 "partner_id": partner.id,
                 "company_id": (company or self.company).id,
@@ -41,7 +41,7 @@ class TestCustomersComeAndGo(LifeCycleCase):
     """Customers are archived, deleted and handed to another parent."""
 
     def test_who_is_archived_leaves_and_comes_back_when_he_is_unarchived(self):
-        lock = self.lock(self.bolt, self.important)
+        override = self.override(self.bolt, self.important)
         self.bolt.active = False
         self.policy.evaluate("2026-06-11")
         self.assertFalse(self.standing(self.bolt).tier_id)
@@ -49,8 +49,8 @@ class TestCustomersComeAndGo(LifeCycleCase):
         self.bolt.active = True
         self.policy.evaluate("2026-06-12")
         standing = self.standing(self.bolt)
-        self.assertEqual((standing.tier_id, standing.lock_id), (self.important, lock))
-        lock.action_lift()
+        self.assertEqual((standing.tier_id, standing.override_id), (self.important, override))
+        override.action_remove()
         self.bolt.active = False
         self.policy.evaluate("2026-06-13")
         self.bolt.active = True
@@ -58,7 +58,7 @@ class TestCustomersComeAndGo(LifeCycleCase):
         self.assertEqual(self.changes(self.bolt)[-1], ("2026-06-14", False, "ordinary", "first"))
 
     def test_a_deleted_customer_takes_everything_along(self):
-        self.lock(self.acme, self.important)
+        self.override(self.acme, self.important)
         preview = self.policy.simulate("2026-06-10")
         self.assertEqual(preview.preview_move_ids.partner_id, self.acme)
         alone = self.policy._evaluate_customer(self.acme)
@@ -71,7 +71,7 @@ class TestCustomersComeAndGo(LifeCycleCase):
         for model in (
             "customer.standing",
             "customer.standing.change",
-            "customer.tier.lock",
+            "customer.tier.override",
             "customer.tier.preview.move",
         ):
             self.assertFalse(self.env[model].search([("partner_id", "=", acme)]), model)
@@ -83,7 +83,7 @@ class TestCustomersComeAndGo(LifeCycleCase):
         self.policy.evaluate("2026-06-11")
 
     def test_a_company_that_becomes_a_contact_counts_for_its_parent(self):
-        self.lock(self.acme, self.important)
+        self.override(self.acme, self.important)
         self.acme.write({"parent_id": self.bolt.id, "is_company": False})
         self.assertEqual(self.acme.commercial_partner_id, self.bolt)
         evaluation = self.policy.evaluate("2026-06-11")
@@ -131,45 +131,45 @@ class TestMerging(LifeCycleCase):
         self.assertEqual((standing.tier_id, standing.revenue), (self.vip, 195))
         self.assertFalse(self.changes(self.bolt))
 
-    def test_of_two_locks_the_newest_holds_whichever_partner_had_it(self):
+    def test_of_two_overrides_the_newest_holds_whichever_partner_had_it(self):
         for name, tiers in (("kept", ("potential", "vip")), ("gone", ("vip", "potential"))):
             with self.subTest(newest=name):
                 gone, kept = self.make_customer("Gone"), self.make_customer("Kept")
                 by_code = {tier.code: tier for tier in self.policy.tier_ids}
                 order = (gone, kept) if name == "kept" else (kept, gone)
                 for partner, code in zip(order, tiers, strict=True):
-                    self.lock(partner, by_code[code])
+                    self.override(partner, by_code[code])
                 self.merge(gone, into=kept)
                 self.policy.evaluate("2026-06-11")
                 self.assertEqual(self.standing(kept).tier_id.code, tiers[1])
                 self.assertEqual(
-                    self.env["customer.tier.lock"]
+                    self.env["customer.tier.override"]
                     .search([("partner_id", "=", kept.id)])
                     .mapped("state"),
-                    ["active", "lifted"],
+                    ["active", "removed"],
                 )
 
-    def test_a_lock_that_keeps_out_gives_way_to_a_newer_one(self):
-        self.lock(self.acme, until=False)
-        self.lock(self.bolt, self.important)
+    def test_a_override_that_keeps_out_gives_way_to_a_newer_one(self):
+        self.override(self.acme, until=False)
+        self.override(self.bolt, self.important)
         self.merge(self.acme, into=self.bolt)
         self.policy.evaluate("2026-06-11")
         standing = self.standing(self.bolt)
         self.assertEqual((standing.tier_id, standing.revenue), (self.important, 130))
 
-    def test_a_lock_that_ended_does_not_lift_one_in_force(self):
-        in_force = self.lock(self.acme, self.important, until="2026-12-31")
-        self.lock(self.bolt, self.vip, until="2026-06-12")
+    def test_a_override_that_ended_does_not_lift_one_active(self):
+        active = self.override(self.acme, self.important, until="2026-12-31")
+        self.override(self.bolt, self.vip, until="2026-06-12")
         with freeze_time("2026-06-20 12:00:00"):
             self.merge(self.acme, into=self.bolt)
             self.policy.evaluate("2026-06-20")
-        self.assertEqual(in_force.state, "active")
-        self.assertEqual(self.standing(self.bolt).lock_id, in_force)
+        self.assertEqual(active.state, "active")
+        self.assertEqual(self.standing(self.bolt).override_id, active)
 
-    def test_locks_in_two_companies_stay_side_by_side(self):
+    def test_overrides_in_two_companies_stay_side_by_side(self):
         south = self.make_company("Southwind")
-        here = self.lock(self.acme, self.important)
-        there = self.lock(self.bolt, self.policy_of(south)._get_ladder()[2], company=south)
+        here = self.override(self.acme, self.important)
+        there = self.override(self.bolt, self.policy_of(south)._get_ladder()[2], company=south)
         self.merge(self.acme, into=self.bolt)
         self.assertEqual((here.state, there.state), ("active", "active"))
 
@@ -177,7 +177,7 @@ class TestMerging(LifeCycleCase):
         buyer = self.make_customer("Buyer", parent_id=self.bolt.id, is_company=False)
         # A merge would make the contact of a company a company.
         self.acme.is_company = False
-        self.lock(self.acme, self.important)
+        self.override(self.acme, self.important)
         self.merge(self.acme, into=buyer)
         self.policy.evaluate("2026-06-11")
         self.assertEqual(self.standing(self.bolt).revenue, 130)
@@ -187,8 +187,8 @@ class TestMerging(LifeCycleCase):
         self.assertEqual(self.policy.evaluate("2026-06-11").standings_written, 0)
 
     def test_histories_of_both_are_one_whichever_stays(self):
-        self.lock(self.acme, self.important)
-        self.lock(self.bolt, self.potential)
+        self.override(self.acme, self.important)
+        self.override(self.bolt, self.potential)
         self.merge(self.bolt, into=self.acme)
         self.assertCountEqual(
             self.changes(self.acme),
@@ -199,7 +199,7 @@ class TestMerging(LifeCycleCase):
         )
 
     def test_merged_customers_moves_are_still_announced(self):
-        self.lock(self.acme, self.important)
+        self.override(self.acme, self.important)
         self.merge(self.acme, into=self.bolt)
         moves = self.env["customer.standing.change"].search([("partner_id", "=", self.bolt.id)])
         moves._announce(lambda **_progress: 1)
@@ -210,12 +210,12 @@ class TestMerging(LifeCycleCase):
 class TestLadderChanges(LifeCycleCase):
     """Tiers and policies are archived and deleted while customers hold them."""
 
-    def test_a_tier_that_a_lock_names_rests_with_it_while_archived(self):
-        self.lock(self.bolt, self.important)
+    def test_a_tier_that_a_override_names_rests_with_it_while_archived(self):
+        self.override(self.bolt, self.important)
         self.important.active = False
         self.policy.evaluate("2026-06-11")
         self.assertEqual(self.standing(self.bolt).tier_id, self.ordinary)
-        self.assertFalse(self.standing(self.bolt).lock_id)
+        self.assertFalse(self.standing(self.bolt).override_id)
         self.run_cron("ir_cron_follow_up")
         self.assertEqual(self.standing(self.bolt).tier_id, self.ordinary)
         self.important.active = True
@@ -223,7 +223,7 @@ class TestLadderChanges(LifeCycleCase):
         self.assertEqual(self.standing(self.bolt).tier_id, self.important)
 
     def test_tiers_that_are_named_cannot_be_deleted(self):
-        self.lock(self.bolt, self.important)
+        self.override(self.bolt, self.important)
         for tier in (self.vip, self.ordinary, self.important):
             with self.assertRaisesRegex(UserError, "archive the tier"):
                 tier.unlink()
@@ -260,7 +260,7 @@ class TestLadderChanges(LifeCycleCase):
         successor.evaluate("2026-09-10")
         standing = self.standing(prospect)
         self.assertEqual(standing.tier_id, successor.prospect_tier_id)
-        self.assertFalse(standing.demotion_due)
+        self.assertFalse(standing.downgrade_on)
         self.assertFalse(self.changes(prospect))
 
     def test_without_an_active_policy_nothing_breaks(self):
@@ -269,16 +269,16 @@ class TestLadderChanges(LifeCycleCase):
         self.run_cron("ir_cron_evaluate")
         self.run_cron("ir_cron_follow_up")
         self.assertEqual(len(self.policy.evaluation_ids), 1)
-        self.lock(self.acme, until=False)
+        self.override(self.acme, until=False)
         self.assertEqual(self.standing(self.acme).tier_id, self.vip, "nobody places anybody")
         self.policy.active = True
         self.policy.evaluate("2026-06-11")
         self.assertFalse(self.standing(self.acme).tier_id)
 
-    def test_a_policy_that_only_locks_went_by_cannot_be_deleted(self):
+    def test_a_policy_that_only_overrides_went_by_cannot_be_deleted(self):
         south = self.make_company("Southwind")
         policy = self.policy_of(south)
-        self.lock(self.acme, policy._get_ladder()[0], company=south)
+        self.override(self.acme, policy._get_ladder()[0], company=south)
         self.assertFalse(policy.evaluation_ids)
         with self.assertRaisesRegex(UserError, "archive it instead"):
             policy.unlink()

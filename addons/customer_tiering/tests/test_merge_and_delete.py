@@ -7,7 +7,7 @@ class TestMergeAndDelete(TieringCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.judge_by_revenue(window_months=1, grace_days=0, one_step_demotion=False)
+        cls.judge_by_revenue(window_months=1, grace_days=0, one_step_downgrade=False)
         cls.acme, cls.bolt = cls.make_customer("Acme"), cls.make_customer("Bolt")
 
     def merge(self, *partners, into):
@@ -35,7 +35,7 @@ class TestMergeAndDelete(TieringCase):
         self.policy.evaluate("2026-07-15")
         self.merge(self.acme, into=self.bolt)
         self.assertEqual(
-            self.changes(self.bolt), [("2026-07-15", "vip", "potential", "demotion")] * 2
+            self.changes(self.bolt), [("2026-07-15", "vip", "potential", "downgrade")] * 2
         )
 
     def test_a_customer_merged_with_one_who_has_no_standing(self):

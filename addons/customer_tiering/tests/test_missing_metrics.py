@@ -30,9 +30,9 @@ class TestMissingMetrics(TieringCase):
         )
         cls.env.invalidate_all()
 
-    def set_lock(self, company=None):
+    def set_override(self, company=None):
         company = company or self.company
-        return self.env["customer.tier.lock"].create(
+        return self.env["customer.tier.override"].create(
             {
                 "partner_id": self.acme.id,
                 "company_id": company.id,
@@ -84,32 +84,32 @@ class TestMissingMetrics(TieringCase):
         self.assertFalse(self.gone.is_available)
         self.policy.evaluate("2026-06-09")
 
-    def test_a_lock_takes_effect(self):
+    def test_a_override_takes_effect(self):
         self.policy.evaluate("2026-06-09")
-        self.set_lock()
+        self.set_override()
         self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
 
     def test_without_any_other_criterion_it_says_what_to_do(self):
         self.policy.criterion_ids[0].unlink()
         with self.assertRaisesRegex(UserError, "Not available any more: gone.*add-ons"):
             self.policy.evaluate("2026-06-09")
-        # Locks need no criteria.
-        self.set_lock()
+        # Overrides need no criteria.
+        self.set_override()
         self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
 
-    def test_one_companys_trouble_keeps_no_other_from_locks_and_announcements(self):
+    def test_one_companys_trouble_keeps_no_other_from_overrides_and_announcements(self):
         south = self.make_company("Southwind")
         policies = type(self.policy)
-        settle = policies._settle_locks
-        lock_rows = "UPDATE customer_standing SET lock_id = NULL, tier_id = NULL"
+        settle = policies._settle_overrides
+        override_rows = "UPDATE customer_standing SET override_id = NULL, tier_id = NULL"
         for company in (self.company, south):
             self.make_order(self.acme, 90, "2026-06-01", company=company)
             self.judge_by_revenue(self.policy_of(company))
             self.policy_of(company).evaluate("2026-06-09")
-            self.set_lock(company)
+            self.set_override(company)
         # As if a run had been under way when they were set.
         self.env.flush_all()
-        self.env.cr.execute(lock_rows)
+        self.env.cr.execute(override_rows)
         self.env.invalidate_all()
 
         def settle_or_fail(policy, attempt=1):
@@ -117,31 +117,31 @@ class TestMissingMetrics(TieringCase):
                 raise KeyError("gone")
             settle(policy, attempt)
 
-        self.patch(policies, "_settle_locks", settle_or_fail)
+        self.patch(policies, "_settle_overrides", settle_or_fail)
         with self.assertLogs(SCHEDULE, "ERROR") as logs:
             self.follow_up()
         self.assertIn("KeyError: 'gone'", logs.output[0])
-        self.assertTrue(self.standing(self.acme, south).lock_id)
-        self.assertFalse(self.standing(self.acme).lock_id)
-        self.assertEqual(self.policy.failure_message, "Letting locks take effect: 'gone'")
+        self.assertTrue(self.standing(self.acme, south).override_id)
+        self.assertFalse(self.standing(self.acme).override_id)
+        self.assertEqual(self.policy.failure_message, "Letting overrides take effect: 'gone'")
         self.assertFalse(self.policy_of(south).failure_message)
         changes = self.env["customer.standing.change"]
         self.assertFalse(changes.search([("is_announced", "=", False)]))
-        self.patch(policies, "_settle_locks", settle)
+        self.patch(policies, "_settle_overrides", settle)
         self.follow_up()
-        self.assertTrue(self.standing(self.acme).lock_id)
+        self.assertTrue(self.standing(self.acme).override_id)
         self.assertFalse(self.policy.failure_message)
 
     def test_an_announcement_that_fails_keeps_no_other_company_waiting(self):
         south = self.make_company("Southwind")
         seller = self.make_member("loud_seller", "sales_team.group_sale_salesman")
-        seller.write({"tells_demotions": True, "company_ids": [Command.link(south.id)]})
+        seller.write({"tells_downgrades": True, "company_ids": [Command.link(south.id)]})
         self.acme.user_id = seller
         for company in (self.company, south):
             self.make_order(self.acme, 90, "2026-06-01", company=company)
             self.judge_by_revenue(self.policy_of(company))
             self.policy_of(company).evaluate("2026-06-09")
-            self.set_lock(company)
+            self.set_override(company)
         changes = type(self.env["customer.standing.change"])
         describe = changes._describe_move
 

@@ -175,4 +175,4 @@ class TestOrderMetrics(TieringCase):
         self.policy.criterion_ids = [Command.clear(), Command.create({"metric": "revenue"})]
         self.policy.evaluate("2026-05-08")
         self.assertEqual(self.standing(self.acme).tier_id, self.vip)
-        self.assertEqual(self.changes(self.acme)[-1][3], "promotion")
+        self.assertEqual(self.changes(self.acme)[-1][3], "upgrade")

@@ -15,7 +15,7 @@ class TestOutlook(TieringCase):
         self.policy.write(
             {
                 "criterion_ids": [Command.clear(), *map(Command.create, criteria)],
-                "demotion_margin": 0,
+                "tolerance": 0,
                 **vals,
             }
         )
@@ -167,11 +167,11 @@ class TestOutlook(TieringCase):
         self.policy.evaluate("2026-06-30")
         standing = self.standing(acme)
         self.assertEqual((standing.tier_id, standing.score), (self.vip, 70))
-        self.assertEqual(str(standing.demotion_due), "2026-07-30")
+        self.assertEqual(str(standing.downgrade_on), "2026-07-30")
         with self.freeze("2026-06-30"):
             # The run of the 30th comes before the orders of that day.
             self.assertEqual(standing.needed_to_stay, "One order by 07/29/2026 keeps VIP")
-        self.assertEqual(standing.demotion_tier_id, self.important)
+        self.assertEqual(standing.downgrade_tier_id, self.important)
 
     def test_the_next_tier_is_the_one_above_what_the_score_earns(self):
         self.judge_by_revenue(window_months=1, grace_days=30)
@@ -185,23 +185,23 @@ class TestOutlook(TieringCase):
         # Not VIP: Important itself has to be earned again.
         self.assertEqual((standing.next_tier_id, standing.points_to_next), (self.important, 20))
 
-    def test_a_lock_decides_whatever_is_bought(self):
+    def test_a_override_decides_whatever_is_bought(self):
         self.judge_by_revenue(cap=1000)
         acme = self.buy("Acme", (500, "2026-06-01"))
-        self.env["customer.tier.lock"].create(
+        self.env["customer.tier.override"].create(
             {"partner_id": acme.id, "tier_id": self.potential.id, "reason": "Trial"}
         )
         self.policy.evaluate()
         self.assertFalse(self.standing(acme).needed_for_next)
 
-    def test_without_the_one_step_rule_the_demotion_goes_to_what_is_earned(self):
-        self.judge_by_revenue(window_months=1, one_step_demotion=False)
+    def test_without_the_one_step_rule_the_downgrade_goes_to_what_is_earned(self):
+        self.judge_by_revenue(window_months=1, one_step_downgrade=False)
         acme = self.buy("Acme", (90, "2026-05-20"), (10, "2026-06-25"))
         self.policy.evaluate("2026-06-01")
         self.policy.evaluate("2026-06-30")
-        self.assertEqual(self.standing(acme).demotion_tier_id, self.potential)
-        self.policy.one_step_demotion = True
-        self.assertEqual(self.standing(acme).demotion_tier_id, self.important)
+        self.assertEqual(self.standing(acme).downgrade_tier_id, self.potential)
+        self.policy.one_step_downgrade = True
+        self.assertEqual(self.standing(acme).downgrade_tier_id, self.important)
 
     def test_how_the_tier_was_reached(self):
         self.judge_by_revenue()
@@ -210,7 +210,7 @@ class TestOutlook(TieringCase):
         self.assertEqual(self.standing(acme).reached_by, "First evaluation")
         self.make_order(acme, 75, "2026-06-03")
         self.policy.evaluate("2026-06-04")
-        self.assertEqual(self.standing(acme).reached_by, "Promotion from Potential")
+        self.assertEqual(self.standing(acme).reached_by, "Upgrade from Potential")
 
     def test_of_the_best_fifth_before_those_are_at_risk_whose_revenue_or_rhythm_falls(self):
         self.judge_by_revenue(window_months=6)

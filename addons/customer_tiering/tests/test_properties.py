@@ -43,7 +43,7 @@ shares = st.lists(st.integers(1, 9999), min_size=1, max_size=3).filter(lambda s:
 
 
 def movement_rule(**vals):
-    rule = {"has_thresholds": True, "demotion_margin": Decimal(0), "grace_days": 0}
+    rule = {"has_thresholds": True, "tolerance": Decimal(0), "grace_days": 0}
     return MovementRule(**{**rule, "one_step": False, **vals})
 
 
@@ -260,7 +260,7 @@ class TestLadderProperties(PopulationCase):
 
 
 class TestMovementProperties(PopulationCase):
-    """Whatever the scores do from day to day, promotion is at once and demotion is slow."""
+    """Whatever the scores do from day to day, upgrade is at once and downgrade is slow."""
 
     @classmethod
     def setUpClass(cls):
@@ -277,7 +277,7 @@ class TestMovementProperties(PopulationCase):
         max_size=6,
     )
     # Customer, tier, the run before which it is set, and days from then on.
-    locks = st.lists(
+    overrides = st.lists(
         st.tuples(
             st.integers(0, 3),
             st.none() | st.integers(0, 3),
@@ -285,12 +285,12 @@ class TestMovementProperties(PopulationCase):
             st.integers(0, 5),
         ),
         max_size=3,
-        unique_by=lambda lock: lock[0],
+        unique_by=lambda override: override[0],
     )
     movement_rules = st.builds(
         movement_rule,
         has_thresholds=st.sampled_from([True, True, False]),
-        demotion_margin=st.sampled_from(["0.05", "0.1", "0", "1"]).map(Decimal),
+        tolerance=st.sampled_from(["0.05", "0.1", "0", "1"]).map(Decimal),
         grace_days=st.sampled_from([3, 5, 1, 0]),
         one_step=st.booleans(),
     )
@@ -298,7 +298,7 @@ class TestMovementProperties(PopulationCase):
     def held(self):
         rows = self.env.execute_query(
             SQL(
-                "SELECT partner_id, tier_id, candidate_tier_id, demotion_due, tier_since, score"
+                "SELECT partner_id, tier_id, candidate_tier_id, downgrade_on, tier_since, score"
                 "  FROM customer_standing WHERE company_id = %s",
                 self.company.id,
             )
@@ -315,10 +315,10 @@ class TestMovementProperties(PopulationCase):
         self.standings_of(population, rules, day)
         return apply_standings(self.env.cr, self.company.id, day, rules, None, self.env.uid)
 
-    def set_lock(self, customer, place, last_day):
+    def set_override(self, customer, place, last_day):
         self.env.cr.execute(
             SQL(
-                "INSERT INTO customer_tier_lock"
+                "INSERT INTO customer_tier_override"
                 " (partner_id, company_id, tier_id, reason, state, date_end)"
                 " VALUES (%s, %s, %s, 'Contract', 'active', %s)",
                 self.partner_ids[customer],
@@ -329,9 +329,9 @@ class TestMovementProperties(PopulationCase):
         )
 
     @properties
-    @given(days, locks, movement_rules)
-    def test_up_at_once_and_down_slowly(self, days, locks, rule):
-        for table in ("customer_standing", "customer_standing_change", "customer_tier_lock"):
+    @given(days, overrides, movement_rules)
+    def test_up_at_once_and_down_slowly(self, days, overrides, rule):
+        for table in ("customer_standing", "customer_standing_change", "customer_tier_override"):
             self.env.cr.execute(
                 SQL(
                     "DELETE FROM %s WHERE company_id = %s",
@@ -339,18 +339,18 @@ class TestMovementProperties(PopulationCase):
                     self.company.id,
                 )
             )
-        day, in_force = AS_OF, {}
+        day, active = AS_OF, {}
         for number, (gap, row) in enumerate(days):
             day += timedelta(days=gap)
-            for customer, place, first_run, length in locks:
+            for customer, place, first_run, length in overrides:
                 if first_run == number:
-                    in_force[customer] = (place, day + timedelta(days=length))
-                    self.set_lock(customer, *in_force[customer])
+                    active[customer] = (place, day + timedelta(days=length))
+                    self.set_override(customer, *active[customer])
             # Whoever is kept out is not computed.
             present = [
                 customer
                 for customer, score in enumerate(row)
-                if score != "gone" and self.lock_on(day, in_force.get(customer)) != (None,)
+                if score != "gone" and self.override_on(day, active.get(customer)) != (None,)
             ]
             # A population may be empty; nobody has the number 0.
             population = [(self.partner_ids[c], row[c], Decimal(c)) for c in present]
@@ -365,28 +365,30 @@ class TestMovementProperties(PopulationCase):
             )
             self.assertGreaterEqual(outcome["changes_written"], len(moved))
             for customer, partner_id in enumerate(self.partner_ids):
-                lock = self.lock_on(day, in_force.get(customer))
+                override = self.override_on(day, active.get(customer))
                 old = before.get(partner_id, (None,) * 5)
-                if customer in present or lock:
-                    self.check_move(day, old, after[partner_id], customer in present, lock, rule)
+                if customer in present or override:
+                    self.check_move(
+                        day, old, after[partner_id], customer in present, override, rule
+                    )
                 elif partner_id in after:
                     self.assertEqual(after[partner_id][0::2], (None, None, None), "left")
         again = self.run_on(day, [(0, None, Decimal(0)), *population], rule)
         self.assertEqual((again["standings_written"], again["changes_written"]), (0, 0))
         self.assertEqual(self.held(), after)
 
-    def lock_on(self, day, lock):
-        """Return (place,) of a lock in force on a day, else None."""
-        return (lock[0],) if lock and day <= lock[1] else None
+    def override_on(self, day, override):
+        """Return (place,) of an override in force on a day, else None."""
+        return (override[0],) if override and day <= override[1] else None
 
     def count_placed(self, standings):
         return sum(tier is not None for tier, *_rest in standings.values())
 
-    def check_move(self, day, old, new, is_present, lock, rule):
+    def check_move(self, day, old, new, is_present, override, rule):
         old_tier, _candidate, old_due, old_since, _score = old
         tier, candidate, due, since, score = new
-        if lock:
-            self.assertEqual((tier, due), (*lock, None))
+        if override:
+            self.assertEqual((tier, due), (*override, None))
             return
         self.assertEqual(since, day if tier != old_tier else old_since)
         if old_tier is None or candidate <= old_tier:
@@ -397,7 +399,7 @@ class TestMovementProperties(PopulationCase):
         tolerated = rule.has_thresholds and score is not None
         if tolerated:
             threshold = THRESHOLDS[old_tier]
-            tolerated = score >= threshold * (1 - rule.demotion_margin)
+            tolerated = score >= threshold * (1 - rule.tolerance)
         falls = begun <= day and not (tolerated and not old_due)
         if not falls:
             self.assertEqual(tier, old_tier, "never before the day")

@@ -13,7 +13,7 @@ class TestSaleOrders(TieringCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.judge_by_revenue(grace_days=0, one_step_demotion=False)
+        cls.judge_by_revenue(grace_days=0, one_step_downgrade=False)
         cls.acme, cls.bolt, cls.newcomer = map(cls.make_customer, ("Acme", "Bolt", "Newcomer"))
         cls.first_order = cls.make_order(cls.acme, 90, "2026-06-01")
         cls.make_order(cls.bolt, 65, "2026-06-01")

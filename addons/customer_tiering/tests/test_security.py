@@ -31,7 +31,7 @@ class TestSecurity(TieringCase):
                 ("customer.tier", {"min_score": 1}),
                 ("customer.tier.criterion", {"weight": 1}),
                 ("customer.standing", {"score": 100}),
-                ("customer.standing.change", {"reason": "promotion"}),
+                ("customer.standing.change", {"reason": "upgrade"}),
             ):
                 records = self.env[model].with_user(user)
                 with self.subTest(model=model), self.assertRaises(AccessError):

@@ -93,7 +93,7 @@ class TestShareMethods(TieringCase):
         self.assertEqual(self.rank(0, 0), ["vip", "ordinary"])
 
     def test_shares_have_no_margin(self):
-        self.policy.write({"method": "top_share", "grace_days": 5, "demotion_margin": 1})
+        self.policy.write({"method": "top_share", "grace_days": 5, "tolerance": 1})
         first, second = self.rank(100, 90), None
         self.assertEqual(first, ["vip", "ordinary"])
         second = self.env["res.partner"].search([("name", "=", "Customer 90")])
@@ -101,7 +101,7 @@ class TestShareMethods(TieringCase):
         self.policy.evaluate("2026-07-02")
         overtaken = self.standing(self.env["res.partner"].search([("name", "=", "Customer 100")]))
         self.assertEqual(overtaken.tier_id, self.vip)
-        self.assertEqual(str(overtaken.demotion_due), "2026-07-07")
+        self.assertEqual(str(overtaken.downgrade_on), "2026-07-07")
         self.assertEqual(self.standing(second).tier_id, self.vip)
 
     def test_shares_that_make_no_sense_are_refused(self):

@@ -98,7 +98,7 @@ class TestValidation(TieringCase):
             self.refuse(self.policy, {"window_months": months}, "Window must be at least 1 month")
 
     def test_a_margin_or_grace_out_of_range(self):
-        self.refuse(self.policy, {"demotion_margin": 1.5}, "Demotion Margin.*between")
+        self.refuse(self.policy, {"tolerance": 1.5}, "Downgrade Margin.*between")
         self.refuse(self.policy, {"grace_days": -1}, "Grace must be 0 days or more, and 3650")
 
     def test_a_filter_that_is_none(self):

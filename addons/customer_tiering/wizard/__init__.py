@@ -1,1 +1,1 @@
-from . import base_partner_merge, customer_tier_lock_wizard
+from . import base_partner_merge, customer_tier_override_wizard

@@ -1,1 +1,1 @@
-from . import customer_care, customer_tier_policy
+from . import customer_followup, customer_tier_policy

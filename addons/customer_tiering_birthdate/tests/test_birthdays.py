@@ -1,10 +1,10 @@
 from freezegun import freeze_time
 
-from odoo.addons.customer_tiering.tests.test_follow_ups import CareCase
+from odoo.addons.customer_tiering.tests.test_follow_ups import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestBirthdays(CareCase):
+class TestBirthdays(FollowupCase):
     """The birthdays of a customer's people are remembered, where the policy says so."""
 
     @classmethod

@@ -1,2 +1,2 @@
 from . import crm_lead
-from . import customer_care
+from . import customer_followup

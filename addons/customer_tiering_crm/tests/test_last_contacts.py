@@ -31,7 +31,7 @@ class TestContactsOnOpportunities(TieringCase):
 
     def last_contact(self):
         self.env.flush_all()
-        query = self.env["customer.care"]._last_contacts_query(self.company)
+        query = self.env["customer.followup"]._last_contacts_query(self.company)
         return dict(self.env.execute_query(query)).get(self.acme.id)
 
     def post(self, lead, day, **vals):

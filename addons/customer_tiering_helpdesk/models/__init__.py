@@ -1,5 +1,5 @@
 from . import (
-    customer_care,
+    customer_followup,
     customer_tier,
     helpdesk_sla,
     helpdesk_ticket,

@@ -8,7 +8,7 @@ class TestContactsOnTickets(TicketCase):
 
     def last_contact(self):
         self.env.flush_all()
-        query = self.env["customer.care"]._last_contacts_query(self.company)
+        query = self.env["customer.followup"]._last_contacts_query(self.company)
         return dict(self.env.execute_query(query)).get(self.acme.id)
 
     def post(self, ticket, day, **vals):

@@ -131,7 +131,7 @@ class TestPosOrders(PosCase):
         self.sell(20, f"{today - relativedelta(years=1)}")
         self.policy.evaluate(today)
         self.policy.keeps_anniversaries = True
-        cares = self.env["customer.care"]
+        cares = self.env["customer.followup"]
         cares._plan_anniversaries(self.policy, lambda *args, **kwargs: None)
         self.assertEqual(
             cares.search([("kind", "=", "anniversary")]).mapped("partner_id"), self.acme

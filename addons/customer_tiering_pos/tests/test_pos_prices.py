@@ -79,7 +79,7 @@ class TestPosPrices(PosCase, PricingCase):
                 "company_id": self.company.id,
                 "old_tier_id": self.vip.id,
                 "new_tier_id": self.important.id,
-                "reason": "demotion",
+                "reason": "downgrade",
                 "date": "2026-06-30",
             }
         )

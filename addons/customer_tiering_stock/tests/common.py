@@ -8,7 +8,7 @@ class DeliveryCase(TieringCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.judge_by_revenue(grace_days=0, one_step_demotion=False)
+        cls.judge_by_revenue(grace_days=0, one_step_downgrade=False)
         cls.advice = cls.product
         cls.acme, cls.bolt = map(cls.make_customer, ("Acme", "Bolt"))
         cls.first_order = cls.make_order(cls.acme, 90, "2026-06-01")

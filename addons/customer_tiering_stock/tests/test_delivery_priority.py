@@ -15,7 +15,7 @@ class TestDeliveryPriority(DeliveryCase):
             *order.picking_ids.move_ids.mapped("priority"),
         ]
 
-    def demote(self):
+    def downgrade(self):
         """Let Acme fall to the lowest tier."""
         self.first_order._action_cancel()
         self.make_order(self.acme, 1, "2026-06-02")
@@ -62,7 +62,7 @@ class TestDeliveryPriority(DeliveryCase):
     def test_a_new_delivery_has_the_new_tiers_priority(self):
         before = self.deliver(self.acme)
         draft = self.make_order(self.acme, 1, "2026-07-01", confirm=False)
-        self.demote()
+        self.downgrade()
         draft.action_confirm()
         self.assertEqual(self.priorities(draft), ["0", "0"])
         self.assertEqual(self.priorities(before), ["1", "1"])
@@ -104,11 +104,11 @@ class TestDeliveryPriority(DeliveryCase):
         ship = order.picking_ids.filtered(lambda picking: picking.state != "done")
         self.assertEqual((ship.picking_type_id.code, ship.priority), ("outgoing", "1"))
 
-    def test_a_step_that_follows_a_demotion_is_normal(self):
+    def test_a_step_that_follows_a_downgrade_is_normal(self):
         self.warehouse.delivery_steps = "pick_ship"
         self.stock_up(1)
         order = self.deliver(self.acme)
-        self.demote()
+        self.downgrade()
         pick = order.picking_ids
         self.assertEqual(pick.priority, "1")
         pick.move_ids.picked = True

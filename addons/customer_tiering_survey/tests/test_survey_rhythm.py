@@ -84,7 +84,7 @@ class TestSurveyRhythm(SurveyCase):
         self.make_level(self.important, other, 20)
         self.send()
         self.days_pass(19)
-        self.env["customer.tier.lock"].create(
+        self.env["customer.tier.override"].create(
             {
                 "partner_id": self.acme.id,
                 "company_id": self.company.id,

@@ -10,7 +10,7 @@ LINE_COLUMNS = {
     "problem": "problem",
     "on_hand_qty": "on_hand",
     "incoming_qty": "incoming",
-    "quotation_qty": "quotation",
+    "rfq_qty": "quotation",
     "pending_qty": "pending",
     "outgoing_qty": "outgoing",
     "other_qty": "other",
@@ -37,7 +37,7 @@ PROPOSAL_COLUMNS = {
     "incoming_qty": "incoming",
     "incoming_first": "incoming_first",
     "incoming_last": "incoming_last",
-    "quotation_qty": "quotation",
+    "rfq_qty": "quotation",
     "pending_qty": "pending",
     "outgoing_qty": "outgoing",
     "other_qty": "other",
@@ -45,7 +45,7 @@ PROPOSAL_COLUMNS = {
     "transfer_qty": "transfer_qty",
     "level_min_qty": "level_min",
     "level_max_qty": "level_max",
-    "least_qty": "least_qty",
+    "minimum_qty": "minimum_qty",
     "multiple_qty": "multiple",
     "daily_demand": "daily_demand",
     "unit_price": "unit_price",
@@ -55,7 +55,7 @@ TRANSFER_COLUMNS = {
     **{
         name: found
         for name, found in PROPOSAL_COLUMNS.items()
-        if name not in ("least_qty", "multiple_qty", "unit_price", "transfer_qty")
+        if name not in ("minimum_qty", "multiple_qty", "unit_price", "transfer_qty")
     },
     "suggested_qty": "quantity",
     "vendor_qty": "quantity",
@@ -125,14 +125,14 @@ def proposals_query():
       ORDER BY finding.agreement_id
         """,
         value=ORDER_VALUE,
-        held=is_held(SQL("MAX(agreement.least_order_value)")),
+        held=is_held(SQL("MAX(agreement.minimum_order_value)")),
         findings=FINDINGS,
     )
 
 
-def is_held(least_value):
+def is_held(minimum_value):
     """Return SQL, an aggregate of lines, for whether their order waits to be worth more."""
-    return SQL("(%s < %s AND NOT BOOL_OR(is_urgent))", ORDER_VALUE, least_value)
+    return SQL("(%s < %s AND NOT BOOL_OR(is_urgent))", ORDER_VALUE, minimum_value)
 
 
 def add_purchase_lines(cr, user_id, proposals):

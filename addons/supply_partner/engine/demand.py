@@ -77,7 +77,7 @@ def demands_query(scope):
              UNION ALL
             -- Two ends to count between: the day before the window, and tomorrow, which begins
             -- with what is on hand.
-            SELECT line_id, %(today)s - demand_days - 1, 0, 0, 0 FROM %(due)s
+            SELECT line_id, %(today)s - demand_period_days - 1, 0, 0, 0 FROM %(due)s
              UNION ALL
             SELECT line_id, %(today)s + 1, -stored::double precision, 0, 0 FROM %(positions)s
         ),

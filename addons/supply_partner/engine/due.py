@@ -10,18 +10,20 @@ def due_query(scope):
 
     :return: SQL with a row per line: ids, method and figures, ``seller_id`` with ``delay``,
         ``seller_factor`` (the vendor's unit in units of the product), ``multiple`` (what
-        quantities are rounded up to, in units of the product; NULL: not rounded), ``least_qty``,
+        quantities are rounded up to, in units of the product; NULL: not rounded), ``minimum_qty``,
         ``hindrance`` (why nothing can be ordered, whatever is missing; NULL: nothing),
         ``reach_days`` (the days ahead that count) and the moments up to which things count
     """
-    reach = SQL("(COALESCE(sellers.delay, 0) + %s + line.horizon_days)", scope.days_to_purchase)
+    reach = SQL(
+        "(COALESCE(sellers.delay, 0) + %s + line.planning_horizon_days)", scope.days_to_purchase
+    )
     return SQL(
         """
         WITH rhythms (agreement_id, interval_days, next_date) AS (%(rhythms)s),
         hindrances (line_id, problem) AS (%(hindrances)s),
         steps (unit_id, product_unit_id, step) AS (%(steps)s),
         lines AS (
-            SELECT line.*, agreement.horizon_days, agreement.demand_days,
+            SELECT line.*, agreement.planning_horizon_days, agreement.demand_period_days,
                    agreement.counts_transfers,
                    agreement.currency_id, rhythms.interval_days, rhythms.next_date,
                    product.product_tmpl_id, template.uom_id, unit.factor AS unit_factor,
@@ -50,7 +52,7 @@ def due_query(scope):
                    line.id AS line_id, seller.id AS seller_id, seller.delay,
                    seller.product_uom_id, unit.factor / line.unit_factor AS seller_factor,
                    MIN(seller.min_qty * unit.factor / line.unit_factor)
-                       OVER (PARTITION BY line.id) AS least_qty
+                       OVER (PARTITION BY line.id) AS minimum_qty
               FROM lines line
               JOIN product_supplierinfo seller
                 ON seller.product_tmpl_id = line.product_tmpl_id
@@ -67,13 +69,13 @@ def due_query(scope):
         SELECT line.id AS line_id, line.agreement_id, line.product_id, line.location_id,
                line.orderpoint_id, line.state, line.currency_id, line.product_tmpl_id,
                line.partner_id, line.parent_partner_id, line.commercial_partner_id,
-               line.unit_factor, line.demand_days, line.interval_days,
+               line.unit_factor, line.demand_period_days, line.interval_days,
                line.company_id, line.counts_transfers,
                line.method, line.min_qty, line.max_qty, line.min_days, line.max_days,
                line.min_floor, line.service_target, line.cover_days,
                line.season_min_qty, line.season_max_qty,
-               line.season_start, line.season_end, line.phase_in_date, line.run_out_date,
-               sellers.seller_id, sellers.delay, sellers.seller_factor, sellers.least_qty,
+               line.season_start, line.season_end, line.order_start_date, line.order_stop_date,
+               sellers.seller_id, sellers.delay, sellers.seller_factor, sellers.minimum_qty,
                -- A quantity in the product's own unit stays as it is, unless that was asked for.
                CASE WHEN line.replenishment_uom_id IS NOT NULL
                          OR sellers.product_uom_id <> line.uom_id
@@ -111,7 +113,7 @@ def due_query(scope):
         today=scope.today,
         days_to_purchase=scope.days_to_purchase,
         next_start=scope.start_of(SQL("line.next_date")),
-        window_start=scope.start_of(SQL("%s - line.demand_days", scope.today)),
+        window_start=scope.start_of(SQL("%s - line.demand_period_days", scope.today)),
         reach_days=reach,
         # The whole last day counts.
         horizon_end=scope.start_of(SQL("%s + %s + 1", scope.today, reach)),

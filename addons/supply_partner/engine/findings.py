@@ -63,7 +63,7 @@ def findings_query(scope):
                CASE WHEN on_hand <= 0 THEN 'out'
                     WHEN position < level_min THEN 'below'
                     -- Stock on every day of the window, and nobody wanted it.
-                    WHEN days_with_demand = 0 AND stocked_days >= demand_days
+                    WHEN days_with_demand = 0 AND stocked_days >= demand_period_days
                          AND on_hand_since < window_start THEN 'dead'
                     WHEN %(above)s THEN 'above'
                     ELSE 'on_track' END AS stock_status,

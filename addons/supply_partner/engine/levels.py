@@ -26,8 +26,8 @@ def levels_query(scope, demands):
                    due.season_min_qty, due.season_max_qty,
                    COALESCE(demands.day BETWEEN due.season_start AND due.season_end, FALSE)
                        AS in_season,
-                   COALESCE(demands.day < due.phase_in_date, FALSE)
-                       OR COALESCE(demands.day >= due.run_out_date, FALSE) AS is_resting,
+                   COALESCE(demands.day < due.order_start_date, FALSE)
+                       OR COALESCE(demands.day >= due.order_stop_date, FALSE) AS is_resting,
                    COALESCE(leads.lead_days, due.delay, 0) AS lead_days,
                    COALESCE(leads.lead_deviation, 0) AS lead_deviation,
                    COALESCE(targets.z, 0) AS z
@@ -42,13 +42,13 @@ def levels_query(scope, demands):
             SELECT seasons.*,
                    CASE WHEN hindrance IS NOT NULL THEN hindrance
                         WHEN method = 'service_level' AND NOT in_season
-                             AND days_with_demand < %(fewest)s THEN 'few_demand_days'
+                             AND days_with_demand < %(fewest)s THEN 'few_demand_period_days'
                    END AS problem
               FROM seasons
         ),
         minimums AS MATERIALIZED (
             SELECT figures.*,
-                   CASE WHEN problem = 'few_demand_days' THEN NULL
+                   CASE WHEN problem = 'few_demand_period_days' THEN NULL
                         WHEN in_season THEN season_min_qty
                         WHEN method = 'min_max' THEN min_qty
                         WHEN method = 'days_of_supply'
@@ -84,7 +84,7 @@ def quantities_query(scope, rows):
     """Return the SELECT of some rows with ``order_qty``, 0 when nothing is to be ordered.
 
     :param rows: what to select from, with ``position``, ``level_min``, ``level_max``,
-        ``problem``, ``is_resting``, ``least_qty`` and ``multiple``
+        ``problem``, ``is_resting``, ``minimum_qty`` and ``multiple``
     """
     return SQL(
         """
@@ -92,7 +92,7 @@ def quantities_query(scope, rows):
           FROM (SELECT rows.*,
                        CASE WHEN problem IS NULL AND NOT is_resting
                                  AND position < level_min AND level_max > position
-                            THEN GREATEST(level_max - position, least_qty::numeric)
+                            THEN GREATEST(level_max - position, minimum_qty::numeric)
                             ELSE 0 END AS need
                   FROM %(rows)s rows) needs
         """,
@@ -118,12 +118,12 @@ def is_above(scope):
 
     An order fills up to the maximum, rounded up to whole multiples, and is never for less than
     the vendor's least quantity. It reads ``position``, ``level_min``, ``level_max``,
-    ``least_qty`` and ``multiple``.
+    ``minimum_qty`` and ``multiple``.
     """
     return SQL(
         "(position > level_max AND position >= level_max + COALESCE(multiple, 0)::numeric "
         "AND position >= level_min + COALESCE(%s, 0))",
-        whole_multiples(scope, SQL("least_qty::numeric")),
+        whole_multiples(scope, SQL("minimum_qty::numeric")),
     )
 
 

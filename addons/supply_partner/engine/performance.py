@@ -321,7 +321,7 @@ def _proposals_query(scope):
           JOIN vmi_proposal_line proposed ON proposed.line_id = due.line_id
           JOIN vmi_proposal proposal ON proposal.id = proposed.proposal_id
          WHERE proposal.state IN ('ordered', 'refused') AND proposal.kind = 'purchase'
-           AND (due.decision <> 'automatic' OR proposal.is_braked)
+           AND (due.decision <> 'automatic' OR proposal.is_over_limit)
            AND proposal.create_date >= due.window_start
       GROUP BY due.line_id, 2
         """,

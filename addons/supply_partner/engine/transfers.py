@@ -41,7 +41,7 @@ def share_surplus(cr, scope, agreement_ids, promise):
             findings=FINDINGS,
             rest=whole_multiples(
                 scope,
-                SQL("GREATEST(level_max - position - shares.quantity, least_qty::numeric)"),
+                SQL("GREATEST(level_max - position - shares.quantity, minimum_qty::numeric)"),
             ),
         )
     )

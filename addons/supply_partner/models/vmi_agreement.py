@@ -34,15 +34,15 @@ class VmiAgreement(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Orders are made in the buyer's name and within the buyer's limits.",
     )
-    stand_in_id = fields.Many2one(
+    backup_user_id = fields.Many2one(
         "res.users",
         "Stand-in",
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Takes the buyer's place on the days below.",
     )
-    stand_in_start = fields.Date("Stand-in From")
-    stand_in_end = fields.Date("Stand-in To")
+    backup_start = fields.Date("Stand-in From")
+    backup_end = fields.Date("Stand-in To")
     warehouse_id = fields.Many2one(
         "stock.warehouse",
         required=True,
@@ -114,21 +114,21 @@ class VmiAgreement(models.Model):
         "products. Untick it where the other locations are filled by their own agreements or "
         "reordering rules and only customers and production shall count.",
     )
-    horizon_days = fields.Integer(
+    planning_horizon_days = fields.Integer(
         "Horizon",
         default=0,
         required=True,
         tracking=True,
         help="Receipts and deliveries count up to today, the lead days and these days.",
     )
-    demand_days = fields.Integer(
+    demand_period_days = fields.Integer(
         "Demand Over",
         default=90,
         required=True,
         tracking=True,
         help="The demand a day is taken over this many days before today.",
     )
-    least_order_value = fields.Monetary(
+    minimum_order_value = fields.Monetary(
         tracking=True,
         help="A proposal worth less is held until it reaches this value, unless a product will "
         "be out before the next review.",
@@ -138,12 +138,12 @@ class VmiAgreement(models.Model):
         copy=False,
         help="What the last review would have proposed, had it reached the least order value.",
     )
-    brake_value = fields.Monetary(
+    approval_limit_value = fields.Monetary(
         "Brake: Value",
         tracking=True,
         help="An automatic order worth more waits for the buyer. 0: no such limit.",
     )
-    brake_days = fields.Float(
+    approval_limit_days = fields.Float(
         "Brake: Days of Supply",
         tracking=True,
         help="An automatic order that gives a product more days of supply than this waits for "
@@ -170,24 +170,25 @@ class VmiAgreement(models.Model):
     decided_at = fields.Datetime("Last Decision", readonly=True, copy=False)
 
     _horizon_within_bounds = models.Constraint(
-        "CHECK (horizon_days BETWEEN 0 AND 3650)", "The Horizon must be 0 to 3,650 days."
+        "CHECK (planning_horizon_days BETWEEN 0 AND 3650)", "The Horizon must be 0 to 3,650 days."
     )
-    _demand_days_within_bounds = models.Constraint(
-        "CHECK (demand_days BETWEEN 1 AND 3650)", "Demand Over must be 1 to 3,650 days."
+    _demand_period_days_within_bounds = models.Constraint(
+        "CHECK (demand_period_days BETWEEN 1 AND 3650)", "Demand Over must be 1 to 3,650 days."
     )
     _expiry_days_within_bounds = models.Constraint(
         "CHECK (expiry_days BETWEEN 1 AND 365)", "Proposals must expire after 1 to 365 days."
     )
     _limits_not_negative = models.Constraint(
-        "CHECK (least_order_value >= 0 AND brake_value >= 0 AND brake_days >= 0)",
+        "CHECK (minimum_order_value >= 0 AND approval_limit_value >= 0 "
+        "AND approval_limit_days >= 0)",
         "The Least Order Value and the Brake must be 0 or more.",
     )
     _days_in_order = models.Constraint(
         "CHECK (date_end >= date_start)",
         "The Last Day of an agreement must not lie before its First Day.",
     )
-    _stand_in_days_in_order = models.Constraint(
-        "CHECK (stand_in_end >= stand_in_start)",
+    _backup_days_in_order = models.Constraint(
+        "CHECK (backup_end >= backup_start)",
         "The stand-in's last day must not lie before the first.",
     )
 
@@ -295,10 +296,10 @@ class VmiAgreement(models.Model):
         """Return who is the buyer today: the buyer, or the stand-in on the days set."""
         self.ensure_one()
         today = self.company_id._vmi_today()
-        stands_in = self.stand_in_id and (self.stand_in_start or today) <= today <= (
-            self.stand_in_end or today
+        stands_in = self.backup_user_id and (self.backup_start or today) <= today <= (
+            self.backup_end or today
         )
-        return self.stand_in_id if stands_in else self.user_id
+        return self.backup_user_id if stands_in else self.user_id
 
     def _as_acting_buyer(self):
         """Return the agreement as its buyer sees it, in its company alone."""

@@ -97,8 +97,8 @@ class VmiAgreementLine(models.Model):
     season_end = fields.Date()
     season_min_qty = fields.Float("Season's Minimum", digits="Product Unit", default=0.0)
     season_max_qty = fields.Float("Season's Maximum", digits="Product Unit", default=0.0)
-    phase_in_date = fields.Date("Phase-in", help="Nothing is proposed before this day.")
-    run_out_date = fields.Date("Run-out", help="Nothing is proposed from this day on.")
+    order_start_date = fields.Date("Phase-in", help="Nothing is proposed before this day.")
+    order_stop_date = fields.Date("Run-out", help="Nothing is proposed from this day on.")
     orderpoint_id = fields.Many2one(
         "stock.warehouse.orderpoint",
         readonly=True,
@@ -119,7 +119,10 @@ class VmiAgreementLine(models.Model):
             ("no_vendor_row", "No valid row of the vendor in the product's purchase list"),
             ("no_buy_rule", "The place is not supplied by a purchase"),
             ("not_whole", "Nothing is whole in both its unit and the vendor's"),
-            ("few_demand_days", "Fewer than 10 days with demand: a service level has no basis"),
+            (
+                "few_demand_period_days",
+                "Fewer than 10 days with demand: a service level has no basis",
+            ),
         ],
         readonly=True,
         copy=False,
@@ -127,7 +130,7 @@ class VmiAgreementLine(models.Model):
     )
     on_hand_qty = fields.Float("On Hand", digits="Product Unit", readonly=True, copy=False)
     incoming_qty = fields.Float("Due", digits="Product Unit", readonly=True, copy=False)
-    quotation_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True, copy=False)
+    rfq_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True, copy=False)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True, copy=False)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True, copy=False)
     other_qty = fields.Float("Otherwise", digits="Product Unit", readonly=True, copy=False)

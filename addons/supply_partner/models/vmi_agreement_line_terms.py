@@ -23,8 +23,8 @@ TERMS = (
     "season_end",
     "season_min_qty",
     "season_max_qty",
-    "phase_in_date",
-    "run_out_date",
+    "order_start_date",
+    "order_stop_date",
 )
 
 
@@ -275,7 +275,7 @@ class VmiAgreementLineTerms(models.Model):
         return [
             f"{line.product_id.display_name}: {line._describe_problem(found['problem'])}"
             for line, found in lines._find().items()
-            if found["problem"] == "few_demand_days"
+            if found["problem"] == "few_demand_period_days"
         ]
 
 

@@ -30,8 +30,10 @@ class VmiAgreementPerformance(models.Model):
         for company, agreements in self.grouped("company_id").items():
             self.env["vmi.performance"]._refresh_company(company, agreements)
 
-    def action_open_pyramid(self):
+    def action_open_supply_scorecard(self):
         """Show the agreement's service, assets and cost."""
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id("supply_partner.pyramid_action")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "supply_partner.supply_scorecard_action"
+        )
         return {**action, "context": {"active_id": self.id}}

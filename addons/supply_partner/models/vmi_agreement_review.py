@@ -57,7 +57,7 @@ class VmiAgreementReview(models.Model):
         if held:
             return self.env._(
                 "Held until it is worth %(least)s: %(value)s.",
-                least=format_amount(self.env, held.least_order_value, held.currency_id),
+                least=format_amount(self.env, held.minimum_order_value, held.currency_id),
                 value=format_amount(self.env, held.held_value, held.currency_id),
             )
         return self.env._("Nothing is to be proposed.")
@@ -158,11 +158,11 @@ class VmiAgreementReview(models.Model):
         """
         self.ensure_one()
         note = False
-        if value < self.least_order_value:
+        if value < self.minimum_order_value:
             note = self.env._(
                 "Below the least order value of %(least)s, but %(count)s products will be out "
                 "before the next review.",
-                least=format_amount(self.env, self.least_order_value, self.currency_id),
+                least=format_amount(self.env, self.minimum_order_value, self.currency_id),
                 count=urgent,
             )
         return {

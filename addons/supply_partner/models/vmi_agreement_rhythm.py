@@ -21,7 +21,7 @@ class VmiAgreementRhythm(models.Model):
 
     _inherit = "vmi.agreement"
 
-    review_rhythm = fields.Selection(
+    review_frequency = fields.Selection(
         [("days", "Every Few Days"), ("weekdays", "On Weekdays")],
         required=True,
         default="days",
@@ -54,10 +54,10 @@ class VmiAgreementRhythm(models.Model):
         "The Cut-off must be a time between 0:00 and 24:00.",
     )
 
-    @api.constrains("review_rhythm", *WEEKDAYS)
+    @api.constrains("review_frequency", *WEEKDAYS)
     def _check_weekdays(self):
         for agreement in self:
-            if agreement.review_rhythm == "weekdays" and not agreement._get_review_weekdays():
+            if agreement.review_frequency == "weekdays" and not agreement._get_review_weekdays():
                 raise ValidationError(
                     self.env._("%s is reviewed on weekdays: choose at least one.", agreement.name)
                 )
@@ -73,7 +73,7 @@ class VmiAgreementRhythm(models.Model):
         """Return the first day from a day on that the rhythm and the vendor's holidays allow."""
         self.ensure_one()
         weekdays = range(7)
-        if self.review_rhythm == "weekdays":
+        if self.review_frequency == "weekdays":
             weekdays = self._get_review_weekdays()
         for ahead in range(LONGEST_HOLIDAY):
             day = earliest + timedelta(days=ahead)
@@ -84,13 +84,13 @@ class VmiAgreementRhythm(models.Model):
     def _get_next_review_date(self, day):
         """Return the day of the review that follows one on a day."""
         self.ensure_one()
-        wait = self.review_days if self.review_rhythm == "days" else 1
+        wait = self.review_days if self.review_frequency == "days" else 1
         return self._get_review_date(day + timedelta(days=wait))
 
     def _get_review_interval(self):
         """Return the longest time between two reviews, in days; holidays are left out."""
         self.ensure_one()
-        if self.review_rhythm == "days":
+        if self.review_frequency == "days":
             return self.review_days
         days = self._get_review_weekdays()
         following = [*days[1:], days[0] + 7]

@@ -18,7 +18,9 @@ class VmiAgreementStart(models.Model):
         compute="_compute_problems", help="What came to stand against it since it was started."
     )
 
-    @api.depends("state", "user_id", "stand_in_id", "location_id", "date_end", "line_ids.problem")
+    @api.depends(
+        "state", "user_id", "backup_user_id", "location_id", "date_end", "line_ids.problem"
+    )
     def _compute_problems(self):
         for agreement in self:
             found = []
@@ -131,7 +133,7 @@ class VmiAgreementStart(models.Model):
             for record in archived
             if not record.active
         ]
-        for user in self.user_id | self.stand_in_id:
+        for user in self.user_id | self.backup_user_id:
             if problem := self._get_user_problem(user):
                 problems.append(problem)
         return problems

@@ -60,7 +60,7 @@ class VmiProposal(models.Model):
     end_reason = fields.Char(
         "Reason", readonly=True, copy=False, tracking=True, help="Why it was refused or expired."
     )
-    is_braked = fields.Boolean(
+    is_over_limit = fields.Boolean(
         "Held by the Brake", readonly=True, copy=False, help="Waits for the buyer."
     )
     told_quantities = fields.Json(

@@ -189,7 +189,7 @@ class VmiProposalDecision(models.Model):
         return self.search(
             [
                 ("state", "=", "draft"),
-                ("is_braked", "=", False),
+                ("is_over_limit", "=", False),
                 ("agreement_id.decision", "=", "automatic"),
                 ("agreement_id.state", "=", "running"),
             ],
@@ -206,7 +206,7 @@ class VmiProposalDecision(models.Model):
             if not agreement.sudo().try_lock_for_update(allow_referencing=True):
                 # Somebody is deciding about it: no reason to leave it to the buyer for good.
                 continue
-            if reason := proposal._get_brake_reason():
+            if reason := proposal._get_over_limit_reason():
                 proposal._brake(reason)
                 continue
             own = (
@@ -228,7 +228,7 @@ class VmiProposalDecision(models.Model):
     def _brake(self, reason):
         """Leave it to the buyer, and tell why."""
         told = self._get_quantities()
-        self.sudo().write({"is_braked": True, "note": reason, "told_quantities": told})
+        self.sudo().write({"is_over_limit": True, "note": reason, "told_quantities": told})
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("Decide about a supply proposal"),
@@ -236,7 +236,7 @@ class VmiProposalDecision(models.Model):
             user_id=self.agreement_id._get_acting_buyer().id,
         )
 
-    def _get_brake_reason(self):
+    def _get_over_limit_reason(self):
         """Return why the buyer has to look at it first; None when nobody has to."""
         agreement = self.agreement_id
         if problem := agreement._get_user_problem(agreement._get_acting_buyer()):
@@ -257,15 +257,21 @@ class VmiProposalDecision(models.Model):
         agreement = self.agreement_id
         reasons = []
         is_automatic = agreement.decision == "automatic"
-        if is_automatic and agreement.brake_value and self.amount > agreement.brake_value:
+        if (
+            is_automatic
+            and agreement.approval_limit_value
+            and self.amount > agreement.approval_limit_value
+        ):
             reasons.append(
                 self.env._(
                     "It is worth %(value)s, and the brake is at %(limit)s.",
                     value=format_amount(self.env, self.amount, agreement.currency_id),
-                    limit=format_amount(self.env, agreement.brake_value, agreement.currency_id),
+                    limit=format_amount(
+                        self.env, agreement.approval_limit_value, agreement.currency_id
+                    ),
                 )
             )
-        least = agreement.least_order_value
+        least = agreement.minimum_order_value
         proposed = sum(line.suggested_qty * line.unit_price for line in self.line_ids)
         # What the review itself proposed below it is urgent, and its note says so.
         if self.kind == "purchase" and self.amount < least <= proposed:
@@ -310,7 +316,7 @@ class VmiProposalDecision(models.Model):
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         for line in self.line_ids.filtered("approved_qty"):
             others = line._get_outstanding_qty()
-            counted = line.incoming_qty + line.quotation_qty + line.pending_qty + line.transfer_qty
+            counted = line.incoming_qty + line.rfq_qty + line.pending_qty + line.transfer_qty
             if float_compare(others, counted, precision_digits=digits) > 0:
                 raise UserError(
                     self.env._(

@@ -82,14 +82,14 @@ class VmiProposalLine(models.Model):
     incoming_qty = fields.Float("Due", digits="Product Unit", readonly=True)
     incoming_first = fields.Date("Due From", readonly=True)
     incoming_last = fields.Date("Due To", readonly=True)
-    quotation_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True)
+    rfq_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True)
     other_qty = fields.Float("Otherwise", digits="Product Unit", readonly=True)
     position_qty = fields.Float("Position", digits="Product Unit", readonly=True)
     level_min_qty = fields.Float("Minimum", digits="Product Unit", readonly=True)
     level_max_qty = fields.Float("Maximum", digits="Product Unit", readonly=True)
-    least_qty = fields.Float("Vendor's Least", digits="Product Unit", readonly=True)
+    minimum_qty = fields.Float("Vendor's Least", digits="Product Unit", readonly=True)
     multiple_qty = fields.Float("Multiple", digits="Product Unit", readonly=True)
     daily_demand = fields.Float("Demand a Day", digits=(16, 4), readonly=True)
     unit_price = fields.Float("Vendor's Price", min_display_digits="Product Price", readonly=True)
@@ -119,14 +119,16 @@ class VmiProposalLine(models.Model):
     @api.depends_context("lang")
     @api.depends(
         "approved_qty", "suggested_qty", "position_qty", "transfer_qty", "level_max_qty",
-        "daily_demand", "proposal_id.agreement_id.brake_days", "proposal_id.agreement_id.decision",
+        "daily_demand",
+        "proposal_id.agreement_id.approval_limit_days",
+        "proposal_id.agreement_id.decision",
     )  # fmt: skip
     def _compute_limit_note(self):
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         for line in self:
             agreement = line.proposal_id.agreement_id
             reached = line.position_qty + line.transfer_qty + line.approved_qty
-            days = agreement.brake_days if agreement.decision == "automatic" else 0
+            days = agreement.approval_limit_days if agreement.decision == "automatic" else 0
             note = False
             # What a review suggests fills up to the maximum, and no further than it has to.
             if float_compare(line.approved_qty, line.suggested_qty, precision_digits=digits) > 0:
@@ -234,7 +236,7 @@ class VmiProposalLine(models.Model):
         text = self.env._("%s on hand", number(self.on_hand_qty))
         for quantity, label in (
             (self.incoming_qty, self._describe_incoming()),
-            (self.quotation_qty, self.env._("+ %s in quotations")),
+            (self.rfq_qty, self.env._("+ %s in quotations")),
             (self.pending_qty, self._describe_pending()),
             (self.outgoing_qty, self.env._("− %s to deliver")),
             (self.other_qty, self._describe_other()),
@@ -251,8 +253,8 @@ class VmiProposalLine(models.Model):
             return text + self._describe_source()
         if self.transfer_qty:
             text += self.env._(", %s of it from other places", number(self.transfer_qty))
-        if self.least_qty > self.level_max_qty - self.position_qty - self.transfer_qty:
-            text += self.env._(", at least %s", number(self.least_qty))
+        if self.minimum_qty > self.level_max_qty - self.position_qty - self.transfer_qty:
+            text += self.env._(", at least %s", number(self.minimum_qty))
         if self.multiple_qty:
             unit = self.line_id.replenishment_uom_id
             if unit:

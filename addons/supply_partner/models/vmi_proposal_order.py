@@ -77,12 +77,12 @@ class VmiProposalLineOrder(models.Model):
                 self.env._(
                     "%(vendor)s sells no less than %(least)s of it: order more, or 0.",
                     vendor=terms.partner_id.display_name,
-                    least=self._format_quantity(self._get_least_qty()),
+                    least=self._format_quantity(self._get_minimum_qty()),
                 )
             )
         return seller
 
-    def _get_least_qty(self):
+    def _get_minimum_qty(self):
         terms = self.line_id.sudo()
         sellers = self.product_id.with_company(terms.company_id)._get_filtered_sellers(
             partner_id=terms.partner_id,

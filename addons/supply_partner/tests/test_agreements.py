@@ -170,8 +170,8 @@ class TestAgreements(VmiCase):
     def test_days_beyond_all_sense_are_refused_by_name(self):
         agreement = self.make_agreement((self.screws, 60, 120))
         for name, days in (
-            ("horizon_days", 3651),
-            ("demand_days", 0),
+            ("planning_horizon_days", 3651),
+            ("demand_period_days", 0),
             ("expiry_days", 366),
             ("review_days", 10**9),
         ):
@@ -188,7 +188,7 @@ class TestAgreements(VmiCase):
         shelf = self.stock.sudo().create({"name": "Shelf", "location_id": self.stock.id})
         deputy = self.make_buyer("vmi deputy", self.company)
         agreement = self.make_agreement(
-            (self.screws, 60, 120), location_id=shelf.id, stand_in_id=deputy.id
+            (self.screws, 60, 120), location_id=shelf.id, backup_user_id=deputy.id
         )
         self.assertFalse(agreement.problems)
         shelf.active = False
@@ -206,14 +206,14 @@ class TestAgreements(VmiCase):
         with self.assertRaises(AccessError):
             self.env["vmi.agreement"].with_user(clerk).search([])
 
-    def test_the_stand_in_takes_over_on_the_days_set(self):
+    def test_the_backup_takes_over_on_the_days_set(self):
         deputy = self.make_buyer("vmi deputy", self.company)
         today = Date.today()
         agreement = self.make_agreement(
-            (self.screws, 60, 120), stand_in_id=deputy.id, stand_in_start=today
+            (self.screws, 60, 120), backup_user_id=deputy.id, backup_start=today
         )
         self.assertEqual(agreement._get_acting_buyer(), deputy)
-        agreement.stand_in_start = Date.add(today, days=1)
+        agreement.backup_start = Date.add(today, days=1)
         self.assertEqual(agreement._get_acting_buyer(), self.buyer)
 
     def test_agreements_of_another_company_are_not_seen(self):

@@ -124,7 +124,7 @@ class TestAlerts(VmiCase):
     def test_with_nothing_on_its_way_what_is_ordered_now_is_the_next_delivery(self):
         self.put(self.screws, 10)
         wanted = self.move(self.screws, 12, self.stock, self.customers, days=4)
-        agreement = self.make_agreement((self.screws, 0, 500), horizon_days=10)
+        agreement = self.make_agreement((self.screws, 0, 500), planning_horizon_days=10)
         agreement.review()  # the vendor takes three days
         self.assertFalse(agreement.line_ids.is_short)
         wanted.date = Datetime.now() + timedelta(days=2)
@@ -160,19 +160,19 @@ class TestAlerts(VmiCase):
                 "product_id": self.screws.id,
                 "min_qty": 60,
                 "max_qty": 120,
-                "run_out_date": Date.today(),
+                "order_stop_date": Date.today(),
             }
         )
         agreement.review()
         self.assertFalse(self.told(agreement))
 
-    def test_the_stand_in_is_told_and_hands_back(self):
+    def test_the_backup_is_told_and_hands_back(self):
         other = self.make_buyer("vmi stand-in", self.company)
-        agreement = self.make_agreement((self.screws, 60, 120), stand_in_id=other.id)
+        agreement = self.make_agreement((self.screws, 60, 120), backup_user_id=other.id)
         agreement.review()
         activity = self.told(agreement)
         self.assertEqual(activity.user_id, other)
-        agreement.stand_in_end = Date.today() - timedelta(days=1)
+        agreement.backup_end = Date.today() - timedelta(days=1)
         agreement.review()
         self.assertEqual(self.told(agreement), activity)
         self.assertEqual(activity.user_id, self.buyer)

@@ -24,7 +24,7 @@ class TestAnswers(VmiCase):
         self.assertEqual(answer["params"]["next"]["tag"], "soft_reload")
         line = agreement.line_ids
         self.assertEqual(
-            (line.stock_status, line.quotation_qty, line.pending_qty, line.position_qty),
+            (line.stock_status, line.rfq_qty, line.pending_qty, line.position_qty),
             ("on_track", 110, 0, 120),
         )
 

@@ -21,8 +21,8 @@ class TestAutomatic(VmiCase):
 
     def test_above_the_brake_it_waits_for_the_buyer_with_the_reason(self):
         for vals, reason in (
-            ({"brake_value": 239.99}, "the brake is at"),
-            ({"brake_days": 10}, "more than 10 days of supply"),
+            ({"approval_limit_value": 239.99}, "the brake is at"),
+            ({"approval_limit_days": 10}, "more than 10 days of supply"),
         ):
             proposal = self.propose(**vals)
             self.assertEqual(proposal.state, "draft")
@@ -35,7 +35,7 @@ class TestAutomatic(VmiCase):
             proposal.agreement_id.action_close()
 
     def test_at_the_brake_it_goes(self):
-        self.assertEqual(self.propose(brake_value=240).state, "ordered")
+        self.assertEqual(self.propose(approval_limit_value=240).state, "ordered")
 
     def test_above_the_buyer_s_limit_the_order_waits_to_be_approved_and_counts(self):
         self.company.sudo().write(
@@ -54,9 +54,9 @@ class TestAutomatic(VmiCase):
         self.assertEqual(proposal.state, "draft")
         self.assertIn("found no price", proposal.note)
 
-    def test_the_stand_in_orders_in_place_of_the_buyer(self):
+    def test_the_backup_orders_in_place_of_the_buyer(self):
         deputy = self.make_buyer("vmi deputy", self.company)
-        proposal = self.propose(stand_in_id=deputy.id)
+        proposal = self.propose(backup_user_id=deputy.id)
         self.assertEqual(proposal.purchase_order_ids.user_id, deputy)
 
     def test_the_schedule_orders_what_a_killed_run_left(self):
@@ -107,6 +107,6 @@ class TestAutomatic(VmiCase):
             self.env.registry["vmi.proposal"], "_lock", side_effect=LockError("Somebody else is")
         ):
             proposal._decide_automatically()
-        self.assertEqual((proposal.state, proposal.is_braked), ("draft", False))
+        self.assertEqual((proposal.state, proposal.is_over_limit), ("draft", False))
         proposal._decide_automatically()
         self.assertEqual(proposal.state, "ordered")

@@ -23,7 +23,7 @@ class TestDemand(VmiCase):
     def line(self, **vals):
         vals = {"product_id": self.screws.id, "method": "days_of_supply", **vals}
         vals = {"min_days": 10, "max_days": 20, **vals}
-        return self.make_agreement(vals, demand_days=30).line_ids
+        return self.make_agreement(vals, demand_period_days=30).line_ids
 
     def test_the_demand_is_what_left_less_what_came_back(self):
         self.stock_up(1000, 100)

@@ -70,10 +70,10 @@ class TestGuard(VmiCase):
 
     def test_an_import_names_the_number(self):
         result = self.env["vmi.agreement"].load(
-            [".id", "brake_days"], [[str(self.agreement.id), "nan"]]
+            [".id", "approval_limit_days"], [[str(self.agreement.id), "nan"]]
         )
         self.assertIn("Brake: Days of Supply", result["messages"][0]["message"])
-        self.assertEqual(self.agreement.brake_days, 0)
+        self.assertEqual(self.agreement.approval_limit_days, 0)
 
     def hostile_contexts(self, model, field, value):
         """Return contexts that a client could send, of keys that the source reads."""

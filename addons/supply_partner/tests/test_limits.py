@@ -82,7 +82,7 @@ class TestLimits(VmiCase):
         proposal.line_ids.vendor_qty = 500
         proposal.agreement_id.decision = "automatic"
         proposal._search_undecided()._decide_automatically()
-        self.assertEqual((proposal.state, proposal.is_braked), ("draft", True))
+        self.assertEqual((proposal.state, proposal.is_over_limit), ("draft", True))
         self.assertIn("above the maximum of 10", proposal.note)
         self.assertEqual(proposal.activity_ids.user_id, self.buyer)
         # The activity told the buyer; what is changed since, it did not.
@@ -92,8 +92,8 @@ class TestLimits(VmiCase):
         proposal.action_approve()
         self.assertEqual(self.ordered(proposal), [500])
 
-    def test_less_than_the_least_order_value_is_told(self):
-        proposal = self.propose(least_order_value=20)
+    def test_less_than_the_minimum_order_value_is_told(self):
+        proposal = self.propose(minimum_order_value=20)
         proposal.line_ids.approved_qty = 9
         self.assertIn("less than the least order value", self.tell(proposal).reasons)
 

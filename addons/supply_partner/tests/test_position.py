@@ -80,7 +80,7 @@ class TestPosition(VmiCase):
         for days, position in ((5, 70), (6, 0)):
             product = self.make_product(f"In {days} days", self.vendor)
             self.move(product, 70, supplier, self.stock, days=days)
-            agreement = self.make_agreement((product, 60, 120), horizon_days=2)
+            agreement = self.make_agreement((product, 60, 120), planning_horizon_days=2)
             self.assertEqual(agreement.line_ids.position_qty, position)
 
     def test_a_return_from_a_customer_is_on_its_way_in(self):
@@ -128,7 +128,7 @@ class TestPosition(VmiCase):
             }
         )
         line = self.propose(self.make_agreement((self.screws, 60, 120)))
-        self.assertEqual((line.quotation_qty, line.suggested_qty), (36, 84))
+        self.assertEqual((line.rfq_qty, line.suggested_qty), (36, 84))
         self.assertIn("+ 36 in quotations", line.explanation)
 
     def test_two_warehouses_are_two_places(self):
@@ -201,7 +201,7 @@ class TestPosition(VmiCase):
         )
         agreement = self.make_agreement((self.screws, 60, 120))
         self.assertFalse(agreement.review())
-        self.assertEqual(agreement.line_ids.quotation_qty, 100)
+        self.assertEqual(agreement.line_ids.rfq_qty, 100)
 
     def test_only_internal_locations_below_the_place_are_of_it(self):
         below = {
@@ -260,10 +260,10 @@ class TestPosition(VmiCase):
         )
         order.sudo().order_line.move_dest_ids = delivery
         line._measure()
-        self.assertEqual((line.quotation_qty, line.position_qty), (0, 15))
+        self.assertEqual((line.rfq_qty, line.position_qty), (0, 15))
         delivery.date = Datetime.now()
         line._measure()
-        self.assertEqual((line.quotation_qty, line.position_qty), (100, 15))
+        self.assertEqual((line.rfq_qty, line.position_qty), (100, 15))
 
     def test_what_rounding_up_brings_is_not_above_the_maximum(self):
         dozen = self.env.ref("uom.product_uom_dozen")

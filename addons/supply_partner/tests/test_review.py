@@ -47,7 +47,7 @@ class TestReview(VmiCase):
 
     def test_a_small_order_is_held_until_it_is_worth_it(self):
         self.put(self.screws, 50)
-        agreement = self.make_agreement((self.screws, 60, 70), least_order_value=100)
+        agreement = self.make_agreement((self.screws, 60, 70), minimum_order_value=100)
         self.assertFalse(agreement.review())
         self.assertEqual(agreement.held_value, 40)  # 20 at 2.00
         self.put(self.screws, -30)
@@ -58,7 +58,7 @@ class TestReview(VmiCase):
         self.put(self.screws, 5)
         self.move(self.screws, 5, self.stock, self.customers, days=1)
         agreement = self.make_agreement(
-            (self.screws, 10, 20), least_order_value=1000, review_days=5
+            (self.screws, 10, 20), minimum_order_value=1000, review_days=5
         )
         proposal = agreement.review()
         self.assertIn("will be out before the next review", proposal.note)
@@ -104,11 +104,11 @@ class TestReview(VmiCase):
         today = Date.today()
         agreement = self.make_agreement((self.screws, 60, 120))
         line = agreement.line_ids
-        line.phase_in_date = today + timedelta(days=1)
+        line.order_start_date = today + timedelta(days=1)
         self.assertFalse(agreement.review())
-        line.write({"phase_in_date": False, "run_out_date": today})
+        line.write({"order_start_date": False, "order_stop_date": today})
         self.assertFalse(agreement.review())
-        line.run_out_date = today + timedelta(days=1)
+        line.order_stop_date = today + timedelta(days=1)
         self.assertTrue(agreement.review())
 
     def test_an_ended_agreement_is_closed_by_the_schedule(self):

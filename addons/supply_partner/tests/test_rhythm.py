@@ -15,7 +15,7 @@ class TestRhythm(VmiCase):
 
     def weekdays(self, *days):
         names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-        return {"review_rhythm": "weekdays", **{f"on_{name}": name in days for name in names}}
+        return {"review_frequency": "weekdays", **{f"on_{name}": name in days for name in names}}
 
     def test_every_few_days(self):
         agreement = self.agreement(review_days=3)

@@ -122,7 +122,7 @@ class TestTransfers(VmiCase):
         self.assertFalse(here.review())
         proposals.action_approve()
         self.assertFalse(here.review())
-        self.assertEqual((here.line_ids.incoming_qty, here.line_ids.quotation_qty), (30, 90))
+        self.assertEqual((here.line_ids.incoming_qty, here.line_ids.rfq_qty), (30, 90))
 
     def test_approved_it_is_a_transfer_of_odoo_and_arrives(self):
         there, here = self.keep(self.north, 300), self.keep(self.warehouse, 20)
@@ -212,7 +212,7 @@ class TestTransfers(VmiCase):
 
     def test_a_small_rest_is_held_and_the_transfer_is_not(self):
         self.keep(self.north, 150)
-        here = self.keep(self.warehouse, 39, least_order_value=103)
+        here = self.keep(self.warehouse, 39, minimum_order_value=103)
         self.assertEqual(self.quantities(here.review()), [("transfer", 30)])
         self.assertEqual(here.held_value, 102)
 

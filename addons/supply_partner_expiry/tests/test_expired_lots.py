@@ -95,7 +95,7 @@ class TestExpiredLots(VmiCase):
 
     def test_demand_is_told_from_all_that_lay_there(self):
         vendors = self.env.ref("stock.stock_location_suppliers")
-        self.line.agreement_id.demand_days = 20
+        self.line.agreement_id.demand_period_days = 20
         lot = self.put_lot(0, -1)
         for quantity, origin, destination, days in (
             (100, vendors, self.stock, -60),

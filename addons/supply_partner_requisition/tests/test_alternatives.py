@@ -44,7 +44,7 @@ class TestAlternatives(VmiCase):
             lambda line: line.product_id == (product or self.screws)
         )
         line._measure()
-        return line.quotation_qty, line.incoming_qty, line.position_qty
+        return line.rfq_qty, line.incoming_qty, line.position_qty
 
     def test_three_of_40_count_40(self):
         self.ask_screws(40, 40, 40)
@@ -55,7 +55,7 @@ class TestAlternatives(VmiCase):
         proposed = self.agreement.review().line_ids.filtered(
             lambda line: line.product_id == self.screws
         )
-        self.assertEqual((proposed.quotation_qty, proposed.suggested_qty), (50, 70))
+        self.assertEqual((proposed.rfq_qty, proposed.suggested_qty), (50, 70))
         self.assertIn("+ 50 in quotations", proposed.explanation)
 
     def test_40_60_and_50_count_60_in_any_unit(self):

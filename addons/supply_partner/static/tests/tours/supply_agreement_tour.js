@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-/** A buyer makes an agreement, rehearses and starts it, approves what it proposes and receives it. */
+/** A buyer makes an agreement, simulates and starts it, approves what it proposes and receives it. */
 registry.category("web_tour.tours").add("supply_agreement_tour", {
     steps: () => [
         {
@@ -42,8 +42,8 @@ registry.category("web_tour.tours").add("supply_agreement_tour", {
             run: "click",
         },
         {
-            content: "Rehearse it before it starts",
-            trigger: ".o_form_saved button[name=action_rehearse]",
+            content: "Simulate it before it starts",
+            trigger: ".o_form_saved button[name=action_simulate]",
             run: "click",
         },
         {

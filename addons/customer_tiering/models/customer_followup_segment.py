@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class CustomerFollowupSegment(models.Model):
+    """Who is or was in a cell that has an activity plan, and how often he came into it."""
+
+    _name = "customer.followup.segment"
+    _description = "Customer in a Cell"
+    _log_access = False
+
+    partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade")
+    line_id = fields.Many2one(
+        "customer.tier.segment.plan", required=True, ondelete="cascade", index=True
+    )
+    is_inside = fields.Boolean()
+    stays = fields.Integer(help="How often the plan was applied; 0 for who was there at first.")
+    date_applied = fields.Date()
+
+    # A constraint and not just an index: merging partners looks at constraints only.
+    _partner_line_unique = models.Constraint(
+        "UNIQUE (partner_id, line_id)", "A customer is in a cell once."
+    )

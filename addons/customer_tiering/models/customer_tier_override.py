@@ -1,0 +1,283 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+MANAGER_GROUP = "customer_tiering.group_tiering_manager"
+# What an override decides; it stays as it was decided.
+DECIDED_FIELDS = {"partner_id", "company_id", "tier_id", "date_end"}
+
+
+class CustomerTierOverride(models.Model):
+    """A manager's decision about one customer, which stands above the score until it ends.
+
+    Overrides have a table of their own: setting one never waits for a run, nor a run for it.
+    """
+
+    _name = "customer.tier.override"
+    _description = "Override of a Customer's Tier"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        domain=[("parent_id", "=", False)],
+        help="Contacts stand for their company.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        default=lambda self: self.env.company.root_id,
+        domain=[("parent_id", "=", False)],
+    )
+    tier_id = fields.Many2one(
+        "customer.tier",
+        ondelete="restrict",
+        tracking=True,
+        domain="[('company_id', '=', company_id), ('policy_id.active', '=', True)]",
+        help="The tier that the customer holds, whatever the score. Empty keeps the customer out "
+        "of the ladder: your own companies, for instance.",
+    )
+    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
+    reason = fields.Char(required=True, tracking=True, help="Why, for whoever asks later.")
+    date_end = fields.Date(
+        "Last Day",
+        tracking=True,
+        default=lambda self: fields.Date.context_today(self) + relativedelta(years=1),
+        help="Holds up to and including this day; the next run after it goes by "
+        "the policy's rules again. May be empty only for a customer who is kept out.",
+    )
+    state = fields.Selection(
+        [
+            ("requested", "Requested"),
+            ("active", "In Force"),
+            ("refused", "Refused"),
+            ("removed", "Removed"),
+        ],
+        default="requested",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+    )
+    user_id = fields.Many2one(
+        "res.users", "By", default=lambda self: self.env.user, readonly=True, copy=False
+    )
+    approver_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False)
+    can_approve = fields.Boolean(compute="_compute_can_approve")
+
+    _end_of_tier = models.Constraint(
+        "CHECK (tier_id IS NULL OR date_end IS NOT NULL)",
+        "An override into a tier needs an end: set its Last Day.",
+    )
+
+    @api.depends("partner_id", "tier_id", "date_end")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for override in self:
+            parts = {
+                "customer": override.partner_id.display_name,
+                "tier": override.tier_id.name,
+                "day": format_date(self.env, override.date_end),
+            }
+            if override.tier_id:
+                override.display_name = self.env._("%(customer)s: %(tier)s until %(day)s", **parts)
+            else:
+                override.display_name = self.env._("%(customer)s: kept out of the ladder", **parts)
+
+    @api.depends("state", "user_id", "company_id")
+    @api.depends_context("uid")
+    def _compute_can_approve(self):
+        is_manager = self.env.user.has_group(MANAGER_GROUP)
+        for override in self:
+            # What is not saved yet is no request: saving it may put it into force.
+            override.can_approve = bool(
+                override._origin
+                and is_manager
+                and override.state == "requested"
+                and not override._needs_somebody_else()
+            )
+
+    @api.constrains("tier_id", "company_id")
+    def _check_tier_company(self):
+        for override in self:
+            if override.tier_id and override.tier_id.company_id != override.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Tier %(tier)s belongs to %(owner)s: choose a Tier of %(company)s.",
+                        tier=override.tier_id.name,
+                        owner=override.tier_id.company_id.name,
+                        company=override.company_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        is_manager = self.env.su or self.env.user.has_group(MANAGER_GROUP)
+        overrides = super().create([self._prepare_vals(vals) for vals in vals_list])
+        requested = overrides.filtered(lambda override: override.state == "requested")
+        at_once = requested.filtered(
+            lambda override: is_manager and not override._get_policy().approve_overrides
+        )
+        at_once.sudo()._activate()
+        (requested - at_once)._ask_for_approval()
+        return overrides
+
+    def write(self, vals):
+        if not self.env.su and DECIDED_FIELDS & vals.keys():
+            for override in self:
+                if override.state != "requested":
+                    raise UserError(
+                        self.env._(
+                            "What an override decides stays as it was decided (%s): remove it and "
+                            "make a "
+                            "new one.",
+                            override.display_name,
+                        )
+                    )
+        return super().write(self._prepare_vals(vals))
+
+    def _prepare_vals(self, vals):
+        """Return values for the customer's company and the root company."""
+        vals = dict(vals)
+        if vals.get("partner_id"):
+            partner = self.env["res.partner"].browse(vals["partner_id"])
+            vals["partner_id"] = partner.commercial_partner_id.id
+        if vals.get("company_id"):
+            company = self.env["res.company"].browse(vals["company_id"])
+            vals["company_id"] = company.sudo().root_id.id
+        return vals
+
+    def action_approve(self):
+        """Let requested overrides take effect."""
+        for override in self:
+            if not override.can_approve:
+                raise override._cannot_decide_error()
+        self.sudo().approver_id = self.env.user
+        self.sudo()._activate()
+        self._close_request(self.env._("Approved"))
+
+    def action_refuse(self):
+        """Refuse requested overrides."""
+        for override in self:
+            if not override.can_approve:
+                raise override._cannot_decide_error()
+        self.sudo().write({"state": "refused", "approver_id": self.env.uid})
+        self._close_request(self.env._("Refused"))
+
+    def action_remove(self):
+        """End overrides before their last day; the next evaluation goes by the rules again."""
+        self.check_access("write")
+        for override in self:
+            if override.state != "active":
+                raise UserError(
+                    self.env._(
+                        "%s is not active, so there is nothing to remove.", override.display_name
+                    )
+                )
+        self.sudo().state = "removed"
+
+    def _cannot_decide_error(self):
+        if self.state != "requested":
+            return UserError(self.env._("%s was decided already.", self.display_name))
+        if not self.env.user.has_group(MANAGER_GROUP):
+            return AccessError(self.env._("Only tiering managers decide on overrides."))
+        return UserError(
+            self.env._(
+                "Policy %s asks for a second manager: somebody else has to decide on your own "
+                "request.",
+                self._get_policy().name,
+            )
+        )
+
+    def _activate(self):
+        """Put overrides into force in place of those that the same customers had.
+
+        One whose last day is past, kept for the record, takes nobody's place.
+        """
+        former = self.search(
+            [
+                ("state", "=", "active"),
+                ("partner_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("id", "not in", self.ids),
+            ]
+        )
+        decided = {
+            (override.partner_id, override.company_id)
+            for override in self
+            if not override._is_past()
+        }
+        former.filtered(
+            lambda override: (override.partner_id, override.company_id) in decided
+        ).state = "removed"
+        self.state = "active"
+        self._remove_all_but_newest()
+        # Whose last day is past decides nothing, and the next run goes by the rules.
+        active = self.filtered(lambda override: not override._is_past())
+        for overrides in active.grouped("company_id").values():
+            overrides._get_policy()._apply_overrides(overrides.partner_id.ids)
+
+    def _is_past(self):
+        """Return whether the last day is over in the company's time zone."""
+        return self.date_end and self.date_end < self.company_id._tiering_now().date()
+
+    def _remove_all_but_newest(self):
+        """Leave one override per customer and company."""
+        for overrides in self.grouped(
+            lambda override: (override.partner_id, override.company_id)
+        ).values():
+            (overrides - max(overrides, key=lambda override: override.id)).state = "removed"
+
+    @api.model
+    def _keep_newest(self, partner):
+        """Leave the newest of the overrides in force that a merge gave to one customer."""
+        self.env.invalidate_all()
+        overrides = self.sudo().search([("partner_id", "=", partner.id), ("state", "=", "active")])
+        overrides.filtered(lambda override: not override._is_past())._remove_all_but_newest()
+
+    def _ask_for_approval(self):
+        """Remind whoever answers for the policy."""
+        for override in self.sudo():
+            responsible = override._get_policy().user_id
+            if responsible and responsible != override.user_id:
+                override.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("Decide on an override"),
+                    user_id=responsible.id,
+                )
+
+    def _close_request(self, feedback):
+        self.sudo().activity_feedback(["mail.mail_activity_data_todo"], feedback=feedback)
+
+    def _needs_somebody_else(self):
+        """Return whether the user would approve a request of his own against the policy."""
+        return self._get_policy().approve_overrides and self.user_id == self.env.user
+
+    def _get_policy(self):
+        """Return the active policy of the overrides' company, if it has one."""
+        company = self.company_id
+        return self.env["customer.tier.policy"].sudo().search([("company_id", "=", company.id)])
+
+    @api.model
+    def _domain_active(self, company, day):
+        """Return the domain of the overrides that hold on a day."""
+        return Domain(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "active"),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", day),
+            ]
+        )

@@ -1,0 +1,170 @@
+"""The replay: one day after the other, all lines at once."""
+
+from odoo.tools import SQL
+
+from .apply import is_held
+from .levels import is_urgent, quantities_query
+from .prices import prices_query
+from .steps import DUE, HISTORY, LEADS, REPLAY, TERMS
+
+
+def start_query(scope):
+    """Return the SELECT of the evening before the first day, a row per line and factor.
+
+    :return: SQL with ``factor``, ``line_id``, ``day``; at the day's end ``on_hand``,
+        ``backlog`` (wanted and still to deliver) and ``on_order`` (proposed in the simulation
+        and still to come); of the day ``served`` (what was wanted that day and delivered),
+        ``lost``, ``order_qty`` and ``arrival``
+    """
+    return SQL(
+        """
+        SELECT factor, history.line_id, history.day - 1 AS day,
+               ROUND(history.opening::numeric, %(digits)s) AS on_hand,
+               history.backlog,
+               0::numeric AS on_order, 0::numeric AS served, 0::numeric AS lost,
+               0::numeric AS order_qty, NULL::date AS arrival
+          FROM %(history)s history, unnest(%(factors)s::numeric[]) AS factor
+         WHERE history.day = %(first)s
+        """,
+        digits=scope.review.digits,
+        history=HISTORY,
+        factors=list(scope.factors),
+        first=scope.first,
+    )
+
+
+def terms_query():
+    """Return the SELECT of what holds on every day: ``line_id``, ``minimum_qty``, ``multiple`` and
+    ``lead_days``, the mean of the vendor's.
+    """
+    return SQL(
+        """
+        SELECT due.line_id, due.minimum_qty::numeric, due.multiple::numeric,
+               -- What is ordered in the evening comes the next morning at the earliest.
+               GREATEST(ROUND(COALESCE(leads.lead_days, due.delay, 0))::integer, 1) AS lead_days
+          FROM %s due
+     LEFT JOIN %s leads
+            ON leads.product_id = due.product_id
+           AND leads.commercial_partner_id = due.commercial_partner_id
+        """,
+        DUE,
+        LEADS,
+    )
+
+
+def replay(cr, scope):
+    """Add every day to the replay: receipts, counts, demand, close, review."""
+    cr.execute(SQL("CREATE INDEX ON %s (day)", REPLAY))
+    cr.execute(SQL("CREATE INDEX ON %s (arrival) WHERE arrival IS NOT NULL", REPLAY))
+    cr.execute(SQL("CREATE INDEX ON %s (day)", HISTORY))
+    # Few rows of many days are read at a time, each line's once.
+    cr.execute("SET LOCAL enable_nestloop = off")
+    reviews = dict(scope.reviews)
+    for day in scope.days():
+        cr.execute(_day_query(scope, day))
+        if scope.minimum_value and day in reviews:
+            cr.execute(_hold_query(scope, day, reviews[day]))
+    cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
+
+
+def _day_query(scope, day):
+    return SQL(
+        """
+        INSERT INTO %(replay)s
+        -- Step by step, for PostgreSQL would put each step's terms into all that follow.
+        WITH mornings AS MATERIALIZED (
+            SELECT before.factor, before.backlog, history.*,
+                   terms.minimum_qty, terms.multiple, terms.lead_days,
+                   before.on_order - COALESCE(arrived.order_qty, 0) AS on_order,
+                   before.on_hand + COALESCE(arrived.order_qty, 0) + history.receipts
+                       + history.others AS stock
+              FROM (SELECT * FROM %(replay)s WHERE day = %(day)s - 1) before
+              JOIN (SELECT line_id, receipts, others, deliveries, sales, known_in, known_out,
+                           problem, is_resting, level_min, level_max
+                      FROM %(history)s WHERE day = %(day)s) history
+                ON history.line_id = before.line_id
+              JOIN %(terms)s terms ON terms.line_id = before.line_id
+         LEFT JOIN (SELECT factor, line_id, order_qty FROM %(replay)s
+                     WHERE arrival = %(day)s) arrived
+                ON arrived.line_id = before.line_id AND arrived.factor = before.factor
+        ),
+        delivered AS (
+            SELECT *, LEAST(GREATEST(stock, 0), backlog + deliveries) AS delivered FROM mornings
+        ),
+        served AS (
+            SELECT *, LEAST(GREATEST(stock, 0) - delivered, sales) AS sold FROM delivered
+        ),
+        closes AS MATERIALIZED (
+            SELECT factor, line_id, problem, is_resting, on_order,
+                   stock - delivered - sold AS on_hand,
+                   backlog + deliveries - delivered AS backlog,
+                   GREATEST(delivered - backlog, 0) + sold AS served, sales - sold AS lost,
+                   stock - sold - backlog - deliveries + on_order + known_in - known_out
+                       AS position,
+                   ROUND(level_min * factor, %(digits)s) AS level_min,
+                   ROUND(level_max * factor, %(digits)s) AS level_max,
+                   minimum_qty, multiple, lead_days
+              FROM served
+        ),
+        quantities AS MATERIALIZED (%(quantities)s)
+        SELECT factor, line_id, %(day)s, on_hand, backlog, on_order + order_qty, served, lost,
+               order_qty, CASE WHEN order_qty > 0 THEN %(day)s + lead_days END
+          FROM quantities
+        """,
+        replay=REPLAY,
+        history=HISTORY,
+        terms=TERMS,
+        quantities=quantities_query(scope.review, SQL("closes")),
+        day=SQL("%s::date", day),
+        digits=scope.review.digits,
+    )
+
+
+def _hold_query(scope, day, next_day):
+    """Take back the orders of a day that are not worth the least order value."""
+    return SQL(
+        """
+        WITH rates (from_id, to_id, rate) AS (%(rates)s),
+        orders AS (
+            SELECT replay.factor, replay.line_id, replay.order_qty AS purchase_qty, replay.on_hand,
+                   due.product_tmpl_id, due.product_id, due.partner_id, due.parent_partner_id,
+                   due.unit_factor, due.currency_id, history.daily_demand, history.days_to_next,
+                   history.soon_in + COALESCE(arriving.quantity, 0) AS incoming_soon,
+                   history.soon_out + replay.backlog AS outgoing_soon
+              FROM %(replay)s replay
+              JOIN %(due)s due ON due.line_id = replay.line_id
+              JOIN %(history)s history
+                ON history.line_id = replay.line_id AND history.day = %(day)s
+         LEFT JOIN (SELECT factor, line_id, SUM(order_qty) AS quantity FROM %(replay)s
+                     WHERE arrival > %(day)s AND arrival < %(next_day)s AND day < %(day)s
+                  GROUP BY factor, line_id) arriving
+                ON arriving.line_id = replay.line_id AND arriving.factor = replay.factor
+             WHERE replay.day = %(day)s AND replay.order_qty > 0
+        ),
+        prices AS (%(prices)s),
+        held AS (
+            SELECT orders.factor
+              FROM (SELECT *, %(urgent)s AS is_urgent FROM orders) orders
+         LEFT JOIN prices USING (factor, line_id)
+          GROUP BY orders.factor
+            HAVING %(held)s
+        )
+        UPDATE %(replay)s replay
+           SET on_order = on_order - order_qty, order_qty = 0, arrival = NULL
+         WHERE day = %(day)s AND order_qty > 0 AND factor IN (SELECT factor FROM held)
+        """,
+        replay=REPLAY,
+        due=DUE,
+        history=HISTORY,
+        day=SQL("%s::date", day),
+        next_day=SQL("%s::date", next_day),
+        rates=scope.review.rates_values(),
+        prices=prices_query(
+            scope.review,
+            SQL("orders"),
+            SQL("purchase_qty"),
+            SQL("wanted.factor, wanted.line_id"),
+        ),
+        urgent=is_urgent(),
+        held=is_held(SQL("%s", scope.minimum_value)),
+    )
