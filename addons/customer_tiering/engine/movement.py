@@ -11,8 +11,8 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
     neither starts nor ends a grace; below that a grace starts, and when it is due the
     customer goes down. Customers who have a standing and no score left the ladder.
     Whoever holds a tier of a former policy holds the one with the same code in this one.
-    An override decides over all of that, as long as its tier belongs to the ladder. Every move has a
-    ``direction`` beside its ``reason``: also an override goes up or down.
+    An override decides over all of that, as long as its tier belongs to the ladder. Every move
+    has a ``direction`` beside its ``reason``: also an override goes up or down.
 
     :param scores: SQL name of the table that :func:`~.lenses.lenses_query` filled
     :param ladder: :class:`~.rules.LadderStep` from best to worst

@@ -245,7 +245,7 @@ class CustomerTierBacktestRun(models.Model):
         )
 
     def _get_overridden_domains(self):
-        """Return the domains of those whom an override alone holds above, and below, their score."""
+        """Return the domains of whom an override alone holds above, and below, their score."""
         overridden = self._get_standings_domain() & Domain("override_id", "!=", False)
         ladder = self.policy_id._get_ladder()
         below = Domain.OR(
