@@ -83,7 +83,7 @@ def _apply(cr, scores, company_id, as_of, rules, evaluation_id, user_id, partner
 def _forget_deleted_partners(cr):
     """Drop the customers who were deleted or merged since, or are being so at this moment.
 
-    Only those count for whom a row is added that names the customer. The override is the one that
+    Only those count for whom a row is added that names the customer. The lock is the one that
     the new rows' foreign keys take in any case; it lets people edit the customer.
     """
     cr.execute(
@@ -94,7 +94,7 @@ def _forget_deleted_partners(cr):
                  WHERE id IN (
                        SELECT partner_id FROM %(moves)s
                         WHERE standing_id IS NULL OR reason IS NOT NULL)
-                   FOR KEY SHARE SKIP OVERRIDDEN
+                   FOR KEY SHARE SKIP LOCKED
             )
             DELETE FROM %(moves)s
              WHERE (standing_id IS NULL OR reason IS NOT NULL)

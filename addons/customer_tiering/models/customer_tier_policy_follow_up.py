@@ -64,7 +64,7 @@ class CustomerTierPolicyFollowUp(models.Model):
             self.env.execute_query(
                 SQL(
                     """
-                    SELECT 1 FROM pg_overrides
+                    SELECT 1 FROM pg_locks
                      WHERE locktype = 'advisory' AND classid = %s AND objid = %s
                        AND database = (
                            SELECT oid FROM pg_database WHERE datname = CURRENT_DATABASE())
