@@ -9,10 +9,6 @@ from odoo.tools import SQL
 
 from .facts import facts_query
 from .scope import Scope
-from .steps import STANDINGS, create, drop
-
-BOUGHT = SQL("tiering_bought")
-FORETOLD = SQL("tiering_foretold")
 
 
 @dataclass(frozen=True)
@@ -40,24 +36,28 @@ def months_after(scope, months):
     )
 
 
-def gather_bought(cr, aftermath, facts):
-    """Fill the temporary table of what each customer bought in the aftermath's window.
+def gather_bought(tables, aftermath, facts):
+    """Return the temporary table of what each customer bought in the aftermath's period.
 
+    :param tables: the :class:`~.steps.TemporaryTables` to work with
     :param facts: the :class:`~.facts.Facts` of every contact, ranked or not
     """
     bought = facts_query(aftermath, facts, with_prospects=False)
-    create(cr, BOUGHT, SQL("SELECT partner_id, revenue FROM (%s) AS facts", bought))
+    return tables.create(
+        "bought", SQL("SELECT partner_id, revenue FROM (%s) AS facts", bought)
+    )
 
 
-def prediction(cr, year_before, facts, best_tier_id):
+def prediction(run, bought, year_before, facts, best_tier_id):
     """Return how well the scores of a past day foretold what was bought afterwards.
 
-    Reads what :func:`~.compute.compute_standings` and :func:`gather_bought` filled, and drops
-    the former. The correlations are Spearman's: Pearson's over ranks, where equal figures
+    The correlations are Spearman's: Pearson's over ranks, where equal figures
     share the mean of their ranks. A choice by a figure takes the customers with the highest;
     where equal ones straddle the end of the choice, they count by the part of them that
     fits. Revenue below zero counts as none in the shares, not in the ranks.
 
+    :param run: the computed :class:`~.run.Run` of that day
+    :param bought: the table of :func:`gather_bought`
     :param year_before: the :class:`~.scope.Scope` of the twelve months up to that day
     :param facts: the :class:`~.facts.Facts` of every contact, ranked or not
     :return: dict with ``customers`` (ranked on that day), ``top_customers`` (those in the
@@ -66,9 +66,9 @@ def prediction(cr, year_before, facts, best_tier_id):
         ``revenue_correlation`` (−1 to 1), ``caught_by_tier``, ``caught_by_best`` and
         ``caught_by_revenue`` (shares of ``revenue``); None where there is nothing to measure
     """
-    create(
-        cr,
-        FORETOLD,
+    cr = run.cr
+    foretold = run.create(
+        "foretold",
         SQL(
             """
             SELECT ranked.score,
@@ -81,9 +81,9 @@ def prediction(cr, year_before, facts, best_tier_id):
              WHERE ranked.lifecycle IS DISTINCT FROM 'prospect'
             """,
             best_tier=best_tier_id,
-            ranked=STANDINGS,
+            ranked=run.standings,
             before=facts_query(year_before, facts, with_prospects=False),
-            bought=BOUGHT,
+            bought=bought,
         ),
     )
     cr.execute(
@@ -121,17 +121,16 @@ def prediction(cr, year_before, facts, best_tier_id):
               FROM whole
         CROSS JOIN correlations
             """,
-            foretold=FORETOLD,
-            bought=BOUGHT,
+            foretold=foretold,
+            bought=bought,
             score_rank=_doubled_rank(SQL("score")),
             earlier_rank=_doubled_rank(SQL("earlier")),
             later_rank=_doubled_rank(SQL("later")),
-            best=_caught_by(SQL("later")),
-            by_revenue=_caught_by(SQL("earlier")),
+            best=_caught_by(foretold, SQL("later")),
+            by_revenue=_caught_by(foretold, SQL("earlier")),
         )
     )
     found = dict(zip((column.name for column in cr.description), cr.fetchone(), strict=True))
-    drop(cr, STANDINGS, FORETOLD)
     return {
         name: value if value is None or isinstance(value, int) else round(float(value), 6)
         for name, value in found.items()
@@ -147,7 +146,7 @@ def _doubled_rank(figure):
     )
 
 
-def _caught_by(figure):
+def _caught_by(foretold, figure):
     """Return what the ``top_customers`` with the highest figure bought later."""
     return SQL(
         """
@@ -164,7 +163,7 @@ def _caught_by(figure):
         )
         """,
         figure=figure,
-        foretold=FORETOLD,
+        foretold=foretold,
     )
 
 

@@ -103,7 +103,8 @@ class Run(TemporaryTables):
 
     def first_document_date(self):
         """Return the local day of the company's first document; None without."""
-        queries = [query for source in self.sources if (query := source.first_day_query(self.scope))]
+        asked = [source.first_day_query(self.scope) for source in self.sources]
+        queries = [query for query in asked if query]
         interpret(self.cr)
         self.cr.execute(
             SQL("SELECT LEAST(%s)", SQL(", ").join(SQL("(%s)", query) for query in queries))

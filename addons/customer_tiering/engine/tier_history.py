@@ -2,17 +2,17 @@
 
 from odoo.tools import SQL
 
-from .assessment import BOUGHT
 from .steps import interpret
 
 
-def migration_groups(cr, company_id, start, end, known_at_start, known_at_end):
+def migration_groups(cr, company_id, bought, start, end, known_at_start, known_at_end):
     """Return who went from which tier to which between two days.
 
-    What :func:`~.assessment.gather_bought` filled says who bought in the meantime. Rows are
+    Rows are
     stacked and grouped, not joined: a ledger that has just grown from nothing, of which the
     planner knows nothing yet, was joined in loops that took minutes.
 
+    :param bought: the table of :func:`~.assessment.gather_bought`, of who bought in the meantime
     :param known_at_start: as ``known`` of :func:`_held_on`
     :return: rows (tier id on ``start``, tier id on ``end``, customers, those of them who
         bought); None for those in no tier; nobody is listed who was in none on both days
@@ -41,7 +41,7 @@ def migration_groups(cr, company_id, start, end, known_at_start, known_at_end):
             """,
             at_start=_held_on(company_id, start, known_at_start),
             at_end=_held_on(company_id, end, known_at_end),
-            bought=BOUGHT,
+            bought=bought,
         )
     )
     return cr.fetchall()

@@ -5,7 +5,6 @@ from odoo import fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from ..engine import compute_standings
 from ..engine.assessment import gather_bought, months_after, pareto_curve, prediction
 from ..engine.facts import Facts, facts_query
 from ..engine.movement import equivalent_tiers
@@ -30,10 +29,19 @@ class CustomerTierBacktestRun(models.Model):
         start = time.monotonic()
         self.env.flush_all()
         assessment = self.sudo()
-        with policy.sudo()._naming_large_amounts(self.until):
-            found = assessment._test_prediction(policy.sudo())
+        with (
+            policy.sudo()._prepare_run(self.as_of) as run,
+            policy.sudo()._naming_large_amounts(self.until),
+        ):
+            everybody = assessment._prepare_revenue_facts()
+            bought = gather_bought(run, months_after(run.scope, self.months), everybody)
+            found = assessment._test_prediction(run, bought, everybody)
             # A policy that ranks nobody has no standings of its own to be looked at.
-            found |= assessment._test_ladder() if policy.active else assessment._prepare_no_ladder()
+            found |= (
+                assessment._test_ladder(bought)
+                if policy.active
+                else assessment._prepare_no_ladder()
+            )
         assessment.write(
             {
                 **found,
@@ -44,23 +52,18 @@ class CustomerTierBacktestRun(models.Model):
         )
         return True
 
-    def _test_prediction(self, policy):
+    def _test_prediction(self, run, bought, everybody):
         """Rank the past day and set it against the months after it."""
-        cr = self.env.cr
-        scope = policy._prepare_scope(self.as_of)
-        everybody = self._prepare_revenue_facts()
-        compute_standings(cr, scope, policy._prepare_rules(), policy._prepare_facts(self.as_of))
-        gather_bought(cr, months_after(scope, self.months), everybody)
-        best_tier = policy._get_ladder()[0]
-        return {
-            "prediction": prediction(cr, replace(scope, window_months=12), everybody, best_tier.id)
-        }
+        run.compute()
+        year_before = replace(run.scope, window_months=12)
+        best_tier_id = run.rules.tiers[0].tier_id
+        return {"prediction": prediction(run, bought, year_before, everybody, best_tier_id)}
 
-    def _test_ladder(self):
+    def _test_ladder(self, bought):
         """Look at the present ladder and at how it came about since the day."""
         lines = {tier: {} for tier in self.policy_id._get_ladder()}
         self._add_current_figures(lines)
-        migrations = self._get_migrations()
+        migrations = self._get_migrations(bought)
         self._add_retention(lines, migrations)
         self._add_fairness(lines)
         return {
@@ -121,7 +124,7 @@ class CustomerTierBacktestRun(models.Model):
                 revenue_share=earned[tier] / total if tier in earned else 0,
             )
 
-    def _get_migrations(self):
+    def _get_migrations(self, bought):
         """Return who went from which tier to which between the day and the end of the months.
 
         :return: {(tier then, tier later): (customers, those who bought in between)}; tiers of
@@ -129,12 +132,13 @@ class CustomerTierBacktestRun(models.Model):
         """
         tiers = self.env["customer.tier"]
         equivalent = dict(
-            self.env.execute_query(equivalent_tiers(self.policy_id._prepare_rules().ladder))
+            self.env.execute_query(equivalent_tiers(self.policy_id._prepare_rules().tiers))
         )
         migrations = {}
-        for old_id, new_id, customers, bought in migration_groups(
+        for old_id, new_id, customers, buyers in migration_groups(
             self.env.cr,
             self.company_id.id,
+            bought,
             self.as_of,
             self.until,
             self._get_known_on(self.as_of),
@@ -142,7 +146,7 @@ class CustomerTierBacktestRun(models.Model):
         ):
             way = tuple(tiers.browse(equivalent.get(id_, id_) or ()) for id_ in (old_id, new_id))
             before = migrations.get(way, (0, 0))
-            migrations[way] = before[0] + customers, before[1] + bought
+            migrations[way] = before[0] + customers, before[1] + buyers
         return migrations
 
     def _get_known_on(self, day):
