@@ -51,9 +51,7 @@ def write_overrides(cr, company_id, as_of, rules, user_id, partner_ids):
         company_id,
     )
     with TemporaryTables(cr) as tables:
-        write_standings(
-            tables, scores, company_id, as_of, rules, user_id, partner_ids=partner_ids
-        )
+        write_standings(tables, scores, company_id, as_of, rules, user_id, partner_ids=partner_ids)
 
 
 def write_standings(

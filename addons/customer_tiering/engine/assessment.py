@@ -43,9 +43,7 @@ def gather_bought(tables, aftermath, facts):
     :param facts: the :class:`~.facts.Facts` of every contact, ranked or not
     """
     bought = facts_query(aftermath, facts, with_prospects=False)
-    return tables.create(
-        "bought", SQL("SELECT partner_id, revenue FROM (%s) AS facts", bought)
-    )
+    return tables.create("bought", SQL("SELECT partner_id, revenue FROM (%s) AS facts", bought))
 
 
 def prediction(run, bought, year_before, facts, best_tier_id):

@@ -52,9 +52,7 @@ class TemporaryTables:
     def drop(self, *names):
         """Drop some of the tables, all by default; those that are gone do no harm."""
         for name in names or self._names:
-            self.cr.execute(
-                SQL("DROP TABLE IF EXISTS %s", self.table(name)), log_exceptions=False
-            )
+            self.cr.execute(SQL("DROP TABLE IF EXISTS %s", self.table(name)), log_exceptions=False)
 
 
 def create(cr, table, query, on_commit_drop=False):
