@@ -25,7 +25,7 @@ class TestRunTables(TieringCase):
             SQL(
                 "SELECT relname FROM pg_class"
                 " WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'"
-                " AND relname LIKE 'tiering%%'"
+                " AND STARTS_WITH(relname, 'tiering')"
             )
         )
 
@@ -57,6 +57,7 @@ class TestRunTables(TieringCase):
                 "company_id": self.company.id,
                 "tier_id": self.ordinary.id,
                 "reason": "Contract",
+                "date_end": "2099-12-31",
             }
         )
         self.assertEqual(self.standing(self.acme).override_id, override)

@@ -101,6 +101,7 @@ class TestWhichOrdersCount(WhatCountsCase, TieringCase):
     def test_what_counts_is_asked_when_a_run_begins(self):
         with self.policy._prepare_run(date(2026, 6, 30)) as run:
             self.override("_get_order_condition", lambda counts: SQL("FALSE"))
+            self.env.flush_all()
             run.compute()
             self.assertEqual(run.count(), 2)
 
