@@ -1,12 +1,17 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 from odoo.tools.misc import format_amount, formatLang
 
-from ..engine.ladders import places_query
+from ..engine.outlook import TRIED_METHODS, Advice
+from ..engine.standings import keep_best_standings
 from ..metrics.registry import METRICS
+from ..tools.components import put_together
 from ..tools.rfm import RFM_SEGMENTS
 
 
@@ -138,6 +143,27 @@ class CustomerStanding(models.Model):
         help="Per criterion: metric, figure, unit, points, weight and contribution to the score.",
     )
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
+    downgrade_tier_id = fields.Many2one(
+        "customer.tier",
+        "Goes down to",
+        compute="_compute_downgrade_tier_id",
+        help="The tier on the day of the downgrade, unless the score recovers.",
+    )
+    needed_for_next = fields.Char(
+        "Takes",
+        compute="_compute_needed",
+        help="What would earn the next better tier, if the customer ordered it today and nothing "
+        "else changed: one order as large as his mean one (else as the mean one of all "
+        "customers), more of them, or one larger order, whichever is least.",
+    )
+    needed_to_stay = fields.Char(
+        "To stay",
+        compute="_compute_needed",
+        help="What would end the grace, told in the same way, and the last day for it.",
+    )
+    reached_by = fields.Char(
+        compute="_compute_reached_by", help="The move by which the customer came into the tier."
+    )
     change_ids = fields.One2many("customer.standing.change", "standing_id", "Moves")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     candidate_color = fields.Integer(related="candidate_tier_id.color", string="Earned Tier Color")
@@ -153,6 +179,98 @@ class CustomerStanding(models.Model):
         "UNIQUE (partner_id, company_id)", "A customer has one standing per company."
     )
     _company_tier_index = models.Index("(company_id, tier_id)")
+
+    @api.depends("revenue", "previous_revenue")
+    def _compute_best_revenue(self):
+        for standing in self:
+            standing.best_revenue = max(standing.revenue, standing.previous_revenue)
+
+    @api.depends("tier_id", "tier_since")
+    @api.depends_context("lang")
+    def _compute_reached_by(self):
+        changes = self.env["customer.standing.change"]
+        reasons = dict(changes._fields["reason"]._description_selection(self.env))
+        for standing in self:
+            move = changes.search(
+                [
+                    ("partner_id", "=", standing.partner_id.id),
+                    ("company_id", "=", standing.company_id.id),
+                ],
+                limit=1,
+            )
+            if not standing.tier_id:
+                standing.reached_by = False
+            elif move.date != standing.tier_since:
+                standing.reached_by = self.env._("First evaluation")
+            elif move.old_tier_id:
+                standing.reached_by = self.env._(
+                    "%(reason)s from %(tier)s",
+                    reason=reasons[move.reason],
+                    tier=move.old_tier_id.name,
+                )
+            else:
+                standing.reached_by = reasons[move.reason]
+
+    @api.depends("tier_id.policy_id.one_step_downgrade", "candidate_tier_id", "downgrade_on")
+    def _compute_downgrade_tier_id(self):
+        for standing in self:
+            held = standing.tier_id
+            if not standing.downgrade_on:
+                standing.downgrade_tier_id = False
+            elif held.policy_id.one_step_downgrade:
+                standing.downgrade_tier_id = held._get_neighbours()[1]
+            else:
+                standing.downgrade_tier_id = standing.candidate_tier_id
+
+    @api.depends("components", "candidate_tier_id", "downgrade_on", "override_id")
+    @api.depends_context("lang")
+    def _compute_needed(self):
+        for standing in self:
+            advice = standing._start_advice()
+            standing.needed_for_next = advice and standing._describe_way(
+                advice.least_for(standing.next_tier_id.id)
+            )
+            standing.needed_to_stay = (
+                advice and standing.downgrade_on and standing._describe_stay(advice)
+            )
+
+    @api.depends("candidate_tier_id")
+    def _compute_next_tier_id(self):
+        for standing in self:
+            earned = standing.candidate_tier_id
+            standing.next_tier_id = earned and earned._get_neighbours()[0]
+
+    @api.depends("score", "company_id")
+    def _compute_components(self):
+        rows = self.env.execute_query(
+            SQL("SELECT id, figures, points FROM customer_standing WHERE id = ANY(%s)", self.ids)
+        )
+        stored = {id_: (figures or [], points or []) for id_, figures, points in rows}
+        # Every run judges every customer, so the last one's criteria hold for all of them.
+        criteria_of = {
+            company: self.env["customer.tier.evaluation"].sudo()._get_last(company).criteria or []
+            for company in self.company_id
+        }
+        for standing in self:
+            criteria = criteria_of[standing.company_id]
+            figures, points = stored.get(standing._origin.id, ([], []))
+            standing.components = put_together(criteria, figures, points)
+
+    @api.depends("components")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for standing in self:
+            standing.explanation = (
+                self.env["ir.qweb"]._render(
+                    "customer_tiering.standing_explanation",
+                    {
+                        "rows": [standing._format_component(part) for part in standing.components],
+                        "score": standing._format_number(standing.score),
+                    },
+                )
+                if standing.components
+                else Markup()
+            )
 
     def init(self):
         """Add what the ORM has no field for.
@@ -186,157 +304,9 @@ class CustomerStanding(models.Model):
             )
         return super()._field_to_sql(alias, field_expr, query)
 
-    @api.depends("revenue", "previous_revenue")
-    def _compute_best_revenue(self):
-        for standing in self:
-            standing.best_revenue = max(standing.revenue, standing.previous_revenue)
-
-    @api.model
-    def _get_earned_revenue(self, domain):
-        """Return what shares of the revenue are made of: by tier, revenue below zero left out."""
-        return dict(
-            self._read_group(domain & Domain("revenue", ">", 0), ["tier_id"], ["revenue:sum"])
-        )
-
-    @api.model
-    def _get_held_tiers(self, partners, companies):
-        """Return the tiers that customers hold, in one query.
-
-        :return: {(commercial partner, root company): tier}; whoever holds none is missing
-        """
-        standings = self.search_fetch(
-            [
-                ("company_id", "in", companies.root_id.ids),
-                ("partner_id", "in", partners.commercial_partner_id.ids),
-            ],
-            ["partner_id", "company_id", "tier_id"],
-            order="id",
-        )
-        return {
-            (standing.partner_id, standing.company_id): standing.tier_id
-            for standing in standings
-            if standing.tier_id
-        }
-
     @api.model
     def _read_group_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_ladder()
-
-    @api.depends("candidate_tier_id")
-    def _compute_next_tier_id(self):
-        for standing in self:
-            earned = standing.candidate_tier_id
-            standing.next_tier_id = earned and earned._get_neighbours()[0]
-
-    @api.depends("score", "company_id")
-    def _compute_components(self):
-        rows = self.env.execute_query(
-            SQL("SELECT id, figures, points FROM customer_standing WHERE id = ANY(%s)", self.ids)
-        )
-        stored = {id_: (figures or [], points or []) for id_, figures, points in rows}
-        # Every run judges every customer, so the last one's criteria hold for all of them.
-        criteria_of = {
-            company: self.env["customer.tier.evaluation"].sudo()._get_last(company).criteria or []
-            for company in self.company_id
-        }
-        for standing in self:
-            criteria = criteria_of[standing.company_id]
-            figures, points = stored.get(standing._origin.id, ([], []))
-            applicable = sum(
-                criterion["weight"]
-                for criterion, earned in zip(criteria, points, strict=False)
-                if earned is not None
-            )
-            standing.components = [
-                {
-                    **criterion,
-                    "figure": figure,
-                    "points": earned,
-                    "contribution": None
-                    if earned is None or not applicable
-                    else criterion["weight"] * earned / applicable,
-                }
-                for criterion, figure, earned in zip(criteria, figures, points, strict=False)
-            ]
-
-    @api.depends("components")
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        for standing in self:
-            standing.explanation = (
-                self.env["ir.qweb"]._render(
-                    "customer_tiering.standing_explanation",
-                    {
-                        "rows": [standing._format_component(part) for part in standing.components],
-                        "score": standing._format_number(standing.score),
-                    },
-                )
-                if standing.components
-                else Markup()
-            )
-
-    def _format_number(self, value):
-        return formatLang(self.env, value, digits=2)
-
-    def _format_component(self, part):
-        """Return one line of the explanation as texts in the reader's language."""
-        metric = METRICS.get(part["metric"])
-        figure = part["figure"]
-        if figure is None:
-            shown = "–"
-        elif part["unit"] == "money":
-            shown = format_amount(self.env, figure, self.currency_id)
-        elif part["unit"] == "ratio":
-            shown = f"{formatLang(self.env, 100 * figure, digits=1)} %"
-        elif part["unit"] == "days":
-            shown = self.env._("%s days", formatLang(self.env, figure, digits=0))
-        else:
-            shown = formatLang(self.env, figure, digits=0)
-        has_points = part["points"] is not None
-        return {
-            "metric": self.env._(metric.name) if metric else part["metric"],
-            "figure": shown,
-            "points": self._format_number(part["points"]) if has_points else "–",
-            "weight": formatLang(self.env, part["weight"], digits=0)
-            if part["weight"] == int(part["weight"])
-            else self._format_number(part["weight"]),
-            "contribution": self._format_number(part["contribution"]) if has_points else "–",
-            "share": max(0, min(100, part["points"] or 0)),
-        }
-
-    @api.model
-    def _keep_best(self, destination, sources):
-        """Leave one standing per company among partners that are merged: the best.
-
-        :param destination: the partner that stays
-        :param sources: the partners that go
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH places AS (%(places)s),
-                ranked AS (
-                    SELECT standing.id,
-                           ROW_NUMBER() OVER (
-                               PARTITION BY standing.company_id
-                               ORDER BY places.above NULLS LAST, standing.score DESC NULLS LAST,
-                                        standing.partner_id = %(destination)s DESC, standing.id
-                           ) AS place
-                      FROM customer_standing AS standing
-                 LEFT JOIN places ON places.tier_id = standing.tier_id
-                     WHERE standing.partner_id = ANY(%(partners)s)
-                )
-                DELETE FROM customer_standing
-                      USING ranked
-                      WHERE ranked.id = customer_standing.id AND ranked.place > 1
-                """,
-                places=places_query(),
-                destination=destination.id,
-                partners=[*sources.ids, destination.id],
-            )
-        )
-        self.env.invalidate_all(flush=False)
 
     def action_evaluate_current_company(self):
         """Evaluate the active policy of the current company, whatever is selected."""
@@ -368,4 +338,155 @@ class CustomerStanding(models.Model):
                 ("company_id", "=", self.company_id.id),
             ],
             "context": {},
+        }
+
+    def action_evaluate(self):
+        """Judge this customer anew by today's documents."""
+        self.ensure_one()
+        self.env["customer.tier.policy"]._get_active(self.company_id)._evaluate_customer(
+            self.partner_id
+        )
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_override(self):
+        """Open the dialog in which an override of this customer is made, or asked for."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_tier_override_wizard_action"
+        )
+        return action | {
+            "context": {
+                "active_model": self._name,
+                "active_ids": self.ids,
+                "default_company_id": self.company_id.id,
+                "default_tier_id": self.tier_id.id,
+            },
+        }
+
+    def action_remove_override(self):
+        """Remove the override by which the customer holds the tier."""
+        self.ensure_one()
+        if not self.override_id:
+            raise UserError(self.env._("%s is not overridden.", self.partner_id.display_name))
+        self.override_id.action_remove()
+
+    @api.model
+    def _get_earned_revenue(self, domain):
+        """Return what shares of the revenue are made of: by tier, revenue below zero left out."""
+        return dict(
+            self._read_group(domain & Domain("revenue", ">", 0), ["tier_id"], ["revenue:sum"])
+        )
+
+    @api.model
+    def _get_held_tiers(self, partners, companies):
+        """Return the tiers that customers hold, in one query.
+
+        :return: {(commercial partner, root company): tier}; whoever holds none is missing
+        """
+        standings = self.search_fetch(
+            [
+                ("company_id", "in", companies.root_id.ids),
+                ("partner_id", "in", partners.commercial_partner_id.ids),
+            ],
+            ["partner_id", "company_id", "tier_id"],
+            order="id",
+        )
+        return {
+            (standing.partner_id, standing.company_id): standing.tier_id
+            for standing in standings
+            if standing.tier_id
+        }
+
+    @api.model
+    def _keep_best(self, destination, sources):
+        """Leave one standing per company among partners that are merged: the best.
+
+        :param destination: the partner that stays
+        :param sources: the partners that go
+        """
+        self.env.flush_all()
+        keep_best_standings(self.env.cr, destination.id, [*sources.ids, destination.id])
+        self.env.invalidate_all(flush=False)
+
+    def _start_advice(self):
+        """Return what tells the least that a customer has to buy; False where nothing does.
+
+        Nothing is told while an override decides, nor where the figures of the last run do not say
+        how the next one will judge, because the rules changed or the shares of customers decide.
+        """
+        standing = self.sudo()
+        if not (standing.tier_id and standing.candidate_tier_id) or standing.override_id:
+            return False
+        policy = self.env["customer.tier.policy"].sudo()
+        policy = policy.search([("company_id", "=", standing.company_id.id)], limit=1)
+        last = self.env["customer.tier.evaluation"].sudo()._get_last(standing.company_id)
+        if (
+            policy.method not in TRIED_METHODS
+            or last.policy_id != policy
+            or last.criteria != policy._prepare_explanations()
+        ):
+            return False
+        self.env.flush_all()
+        figures = [part["figure"] for part in standing.components]
+        return Advice(
+            self.env.cr,
+            policy._prepare_scope(last.as_of),
+            policy._prepare_rules(),
+            policy._prepare_facts(last.as_of),
+            standing.partner_id.id,
+            figures or [None] * len(policy.criterion_ids),
+        )
+
+    def _describe_stay(self, advice):
+        way = advice.least_for(self.tier_id.id)
+        what = self._describe_way(way)
+        if not what:
+            return False
+        # The run of the day itself comes before that day's orders.
+        today = self.company_id.sudo()._tiering_now().date()
+        last_day = max(self.downgrade_on - timedelta(days=1), today)
+        words = {"what": what, "day": format_date(self.env, last_day), "tier": self.tier_id.name}
+        if way.count > 1:
+            return self.env._("%(what)s by %(day)s keep %(tier)s", **words)
+        return self.env._("%(what)s by %(day)s keeps %(tier)s", **words)
+
+    def _describe_way(self, way):
+        """Return the least purchase in words, such as "2 more orders"; False without one."""
+        if not way:
+            return False
+        if way.is_larger:
+            amount = way.amount * self.currency_id.rounding
+            shown = format_amount(self.env, amount, self.currency_id, trailing_zeroes=False)
+            return self.env._("%s more revenue", shown)
+        if way.count == 1:
+            return self.env._("One order")
+        return self.env._("%s more orders", way.count)
+
+    def _format_number(self, value):
+        return formatLang(self.env, value, digits=2)
+
+    def _format_component(self, part):
+        """Return one line of the explanation as texts in the reader's language."""
+        metric = METRICS.get(part["metric"])
+        figure = part["figure"]
+        if figure is None:
+            shown = "–"
+        elif part["unit"] == "money":
+            shown = format_amount(self.env, figure, self.currency_id)
+        elif part["unit"] == "ratio":
+            shown = f"{formatLang(self.env, 100 * figure, digits=1)} %"
+        elif part["unit"] == "days":
+            shown = self.env._("%s days", formatLang(self.env, figure, digits=0))
+        else:
+            shown = formatLang(self.env, figure, digits=0)
+        has_points = part["points"] is not None
+        return {
+            "metric": self.env._(metric.name) if metric else part["metric"],
+            "figure": shown,
+            "points": self._format_number(part["points"]) if has_points else "–",
+            "weight": formatLang(self.env, part["weight"], digits=0)
+            if part["weight"] == int(part["weight"])
+            else self._format_number(part["weight"]),
+            "contribution": self._format_number(part["contribution"]) if has_points else "–",
+            "share": max(0, min(100, part["points"] or 0)),
         }
