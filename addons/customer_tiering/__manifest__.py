@@ -5,7 +5,7 @@
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["sale"],
+    "depends": ["field_guard", "sale"],
     "data": [
         "security/customer_tiering_groups.xml",
         "security/ir.model.access.csv",
