@@ -16,14 +16,14 @@ from ..tools.rfm import RFM_SEGMENTS
 
 
 class CustomerStanding(models.Model):
-    """Where a customer stands in a company's ladder. Runs own the rows; nobody edits them.
+    """The score and the tier of a customer in a company, a row for each; only runs write it.
 
-    The partner itself is never written: hundreds of thousands of customers move every
-    night without colliding with the people who edit contacts.
+    The partner is never written, so that a nightly run of hundreds of thousands of customers
+    does not collide with users who edit contacts.
     """
 
     _name = "customer.standing"
-    _description = "Customer Standing"
+    _description = "Customer Score"
     _rec_name = "partner_id"
     _order = "score desc nulls last, id"
     # A run owns every row, so who wrote it says nothing, and foreign keys cost time.
@@ -36,80 +36,82 @@ class CustomerStanding(models.Model):
         "customer.tier",
         ondelete="restrict",
         group_expand="_read_group_tier_id",
-        help="The tier held, after grace and margin. Empty once the customer left the ladder.",
+        help="The customer's tier, after tolerance and grace period. Empty when the customer is no "
+        "longer tiered.",
     )
     candidate_tier_id = fields.Many2one(
         "customer.tier",
-        "Earned Tier",
+        "Tier by Score",
         ondelete="restrict",
-        help="The tier that the score alone earns.",
+        help="The tier that the score alone gives, before tolerance, grace period and overrides.",
     )
     tier_since = fields.Date("Since")
     downgrade_on = fields.Date(
-        help="The day on which the customer goes down unless the score recovers."
+        help="The day on which the customer is downgraded unless the score recovers."
     )
     score = fields.Float(digits=(5, 2), aggregator="avg")
     value_score = fields.Float(digits=(5, 2), aggregator="avg")
     loyalty_score = fields.Float(digits=(5, 2), aggregator="avg")
     cooperation_score = fields.Float(digits=(5, 2), aggregator="avg")
     potential_score = fields.Float(digits=(5, 2), aggregator="avg")
-    revenue = fields.Monetary(help="Untaxed, in the policy's window and on its amount basis.")
+    revenue = fields.Monetary(help="Untaxed amount ordered or invoiced in the policy's period.")
     previous_revenue = fields.Monetary(
-        "Revenue Before", help="The same, in the window of the same length before this one."
+        "Previous Revenue", help="Revenue in the period of the same length before."
     )
     best_revenue = fields.Monetary(
-        "Used to Bring",
+        "Best Revenue",
         compute="_compute_best_revenue",
-        help="The larger one of both: what a customer who is lost brought in a good window.",
+        help="The larger of the revenue of this and of the previous period.",
     )
-    order_count = fields.Integer("Orders", help="Confirmed orders in the policy's window.")
+    order_count = fields.Integer("Orders", help="Confirmed orders in the policy's period.")
     last_order_date = fields.Date("Last Order")
     points_to_next = fields.Float(
         "Points to Next Tier",
         digits=(5, 2),
         aggregator="avg",
-        help="What the score lacks for the tier above the one that it earns. Empty where it earns "
-        "the best tier, and where the policy goes by shares.",
+        help="Points missing to reach the tier above the tier by score. Empty in the best tier, "
+        "and when the policy ranks by shares.",
     )
     next_tier_id = fields.Many2one(
         "customer.tier",
         compute="_compute_next_tier_id",
-        help="The tier above the one that the score earns: within a grace that is one which the "
-        "customer has to earn again.",
+        help="The tier above the tier by score. During a grace period it may be the one that the "
+        "customer still has.",
     )
     abc_class = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C")],
         "ABC Class",
-        help="A: the customers who bring 80 % of the revenue; B: up to 95 %; C: the rest.",
+        help="A: the customers who make up the first 80 % of revenue; B: up to 95 %; C: the "
+        "others.",
     )
     rfm_code = fields.Char(
         "RFM Code",
         size=3,
-        help="Fifths of recency, frequency (days with an order) and revenue among those who "
-        "ordered in the window, 5 the best: 555 bought last, most often and for most. Whoever "
-        "did not order in it has 111.",
+        help="Recency, frequency (days with an order) and monetary value from 1 to 5 among the "
+        "customers who ordered in the period: 555 ordered most recently, most often and for the "
+        "most. Customers without an order in the period have 111.",
     )
     rfm_segment = fields.Selection(RFM_SEGMENTS, "RFM Segment")
     value_class = fields.Selection(
         [
             ("mvc", "Most valuable"),
-            ("stc", "Second tier"),
-            ("bz", "Below zero"),
+            ("stc", "Growable"),
+            ("bz", "Unprofitable"),
             ("standard", "Standard"),
         ],
-        help="Most valuable: the top fifth by revenue. Second tier: of the others, the top fifth "
-        "by potential. Below zero: those whose margin is negative.",
+        help="Most valuable: the top 20 % by revenue. Growable: the top 20 % by potential of the "
+        "others. Unprofitable: the margin is negative.",
     )
     portfolio = fields.Selection(
         [
             ("invest", "Invest"),
             ("cultivate", "Cultivate"),
             ("restructure", "Restructure"),
-            ("abandon", "Abandon"),
+            ("abandon", "Low priority"),
         ],
-        help="Revenue and potential against the medians of the customers with revenue: high and "
-        "high, low and high, high and low, low and low. Needs a criterion of the dimension "
-        "potential.",
+        help="Revenue and potential compared with the medians of the customers with revenue. "
+        "Invest: both high; Cultivate: only the potential; Restructure: only the revenue; Low "
+        "priority: neither. Needs a criterion of the dimension Growth potential.",
     )
     lifecycle = fields.Selection(
         [
@@ -119,24 +121,23 @@ class CustomerStanding(models.Model):
             ("lapsing", "Lapsing"),
             ("lost", "Lost"),
         ],
-        help="The days since the last order against the customer's own rhythm: lapsing after one "
-        "and a half times the usual gap between days with an order, lost after three times.",
+        help="Days since the last order compared with the customer's usual days between orders: "
+        "lapsing after 1.5 times as many, lost after 3 times.",
     )
     at_risk = fields.Selection(
         [
-            ("rhythm", "Buys less often"),
-            ("revenue", "Buys for less"),
-            ("both", "Buys less often and for less"),
+            ("rhythm", "Orders less often"),
+            ("revenue", "Revenue is falling"),
+            ("both", "Orders less often, revenue is falling"),
         ],
-        help="What is falling, of those who were the top fifth by revenue in the window before: "
-        "the rhythm (lapsing), or the revenue (below three quarters of that before). Who is lost "
-        "is not at risk any more.",
+        help="Customers of the previous period's top 20 % by revenue who are lapsing, or whose "
+        "revenue fell below 75 % of the previous one. Lost customers have their own list.",
     )
     override_id = fields.Many2one(
         "customer.tier.override",
         ondelete="set null",
         index="btree_not_null",
-        help="The decision by which the customer holds the tier, or is kept out.",
+        help="The override that sets the tier, or excludes the customer from tiering.",
     )
     components = fields.Json(
         compute="_compute_components",
@@ -145,38 +146,41 @@ class CustomerStanding(models.Model):
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
     downgrade_tier_id = fields.Many2one(
         "customer.tier",
-        "Goes down to",
+        "Downgrade to",
         compute="_compute_downgrade_tier_id",
-        help="The tier on the day of the downgrade, unless the score recovers.",
+        help="The customer's tier after the downgrade.",
     )
     needed_for_next = fields.Char(
-        "Takes",
+        "Needed for the Next Tier",
         compute="_compute_needed",
-        help="What would earn the next better tier, if the customer ordered it today and nothing "
-        "else changed: one order as large as his mean one (else as the mean one of all "
-        "customers), more of them, or one larger order, whichever is least.",
+        help="The smallest purchase today that would lift the customer into the next tier, all "
+        "else unchanged: one order of the customer's average size (or of all customers' "
+        "average), several of them, or one larger order.",
     )
     needed_to_stay = fields.Char(
-        "To stay",
+        "Needed to Stay",
         compute="_compute_needed",
-        help="What would end the grace, told in the same way, and the last day for it.",
+        help="The smallest purchase that would keep the customer in the tier, and the last day "
+        "for it.",
     )
     reached_by = fields.Char(
-        compute="_compute_reached_by", help="The move by which the customer came into the tier."
+        compute="_compute_reached_by", help="The change that brought the customer into the tier."
     )
-    change_ids = fields.One2many("customer.standing.change", "standing_id", "Moves")
+    change_ids = fields.One2many("customer.standing.change", "standing_id", "Tier Changes")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
-    candidate_color = fields.Integer(related="candidate_tier_id.color", string="Earned Tier Color")
+    candidate_color = fields.Integer(
+        related="candidate_tier_id.color", string="Tier by Score Color"
+    )
     country_id = fields.Many2one(related="partner_id.country_id")
     industry_id = fields.Many2one(related="partner_id.industry_id")
     customer_size = fields.Selection(related="partner_id.customer_size")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    override_reason = fields.Char(related="override_id.reason", string="Overridden because")
-    override_end = fields.Date(related="override_id.date_end", string="Overridden until")
+    override_reason = fields.Char(related="override_id.reason", string="Override Reason")
+    override_end = fields.Date(related="override_id.date_end", string="Override End")
 
     # A constraint and not just an index: merging partners looks at constraints only.
     _partner_company_unique = models.Constraint(
-        "UNIQUE (partner_id, company_id)", "A customer has one standing per company."
+        "UNIQUE (partner_id, company_id)", "A customer has one score per company."
     )
     _company_tier_index = models.Index("(company_id, tier_id)")
 
@@ -201,7 +205,7 @@ class CustomerStanding(models.Model):
             if not standing.tier_id:
                 standing.reached_by = False
             elif move.date != standing.tier_since:
-                standing.reached_by = self.env._("First evaluation")
+                standing.reached_by = self.env._("First tier run")
             elif move.old_tier_id:
                 standing.reached_by = self.env._(
                     "%(reason)s from %(tier)s",
@@ -246,7 +250,7 @@ class CustomerStanding(models.Model):
             SQL("SELECT id, figures, points FROM customer_standing WHERE id = ANY(%s)", self.ids)
         )
         stored = {id_: (figures or [], points or []) for id_, figures, points in rows}
-        # Every run judges every customer, so the last one's criteria hold for all of them.
+        # Every run scores every customer, so the last one's criteria hold for all of them.
         criteria_of = {
             company: self.env["customer.tier.evaluation"].sudo()._get_last(company).criteria or []
             for company in self.company_id
@@ -309,11 +313,11 @@ class CustomerStanding(models.Model):
         return self.env["customer.tier"]._get_current_ladder()
 
     def action_evaluate_current_company(self):
-        """Evaluate the active policy of the current company, whatever is selected."""
+        """Recalculate the tiers of the current company, whatever is selected."""
         return self.env["customer.tier.policy"]._get_active().action_evaluate()
 
     def action_view_changes(self):
-        """Open the customer's moves in this company."""
+        """Open the customer's tier changes in this company."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_tiering.customer_standing_change_action"
@@ -341,7 +345,7 @@ class CustomerStanding(models.Model):
         }
 
     def action_evaluate(self):
-        """Judge this customer anew by today's documents."""
+        """Recalculate the tier of this customer by today's documents."""
         self.ensure_one()
         self.env["customer.tier.policy"]._get_active(self.company_id)._evaluate_customer(
             self.partner_id
@@ -367,7 +371,7 @@ class CustomerStanding(models.Model):
         """Remove the override by which the customer holds the tier."""
         self.ensure_one()
         if not self.override_id:
-            raise UserError(self.env._("%s is not overridden.", self.partner_id.display_name))
+            raise UserError(self.env._("%s has no tier override.", self.partner_id.display_name))
         self.override_id.action_remove()
 
     @api.model
@@ -446,9 +450,7 @@ class CustomerStanding(models.Model):
         today = self.company_id.sudo()._tiering_now().date()
         last_day = max(self.downgrade_on - timedelta(days=1), today)
         words = {"what": what, "day": format_date(self.env, last_day), "tier": self.tier_id.name}
-        if way.count > 1:
-            return self.env._("%(what)s by %(day)s keep %(tier)s", **words)
-        return self.env._("%(what)s by %(day)s keeps %(tier)s", **words)
+        return self.env._("%(what)s by %(day)s to stay %(tier)s", **words)
 
     def _describe_way(self, way):
         """Return the least purchase in words, such as "2 more orders"; False without one."""

@@ -12,6 +12,8 @@ LATER = object()
 
 
 class CustomerTier(models.Model):
+    """A tier of a policy: from which score, and what its customers get."""
+
     _name = "customer.tier"
     _description = "Customer Tier"
     _order = "company_id, sequence, id"
@@ -27,50 +29,48 @@ class CustomerTier(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     sequence = fields.Integer(
         "Rank",
-        help="The lowest number is the best tier; no two tiers of a policy have the same. A new "
-        "tier is the lowest.",
+        help="The lowest number is the best tier. Each tier of a policy has its own.",
     )
     min_score = fields.Float(
         "From Score",
         digits=(5, 2),
         required=True,
-        help="The score, from 0 to 100, from which a customer earns this tier. Whoever reaches "
-        "no threshold is in the lowest tier.",
+        help="The score, from 0 to 100, from which customers get this tier. Customers below all "
+        "thresholds are in the lowest tier.",
     )
     share = fields.Float(
         digits=(5, 4),
-        help="The tier's part of the customers, or of the revenue, where the policy goes by "
-        "shares. The lowest tier takes the rest.",
+        help="The tier's share of the customers, or of the revenue, when the policy ranks by "
+        "shares. The lowest tier gets the rest.",
     )
     color = fields.Integer(help="Color of the badge, 0 to 11.")
     icon = fields.Char(default="fa-user", help="Font Awesome 4.7 icon of the badge, e.g. fa-star.")
-    description = fields.Text(translate=True, help="What being in this tier means.")
+    description = fields.Text(translate=True, help="What this tier means.")
     pricelist_id = fields.Many2one(
         "product.pricelist",
         domain="[('company_id', 'in', (company_id, False))]",
-        help="New quotations of the tier's customers use it, unless a customer has a pricelist of "
+        help="Pricelist of new quotations for customers in this tier who have no pricelist of "
         "their own.",
     )
     payment_term_id = fields.Many2one(
         "account.payment.term",
         "Payment Terms",
         domain="[('company_id', 'in', (company_id, False))]",
-        help="New quotations of the tier's customers use them, unless a customer has payment terms "
-        "of their own.",
+        help="Payment terms of new quotations for customers in this tier who have none of their "
+        "own.",
     )
     discount = fields.Float(
-        "Standing Discount",
+        "Tier Discount",
         digits=(5, 4),
-        help="Taken off each line of new quotations of the tier's customers where the pricelist "
-        "gives no discount. 0 % takes nothing off.",
+        help="Discount on the lines of new quotations for customers in this tier, except where "
+        "the pricelist already gives one.",
     )
     service_level_id = fields.Many2one(
         "customer.service.level",
         ondelete="restrict",
         index="btree_not_null",
         domain="[('company_id', 'in', (company_id, False))]",
-        help="What the tier's customers are promised: response times, delivery priority, "
-        "follow-ups.",
+        help="Response times, delivery priority and follow-ups for customers in this tier.",
     )
     welcome_plan_id = fields.Many2one(
         "mail.activity.plan",
@@ -87,39 +87,38 @@ class CustomerTier(models.Model):
         help="Its activities are planned for each customer who falls out of the tier, to win the "
         "customer back. Empty plans nothing.",
     )
-    standing_ids = fields.One2many("customer.standing", "tier_id", "Standings")
+    standing_ids = fields.One2many("customer.standing", "tier_id", "Customer Scores")
     customer_count = fields.Integer("Customers", compute="_compute_customer_figures")
     revenue = fields.Monetary(
         compute="_compute_customer_figures",
-        help="What the tier's customers bought in the policy's window, untaxed.",
+        help="Untaxed revenue of the tier's customers in the policy's period.",
     )
     revenue_share = fields.Float(
         compute="_compute_customer_figures",
-        help="Share of the revenue of all ranked customers. Revenue below zero, of those who gave "
-        "back more than they bought, counts as none.",
+        help="Share of the revenue of all customers in a tier. Negative revenue counts as 0.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     benefit_warning = fields.Text(compute="_compute_benefit_warning")
 
     _score_range = models.Constraint(
         "CHECK (min_score >= 0 AND min_score <= 100)",
-        "From Score of a tier must lie between 0 and 100.",
+        "The From Score of a tier must be between 0 and 100.",
     )
     _share_range = models.Constraint(
-        "CHECK (share >= 0 AND share <= 1)", "The Share of a tier must lie between 0 % and 100 %."
+        "CHECK (share >= 0 AND share <= 1)", "The Share of a tier must be between 0 % and 100 %."
     )
     _discount_range = models.Constraint(
         "CHECK (discount >= 0 AND discount <= 1)",
-        "The Standing Discount of a tier must lie between 0 % and 100 %.",
+        "The Tier Discount must be between 0 % and 100 %.",
     )
     _color_range = models.Constraint(
-        "CHECK (color >= 0 AND color <= 11)", "The Color of a tier must lie between 0 and 11."
+        "CHECK (color >= 0 AND color <= 11)", "The Color of a tier must be between 0 and 11."
     )
     _code_not_blank = models.Constraint(
         "CHECK (TRIM(code) <> '')", "The Code of a tier must not be blank."
     )
     _code_unique = models.Constraint(
-        "UNIQUE (policy_id, code)", "Two tiers of one policy have the same Code: change one."
+        "UNIQUE (policy_id, code)", "Two tiers of a policy cannot have the same Code."
     )
 
     @api.constrains("min_score", "share", "sequence", "active", "policy_id")
@@ -167,12 +166,12 @@ class CustomerTier(models.Model):
             return None
         return {
             "warning": {
-                "title": self.env._("Everybody's pricelist"),
+                "title": self.env._("Default pricelist"),
                 "message": self.env._(
-                    "Customers without a pricelist of their own get %s today. As a tier's "
-                    "pricelist it becomes Only for Tiers: the others get the next one in the order "
-                    "of pricelists, or sales prices. If they are to keep it, untick Only for Tiers "
-                    "on the pricelist afterwards.",
+                    "%s is the default pricelist of customers without their own. As a tier's "
+                    "pricelist it becomes Only for Tiers, and those customers get the next "
+                    "pricelist, or sales prices. To avoid this, untick Only for Tiers on the "
+                    "pricelist afterwards.",
                     pricelist.display_name,
                 ),
             }
@@ -180,7 +179,7 @@ class CustomerTier(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """A tier that is given no rank is the lowest of its policy."""
+        """Make a tier without a rank the lowest of its policy."""
         vals_list = [dict(vals) for vals in vals_list]
         lowest = {}
         for vals in vals_list:
@@ -220,8 +219,8 @@ class CustomerTier(models.Model):
             if tier._are_in_use():
                 raise UserError(
                     self.env._(
-                        "%s has customers, or had some that the history names: archive the tier "
-                        "instead of deleting it. The next evaluation places its customers anew.",
+                        "Tier %s has customers, or had some in the past: archive it instead of "
+                        "deleting it. The next tier run moves its customers to other tiers.",
                         tier.name,
                     )
                 )
@@ -274,8 +273,8 @@ class CustomerTier(models.Model):
     def _get_current_ladder(self):
         """Return the tiers of the current company's active policy, best first.
 
-        Read with elevated rights, because a list grouped by tier shows the ladder's
-        columns to whoever may see the list.
+        Read with elevated rights, because a list grouped by tier shows all tiers to whoever
+        may see the list.
         """
         root = self.env.company.root_id
         return self.sudo().search(
@@ -316,8 +315,8 @@ class CustomerTier(models.Model):
         ):
             warnings.append(
                 self.env._(
-                    "Pricelist %s: no effect while pricelists are turned off. Turn on Pricelists "
-                    "in the settings of Sales.",
+                    "Pricelist %s has no effect: pricelists are turned off. Turn on Pricelists in "
+                    "the settings of Sales.",
                     pricelist.name,
                 )
             )
@@ -329,16 +328,16 @@ class CustomerTier(models.Model):
             if benefit and not benefit.active:
                 warnings.append(
                     self.env._(
-                        "%(benefit)s %(name)s: no effect while archived. Unarchive or choose "
-                        "another.",
+                        "%(benefit)s %(name)s: no effect, because it is archived. Unarchive it or "
+                        "choose another.",
                         **names,
                     )
                 )
             if benefit.company_id and benefit.company_id != company:
                 warnings.append(
                     self.env._(
-                        "%(benefit)s %(name)s: no effect, because of another company (%(other)s). "
-                        "Choose one of %(company)s, or one without a company.",
+                        "%(benefit)s %(name)s: no effect, because it belongs to %(other)s. Choose "
+                        "one of %(company)s, or one without a company.",
                         **names,
                         other=benefit.company_id.name,
                         company=company.name,
@@ -360,8 +359,8 @@ class CustomerTier(models.Model):
         terms = self.payment_term_id.filtered("active")
         return terms.filtered_domain(terms._check_company_domain(company))
 
-    def _get_standing_discount(self, price, price_before, currency):
-        """Return what is taken off a price: nothing where the pricelist made it cheaper already.
+    def _get_tier_discount(self, price, price_before, currency):
+        """Return the discount on a price: none where the pricelist already gives one.
 
         :param price: what the pricelist asks for
         :param price_before: what it would ask for without its discount, in the same currency

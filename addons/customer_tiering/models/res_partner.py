@@ -11,14 +11,14 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     customer_standing_ids = fields.One2many(
-        "customer.standing", "partner_id", "Standings", groups=TIERING_GROUP
+        "customer.standing", "partner_id", "Customer Scores", groups=TIERING_GROUP
     )
     customer_yearly_spend = fields.Float(
         "Estimated Yearly Spend",
         company_dependent=True,
         groups=TIERING_GROUP,
-        help="What the customer is thought to spend in a year on what your company sells, with you "
-        "and with others. The metric Share of wallet sets your revenue against it.",
+        help="Estimate of what the customer spends a year on products like yours, with you and "
+        "with your competitors. The metric Share of wallet compares your revenue with it.",
     )
     customer_size = fields.Selection(
         [
@@ -28,20 +28,20 @@ class ResPartner(models.Model):
             ("large", "Large (250 and more)"),
         ],
         groups=TIERING_GROUP,
-        help="By the number of people employed, as in the European Commission's recommendation "
-        "2003/361/EC.",
+        help="Number of employees, by the European Commission's recommendation 2003/361/EC.",
     )
     customer_spend_currency_id = fields.Many2one(
         "res.currency", compute="_compute_customer_spend_currency_id", groups=TIERING_GROUP
     )
     customer_standing_id = fields.Many2one(
         "customer.standing",
-        "Standing",
+        "Customer Score",
         compute="_compute_customer_standing_id",
         search="_search_customer_standing_id",
         compute_sudo=True,
         groups=TIERING_GROUP,
-        help="The customer's standing in the current company; contacts show their company's.",
+        help="Score and tier of the customer in the current company; contacts show their "
+        "company's.",
     )
     customer_tier_id = fields.Many2one(
         related="customer_standing_id.tier_id",
@@ -183,7 +183,7 @@ class ResPartner(models.Model):
         return result
 
     def action_explain_customer_tier(self):
-        """Show in a dialog why the customer is in this tier and what the next one takes."""
+        """Open a dialog with the reasons for the tier and what the next one needs."""
         form = self.env.ref("customer_tiering.customer_standing_view_form_explanation")
         return self.action_view_customer_standing() | {
             "target": "new",
@@ -200,7 +200,7 @@ class ResPartner(models.Model):
             "res_id": self.customer_standing_id.id,
             "view_mode": "form",
             "views": [(False, "form")],
-            "name": self.env._("Standing"),
+            "name": self.env._("Customer Score"),
         }
 
     def _get_customers_of_contacts(self):

@@ -19,8 +19,7 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups=TIERING_GROUP,
-        help="The tier that the customer held when the order was confirmed. Later moves do not "
-        "change it.",
+        help="The customer's tier when the order was confirmed.",
     )
     customer_tier_color = fields.Integer(
         related="customer_tier_id.color", string="Tier Color", groups=TIERING_GROUP
@@ -28,33 +27,33 @@ class SaleOrder(models.Model):
     was_sent = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The quotation was sent before it came into its present state.",
+        help="The quotation was sent before its current status.",
     )
     was_confirmed = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The order was confirmed before it came into its present state.",
+        help="The order was confirmed before its current status.",
     )
     quoted_tier_id = fields.Many2one(
         "customer.tier",
-        "Tier of the Prices",
+        "Priced for Tier",
         compute="_compute_quoted_tier_id",
         store=True,
         ondelete="set null",
         groups=TIERING_GROUP,
-        help="The tier that the customer held when the quotation was made or last repriced. Its "
-        "pricelist, payment terms and standing discount are in the quotation.",
+        help="The customer's tier when the quotation was created or last repriced. The quotation "
+        "has its pricelist, payment terms and tier discount.",
     )
     current_tier_id = fields.Many2one(
         "customer.tier",
-        "Tier Now",
+        "Current Tier",
         compute="_compute_current_tier_id",
         compute_sudo=True,
         groups=TIERING_GROUP,
-        help="The tier that the customer holds now in the quotation's company.",
+        help="The customer's tier today in the quotation's company.",
     )
     current_tier_color = fields.Integer(
-        "Color of the Tier Now",
+        "Current Tier Color",
         compute="_compute_current_tier_id",
         compute_sudo=True,
         groups=TIERING_GROUP,
@@ -63,12 +62,12 @@ class SaleOrder(models.Model):
         compute="_compute_current_tier_id",
         compute_sudo=True,
         groups=TIERING_GROUP,
-        help="The customer's tier has changed, and the new one gives other prices or terms.",
+        help="The customer's tier has changed, and gives other prices or payment terms.",
     )
     tier_discount_note = fields.Char(
         compute="_compute_tier_discount_note",
         compute_sudo=True,
-        help="What the customer's tier takes off, where the column of discounts is hidden.",
+        help="The tier discount in words, for users who do not see the discount column.",
     )
 
     # Only the customer and the company: a nightly evaluation must not touch open quotations.
@@ -169,9 +168,7 @@ class SaleOrder(models.Model):
         for order in self:
             if not order._is_open_quotation():
                 raise UserError(
-                    self.env._(
-                        "%s is no open quotation: its prices stay as they were agreed.", order.name
-                    )
+                    self.env._("Only open quotations can be repriced; %s is not one.", order.name)
                 )
             order._take_current_tier()
             order.action_update_prices()
