@@ -48,6 +48,7 @@ from . import (
     mail_activity,
     product_pricelist,
     res_company,
+    res_config_settings,
     res_partner,
     res_users,
     sale_order,
