@@ -2,6 +2,7 @@
     "name": "Customer Tiering: Loyalty",
     "summary": "Keep loyalty programmes to tiers, and give better tiers more points",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
