@@ -2,6 +2,7 @@
     "name": "Customer Tiering",
     "summary": "Rank customers into tiers by what their orders show, every night, and say why",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",

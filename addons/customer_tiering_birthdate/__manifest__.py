@@ -2,6 +2,7 @@
     "name": "Customer Tiering: Birthdays",
     "summary": "Remind account managers of the birthdays of their customers' people",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     # That of the add-on with the birthdays.
