@@ -34,7 +34,7 @@ class TestDirections(PlanCase):
     def told(self, partner):
         """Have what follows from moves done; return which kinds of news were told."""
         with self.enter_registry_test_mode():
-            self.env.ref("customer_tiering.ir_cron_follow_up").method_direct_trigger()
+            self.env.ref("customer_tiering.ir_cron_settle").method_direct_trigger()
         self.env.invalidate_all()
         self.plan()
         names = {

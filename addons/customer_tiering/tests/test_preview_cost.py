@@ -131,7 +131,7 @@ class TestPreviewCost(TieringCase):
         self.assertAlmostEqual(evaluation.extra_discount, 6 * (8 - 5))
 
     def test_only_a_preview_whose_moves_are_kept_has_a_cost(self):
-        with self.assertRaisesRegex(UserError, "Only a preview"):
+        with self.assertRaisesRegex(UserError, "Only the costs of a finished preview"):
             self.policy.last_evaluation_id.action_estimate_cost()
         evaluation = self.cost(vip_from=65)
         evaluation.preview_move_ids.unlink()
