@@ -18,12 +18,6 @@ class TestPreviewCost(TieringCase):
         cls.order(cls.bolt, quantity=13, price=5)
         cls.policy.evaluate("2026-06-01")
         cls.vip.pricelist_id = cls.make_discount(20)
-        cls.vip.service_level_id = cls.env["customer.service.level"].create(
-            {"name": "Gold", "followup_days": 14}
-        )
-        cls.important.service_level_id = cls.env["customer.service.level"].create(
-            {"name": "Silver", "followup_days": 28}
-        )
 
     @classmethod
     def make_discount(cls, percent):
@@ -105,21 +99,6 @@ class TestPreviewCost(TieringCase):
             10, self.company.currency_id, self.company, "2026-06-01", round=False
         )
         self.assertAlmostEqual(self.cost(vip_from=65).extra_discount, 13 * (before - 6))
-
-    def test_follow_ups_are_set_against_the_account_managers(self):
-        self.acme.user_id = self.make_member("seller", "sales_team.group_sale_salesman")
-        evaluation = self.cost(vip_from=65)
-        self.assertAlmostEqual(evaluation.followups_now, 0.5 + 0.25)
-        self.assertAlmostEqual(evaluation.followups_then, 0.5 + 0.5)
-        self.assertEqual(evaluation.account_manager_count, 1)
-        [line] = evaluation.migration_ids.filtered("extra_followups")
-        self.assertAlmostEqual(line.extra_followups, 0.25)
-
-    def test_an_archived_level_needs_no_follow_ups(self):
-        self.vip.service_level_id.active = False
-        evaluation = self.cost(vip_from=65)
-        self.assertAlmostEqual(evaluation.followups_now, 0.25)
-        self.assertEqual(evaluation.followups_then, 0)
 
     def test_a_copy_with_other_benefits_costs_those_who_stay(self):
         draft = self.policy.copy()

@@ -1,9 +1,8 @@
 """Who looks after whom now."""
 
+from odoo.addons.customer_tiering.engine.ladders import places_query
+from odoo.addons.customer_tiering.engine.steps import interpret
 from odoo.tools import SQL
-
-from .ladders import places_query
-from .steps import interpret
 
 
 def loads_by_manager(cr, company_id):

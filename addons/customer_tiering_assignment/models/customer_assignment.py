@@ -151,7 +151,7 @@ class CustomerAssignment(models.Model):
         """Open the load by account manager and tier."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_tiering.customer_assignment_load_action"
+            "customer_tiering_assignment.customer_assignment_load_action"
         )
         return action | {"domain": [("assignment_id", "=", self.id)]}
 

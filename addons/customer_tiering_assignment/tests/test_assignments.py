@@ -1,7 +1,6 @@
+from odoo.addons.customer_tiering.tests.common import TieringCase
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-
-from .common import TieringCase
 
 
 class TestAssignments(TieringCase):

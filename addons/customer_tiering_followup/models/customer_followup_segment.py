@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class CustomerFollowupSegment(models.Model):
-    """Who is or was in a cell that has an activity plan, and how often he came into it."""
+    """A customer who is or was in a segment with an activity plan, and how often it was applied."""
 
     _name = "customer.followup.segment"
-    _description = "Customer in a Cell"
+    _description = "Customer in a Segment"
     _log_access = False
 
     partner_id = fields.Many2one("res.partner", "Customer", required=True, ondelete="cascade")
@@ -13,10 +13,12 @@ class CustomerFollowupSegment(models.Model):
         "customer.tier.segment.plan", required=True, ondelete="cascade", index=True
     )
     is_inside = fields.Boolean()
-    stays = fields.Integer(help="How often the plan was applied; 0 for who was there at first.")
+    stays = fields.Integer(
+        help="How often the plan was applied; 0 for customers who were in the segment before."
+    )
     date_applied = fields.Date()
 
     # A constraint and not just an index: merging partners looks at constraints only.
     _partner_line_unique = models.Constraint(
-        "UNIQUE (partner_id, line_id)", "A customer is in a cell once."
+        "UNIQUE (partner_id, line_id)", "The customer is in this segment already."
     )

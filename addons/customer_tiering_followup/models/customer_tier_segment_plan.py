@@ -2,26 +2,26 @@ from odoo import fields, models
 
 
 class CustomerTierSegmentPlan(models.Model):
-    """The activity plan of those who come into a cell: of the portfolio or another view."""
+    """The activity plan for customers who enter a segment: of portfolio, value or lifecycle."""
 
     _name = "customer.tier.segment.plan"
-    _description = "Activity Plan of a Cell"
-    _order = "policy_id, cell"
-    _rec_name = "cell"
+    _description = "Segment Plan"
+    _order = "policy_id, segment"
+    _rec_name = "segment"
 
     policy_id = fields.Many2one(
         "customer.tier.policy", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
-    cell = fields.Selection(
+    segment = fields.Selection(
         [
             ("invest", "Portfolio: Invest"),
             ("cultivate", "Portfolio: Cultivate"),
             ("restructure", "Portfolio: Restructure"),
-            ("abandon", "Portfolio: Abandon"),
+            ("abandon", "Portfolio: Low priority"),
             ("mvc", "Value: Most valuable"),
-            ("stc", "Value: Second tier"),
-            ("bz", "Value: Below zero"),
+            ("stc", "Value: Growable"),
+            ("bz", "Value: Unprofitable"),
             ("prospect", "Lifecycle: Prospect"),
             ("lapsing", "Lifecycle: Lapsing"),
             ("lost", "Lifecycle: Lost"),
@@ -34,29 +34,30 @@ class CustomerTierSegmentPlan(models.Model):
         required=True,
         ondelete="cascade",
         domain="[('res_model', '=', 'res.partner'), ('company_id', 'in', (company_id, False))]",
-        help="Its activities are planned for each customer who comes into the cell.",
+        help="Activities for each customer who enters the segment.",
     )
-    for_present = fields.Boolean(
-        "Also Who Is in It Now",
-        # A copy of the policy must not give everybody the plan again.
+    include_current = fields.Boolean(
+        "Include Current Members",
+        # A copy of the policy must not apply the plan to everybody again.
         copy=False,
-        help="Off: those who are in the cell already when the line is added get nothing; only "
-        "those who come into it later do. On: they get the plan, too.",
+        help="Apply the plan also to customers who are in the segment when this line is added.",
     )
-    rest_days = fields.Integer(
-        "Not Again for (days)",
+    cooldown_days = fields.Integer(
+        "Cooldown (days)",
         default=180,
-        help="Whoever leaves the cell and comes back within so many days of the plan's start "
-        "does not get it again.",
+        help="A customer who leaves the segment and enters it again within so many days of the "
+        "plan's start does not get it again.",
     )
     is_started = fields.Boolean(
-        readonly=True, copy=False, help="Whether those who were in the cell at first are known."
+        readonly=True,
+        copy=False,
+        help="Whether the customers who were in the segment when the line was added are noted.",
     )
 
-    _cell_unique = models.Constraint(
-        "UNIQUE (policy_id, cell)",
-        "This policy has an activity plan for the same cell already: change that one.",
+    _segment_unique = models.Constraint(
+        "UNIQUE (policy_id, segment)",
+        "This policy already has an activity plan for the same segment: change that one.",
     )
-    _rest_not_negative = models.Constraint(
-        "CHECK (rest_days BETWEEN 0 AND 3650)", "Not Again for (days) must be 0 to 3,650 days."
+    _cooldown_range = models.Constraint(
+        "CHECK (cooldown_days BETWEEN 0 AND 3650)", "Cooldown must be between 0 and 3,650 days."
     )

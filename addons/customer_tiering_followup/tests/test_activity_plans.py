@@ -2,58 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo import Command
-
-from .test_follow_ups import FollowupCase
-
-
-class PlanCase(FollowupCase):
-    """Nobody is promised follow-ups; plans are made by hand."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.level.followup_days = 0
-        cls.welcome = cls.make_plan("Welcome", ("Call", 1, "days"), ("Letter", 1, "weeks"))
-        cls.win_back = cls.make_plan("Win back", ("Ask", 0, "days"))
-        # Before anything a manager sets: what moved until now is history.
-        cls.bolt = cls.make_customer("Bolt", user_id=cls.anna.id)
-        cls.make_order(cls.bolt, 10, "2026-05-01")
-        cls.policy.evaluate("2026-06-09")
-
-    @classmethod
-    def make_plan(cls, name, *lines):
-        return cls.env["mail.activity.plan"].create(
-            {
-                "name": name,
-                "res_model": "res.partner",
-                "company_id": False,
-                "template_ids": [
-                    Command.create(
-                        {
-                            "summary": summary,
-                            "delay_count": count,
-                            "delay_unit": unit,
-                            "delay_from": "after_plan_date",
-                            "activity_type_id": cls.env.ref("mail.mail_activity_data_todo").id,
-                        }
-                    )
-                    for summary, count, unit in lines
-                ],
-            }
-        )
-
-    def tasks(self, partner=None):
-        """Return the open activities as (summary, deadline), the first due first."""
-        activities = (partner or self.bolt).activity_ids
-        return [
-            (activity.summary, activity.date_deadline.isoformat())
-            for activity in activities.sorted("date_deadline")
-        ]
-
-    def rise(self, partner=None):
-        self.make_order(partner or self.bolt, 85, "2026-06-09")
-        self.policy.evaluate("2026-06-10")
+from .common import PlanCase
 
 
 @freeze_time("2026-06-10 12:00:00")
@@ -63,7 +12,7 @@ class TestPlansOfTiers(PlanCase):
     def test_nobody_is_welcomed_by_default(self):
         self.rise()
         self.plan()
-        self.assertFalse(self.care(self.bolt))
+        self.assertFalse(self.followups(self.bolt))
 
     def test_who_rises_into_the_tier_is_welcomed_once(self):
         self.vip.welcome_plan_id = self.welcome
@@ -71,7 +20,7 @@ class TestPlansOfTiers(PlanCase):
         self.plan()
         expected = [("Call", "2026-06-11"), ("Letter", "2026-06-17")]
         self.assertEqual(self.tasks(), expected)
-        self.assertEqual(set(self.care(self.bolt).mapped("kind")), {"plan"})
+        self.assertEqual(set(self.followups(self.bolt).mapped("kind")), {"plan"})
         self.plan()
         self.assertEqual(self.tasks(), expected)
         # Acme was placed by the first evaluation, and that is not a welcome.
@@ -115,7 +64,7 @@ class TestPlansOfTiers(PlanCase):
         self.vip.welcome_plan_id = self.welcome
         self.rise()
         self.plan()
-        self.assertEqual(self.care(self.bolt).mapped("state"), ["unassigned"] * 2)
+        self.assertEqual(self.followups(self.bolt).mapped("state"), ["unassigned"] * 2)
         self.bolt.user_id = self.anna
         self.plan()
         self.assertEqual(self.tasks(), [("Call", "2026-06-11"), ("Letter", "2026-06-17")])
@@ -158,20 +107,20 @@ class TestPlansOfTiers(PlanCase):
         call, letter = self.bolt.activity_ids.sorted("date_deadline")
         call.action_done()
         letter.unlink()
-        self.assertEqual(self.care(self.bolt).mapped("state"), ["done", "cancelled"])
+        self.assertEqual(self.followups(self.bolt).mapped("state"), ["done", "cancelled"])
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestPlansOfCells(PlanCase):
-    """Who comes into a cell of the portfolio or another view gets the cell's plan."""
+class TestPlansOfSegments(PlanCase):
+    """Customers who enter a segment get the segment's plan."""
 
     def add_line(self, **vals):
         return self.env["customer.tier.segment.plan"].create(
-            {"policy_id": self.policy.id, "cell": "mvc", "plan_id": self.welcome.id, **vals}
+            {"policy_id": self.policy.id, "segment": "mvc", "plan_id": self.welcome.id, **vals}
         )
 
     def put(self, partner, value_class):
-        """Put a customer into a cell, as an evaluation does."""
+        """Put a customer into a segment, as a tier run does."""
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE customer_standing SET value_class = %s WHERE partner_id = %s",
@@ -187,22 +136,22 @@ class TestPlansOfCells(PlanCase):
     def test_who_is_there_already_gets_nothing_and_who_comes_gets_it_once(self):
         self.add_line()
         self.plan()
-        self.assertFalse(self.care() | self.care(self.bolt))
+        self.assertFalse(self.followups() | self.followups(self.bolt))
         self.put(self.bolt, "mvc")
         self.plan()
         self.plan()
-        self.assertFalse(self.care())
+        self.assertFalse(self.followups())
         self.assertEqual(self.tasks(), [("Call", "2026-06-11"), ("Letter", "2026-06-17")])
 
     def test_where_the_line_says_so_who_is_there_gets_it_too(self):
-        self.add_line(for_present=True)
+        self.add_line(include_current=True)
         self.plan()
         self.plan()
         self.assertEqual(len(self.tasks(self.acme)), 2)
         self.assertFalse(self.tasks(self.bolt))
 
-    def test_who_comes_back_gets_it_again_after_the_rest(self):
-        self.add_line(rest_days=10)
+    def test_who_comes_back_gets_it_again_after_the_cooldown(self):
+        self.add_line(cooldown_days=10)
         self.plan()
         self.put(self.bolt, "mvc")
         self.plan()
@@ -210,16 +159,16 @@ class TestPlansOfCells(PlanCase):
         self.plan()
         self.put(self.bolt, "mvc")
         for day in ("2026-06-19", "2026-06-30"):
-            # Too early; and then he was there all the time.
+            # Too early; and then Bolt was inside all the time.
             with freeze_time(f"{day} 12:00:00"):
                 self.plan()
-        self.assertEqual(len(self.care(self.bolt)), 2)
+        self.assertEqual(len(self.followups(self.bolt)), 2)
         with freeze_time("2026-07-01 12:00:00"):
             self.put(self.bolt, "standard")
             self.plan()
             self.put(self.bolt, "mvc")
             self.plan()
-        self.assertEqual(len(self.care(self.bolt)), 4)
+        self.assertEqual(len(self.followups(self.bolt)), 4)
 
     def test_another_companys_customers_get_nothing(self):
         south = self.make_company("Southwind")
@@ -227,8 +176,8 @@ class TestPlansOfCells(PlanCase):
         self.judge_by_revenue(policy)
         self.make_order(self.bolt, 90, "2026-06-01", company=south)
         policy.evaluate("2026-06-09")
-        self.add_line(for_present=True)
+        self.add_line(include_current=True)
         self.put(self.bolt, "mvc")
         self.plan()
-        self.assertEqual(len(self.care(self.bolt)), 2)
-        self.assertFalse(self.care(self.bolt, south))
+        self.assertEqual(len(self.followups(self.bolt)), 2)
+        self.assertFalse(self.followups(self.bolt, south))

@@ -2,7 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from .test_follow_ups import FollowupCase
+from .common import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
@@ -16,14 +16,14 @@ class TestAnniversaries(FollowupCase):
         cls.policy.keeps_anniversaries = True
 
     def dues(self, partner=None):
-        return [(care.kind, care.date_due.isoformat()) for care in self.care(partner or self.acme)]
+        return [(followup.kind, followup.date_due.isoformat()) for followup in self.followups(partner or self.acme)]
 
     def test_off_by_default(self):
         self.assertFalse(self.policy_of(self.make_company("Southwind")).keeps_anniversaries)
         self.policy.keeps_anniversaries = False
         self.make_order(self.acme, 5, "2025-06-12")
         self.plan()
-        self.assertFalse(self.care())
+        self.assertFalse(self.followups())
 
     def test_on_the_day_of_the_first_order_once_a_year(self):
         self.make_order(self.acme, 5, "2024-06-12")
@@ -34,7 +34,7 @@ class TestAnniversaries(FollowupCase):
         self.assertEqual(
             self.dues(), [("anniversary", "2026-06-12"), ("anniversary", "2027-06-12")]
         )
-        activity = self.care()[0].activity_id
+        activity = self.followups()[0].activity_id
         self.assertEqual(activity.date_deadline, date(2026, 6, 12))
         self.assertEqual(activity.user_id, self.anna)
 
@@ -59,4 +59,4 @@ class TestAnniversaries(FollowupCase):
         self.policy.partner_domain = [("name", "!=", "Acme")]
         self.policy.evaluate("2026-06-10")
         self.plan()
-        self.assertFalse(self.care())
+        self.assertFalse(self.followups())

@@ -3,7 +3,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from .test_follow_ups import FollowupCase
+from .common import FollowupCase, PlanCase
 
 
 @freeze_time("2026-06-10 12:00:00")
@@ -12,7 +12,7 @@ class TestFollowUpDays(FollowupCase):
 
     def days(self, partners):
         found = self.env["customer.followup"].search([("partner_id", "in", partners.ids)])
-        return {care.partner_id: care.date_due.isoformat() for care in found}
+        return {followup.partner_id: followup.date_due.isoformat() for followup in found}
 
     def test_spread_over_the_week_and_the_longest_waiting_first(self):
         partners = self.make_vips(9)
@@ -87,9 +87,38 @@ class TestFollowUpDays(FollowupCase):
         # 10 June, 12:30 UTC, is 11 June in Auckland; the order was on 2 May there.
         with freeze_time("2026-06-10 12:30:00"):
             self.plan()
-        self.assertFalse(self.care())
+        self.assertFalse(self.followups())
         with freeze_time("2026-06-11 12:30:00"):
             self.plan()
-        care = self.care()
-        self.assertEqual(care.last_contact_date, date(2026, 5, 2))
-        self.assertEqual(care.date_due, date(2026, 6, 12))
+        followup = self.followups()
+        self.assertEqual(followup.last_contact_date, date(2026, 5, 2))
+        self.assertEqual(followup.date_due, date(2026, 6, 12))
+
+
+@freeze_time("2026-06-10 12:00:00")
+class TestPlannersOrder(PlanCase):
+    """What must not wait gets its day first, and what can wait takes the days that are left."""
+
+    def test_a_welcome_takes_the_day_before_a_follow_up(self):
+        self.company.resource_calendar_id.attendance_ids.filtered(
+            lambda attendance: attendance.dayofweek != "2"
+        ).unlink()
+        self.anna.follow_ups_per_day = 1
+        self.level.followup_days = 30
+        self.vip.welcome_plan_id = self.win_back
+        self.rise()
+        self.plan()
+        self.assertEqual(self.followups(self.bolt).mapped("date_due"), [date(2026, 6, 10)])
+        self.assertFalse(self.followups())
+        with freeze_time("2026-06-17 12:00:00"):
+            self.plan()
+        self.assertEqual(self.followups().date_due, date(2026, 6, 17))
+
+    def test_an_anniversary_takes_its_day_before_everything_else(self):
+        self.anna.follow_ups_per_day = 1
+        self.level.followup_days = 30
+        self.policy.keeps_anniversaries = True
+        self.make_order(self.bolt, 1, "2025-06-10")
+        self.plan()
+        self.assertEqual(self.followups(self.bolt).mapped("kind"), ["anniversary"])
+        self.assertEqual(self.followups(kind="follow_up").date_due, date(2026, 6, 11))

@@ -4,8 +4,7 @@ from freezegun import freeze_time
 
 from odoo.tools import mute_logger
 
-from .test_activity_plans import PlanCase
-from .test_follow_ups import FollowupCase
+from .common import FollowupCase, PlanCase
 
 
 @freeze_time("2026-06-10 12:00:00")
@@ -22,7 +21,7 @@ class TestFollowUpsHandedOver(FollowupCase):
     def setUp(self):
         super().setUp()
         self.plan()
-        self.follow_up = self.care()
+        self.follow_up = self.followups()
         self.activity = self.follow_up.activity_id
         self.assertEqual(self.activity.user_id, self.anna)
 
@@ -30,7 +29,7 @@ class TestFollowUpsHandedOver(FollowupCase):
         self.assertEqual((self.follow_up.state, self.follow_up.user_id), ("planned", user))
         self.assertEqual(self.acme.activity_ids, self.follow_up.activity_id)
         self.assertEqual(self.acme.activity_ids.user_id, user)
-        self.assertEqual(len(self.care()), 1)
+        self.assertEqual(len(self.followups()), 1)
 
     def test_the_leaver_is_archived_by_a_write(self):
         self.anna.write({"active": False})
@@ -98,7 +97,7 @@ class TestFollowUpsHandedOver(FollowupCase):
         self.plan()
         self.acme.user_id = self.carla
         self.plan()
-        self.follow_up = self.care()
+        self.follow_up = self.followups()
         self.assert_open_at(self.carla)
 
     def test_a_colleague_who_was_asked_by_hand_keeps_it(self):
@@ -128,7 +127,7 @@ class TestFollowUpsHandedOver(FollowupCase):
         self.plan()
         self.anna.active = False
         self.assertEqual(self.follow_up.user_id, self.berta)
-        self.assertEqual(self.care(company=south).user_id, self.carla)
+        self.assertEqual(self.followups(company=south).user_id, self.carla)
 
     def test_one_companys_trouble_stops_no_other(self):
         south = self.make_company("Southwind")
@@ -141,16 +140,16 @@ class TestFollowUpsHandedOver(FollowupCase):
         policy._get_ladder()[0].service_level_id = self.level.copy({"company_id": south.id})
         plan = type(self.env["customer.followup"])._plan_company
 
-        def plan_or_fail(care, company, commit):
+        def plan_or_fail(followup, company, commit):
             if company == self.company:
                 raise KeyError("gone")
-            return plan(care, company, commit)
+            return plan(followup, company, commit)
 
         self.patch(type(self.env["customer.followup"]), "_plan_company", plan_or_fail)
         with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy"):
             self.plan()
-        self.assertEqual(self.care(bolt, south).user_id, self.carla)
-        self.assertIn("Planning follow-ups and care: 'gone'", self.policy.failure_message)
+        self.assertEqual(self.followups(bolt, south).user_id, self.carla)
+        self.assertIn("Planning follow-ups: 'gone'", self.policy.failure_message)
         self.assertFalse(policy.failure_message)
         self.patch(type(self.env["customer.followup"]), "_plan_company", plan)
         self.plan()
@@ -193,4 +192,4 @@ class TestPlansHandedOver(PlanCase):
         self.bolt.user_id = self.berta
         self.plan()
         self.assertEqual(self.users(), [self.carla, self.berta])
-        self.assertEqual(set(self.care(self.bolt).mapped("state")), {"planned"})
+        self.assertEqual(set(self.followups(self.bolt).mapped("state")), {"planned"})

@@ -1,12 +1,8 @@
-from unittest.mock import patch
-
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
 
-from .common import TieringCase
-from .test_follow_ups import FollowupCase
+from .common import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
@@ -54,7 +50,7 @@ class TestKeptPromises(FollowupCase):
     def test_what_nobody_was_there_to_do_is_a_broken_promise_too(self):
         self.acme.user_id = False
         self.plan()
-        self.assertEqual(self.care().state, "unassigned")
+        self.assertEqual(self.followups().state, "unassigned")
         with freeze_time("2026-06-12 09:00:00"):
             self.assertEqual(self.promises().state, "broken")
 
@@ -77,52 +73,3 @@ class TestKeptPromises(FollowupCase):
         employee = self.make_member("promise_employee", "base.group_user")
         with self.assertRaises(AccessError):
             reports.with_user(employee).search([])
-
-
-class TestPromiseSources(TieringCase):
-    """What the sources give is judged the same way for all of them."""
-
-    def test_without_a_source_the_analysis_is_empty(self):
-        report = self.env["customer.promise.report"]
-        with patch.object(self.registry["customer.promise.report"], "_promise_sources", list):
-            self.assertFalse(report.search([]))
-            self.assertFalse(
-                report._read_group(
-                    [], ["tier_id", "promised_date:month"], ["attainment:avg", "days_late:avg"]
-                )
-            )
-
-    def test_each_source_keeps_its_own_rows(self):
-        def sources(report):
-            return [
-                SQL(
-                    """
-                    SELECT 7 AS id, NULL AS kind, %s AS partner_id, %s AS company_id,
-                           NULL::integer AS tier_id, %s::timestamp AS promised_date,
-                           %s::timestamp AS due, %s::timestamp AS kept_date,
-                           'res.partner' AS res_model, %s AS res_id
-                    """,
-                    acme.id,
-                    self.company.id,
-                    "2026-07-01 12:00:00",
-                    "2026-07-01 22:00:00",
-                    done,
-                    acme.id,
-                )
-                for done in ("2026-07-01 22:00:00", "2026-07-02 10:00:00", None)
-            ]
-
-        acme = self.make_customer("Acme")
-        report = self.env["customer.promise.report"]
-        with (
-            patch.object(self.registry["customer.promise.report"], "_promise_sources", sources),
-            freeze_time("2026-07-01 21:00:00"),
-        ):
-            promises = report.search([], order="id")
-            self.assertEqual(promises.mapped("state"), ["kept", "broken", "open"])
-            self.assertEqual(promises.mapped("days_late"), [0, 0.5, 0])
-            self.assertEqual(
-                report._read_group([], [], ["attainment:avg", "decided_count:sum", "is_kept:sum"]),
-                [(0.5, 2, 1)],
-            )
-            self.assertEqual(report.browse(promises[1].id).kept_date.hour, 10)

@@ -2,7 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from .test_follow_ups import FollowupCase
+from .common import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
