@@ -8,9 +8,7 @@ def count_tasks(cr, tasks):
 
     :param tasks: SQL name of a table with ``user_id``
     """
-    cr.execute(
-        SQL("SELECT user_id, COUNT(*) FROM %s WHERE user_id IS NOT NULL GROUP BY 1", tasks)
-    )
+    cr.execute(SQL("SELECT user_id, COUNT(*) FROM %s WHERE user_id IS NOT NULL GROUP BY 1", tasks))
     return dict(cr.fetchall())
 
 

@@ -312,8 +312,9 @@ class CustomerFollowup(models.Model):
         for company, followups in without.grouped("company_id").items():
             today = company._tiering_now().date()
             followups.filtered(
-                lambda followup, today=today: followup.state == "unassigned"
-                and followup.date_due < today
+                lambda followup, today=today: (
+                    followup.state == "unassigned" and followup.date_due < today
+                )
             ).date_due = today
         without.state = "waiting"
 
@@ -325,9 +326,7 @@ class CustomerFollowup(models.Model):
 
         The day is the company's.
         """
-        sources = self._get_contact_sources(
-            self._company_ids(company), company._tiering_timezone()
-        )
+        sources = self._get_contact_sources(self._company_ids(company), company._tiering_timezone())
         return last_contacts_query(sources)
 
     @api.model
@@ -637,9 +636,7 @@ class CustomerFollowup(models.Model):
         cr, today = self.env.cr, line.policy_id._get_today()
         self.env.flush_all()
         note_who_left(cr, line.id, line.segment, line.company_id.id)
-        note_who_came_back(
-            cr, line.id, line.segment, line.company_id.id, line.cooldown_days, today
-        )
+        note_who_came_back(cr, line.id, line.segment, line.company_id.id, line.cooldown_days, today)
         if not line.is_started:
             line.is_started = True
             if not line.include_current:
@@ -680,9 +677,7 @@ class CustomerFollowup(models.Model):
             self.env.flush_all()
             with TemporaryTables(self.env.cr, commits=True) as tables:
                 customers = self._customers_query(policy.company_id)
-                planned = tables.create(
-                    "planned", occasions_query(occasion, customers, celebrated)
-                )
+                planned = tables.create("planned", occasions_query(occasion, customers, celebrated))
                 commit()
                 self._add(policy, planned, commit, occasion.more)
 

@@ -16,7 +16,10 @@ class TestAnniversaries(FollowupCase):
         cls.policy.keeps_anniversaries = True
 
     def dues(self, partner=None):
-        return [(followup.kind, followup.date_due.isoformat()) for followup in self.followups(partner or self.acme)]
+        return [
+            (followup.kind, followup.date_due.isoformat())
+            for followup in self.followups(partner or self.acme)
+        ]
 
     def test_off_by_default(self):
         self.assertFalse(self.policy_of(self.make_company("Southwind")).keeps_anniversaries)

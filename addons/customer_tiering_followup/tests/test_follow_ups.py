@@ -20,8 +20,12 @@ class TestFollowUps(FollowupCase):
         notices = self.env["mail.message"].search_count([("model", "=", "res.partner")])
         self.plan()
         followup = self.followups()
-        self.assertEqual((followup.kind, followup.state, followup.user_id), ("follow_up", "planned", self.anna))
-        self.assertEqual((followup.tier_id, followup.last_contact_date), (self.vip, date(2026, 5, 1)))
+        self.assertEqual(
+            (followup.kind, followup.state, followup.user_id), ("follow_up", "planned", self.anna)
+        )
+        self.assertEqual(
+            (followup.tier_id, followup.last_contact_date), (self.vip, date(2026, 5, 1))
+        )
         self.assertEqual(followup.date_due, date(2026, 6, 10))
         activity = self.acme.activity_ids
         self.assertEqual(activity, followup.activity_id)
@@ -82,7 +86,9 @@ class TestFollowUps(FollowupCase):
         self.plan()
         self.acme.activity_ids.unlink()
         followup = self.followups()
-        self.assertEqual((followup.state, followup.date_cancelled), ("cancelled", date(2026, 6, 10)))
+        self.assertEqual(
+            (followup.state, followup.date_cancelled), ("cancelled", date(2026, 6, 10))
+        )
         self.plan()
         self.assertEqual(len(self.followups()), 1)
         with freeze_time("2026-07-10 12:00:00"):
@@ -210,7 +216,9 @@ class TestWhoFollowsUp(FollowupCase):
         self.level.user_id = self.berta
         self.anna.action_archive()
         self.plan()
-        self.assertEqual((self.followups().user_id, self.followups().state), (self.berta, "planned"))
+        self.assertEqual(
+            (self.followups().user_id, self.followups().state), (self.berta, "planned")
+        )
         self.assertEqual(self.acme.activity_ids.user_id, self.berta)
 
     def test_the_leader_of_a_leavers_team_steps_in(self):
