@@ -2,62 +2,56 @@
 
 from odoo.tools import SQL
 
-from .assessment import BOUGHT
-from .steps import interpret
 
+def migrations_query(company_id, before, after, bought):
+    """Return the SELECT of who went from which tier to which between two days.
 
-def migration_groups(cr, company_id, start, end, known_at_start, known_at_end):
-    """Return who went from which tier to which between two days.
+    Rows are stacked and grouped, not joined: a ledger that has just grown from nothing, of
+    which the planner knows nothing yet, was joined in loops that took minutes.
 
-    What :func:`~.assessment.gather_bought` filled says who bought in the meantime. Rows are
-    stacked and grouped, not joined: a ledger that has just grown from nothing, of which the
-    planner knows nothing yet, was joined in loops that took minutes.
-
-    :param known_at_start: as ``known`` of :func:`_held_on`
-    :return: rows (tier id on ``start``, tier id on ``end``, customers, those of them who
-        bought); None for those in no tier; nobody is listed who was in none on both days
+    :param before: the first day, and ``known`` of :func:`_held_on` for it
+    :param after: the second day, and ``known`` for it
+    :param bought: table of what everybody bought in between: ``partner_id``, ``revenue``
+    :return: SQL of (tier id on the first day, tier id on the second, customers, those of them
+        who bought); NULL for those in no tier; nobody is in it who was in none on both days
     """
-    interpret(cr)
-    cr.execute(
-        SQL(
-            """
-            SELECT start_tier_id, end_tier_id, COUNT(*), COUNT(*) FILTER (WHERE has_bought)
-              FROM (
-                    SELECT MAX(tier_id) FILTER (WHERE source = 'start') AS start_tier_id,
-                           MAX(tier_id) FILTER (WHERE source = 'end') AS end_tier_id,
-                           BOOL_OR(source = 'bought') AS has_bought
-                      FROM (
-                            SELECT partner_id, tier_id, 'start' AS source
-                              FROM (%(at_start)s) AS at_start
-                             UNION ALL
-                            SELECT partner_id, tier_id, 'end' FROM (%(at_end)s) AS at_end
-                             UNION ALL
-                            SELECT partner_id, NULL, 'bought' FROM %(bought)s WHERE revenue > 0
-                           ) AS stacked
-                  GROUP BY partner_id
-                   ) AS customers
-             WHERE start_tier_id IS NOT NULL OR end_tier_id IS NOT NULL
-          GROUP BY start_tier_id, end_tier_id
-            """,
-            at_start=_held_on(company_id, start, known_at_start),
-            at_end=_held_on(company_id, end, known_at_end),
-            bought=BOUGHT,
-        )
+    return SQL(
+        """
+        SELECT start_tier_id, end_tier_id, COUNT(*), COUNT(*) FILTER (WHERE has_bought)
+          FROM (
+                SELECT MAX(tier_id) FILTER (WHERE source = 'start') AS start_tier_id,
+                       MAX(tier_id) FILTER (WHERE source = 'end') AS end_tier_id,
+                       BOOL_OR(source = 'bought') AS has_bought
+                  FROM (
+                        SELECT partner_id, tier_id, 'start' AS source
+                          FROM (%(at_start)s) AS at_start
+                         UNION ALL
+                        SELECT partner_id, tier_id, 'end' FROM (%(at_end)s) AS at_end
+                         UNION ALL
+                        SELECT partner_id, NULL, 'bought' FROM %(bought)s WHERE revenue > 0
+                       ) AS stacked
+              GROUP BY partner_id
+               ) AS customers
+         WHERE start_tier_id IS NOT NULL OR end_tier_id IS NOT NULL
+      GROUP BY start_tier_id, end_tier_id
+        """,
+        at_start=_held_on(company_id, *before),
+        at_end=_held_on(company_id, *after),
+        bought=bought,
     )
-    return cr.fetchall()
 
 
 def _held_on(company_id, day, known):
     """Return the SELECT of the tier that everybody held at the end of a day.
 
-    The last move up to that day says it. Before his first move a customer held the tier
-    that he left with it, since a day that is written nowhere: the standing keeps only the
-    last move's. He was placed by a run, and a run places who has documents, so he counts
-    from the last run on or before ``day`` if he was known to it. Who never moved holds his
-    tier since ``tier_since``.
+    The last move up to that day says it. Before the first move a customer held the tier that
+    was left with it, since a day that is written nowhere: the standing keeps only the last
+    move's. A run places whoever has documents, so the customer counts from the last run on or
+    before ``day`` if that run could know of it. Who never moved holds the tier since
+    ``tier_since``.
 
     :param known: SELECT of the ``partner_id`` of those whom the last run on or before the
-        day found, with documents as they are now; None if there was no such run
+        day found, with documents as they are now
     :return: SQL with the columns ``partner_id``, unique, and ``tier_id``
     """
     return SQL(
@@ -96,5 +90,5 @@ def _held_on(company_id, day, known):
         """,
         company=company_id,
         day=day,
-        known=known or SQL("SELECT NULL::integer AS partner_id WHERE FALSE"),
+        known=known,
     )

@@ -1,21 +1,22 @@
 from odoo import models
 
 
-class CustomerTierPolicyAssess(models.Model):
-    """How a policy is assessed from its form."""
-
+class CustomerTierPolicy(models.Model):
     _inherit = "customer.tier.policy"
 
     def action_backtest(self):
-        """Assess the policy by the six months that just ended, and open what was found."""
+        """Back-test the policy by the six months that just ended, and open what was found.
+
+        :raise UserError: when the policy has no tiers or criteria
+        """
         self.ensure_one()
-        assessment = self.env["customer.tier.backtest"].create({"policy_id": self.id})
-        assessment.action_backtest()
+        backtest = self.env["customer.tier.backtest"].create({"policy_id": self.id})
+        backtest.action_backtest()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Assessment"),
-            "res_model": assessment._name,
-            "res_id": assessment.id,
+            "name": self.env._("Back-test"),
+            "res_model": backtest._name,
+            "res_id": backtest.id,
             "view_mode": "form",
             "views": [(False, "form")],
         }

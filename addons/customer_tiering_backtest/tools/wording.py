@@ -1,317 +1,220 @@
-from markupsafe import Markup
+"""What the report of a back-test says, in the reader's language.
 
-from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+Each function takes ``env`` to translate and to format by, and plain figures.
+"""
+
 from odoo.tools.misc import formatLang
 
-# The drawing area of the curve, in units of the picture: left, top, width and height.
-PLOT = 38, 12, 300, 190
+
+def share_text(env, share):
+    """Return a share (0 to 1) as a whole percentage."""
+    rounded = formatLang(env, 100 * share, digits=0, rounding_method="HALF-UP")
+    return f"{rounded}\N{NO-BREAK SPACE}%"
 
 
-class CustomerTierBacktestReport(models.Model):
-    """How an assessment is put into words, tables and one curve."""
+def part_text(env, count, whole):
+    """Return a count and its share of a whole."""
+    return f"{count} ({share_text(env, count / whole)})" if whole else str(count)
 
-    _inherit = "customer.tier.backtest"
 
-    report = fields.Html(compute="_compute_report", sanitize=False)
+def number_text(env, number):
+    """Return a number with at most two decimals."""
+    text = formatLang(env, number, digits=2)
+    return text[:-3] if text.endswith("00") else text.rstrip("0")
 
-    @api.depends("tested_on", "prediction", "pareto", "line_ids", "migration_ids")
-    @api.depends_context("lang")
-    def _compute_report(self):
-        for assessment in self:
-            assessment.report = (
-                self.env["ir.qweb"]._render(
-                    "customer_tiering.backtest_report", assessment._prepare_report()
-                )
-                if assessment.tested_on
-                else Markup()
+
+def correlation_text(env, correlation):
+    return formatLang(env, correlation, digits=2)
+
+
+def describe_prediction(env, found, *, tier, day, months):
+    """Return what there is to say of the prediction.
+
+    :param found: as :meth:`~..engine.backtest.Backtest.predict` returns it
+    :param tier: name of the best tier
+    :param day: the back-test's date as text
+    :param months: length of the test period
+    :return: dict with ``message`` where there is nothing to measure, else with ``sentence``,
+        ``bars``, ``verdict`` (Bootstrap style, sentence), ``correlation`` and ``note``
+    """
+    if not found["customers"]:
+        return {
+            "message": env._(
+                "Nobody would have been ranked on %s: no customer had bought anything by then.", day
             )
-
-    def _prepare_report(self):
-        """Return what the template shows, as texts in the reader's language."""
-        return {
-            "prediction": self._describe_prediction(),
-            "has_ladder": any(line.customers or line.held_customers for line in self.line_ids),
-            "is_archived": not self.line_ids,
-            "spread": self._describe_spread(),
-            "moves": self._describe_moves(),
-            "retention": self._describe_retention(),
-            "fairness": self._describe_fairness(),
-            "plot": PLOT,
         }
-
-    def _format_share(self, share):
-        rounded = formatLang(self.env, 100 * share, digits=0, rounding_method="HALF-UP")
-        return f"{rounded}\N{NO-BREAK SPACE}%"
-
-    def _format_part(self, count, whole):
-        return f"{count} ({self._format_share(count / whole)})" if whole else str(count)
-
-    def _describe_prediction(self):
-        found = self.prediction
-        day = format_date(self.env, self.as_of)
-        if not found["customers"]:
-            return {
-                "message": self.env._(
-                    "Nobody would have been ranked on %s: no customer had bought up to then.", day
-                )
-            }
-        if not found["revenue"]:
-            return {
-                "message": self.env._(
-                    "None of the %(customers)s customers ranked on %(day)s bought anything in the "
-                    "%(months)s months after it, so there is nothing to set the scores against.",
-                    customers=found["customers"],
-                    day=day,
-                    months=self.months,
-                )
-            }
-        tier = self.policy_id._get_ladder()[:1].name
-        shares = [found["caught_by_tier"], found["caught_by_best"], found["caught_by_revenue"]]
-        tier_share, best_share, revenue_share = map(self._format_share, shares)
-        everything = found["revenue"] + found["other_revenue"]
+    if not found["revenue"]:
         return {
-            "sentence": self.env._(
-                "The %(top)s of %(customers)s customers ranked %(tier)s on %(day)s then bought "
-                "%(share)s of what all those ranked bought in the following %(months)s months; "
-                "the best possible choice of %(top)s would have caught %(best)s, last year's "
-                "revenue alone %(revenue)s.",
-                top=found["top_customers"],
+            "message": env._(
+                "None of the %(customers)s customers ranked on %(day)s bought anything in the "
+                "following %(months)s months, so there is nothing to compare the scores with.",
                 customers=found["customers"],
-                tier=tier,
                 day=day,
-                share=tier_share,
-                months=self.months,
-                best=best_share,
-                revenue=revenue_share,
-            ),
-            "bars": [
-                {"label": label, "text": text, "width": 100 * share, "style": style}
-                for label, text, share, style in zip(
-                    [
-                        self.env._("%s by score", tier),
-                        self.env._("Best possible"),
-                        self.env._("Last year's revenue"),
-                    ],
-                    [tier_share, best_share, revenue_share],
-                    shares,
-                    ["bg-primary", "bg-success", "bg-info"],
-                    strict=True,
-                )
-            ],
-            "verdict": self._describe_verdict(found),
-            "correlation": self._describe_correlation(found),
-            "note": self.env._(
-                "Ranked by the policy's rules and with documents as they are now. Those who were "
-                "not ranked on that day bought %s of everything since and are left out.",
-                self._format_share(found["other_revenue"] / everything),
-            ),
+                months=months,
+            )
         }
+    names = ("captured_by_tier", "captured_by_best", "captured_by_revenue")
+    labels = (
+        env._("%s by score", tier),
+        env._("Best possible"),
+        env._("Last year's revenue"),
+    )
+    shares = [found[name] for name in names]
+    by_tier, by_best, by_revenue = texts = [share_text(env, share) for share in shares]
+    styles = ("bg-primary", "bg-success", "bg-info")
+    return {
+        "sentence": env._(
+            "The %(top)s of %(customers)s customers ranked %(tier)s on %(day)s then bought "
+            "%(share)s of what all ranked customers bought in the following %(months)s months; "
+            "the best possible choice of %(top)s customers would have captured %(best)s, last "
+            "year's revenue alone %(revenue)s.",
+            top=found["top_customers"],
+            customers=found["customers"],
+            tier=tier,
+            day=day,
+            share=by_tier,
+            months=months,
+            best=by_best,
+            revenue=by_revenue,
+        ),
+        "bars": [
+            {"label": label, "text": text, "width": 100 * share, "style": style}
+            for label, text, share, style in zip(labels, texts, shares, styles, strict=True)
+        ],
+        "verdict": describe_verdict(env, found),
+        "correlation": describe_correlation(env, found),
+        "note": env._(
+            "Ranked by the policy's rules, with documents as they are now. Customers who were not "
+            "ranked on that day bought %s of everything since and are left out.",
+            share_text(env, found["other_revenue"] / (found["revenue"] + found["other_revenue"])),
+        ),
+    }
 
-    def _describe_verdict(self, found):
-        """Return (Bootstrap style, sentence) of score against last year's revenue."""
-        gain = round(100 * (found["caught_by_tier"] - found["caught_by_revenue"]))
-        if not found["top_customers"]:
-            return "warning", self.env._(
-                "By the score nobody was in the best tier: its threshold may be too high."
-            )
-        if gain > 0:
-            return "success", self.env._(
-                "The score chose better than last year's revenue alone would have."
-            )
-        if gain < 0:
-            return "warning", self.env._(
-                "Last year's revenue alone would have chosen better than the score: look at the "
-                "criteria and their weights."
-            )
-        return "info", self.env._(
-            "The score chose as well as last year's revenue alone would have."
+
+def describe_verdict(env, found):
+    """Return (Bootstrap style, sentence) of the score against last year's revenue."""
+    if not found["top_customers"]:
+        return "warning", env._(
+            "No customer's score reached the best tier: its threshold may be too high."
         )
-
-    def _describe_correlation(self, found):
-        if found["score_correlation"] is None:
-            return self.env._("All scores, or all later revenues, were the same: no order to test.")
-        score = formatLang(self.env, found["score_correlation"], digits=2)
-        meaning = self.env._("1 is the perfect order, 0 no better than chance")
-        if found["revenue_correlation"] is None:
-            return self.env._(
-                "Over all customers the order of the scores agrees with that of what was then "
-                "bought by %(score)s (Spearman: %(meaning)s).",
-                score=score,
-                meaning=meaning,
-            )
-        return self.env._(
-            "Over all customers the order of the scores agrees with that of what was then bought "
-            "by %(score)s, the order of last year's revenue by %(revenue)s (Spearman: "
-            "%(meaning)s).",
-            score=score,
-            revenue=formatLang(self.env, found["revenue_correlation"], digits=2),
-            meaning=meaning,
+    gain = round(100 * (found["captured_by_tier"] - found["captured_by_revenue"]))
+    if gain > 0:
+        return "success", env._("The score chose better than last year's revenue alone.")
+    if gain < 0:
+        return "warning", env._(
+            "Last year's revenue alone would have chosen better than the score: review the "
+            "criteria and their weights."
         )
+    return "info", env._("The score chose as well as last year's revenue alone.")
 
-    def _describe_spread(self):
-        """Return the curve and the table of revenue and customers by tier."""
-        pareto = self.pareto or {"customers": 0, "points": []}
-        lines = self.line_ids.filtered("customers")
-        everybody = sum(lines.mapped("customers"))
-        has_revenue = any(lines.mapped("revenue_share"))
-        rows = [
-            {
-                "tier": line.tier_id,
-                "customers": self._format_part(line.customers, everybody),
-                "revenue": format_amount(self.env, line.revenue, self.currency_id),
-                "share": self._format_share(line.revenue_share) if has_revenue else "–",
-                "width": 100 * line.revenue_share,
-            }
-            for line in lines
-        ]
-        if not pareto["points"]:
-            return {"sentence": self.env._("No revenue in the policy's window."), "rows": rows}
-        fifth, share = next(
-            point for point in pareto["points"] if 5 * point[0] >= pareto["customers"]
+
+def describe_correlation(env, found):
+    """Return the sentence on the rank correlations of all ranked customers."""
+    if found["score_correlation"] is None:
+        return env._(
+            "All scores, or all later revenues, are the same, so there is no rank correlation."
         )
-        left, top, width, height = PLOT
-        path = [(0, 0), *((place / pareto["customers"], part) for place, part in pareto["points"])]
-        x, y = left + width * fifth / pareto["customers"], top + height * (1 - share)
-        return {
-            "sentence": self.env._(
-                "The best fifth of the customers, %(fifth)s of %(customers)s, brings %(share)s of "
-                "the revenue of the last %(months)s months. The further the curve is from the "
-                "straight line, the more hangs on few.",
-                fifth=fifth,
-                customers=pareto["customers"],
-                share=self._format_share(share),
-                months=self.policy_id.window_months,
-            ),
-            "rows": rows,
-            "curve": " ".join(
-                f"{left + width * place:.1f},{top + height * (1 - part):.1f}"
-                for place, part in path
-            ),
-            "mark": {
-                "x": round(x, 1),
-                "y": round(y, 1),
-                "text": f"{self._format_share(fifth / pareto['customers'])} → "
-                f"{self._format_share(share)}",
-            },
-            "ticks": [
-                {
-                    "x": left + width * tick,
-                    "y": top + height * (1 - tick),
-                    "text": self._format_share(tick),
-                }
-                for tick in (0, 0.2, 0.4, 0.6, 0.8, 1)
-            ],
-        }
-
-    def _describe_moves(self):
-        """Return the matrix of tiers then against tiers later; None is no tier."""
-        nowhere = self.env["customer.tier"]
-        counts = {
-            (line.old_tier_id, line.new_tier_id): line.customers for line in self.migration_ids
-        }
-        tiers = [*(self.migration_ids.old_tier_id | self.migration_ids.new_tier_id).sorted()]
-        went = dict.fromkeys(("stayed", "up", "down", "came", "left"), 0)
-        for (old, new), customers in counts.items():
-            went[self._describe_way(old, new)] += customers
-        days = {
-            "start": format_date(self.env, self.as_of),
-            "end": format_date(self.env, self.until),
-        }
-        return {
-            "sentence": self.env._(
-                "Between %(start)s and %(end)s %(stayed)s customers stayed in their tier, %(up)s "
-                "ended higher, %(down)s lower, %(came)s came and %(left)s left.",
-                **went,
-                **days,
-            )
-            if any(old for old, _new in counts)
-            else self.env._(
-                "Nobody was in a tier on %(start)s: the first evaluation came later.", **days
-            ),
-            "tiers": [*tiers, nowhere],
-            "rows": [
-                {
-                    "tier": old,
-                    "cells": [
-                        {"customers": counts.get((old, new)), "way": self._describe_way(old, new)}
-                        for new in [*tiers, nowhere]
-                    ],
-                }
-                for old in [*tiers, nowhere]
-                if any(before == old for before, _new in counts)
-            ],
-            **days,
-        }
-
-    def _describe_way(self, old, new):
-        if old == new:
-            return "stayed"
-        if not old:
-            return "came"
-        if not new:
-            return "left"
-        return {"level": "stayed"}.get(way := old._get_direction(new), way)
-
-    def _describe_retention(self):
-        lines = self.line_ids.filtered("held_customers")
-        if not lines:
-            return {}
-        best = lines[0]
-        return {
-            "sentence": self.env._(
-                "On %(start)s %(customers)s customers were in %(tier)s: %(kept)s were still in it "
-                "or higher on %(end)s, and %(bought)s bought something in between.",
-                customers=best.held_customers,
-                tier=best.tier_id.name,
-                start=format_date(self.env, self.as_of),
-                end=format_date(self.env, self.until),
-                kept=self._format_part(best.kept_customers, best.held_customers),
-                bought=self._format_part(best.buying_customers, best.held_customers),
-            ),
-            "rows": [
-                {
-                    "tier": line.tier_id,
-                    "customers": line.held_customers,
-                    "kept": self._format_share(line.kept_share),
-                    "kept_width": 100 * line.kept_share,
-                    "bought": self._format_share(line.buying_share),
-                    "bought_width": 100 * line.buying_share,
-                }
-                for line in lines
-            ],
-        }
-
-    def _describe_fairness(self):
-        points = formatLang(self.env, self.near_points, digits=2).rstrip("0").rstrip(".,")
-        lines = self.line_ids.filtered(
-            lambda line: line.boundary or line.held_up or line.overridden_up or line.overridden_down
+    score = correlation_text(env, found["score_correlation"])
+    if found["revenue_correlation"] is None:
+        return env._(
+            "Over all customers, Spearman's rank correlation of the score with what was bought "
+            "afterwards is %s (1 is the perfect order, 0 no better than chance).",
+            score,
         )
-        if self.policy_id.method == "value_share":
-            near = self.env._("The policy goes by shares of the revenue, so no score is a line.")
-        elif not self.near_line_count:
-            near = self.env._("Nobody's score is closer than %s to a tier's line.", points)
-        else:
-            near = self.env._(
-                "The score of %(customers)s customers is closer than %(points)s to a tier's line: "
-                "chance may have decided on which side they are.",
-                customers=self.near_line_count,
+    return env._(
+        "Over all customers, Spearman's rank correlation of the score with what was bought "
+        "afterwards is %(score)s, that of last year's revenue %(revenue)s (1 is the perfect order, "
+        "0 no better than chance).",
+        score=score,
+        revenue=correlation_text(env, found["revenue_correlation"]),
+    )
+
+
+def describe_concentration(env, concentration, months):
+    """Return the sentence on how few customers bring how much of the revenue.
+
+    :param concentration: as :func:`~..engine.concentration.revenue_concentration` returns it
+    :param months: length of the policy's period
+    """
+    if not concentration:
+        return env._("There is no revenue in the policy's period.")
+    return env._(
+        "The best %(part)s of the customers, %(best)s of %(customers)s, bring %(share)s of the "
+        "revenue of the last %(months)s months. The further the curve is from the straight line, "
+        "the more the revenue depends on few customers.",
+        part=f"{number_text(env, 100 * concentration['top_share'])}\N{NO-BREAK SPACE}%",
+        best=concentration["best_customers"],
+        customers=concentration["customers"],
+        share=share_text(env, concentration["best_share"]),
+        months=months,
+    )
+
+
+def describe_moves(env, went, *, start, end):
+    """Return the sentence on how many customers moved which way between two days.
+
+    :param went: numbers of customers by way: ``stayed``, ``up``, ``down``, ``came``, ``left``;
+        None where nobody was in a tier before
+    """
+    if went is None:
+        return env._(
+            "No customer was in a tier on %(start)s: the first tier run was later.", start=start
+        )
+    return env._(
+        "Between %(start)s and %(end)s, %(stayed)s customers stayed in their tier, %(up)s moved "
+        "up, %(down)s moved down, %(came)s were new and %(left)s are no longer tiered.",
+        **went,
+        start=start,
+        end=end,
+    )
+
+
+def describe_retention(env, *, tier, held, kept, bought, start, end):
+    """Return the sentence on what became of a tier's customers."""
+    return env._(
+        "Of the %(customers)s customers in %(tier)s on %(start)s, %(kept)s were still in it or in "
+        "a better tier on %(end)s, and %(bought)s bought something in between.",
+        customers=held,
+        tier=tier,
+        kept=part_text(env, kept, held),
+        bought=part_text(env, bought, held),
+        start=start,
+        end=end,
+    )
+
+
+def describe_near(env, *, has_scores, near, points, above_score, overridden):
+    """Return the sentences on customers near a threshold, above their score, or overridden.
+
+    :param has_scores: whether scores decide on the tier at all
+    :param near: number of customers near a threshold
+    :param points: how near, in points
+    """
+    points = number_text(env, points)
+    if not has_scores:
+        sentences = [env._("The policy goes by shares of the revenue, so there is no threshold.")]
+    elif not near:
+        sentences = [env._("No score is less than %s points from a threshold.", points)]
+    else:
+        sentences = [
+            env._(
+                "%(customers)s customers have a score less than %(points)s points from a "
+                "threshold: chance may have decided which side they are on.",
+                customers=near,
                 points=points,
             )
-        held_up = (
-            self.env._(
-                "%s are in a better tier than their score earns, within the margin or on grace.",
-                self.held_up_count,
-            )
-            if self.held_up_count
-            else self.env._("Nobody is in a better tier than the score earns.")
+        ]
+    sentences.append(
+        env._(
+            "%s customers are in a better tier than their score gives, within the tolerance or "
+            "the grace period.",
+            above_score,
         )
-        overridden = sum(lines.mapped("overridden_up")) + sum(lines.mapped("overridden_down"))
-        sentences = [near, held_up]
-        if overridden:
-            sentences.append(
-                self.env._(
-                    "%s are in another tier than their score earns by an override.", overridden
-                )
-            )
-        return {"sentence": " ".join(sentences), "lines": lines, "has_overrides": bool(overridden)}
+        if above_score
+        else env._("No customer is in a better tier than the score gives.")
+    )
+    if overridden:
+        sentences.append(
+            env._("%s customers are in another tier than by score, by an override.", overridden)
+        )
+    return " ".join(sentences)
