@@ -4,7 +4,6 @@ from . import (
     test_activity_plans,
     test_anniversaries,
     test_announcements,
-    test_backtest,
     test_assignments,
     test_benefit_warnings,
     test_companies,

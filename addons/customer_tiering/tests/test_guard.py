@@ -173,20 +173,6 @@ class TestGuard(TieringCase):
                 tiering_lines_checked_later=True
             ).weight = 0
 
-    def test_the_same_value_may_be_sent_again(self):
-        assessment = (
-            self.env["customer.tier.backtest"]
-            .with_user(self.strongest)
-            .create({"user_id": self.strongest.id, "duration": 0.0})
-        )
-        assessment.write({"user_id": self.strongest.id})
-        self.assertEqual(assessment.user_id, self.strongest)
-        self.assertEqual(assessment.copy().user_id, self.strongest)
-        with self.assertRaises(AccessError):
-            self.env["customer.tier.backtest"].with_user(self.strongest).create(
-                {"user_id": self.env.ref("base.user_admin").id}
-            )
-
     def public_methods(self):
         """Yield (model name, method name) of what this family's classes offer over RPC."""
         for name in sorted(self.env.registry):
