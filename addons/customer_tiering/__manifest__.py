@@ -5,7 +5,7 @@
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["sale"],
+    "depends": ["field_guard", "sale"],
     "data": [
         "security/customer_tiering_groups.xml",
         "security/ir.model.access.csv",
@@ -29,6 +29,7 @@
         "views/customer_tier_override_views.xml",
         "views/customer_tier_policy_views.xml",
         "views/product_pricelist_views.xml",
+        "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/sale_order_views.xml",

@@ -4,8 +4,10 @@ from odoo.fields import Domain
 
 
 class CustomerTierEvaluation(models.Model):
+    """A tier run, or a preview: when, by which criteria, how many customers, which changes."""
+
     _name = "customer.tier.evaluation"
-    _description = "Customer Tier Evaluation"
+    _description = "Tier Run"
     _order = "as_of desc, id desc"
 
     policy_id = fields.Many2one(
@@ -13,7 +15,7 @@ class CustomerTierEvaluation(models.Model):
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     as_of = fields.Date(
-        required=True, help="Documents after this day, in the company's time zone, were not read."
+        required=True, help="Documents up to this day, in the company's time zone, count."
     )
     state = fields.Selection(
         [
@@ -30,44 +32,43 @@ class CustomerTierEvaluation(models.Model):
             ("reading", "Reading documents"),
             ("scoring", "Scoring"),
             ("ranking", "Ranking"),
-            ("writing", "Writing standings"),
+            ("writing", "Writing scores"),
         ],
         help="How far a scheduled run has come, or where it ended.",
     )
     partner_id = fields.Many2one(
         "res.partner",
         "Only Customer",
-        # Without its customer it would pass for an evaluation of everybody.
+        # Without its customer it would pass for a run of all customers.
         ondelete="cascade",
         index="btree_not_null",
-        help="Where one customer alone was evaluated.",
+        help="Set when the tier of one customer alone was recalculated.",
     )
     criteria = fields.Json(
         help="The criteria as they stood: for each its metric, unit, dimension, weight and scale."
     )
     is_simulation = fields.Boolean(
         "Preview",
-        help="Shows what the rules would give, without grace and overrides; nobody was moved.",
+        help="Shows the tiers by score, before tolerance, grace period and overrides. No tier was "
+        "changed.",
     )
     is_scheduled = fields.Boolean("Scheduled", help="Run by the scheduled action.")
     is_retried = fields.Boolean(
-        "Tried Again",
-        help="The run was interrupted, or refused while another one was under way: the scheduled "
-        "action tries again on the same day.",
+        "Retried",
+        help="The run was interrupted, or another one was in progress: the scheduled action tries "
+        "again on the same day.",
     )
     customer_count = fields.Integer("Customers", aggregator=None)
     changed_count = fields.Integer(
-        "Changed", help="Customers who got a tier for the first time, moved or left."
+        "Changed", help="Customers whose tier is new, has changed or was removed."
     )
-    standings_written = fields.Integer(
-        help="Rows of standings that were added or altered; 0 when nothing was new."
-    )
+    standings_written = fields.Integer(help="Customer scores that were added or changed.")
     duration = fields.Float("Duration (s)", digits=(16, 2), aggregator="avg")
     message = fields.Text(help="What went wrong or was missing.")
-    user_id = fields.Many2one("res.users", "By", default=lambda self: self.env.user)
+    user_id = fields.Many2one("res.users", "Recalculated by", default=lambda self: self.env.user)
     migration_ids = fields.One2many("customer.tier.migration", "evaluation_id")
-    preview_move_ids = fields.One2many("customer.tier.preview.move", "evaluation_id", "Who Moves")
-    change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Moves")
+    preview_move_ids = fields.One2many("customer.tier.preview.move", "evaluation_id", "Customers")
+    change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Tier Changes")
 
     @api.depends("policy_id", "as_of")
     def _compute_display_name(self):
@@ -102,7 +103,7 @@ class CustomerTierEvaluation(models.Model):
         )
 
     def _skip(self, message):
-        """Note why nobody was placed."""
+        """Note why no tier was set."""
         self.write({"state": "skipped", "message": message})
 
     def _fail(self, error):
@@ -111,7 +112,7 @@ class CustomerTierEvaluation(models.Model):
 
     @api.model
     def _get_last(self, company):
-        """Return the evaluation that made the company's present standings."""
+        """Return the run that made the company's current scores."""
         return self.search(
             self._domain_of_runs() & Domain("company_id", "=", company.id),
             order="id desc",
@@ -120,7 +121,7 @@ class CustomerTierEvaluation(models.Model):
 
     @api.model
     def _domain_of_runs(self):
-        """Return the domain of the evaluations by which everybody was judged."""
+        """Return the domain of the runs of all customers."""
         return Domain(
             [("state", "=", "done"), ("is_simulation", "=", False), ("partner_id", "=", False)]
         )
@@ -134,7 +135,7 @@ class CustomerTierEvaluation(models.Model):
         return action | {"domain": [("evaluation_id", "=", self.id)], "context": {}}
 
     def action_view_preview_moves(self):
-        """Open everybody who would move, to be grouped and exported."""
+        """Open the customers whose tier would change."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_tiering.customer_tier_preview_move_action"
@@ -142,10 +143,10 @@ class CustomerTierEvaluation(models.Model):
         return action | {"domain": [("evaluation_id", "=", self.id)], "context": {}}
 
     def action_publish(self):
-        """Let the previewed policy rank from now on, and evaluate by it at once."""
+        """Activate the previewed policy and recalculate the tiers by it."""
         self.ensure_one()
         if not self.is_simulation or self.state != "done":
-            raise UserError(self.env._("Only a preview that is done can be published."))
+            raise UserError(self.env._("Only a finished preview can be published."))
         policy = self.policy_id
         policy.check_access("write")
         if self.criteria != policy._prepare_explanations():

@@ -154,7 +154,7 @@ class CustomerTierEvaluationCost(models.Model):
                 if rule
                 else price
             )
-            price *= 1 - tier._get_standing_discount(price, before, currency)
+            price *= 1 - tier._get_tier_discount(price, before, currency)
             prices[product.id] = currency._convert(
                 price, company.currency_id, company, self.as_of, round=False
             )

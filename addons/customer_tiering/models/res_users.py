@@ -10,12 +10,11 @@ class ResUsers(models.Model):
 
     tells_upgrades = fields.Boolean(
         "Upgrades of My Customers",
-        help="You are notified when a customer whose salesperson you are moves to a better tier.",
+        help="Notify me when one of my customers is upgraded.",
     )
     tells_downgrades = fields.Boolean(
         "Downgrades of My Customers",
-        help="You are notified when a customer whose salesperson you are moves to a lower tier or "
-        "leaves the ladder.",
+        help="Notify me when one of my customers is downgraded or no longer tiered.",
     )
     customer_capacity = fields.Integer(
         "Customers at Most",

@@ -3,44 +3,43 @@ from odoo.tools import SQL
 
 
 class CustomerPromiseReport(models.Model):
-    """What customers were promised, and whether it was kept.
+    """Compliance with service levels: promised and actual dates, a row per promise.
 
-    Each add-on that knows of promises adds a source.
+    Add-ons add sources of promises, see ``_promise_sources``.
     """
 
     _name = "customer.promise.report"
-    _description = "Kept Promises"
+    _description = "Service Level Compliance"
     _auto = False
     _rec_name = "partner_id"
     _order = "promised_date desc, id desc"
 
     # Each add-on adds the kinds of promises that it measures.
-    kind = fields.Selection([("follow_up", "Follow-up")], "Promise", readonly=True)
+    kind = fields.Selection([("follow_up", "Follow-up")], "Type", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     tier_id = fields.Many2one(
-        "customer.tier", readonly=True, help="The tier that the customer held at the time."
+        "customer.tier", readonly=True, help="The customer's tier at the time."
     )
     promised_date = fields.Datetime("Promised", readonly=True)
-    kept_date = fields.Datetime("Done", readonly=True, help="Empty: not done yet.")
+    kept_date = fields.Datetime("Done on", readonly=True)
     state = fields.Selection(
-        [("kept", "Kept"), ("broken", "Broken"), ("open", "Open")],
+        [("kept", "Kept"), ("broken", "Missed"), ("open", "Open")],
         "Status",
         readonly=True,
-        help="Broken: done too late, or overdue. Open: not done and not yet due; open promises do "
-        "not count.",
+        help="Missed: done too late, or overdue. Open: not done and not yet due; does not count.",
     )
     decided_count = fields.Integer(
-        "Due", readonly=True, aggregator="sum", help="Promises that were kept or broken."
+        "Due", readonly=True, aggregator="sum", help="Number kept or missed."
     )
     is_kept = fields.Integer("Kept", readonly=True, aggregator="sum")
     attainment = fields.Float(
-        readonly=True, aggregator="avg", help="Kept promises by all that were kept or broken."
+        "% Kept", readonly=True, aggregator="avg", help="Kept, as a share of kept and missed."
     )
     days_late = fields.Float(
         readonly=True,
         aggregator="avg",
-        help="Days from the promised moment until it was done, or until now. 0 when kept.",
+        help="Days from the promised date until it was done, or until now. 0 when kept.",
     )
     res_model = fields.Char("Document Model", readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="res_model", readonly=True)
@@ -140,7 +139,7 @@ class CustomerPromiseReport(models.Model):
         )
 
     def action_view_document(self):
-        """Open what the promise is about."""
+        """Open the document that the promise is about."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

@@ -229,13 +229,13 @@ class TestOverrides(TieringCase):
 
     def test_nobody_decides_in_anothers_name_or_rewrites_a_decision(self):
         for vals in ({"state": "active"}, {"user_id": self.manager.id}):
-            with self.assertRaisesRegex(AccessError, "set by the program alone"):
+            with self.assertRaisesRegex(AccessError, "set automatically"):
                 self.override(self.vip, user=self.salesman, **vals)
         override = self.override(self.vip, user=self.salesman)
         self.assertEqual((override.state, override.user_id), ("requested", self.salesman))
         with self.assertRaises(AccessError):
             override.write({"reason": "Other"})
-        with self.assertRaisesRegex(AccessError, "set by the program alone"):
+        with self.assertRaisesRegex(AccessError, "set automatically"):
             override.with_user(self.manager).state = "active"
         override.with_user(self.manager).action_approve()
         with self.assertRaisesRegex(UserError, "lift it"):
