@@ -65,4 +65,3 @@ class TestGuard(GuardedFamilyCase, TieringCase):
             self.policy.criterion_ids.with_user(self.strongest).with_context(
                 tiering_lines_checked_later=True
             ).weight = 0
-
