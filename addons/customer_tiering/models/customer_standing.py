@@ -81,8 +81,8 @@ class CustomerStanding(models.Model):
     abc_class = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C")],
         "ABC Class",
-        help="A: the customers who make up the first 80 % of revenue; B: up to 95 %; C: the "
-        "others.",
+        help="A: the customers who make up the first part of revenue; B: the next part; C: the "
+        "others. The policy's Advanced page sets the parts.",
     )
     rfm_code = fields.Char(
         "RFM Code",
@@ -99,8 +99,9 @@ class CustomerStanding(models.Model):
             ("bz", "Unprofitable"),
             ("standard", "Standard"),
         ],
-        help="Most valuable: the top 20 % by revenue. Growable: the top 20 % by potential of the "
-        "others. Unprofitable: the margin is negative.",
+        help="Most valuable: the best customers by revenue. Growable: the best by potential of the "
+        "others. Unprofitable: the margin is negative. The policy's Advanced page sets how many "
+        "customers are the best.",
     )
     portfolio = fields.Selection(
         [
@@ -122,7 +123,8 @@ class CustomerStanding(models.Model):
             ("lost", "Lost"),
         ],
         help="Days since the last order compared with the customer's usual days between orders: "
-        "lapsing after 1.5 times as many, lost after 3 times.",
+        "after so many times as many as the policy's Advanced page sets a customer is lapsing, "
+        "then lost.",
     )
     at_risk = fields.Selection(
         [
@@ -130,8 +132,9 @@ class CustomerStanding(models.Model):
             ("revenue", "Revenue is falling"),
             ("both", "Orders less often, revenue is falling"),
         ],
-        help="Customers of the previous period's top 20 % by revenue who are lapsing, or whose "
-        "revenue fell below 75 % of the previous one. Lost customers have their own list.",
+        help="The previous period's best customers by revenue who are lapsing, or whose revenue "
+        "fell below the share of the previous one that the policy's Advanced page sets. Lost "
+        "customers have their own list.",
     )
     override_id = fields.Many2one(
         "customer.tier.override",

@@ -78,7 +78,7 @@ class CustomerTierEvaluation(models.Model):
     def _complete(self, outcome, seconds=0):
         """Note what a run or a preview found.
 
-        :param outcome: as :func:`~..engine.apply.apply_standings` returns it
+        :param outcome: as :func:`~..engine.apply.write_standings` returns it
         :param seconds: what was spent beside the computation
         """
         self.write(
