@@ -346,7 +346,9 @@ class TestOverrides(TieringCase):
         overrides = self.env["customer.tier.override"].search([("partner_id", "=", self.acme.id)])
         self.assertFalse(overrides, "Looking at the dialog asks for nothing.")
         answer = dialog.save().action_override()
-        self.assertEqual(answer["params"]["message"], "The tier override of Acme is waiting for approval.")
+        self.assertEqual(
+            answer["params"]["message"], "The tier override of Acme is waiting for approval."
+        )
         override = overrides.search([("partner_id", "=", self.acme.id)])
         self.assertEqual((override.state, override.user_id, override.tier_id),
                          ("requested", self.salesman, self.vip))  # fmt: skip
