@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering",
-    "summary": "Rank customers into tiers by what their orders show, every night, and say why",
+    "summary": "Score customers by their orders and invoices, and sort them into tiers",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",

@@ -34,6 +34,7 @@ from . import (
     test_partner_fields,
     test_preview,
     test_preview_cost,
+    test_query_counts,
     test_receivable_metrics,
     test_repricing,
     test_sale_orders,

@@ -17,12 +17,12 @@ class TestBenefitWarnings(PricingCase):
         manager = self.make_member("warned", "customer_tiering.group_tiering_manager")
         with Form(self.vip.with_user(manager)) as form:
             self.assertIn(
-                "Pricelist VIP: no effect while pricelists are turned off", form.benefit_warning
+                "Pricelist VIP has no effect: pricelists are turned off", form.benefit_warning
             )
 
     def test_archived(self):
         self.vip_prices.active = False
-        self.assertIn("Pricelist VIP: no effect while archived", self.vip.benefit_warning)
+        self.assertIn("Pricelist VIP: no effect, because it is archived", self.vip.benefit_warning)
 
     def test_of_another_company(self):
         south = self.make_company("Southwind")

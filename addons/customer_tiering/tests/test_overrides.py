@@ -214,7 +214,7 @@ class TestOverrides(TieringCase):
         override.with_user(self.manager).action_refuse()
         self.policy.evaluate("2026-06-11")
         self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
-        with self.assertRaisesRegex(UserError, "was decided already"):
+        with self.assertRaisesRegex(UserError, "has already been approved or refused"):
             override.with_user(self.manager).action_approve()
 
     def test_where_the_policy_asks_for_it_a_second_manager_decides(self):
@@ -238,7 +238,7 @@ class TestOverrides(TieringCase):
         with self.assertRaisesRegex(AccessError, "set automatically"):
             override.with_user(self.manager).state = "active"
         override.with_user(self.manager).action_approve()
-        with self.assertRaisesRegex(UserError, "lift it"):
+        with self.assertRaisesRegex(UserError, "remove the override"):
             override.with_user(self.manager).date_end = "2030-01-01"
         with self.assertRaises(AccessError):
             override.action_remove()
@@ -297,7 +297,7 @@ class TestOverrides(TieringCase):
         )
         wizard.action_override()
         self.assertFalse(self.standing(self.acme).tier_id)
-        with self.assertRaisesRegex(UserError, "Nobody to override"):
+        with self.assertRaisesRegex(UserError, "Select at least one customer or tag"):
             nobody = self.env["customer.tier.override.wizard"].create(
                 {"tier_id": self.vip.id, "reason": "Nobody"}
             )
@@ -329,7 +329,7 @@ class TestOverrides(TieringCase):
         self.assertEqual(len(self.changes(self.acme)), 1)
 
     def open_dialog(self, user):
-        """Return the dialog that *Override…* on the standing opens, filled in."""
+        """Return the dialog that *Override Tier…* on the standing opens, filled in."""
         action = self.standing(self.acme).with_user(user).action_override()
         self.assertEqual(action["target"], "new")
         dialog = Form(
@@ -346,7 +346,9 @@ class TestOverrides(TieringCase):
         overrides = self.env["customer.tier.override"].search([("partner_id", "=", self.acme.id)])
         self.assertFalse(overrides, "Looking at the dialog asks for nothing.")
         answer = dialog.save().action_override()
-        self.assertEqual(answer["params"]["message"], "The request for Acme waits for approval.")
+        self.assertEqual(
+            answer["params"]["message"], "The tier override of Acme is waiting for approval."
+        )
         override = overrides.search([("partner_id", "=", self.acme.id)])
         self.assertEqual((override.state, override.user_id, override.tier_id),
                          ("requested", self.salesman, self.vip))  # fmt: skip
