@@ -306,7 +306,7 @@ class TestOverrides(TieringCase):
     def test_the_follow_up_does_not_spin_while_a_run_lasts(self):
         self.patch(type(self.policy), "_is_run_under_way", lambda policy: True)
         self.override(self.vip)
-        follow_up = self.env.ref("customer_tiering.ir_cron_follow_up")
+        follow_up = self.env.ref("customer_tiering.ir_cron_settle")
         now = Datetime.to_datetime("2026-06-10 12:00:00")
         triggers = self.env["ir.cron.trigger"].search(
             [("cron_id", "=", follow_up.id), ("call_at", ">=", now)]
@@ -319,7 +319,7 @@ class TestOverrides(TieringCase):
             self.override(self.vip)
             self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
             self.patch(type(self.policy), "_is_run_under_way", lambda policy: False)
-            follow_up = self.env.ref("customer_tiering.ir_cron_follow_up")
+            follow_up = self.env.ref("customer_tiering.ir_cron_settle")
             self.assertTrue(
                 self.env["ir.cron.trigger"].search_count([("cron_id", "=", follow_up.id)])
             )
