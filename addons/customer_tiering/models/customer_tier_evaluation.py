@@ -71,7 +71,9 @@ class CustomerTierEvaluation(models.Model):
     message = fields.Text(help="What went wrong or was missing.")
     user_id = fields.Many2one("res.users", "Recalculated by", default=lambda self: self.env.user)
     migration_ids = fields.One2many("customer.tier.migration", "evaluation_id")
-    preview_move_ids = fields.One2many("customer.tier.preview.move", "evaluation_id", "Previewed Changes")
+    preview_move_ids = fields.One2many(
+        "customer.tier.preview.move", "evaluation_id", "Previewed Changes"
+    )
     change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Tier Changes")
 
     is_costed = fields.Boolean(readonly=True)
