@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering",
-    "summary": "Rank customers into tiers by what their orders show, every night, and say why",
+    "summary": "Score customers by their orders and invoices, and sort them into tiers",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales/Sales",
@@ -15,7 +15,6 @@
         "data/mail_message_subtypes.xml",
         "data/default_policies.xml",
         "views/standing_explanation_templates.xml",
-        "views/customer_tier_backtest_templates.xml",
         "views/customer_standing_views.xml",
         "views/customer_standing_matrix_views.xml",
         "views/customer_standing_watch_views.xml",
@@ -32,7 +31,6 @@
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/sale_order_views.xml",
-        "views/customer_tier_backtest_views.xml",
         "views/customer_promise_report_views.xml",
         "views/customer_tiering_menus.xml",
     ],

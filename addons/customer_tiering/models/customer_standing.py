@@ -81,8 +81,8 @@ class CustomerStanding(models.Model):
     abc_class = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C")],
         "ABC Class",
-        help="A: the customers who make up the first part of the revenue; B: the next ones; C: the "
-        "others. The Advanced page of the policy says up to which shares.",
+        help="A: the customers who make up the first part of revenue; B: the next part; C: the "
+        "others. The policy's Advanced page sets the parts.",
     )
     rfm_code = fields.Char(
         "RFM Code",
@@ -99,9 +99,9 @@ class CustomerStanding(models.Model):
             ("bz", "Unprofitable"),
             ("standard", "Standard"),
         ],
-        help="Most valuable: the top customers by revenue. Growable: the top customers by "
-        "potential of the others. Unprofitable: the margin is negative. The Advanced page of the "
-        "policy says which share of the customers is the top.",
+        help="Most valuable: the best customers by revenue. Growable: the best by potential of the "
+        "others. Unprofitable: the margin is negative. The policy's Advanced page sets how many "
+        "customers are the best.",
     )
     portfolio = fields.Selection(
         [
@@ -123,7 +123,8 @@ class CustomerStanding(models.Model):
             ("lost", "Lost"),
         ],
         help="Days since the last order compared with the customer's usual days between orders: "
-        "lapsing, then lost, after so many times as many as the Advanced page of the policy says.",
+        "after so many times as many as the policy's Advanced page sets a customer is lapsing, "
+        "then lost.",
     )
     at_risk = fields.Selection(
         [
@@ -131,8 +132,8 @@ class CustomerStanding(models.Model):
             ("revenue", "Revenue is falling"),
             ("both", "Orders less often, revenue is falling"),
         ],
-        help="Top customers by revenue of the previous period who are lapsing, or whose revenue "
-        "fell below the share of the previous one that the Advanced page of the policy says. Lost "
+        help="The previous period's best customers by revenue who are lapsing, or whose revenue "
+        "fell below the share of the previous one that the policy's Advanced page sets. Lost "
         "customers have their own list.",
     )
     override_id = fields.Many2one(

@@ -71,7 +71,9 @@ class CustomerTierEvaluation(models.Model):
     message = fields.Text(help="What went wrong or was missing.")
     user_id = fields.Many2one("res.users", "Recalculated by", default=lambda self: self.env.user)
     migration_ids = fields.One2many("customer.tier.migration", "evaluation_id")
-    preview_move_ids = fields.One2many("customer.tier.preview.move", "evaluation_id", "Customers")
+    preview_move_ids = fields.One2many(
+        "customer.tier.preview.move", "evaluation_id", "Previewed Changes"
+    )
     change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Tier Changes")
 
     is_costed = fields.Boolean(readonly=True)
@@ -92,7 +94,7 @@ class CustomerTierEvaluation(models.Model):
     def _complete(self, outcome, seconds=0):
         """Note what a run or a preview found.
 
-        :param outcome: as :func:`~..engine.apply.apply_standings` returns it
+        :param outcome: as :func:`~..engine.apply.write_standings` returns it
         :param seconds: what was spent beside the computation
         """
         self.write(

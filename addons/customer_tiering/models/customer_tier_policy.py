@@ -1,5 +1,4 @@
 import ast
-import dataclasses
 import logging
 import time
 from contextlib import contextmanager
@@ -27,13 +26,8 @@ from ..engine import (
     write_overrides,
 )
 from ..engine.facts import Facts
-from ..engine.locks import (
-    is_locked_elsewhere,
-    lock_for_connection,
-    lock_for_transaction,
-    unlock,
-)
-from ..engine.rules import MovementRule, Rules, SegmentRule, TierRule
+from ..engine.locks import is_locked_elsewhere, lock_for_connection, lock_for_transaction, unlock
+from ..engine.rules import Rules
 from ..metrics.registry import (
     available_columns,
     available_documents,
@@ -856,39 +850,16 @@ class CustomerTierPolicy(models.Model):
 
     def _prepare_rules(self):
         """Return the policy as the engine's plain values, a :class:`~..engine.rules.Rules`."""
-        numbers = [field.name for field in dataclasses.fields(SegmentRule)]
-        return Rules(
-            criteria=tuple(criterion._prepare_rule() for criterion in self._get_criteria()),
-            method=self.method,
-            tiers=tuple(
-                TierRule(tier._origin.id, Decimal(str(tier.min_score)), Decimal(str(tier.share)))
-                for tier in self._get_ladder()
-            ),
-            movement=MovementRule(
-                has_thresholds=self.method == "score",
-                tolerance=Decimal(str(self.tolerance)),
-                grace_days=self.grace_days,
-                one_step=self.one_step_downgrade,
-            ),
-            segments=SegmentRule(**{name: Decimal(str(self[name])) for name in numbers}),
-            prospect_tier_id=self.prospect_tier_id._origin.id or None,
-        )
+        criteria = [criterion._prepare_rule() for criterion in self._get_criteria()]
+        return Rules.of(self, criteria, self._get_ladder())
 
     def _prepare_facts(self, as_of):
-        """Return what a run gathers: the sources that its metrics need, and no other."""
-        metrics = available_metrics(self.env)
-        wanted = tuple(metrics[criterion.metric] for criterion in self._get_criteria())
-        margin = metrics.get("margin")
-        needed = {code for metric in (*wanted, margin) if metric for code in metric.sources}
+        """Return what a run gathers, a :class:`~..engine.facts.Facts`."""
         partners = self.env["res.partner"].sudo().with_company(self.company_id)
-        return Facts(
-            sources=tuple(
-                source
-                for code, source in available_sources(self.env).items()
-                if code in needed or source.says_who_is_ranked
-            ),
-            metrics=wanted,
-            margin=margin,
+        return Facts.needed_for(
+            self._get_criteria().mapped("metric"),
+            available_metrics(self.env),
+            available_sources(self.env),
             partners=partners._search(self._get_customer_domain(as_of)).subselect(),
         )
 

@@ -2,7 +2,6 @@ from importlib.util import find_spec
 
 from . import (
     test_announcements,
-    test_backtest,
     test_benefit_warnings,
     test_companies,
     test_default_policies,
@@ -28,6 +27,7 @@ from . import (
     test_partner_fields,
     test_preview,
     test_preview_cost,
+    test_query_counts,
     test_receivable_metrics,
     test_repricing,
     test_sale_orders,

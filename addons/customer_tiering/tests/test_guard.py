@@ -1,5 +1,5 @@
 from odoo.addons.field_guard.tests.common import GuardedFamilyCase
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -65,17 +65,3 @@ class TestGuard(GuardedFamilyCase, TieringCase):
             self.policy.criterion_ids.with_user(self.strongest).with_context(
                 tiering_lines_checked_later=True
             ).weight = 0
-
-    def test_the_same_value_may_be_sent_again(self):
-        assessment = (
-            self.env["customer.tier.backtest"]
-            .with_user(self.strongest)
-            .create({"user_id": self.strongest.id, "duration": 0.0})
-        )
-        assessment.write({"user_id": self.strongest.id})
-        self.assertEqual(assessment.user_id, self.strongest)
-        self.assertEqual(assessment.copy().user_id, self.strongest)
-        with self.assertRaises(AccessError):
-            self.env["customer.tier.backtest"].with_user(self.strongest).create(
-                {"user_id": self.env.ref("base.user_admin").id}
-            )

@@ -225,7 +225,7 @@ class TestLadderChanges(LifeCycleCase):
     def test_tiers_that_are_named_cannot_be_deleted(self):
         self.override(self.bolt, self.important)
         for tier in (self.vip, self.ordinary, self.important):
-            with self.assertRaisesRegex(UserError, "archive the tier"):
+            with self.assertRaisesRegex(UserError, "archive it instead"):
                 tier.unlink()
 
     def test_the_tier_of_prospects_stays_in_the_ladder(self):

@@ -38,10 +38,10 @@ class TestServiceLevels(TieringCase):
 
     def test_a_level_in_use_is_archived_and_not_deleted(self):
         self.vip.service_level_id = self.gold
-        with self.assertRaisesRegex(UserError, "archive the level"):
+        with self.assertRaisesRegex(UserError, "archive the service level"):
             self.gold.unlink()
         self.vip.active = False
-        with self.assertRaisesRegex(UserError, "archive the level"):
+        with self.assertRaisesRegex(UserError, "archive the service level"):
             self.gold.unlink()
         self.vip.service_level_id = False
         self.gold.unlink()
