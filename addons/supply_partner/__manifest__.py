@@ -2,6 +2,7 @@
     "name": "Supply Partner",
     "summary": "Work with chosen vendors who keep your shelves filled",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "Supply Chain/Purchase",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",

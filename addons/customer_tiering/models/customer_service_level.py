@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 
 class CustomerServiceLevel(models.Model):
-    """Service targets for the customers of a tier: response, resolution, delivery, follow-ups.
+    """Service targets for the customers of a tier: response, resolution, delivery.
 
     Every target is 0 by default, which means none.
     """
@@ -44,39 +44,12 @@ class CustomerServiceLevel(models.Model):
         help="Urgent deliveries reserve stock before those with normal priority that are due for "
         "reservation on the same day.",
     )
-    followup_days = fields.Integer(
-        "Follow-up Every (days)",
-        help="Plan a follow-up for the account manager when the last contact is this many days "
-        "ago. 0: no follow-ups.",
-    )
-    followups_per_week = fields.Float(
-        "Follow-ups a Week",
-        compute="_compute_followups_per_week",
-        store=True,
-        help="Follow-ups per customer and week, on average.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "Account Manager",
-        domain=[("share", "=", False)],
-        help="Account manager of the customers of this level who have no salesperson.",
-    )
-    team_id = fields.Many2one(
-        "crm.team",
-        "Sales Team",
-        help="Its team leader is responsible for customers without salesperson and account "
-        "manager.",
-    )
     tier_ids = fields.One2many("customer.tier", "service_level_id", "Tiers", readonly=True)
     description = fields.Text(translate=True, help="The service level in words for customers.")
 
     _hours_range = models.Constraint(
         "CHECK (response_hours BETWEEN 0 AND 10000 AND resolution_hours BETWEEN 0 AND 10000)",
         "First Response and Resolution must be between 0 and 10,000 hours.",
-    )
-    _followup_days_range = models.Constraint(
-        "CHECK (followup_days BETWEEN 0 AND 3650)",
-        "Follow-up Every (days) must be between 0 and 3,650.",
     )
 
     def _get_deadline(self, hours, start, company):
@@ -105,19 +78,6 @@ class CustomerServiceLevel(models.Model):
             ],
         )
         return (deadline or start + timedelta(hours=hours)).replace(microsecond=0)
-
-    @api.depends("followup_days")
-    def _compute_followups_per_week(self):
-        for level in self:
-            days = level.followup_days
-            level.followups_per_week = timedelta(weeks=1).days / days if days > 0 else 0
-
-    def write(self, vals):
-        """Have what is open go to whom the level names now."""
-        result = super().write(vals)
-        if {"user_id", "team_id"} & vals.keys():
-            self.env["customer.followup"]._plan_soon()
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised(self):

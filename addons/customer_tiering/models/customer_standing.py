@@ -333,20 +333,6 @@ class CustomerStanding(models.Model):
             "context": {},
         }
 
-    def action_view_followups(self):
-        """Open what was planned for the customer in this company."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_tiering.customer_followup_action"
-        )
-        return action | {
-            "domain": [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-            ],
-            "context": {},
-        }
-
     def action_evaluate(self):
         """Recalculate the tier of this customer by today's documents."""
         self.ensure_one()

@@ -1,8 +1,6 @@
-from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
@@ -16,8 +14,6 @@ SUBTYPES = {
 }
 # Changes announced in one transaction.
 BATCH = 100
-# After so many days a move is history, and nobody is welcomed for it any more.
-CARED_FOR_DAYS = 30
 
 
 class CustomerStandingChange(models.Model):
@@ -70,11 +66,6 @@ class CustomerStandingChange(models.Model):
         readonly=True, help="Whether the users who asked for it were notified."
     )
 
-    is_followed_up = fields.Boolean(
-        "Cared For", readonly=True, help="Whether the plans that tiers name were applied."
-    )
-
-    _to_care_for_index = models.Index("(company_id, id) WHERE is_followed_up IS NOT TRUE")
     _to_announce_index = models.Index("(id) WHERE is_announced IS NOT TRUE")
 
     @api.model_create_multi
@@ -150,37 +141,6 @@ class CustomerStandingChange(models.Model):
         settled = self.env.cr.rowcount
         self.env.invalidate_all()
         return settled
-
-    @api.model
-    def _pass_over_not_followed_up(self, policy):
-        """Settle the moves of a company to which no tier's plan applies; return how many."""
-        uncared = Domain("company_id", "=", policy.company_id.id) & Domain(
-            "is_followed_up", "=", False
-        )
-        cared_for = Domain("date", ">", policy._get_today() - timedelta(days=CARED_FOR_DAYS)) & (
-            Domain("new_tier_id.welcome_plan_id", "!=", False)
-            | Domain("old_tier_id.winback_plan_id", "!=", False)
-        )
-        query = self._search(uncared & ~cared_for)
-        self.env.cr.execute(
-            SQL(
-                "UPDATE customer_standing_change SET is_followed_up = TRUE WHERE id IN %s",
-                query.subselect(),
-            )
-        )
-        settled = self.env.cr.rowcount
-        self.invalidate_model(["is_followed_up"])
-        return settled
-
-    def _note_followed_up(self):
-        """Note that nothing more is planned because of the moves, and return how many."""
-        self.is_followed_up = True
-        return len(self)
-
-    def _get_plan(self):
-        """Return the activity plan that the tiers name for the move, if they do."""
-        plans = {"up": self.new_tier_id.welcome_plan_id, "down": self.old_tier_id.winback_plan_id}
-        return plans.get(self.direction, self.env["mail.activity.plan"])
 
     def _post_on_customer(self):
         """Notify the salesperson and the followers who asked for it and may see tiers.

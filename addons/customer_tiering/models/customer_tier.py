@@ -70,22 +70,7 @@ class CustomerTier(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         domain="[('company_id', 'in', (company_id, False))]",
-        help="Response times, delivery priority and follow-ups for customers in this tier.",
-    )
-    welcome_plan_id = fields.Many2one(
-        "mail.activity.plan",
-        "Plan on Arrival",
-        domain="[('res_model', '=', 'res.partner'), ('company_id', 'in', (company_id, False))]",
-        help="Its activities are planned for each customer who rises into the tier, and for new "
-        "customers who are placed in it. Those whom the first evaluation places get none. Empty "
-        "plans nothing.",
-    )
-    winback_plan_id = fields.Many2one(
-        "mail.activity.plan",
-        "Plan on Departure",
-        domain="[('res_model', '=', 'res.partner'), ('company_id', 'in', (company_id, False))]",
-        help="Its activities are planned for each customer who falls out of the tier, to win the "
-        "customer back. Empty plans nothing.",
+        help="Response times and delivery priority for customers in this tier.",
     )
     standing_ids = fields.One2many("customer.standing", "tier_id", "Customer Scores")
     customer_count = fields.Integer("Customers", compute="_compute_customer_figures")
@@ -234,12 +219,14 @@ class CustomerTier(models.Model):
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
     def _are_in_use(self):
-        """Return whether a standing, the history, an override, an order or care names a tier."""
+        """Return whether a standing, the history, an override or an order names a tier.
+
+        An add-on whose records name tiers adds its answer.
+        """
         names_of = {
             "customer.standing": ("tier_id", "candidate_tier_id"),
             "customer.standing.change": ("old_tier_id", "new_tier_id"),
             "customer.tier.override": ("tier_id",),
-            "customer.followup": ("tier_id",),
             "sale.order": ("customer_tier_id",),
         }
         return any(

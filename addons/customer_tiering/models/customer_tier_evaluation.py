@@ -1,6 +1,10 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from ..engine.preview_cells import quantities_by_cell
 
 
 class CustomerTierEvaluation(models.Model):
@@ -67,8 +71,20 @@ class CustomerTierEvaluation(models.Model):
     message = fields.Text(help="What went wrong or was missing.")
     user_id = fields.Many2one("res.users", "Recalculated by", default=lambda self: self.env.user)
     migration_ids = fields.One2many("customer.tier.migration", "evaluation_id")
-    preview_move_ids = fields.One2many("customer.tier.preview.move", "evaluation_id", "Customers")
+    preview_move_ids = fields.One2many(
+        "customer.tier.preview.move", "evaluation_id", "Previewed Changes"
+    )
     change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Tier Changes")
+
+    is_costed = fields.Boolean(readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    extra_discount = fields.Monetary(
+        readonly=True,
+        help="What the customers whose tier changes would have paid less in the period with the "
+        "pricelist and tier discount of the previewed tier: the price of one unit, times the "
+        "ordered quantity. Negative: they would have paid more. Customers with a pricelist of "
+        "their own are left out.",
+    )
 
     @api.depends("policy_id", "as_of")
     def _compute_display_name(self):
@@ -159,3 +175,107 @@ class CustomerTierEvaluation(models.Model):
             )
         policy._take_over()
         return policy.action_evaluate()
+
+    def action_estimate_cost(self):
+        """Compare what the previewed tiers give with what the current ones do.
+
+        :raise UserError: when this is no preview, or its moves are no longer kept
+        """
+        self.ensure_one()
+        self.policy_id.check_access("write")
+        evaluation = self.sudo()
+        evaluation._check_costs_can_be_estimated()
+        evaluation._estimate_cost()
+        evaluation.is_costed = True
+
+    def _check_costs_can_be_estimated(self):
+        if not self.is_simulation or self.state != "done":
+            raise UserError(self.env._("Only the costs of a finished preview can be estimated."))
+        stayed = self.migration_ids.filtered(lambda line: line.old_tier_id == line.new_tier_id)
+        movers = sum((self.migration_ids - stayed).mapped("customers"))
+        if movers and not self.preview_move_ids:
+            raise UserError(
+                self.env._(
+                    "The tier changes of the preview %s are no longer kept: preview the policy "
+                    "again.",
+                    self.display_name,
+                )
+            )
+
+    def _estimate_cost(self):
+        """Write what the previewed tiers would cost, in all and by tier from and to.
+
+        Called with all rights, after the checks; an add-on adds costs of its own kind.
+        """
+        policy = self.policy_id
+        self.env.flush_all()
+        quantities = quantities_by_cell(
+            self.env.cr,
+            policy._prepare_scope(self.as_of),
+            policy._prepare_rules().tiers,
+            self.id,
+            self._query_of_customers_without_own_pricelist(),
+        )
+        discounts = self._sum_extra_discounts(quantities)
+        for line in self.migration_ids:
+            line.extra_discount = discounts[line._get_tier_ids()]
+        self.extra_discount = sum(discounts.values())
+
+    def _query_of_customers_without_own_pricelist(self):
+        partners = self.env["res.partner"].with_company(self.company_id)
+        return (
+            partners.with_context(active_test=False)
+            ._search([("specific_property_product_pricelist", "=", False)])
+            .subselect()
+        )
+
+    def _sum_extra_discounts(self, quantities):
+        """Return what is paid less, by tier from and to.
+
+        :param quantities: as :func:`~..engine.preview_cells.quantities_by_cell` returns them
+        """
+        products = self.env["product.product"].browse({row[3] for row in quantities})
+        tiers = {tier_id for row in quantities for tier_id in (row[0], row[2])}
+        prices = {
+            tier_id: self._get_net_prices(self.env["customer.tier"].browse(tier_id), products)
+            for tier_id in tiers
+        }
+        sums = defaultdict(float)
+        for held, old, new, product, quantity in quantities:
+            sums[old, new] += float(quantity) * (prices[held][product] - prices[new][product])
+        return sums
+
+    def _get_net_prices(self, tier, products):
+        """Return what one piece costs a tier's customers, by product, in the company's currency.
+
+        :param tier: none for customers outside the ladder
+        """
+        company = self.company_id
+        pricelists = self.env["product.pricelist"].with_company(company)
+        pricelist = pricelists
+        if self.env["res.groups"]._is_feature_enabled("product.group_product_pricelist"):
+            pricelist = (
+                tier.pricelist_id.filtered_domain(pricelists._get_tier_pricelist_domain())
+                or pricelists._get_country_pricelist_multi([])[False]
+            ).with_company(company)
+        products = products.with_company(company)
+        found = pricelist._compute_price_rule(products, 1)
+        currency = pricelist.currency_id or company.currency_id
+        now = fields.Datetime.now()
+        prices = {}
+        for product in products:
+            price, rule = found[product.id]
+            before = (
+                self.env["product.pricelist.item"]
+                .browse(rule)
+                ._compute_price_before_discount(
+                    product, 1, product.uom_id, date=now, currency=currency
+                )
+                if rule
+                else price
+            )
+            price *= 1 - tier._get_tier_discount(price, before, currency)
+            prices[product.id] = currency._convert(
+                price, company.currency_id, company, self.as_of, round=False
+            )
+        return prices

@@ -30,10 +30,9 @@ class CustomerTierMigration(models.Model):
     )
     revenue = fields.Monetary(help="Untaxed revenue of these customers in the policy's period.")
     extra_discount = fields.Monetary(
-        help="What these customers would have paid less in the window; see the preview."
+        help="What these customers would have paid less in the period; see the preview."
     )
-    extra_followups = fields.Float(
-        "Extra Follow-ups a Week",
-        digits=(16, 2),
-        help="More follow-ups a week than now, as the service levels of both tiers say.",
-    )
+
+    def _get_tier_ids(self):
+        """Return the ids of the tiers from and to, None for no tier."""
+        return self.old_tier_id.id or None, self.new_tier_id.id or None

@@ -173,13 +173,11 @@ class ResPartner(models.Model):
         return super(ResPartner, self - tiered)._inverse_product_pricelist()
 
     def write(self, vals):
-        """Leave documents with the customer they were made for; hand open follow-ups over."""
+        """Leave documents with the customer they were made for."""
         may_move = bool(vals.keys() & {"parent_id", "is_company"})
         former = self._get_customers_of_contacts() if may_move else {}
         result = super().write(vals)
         self._leave_documents(former)
-        if "user_id" in vals:
-            self.env["customer.followup"]._hand_over_at_once(partner_ids=self.ids)
         return result
 
     def action_explain_customer_tier(self):

@@ -15,7 +15,7 @@ class CustomerPromiseReport(models.Model):
     _order = "promised_date desc, id desc"
 
     # Each add-on adds the kinds of promises that it measures.
-    kind = fields.Selection([("follow_up", "Follow-up")], "Type", readonly=True)
+    kind = fields.Selection([], "Type", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     tier_id = fields.Many2one(
@@ -60,31 +60,7 @@ class CustomerPromiseReport(models.Model):
 
         :return: a list of :class:`odoo.tools.SQL`, always in the same order
         """
-        return [self._follow_up_promises()]
-
-    def _follow_up_promises(self):
-        """Return a row per follow-up that fell due; it is kept when done by the end of its day.
-
-        Those that nobody was there to do count as well. What was cancelled is left out.
-        """
-        return SQL(
-            """
-            SELECT care.id, 'follow_up' AS kind, care.partner_id, care.company_id, care.tier_id,
-                   %(due_on)s AS promised_date,
-                   %(due_on)s + INTERVAL '1 day' - INTERVAL '1 second' AS due,
-                   (care.date_done + TIME '00:00') AT TIME ZONE zone.timezone
-                       AT TIME ZONE 'UTC' AS kept_date,
-                   'res.partner' AS res_model, care.partner_id AS res_id
-              FROM customer_followup AS care
-              JOIN (%(timezones)s) AS zone (company_id, timezone)
-                   ON zone.company_id = care.company_id
-             WHERE care.kind = 'follow_up' AND care.state <> 'cancelled'
-            """,
-            due_on=SQL(
-                "(care.date_due + TIME '00:00') AT TIME ZONE zone.timezone AT TIME ZONE 'UTC'"
-            ),
-            timezones=(self.env.companies | self.env.companies.root_id)._tiering_timezones(),
-        )
+        return []
 
     @property
     def _table_query(self):

@@ -27,9 +27,7 @@ class TestBenefitWarnings(PricingCase):
     def test_of_another_company(self):
         south = self.make_company("Southwind")
         self.vip.pricelist_id = self.make_prices("Southern", company=south)
-        self.assertIn(
-            "another company (Southwind). Choose one of Northwind", self.vip.benefit_warning
-        )
+        self.assertIn("belongs to Southwind. Choose one of Northwind", self.vip.benefit_warning)
         terms = self.env["account.payment.term"].create({"name": "60 days", "company_id": south.id})
         self.vip.write({"pricelist_id": False, "payment_term_id": terms.id})
         self.assertIn("Payment terms 60 days: no effect", self.vip.benefit_warning)

@@ -8,6 +8,7 @@ from odoo.fields import Command, Date, Datetime
 from odoo.tests import Form, new_test_user
 from odoo.tools import mute_logger
 
+from ..models import customer_tier_policy
 from .common import TieringCase
 
 
@@ -304,9 +305,9 @@ class TestOverrides(TieringCase):
             nobody.action_override()
 
     def test_the_follow_up_does_not_spin_while_a_run_lasts(self):
-        self.patch(type(self.policy), "_is_run_under_way", lambda policy: True)
+        self.patch(customer_tier_policy, "is_locked_elsewhere", lambda cr, policy_id: True)
         self.override(self.vip)
-        follow_up = self.env.ref("customer_tiering.ir_cron_follow_up")
+        follow_up = self.env.ref("customer_tiering.ir_cron_settle")
         now = Datetime.to_datetime("2026-06-10 12:00:00")
         triggers = self.env["ir.cron.trigger"].search(
             [("cron_id", "=", follow_up.id), ("call_at", ">=", now)]
@@ -315,11 +316,11 @@ class TestOverrides(TieringCase):
 
     def test_a_override_that_came_during_a_run_is_settled_afterwards(self):
         with self.enter_registry_test_mode():
-            self.patch(type(self.policy), "_is_run_under_way", lambda policy: True)
+            self.patch(customer_tier_policy, "is_locked_elsewhere", lambda cr, policy_id: True)
             self.override(self.vip)
             self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
-            self.patch(type(self.policy), "_is_run_under_way", lambda policy: False)
-            follow_up = self.env.ref("customer_tiering.ir_cron_follow_up")
+            self.patch(customer_tier_policy, "is_locked_elsewhere", lambda cr, policy_id: False)
+            follow_up = self.env.ref("customer_tiering.ir_cron_settle")
             self.assertTrue(
                 self.env["ir.cron.trigger"].search_count([("cron_id", "=", follow_up.id)])
             )
@@ -357,7 +358,7 @@ class TestOverrides(TieringCase):
         dialog = self.open_dialog(self.manager)
         self.assertFalse(dialog.is_request)
         self.assertEqual(
-            dialog.save().action_override()["params"]["message"], "Acme is overridden."
+            dialog.save().action_override()["params"]["message"], "The tier of Acme is overridden."
         )
         self.assertEqual(self.standing(self.acme).tier_id, self.vip)
         new = self.env["customer.tier.override"].with_user(self.manager).new({})

@@ -36,7 +36,7 @@ class TestValidation(TieringCase):
         )
 
     def test_a_negative_weight(self):
-        self.refuse(self.policy.criterion_ids[0], {"weight": -1}, "Weight.*must not be negative")
+        self.refuse(self.policy.criterion_ids[0], {"weight": -1}, "Weight.*cannot be negative")
 
     def test_weights_that_add_up_to_0(self):
         self.refuse(
@@ -77,7 +77,7 @@ class TestValidation(TieringCase):
         self.refuse(
             self.policy.criterion_ids[0],
             {"scale": "linear", "floor": 5, "cap": 5},
-            "Floor and Cap of Revenue are both 5",
+            "Floor and Cap of Revenue cannot be the same",
         )
 
     def test_bands_without_a_band(self):
