@@ -102,7 +102,7 @@ except UserError as error:
     result = str(error)
 """
         )
-        assert "is being evaluated at this moment: wait until that run is done." in refused
+        assert "are being calculated at this moment: wait until that run is done." in refused
         shop.odoo.run(EVALUATE)
         assert shop.last_run() == ("failed", None, refused)
     run.result()

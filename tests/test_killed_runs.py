@@ -132,7 +132,7 @@ def test_a_run_killed_at_a_given_moment_leaves_all_or_nothing(shop: Shop):
             shop.odoo.run(EVALUATE)
             state, step, message = shop.last_run()
             assert (state, step) == ("failed", None), moment
-            assert "is being evaluated at this moment" in message
+            assert "are being calculated at this moment" in message
         wait_until(lambda: not shop.connections())
         assert shop.standings() == before, moment
         shop.check_all_or_nothing(before, ledger)

@@ -159,7 +159,7 @@ class CustomerFollowup(models.Model):
         """
         return []
 
-    def _settle_vanished(self, company, _attempt=1):
+    def _settle_vanished(self, company):
         """Cancel what lost its activity, and what nobody took on in a month."""
         vanished = Domain("state", "=", "planned") & Domain("activity_id", "=", False)
         forgotten = Domain("state", "=", "unassigned") & Domain("date_due", "<", "today -30d")
@@ -238,7 +238,7 @@ class CustomerFollowup(models.Model):
             self.env.invalidate_all(flush=False)
 
         for first in range(1, count + 1, INSERT_BATCH):
-            commit_step(self.env, lambda _attempt, first=first: insert(first), commit)
+            commit_step(self.env, partial(insert, first), commit)
 
     # ------------------------------------------------------------------
     # Making activities
@@ -263,7 +263,7 @@ class CustomerFollowup(models.Model):
                 return not self.search_count(waiting, limit=1)
         return True
 
-    def _make_batch(self, waiting, _attempt=1):
+    def _make_batch(self, waiting):
         """Make the activities of the oldest rows that wait and return how many."""
         cares = self.search(waiting, order="id", limit=BATCH)
         # Whoever left meanwhile gets nothing; the next planning asks for somebody else.

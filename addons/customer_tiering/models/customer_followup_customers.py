@@ -70,7 +70,7 @@ class CustomerFollowupCustomers(models.Model):
             cares._hand_over(company, OPEN_STATES, partner_ids=of_company.partner_id.ids)
 
     @api.model
-    def _hand_over(self, company, states, _attempt=1, partner_ids=None):
+    def _hand_over(self, company, states, partner_ids=None):
         """Give what is not settled to whoever looks after the customer now.
 
         Whichever way that changed: what is noted is compared with what is. An activity that

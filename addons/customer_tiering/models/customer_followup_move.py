@@ -22,7 +22,7 @@ class CustomerFollowupMove(models.Model):
     def _plan_moves(self, policy, commit):
         """Apply the plans that tiers name to those who moved, to each move once."""
         changes = self.env["customer.standing.change"]
-        commit_step(self.env, lambda _attempt: changes._pass_over_not_followed_up(policy), commit)
+        commit_step(self.env, lambda: changes._pass_over_not_followed_up(policy), commit)
         moves = changes.search(
             [("company_id", "=", policy.company_id.id), ("is_followed_up", "=", False)], order="id"
         )
@@ -42,7 +42,7 @@ class CustomerFollowupMove(models.Model):
         )
         applied = changes.browse(self._apply_plans(policy, applications, commit))
         idle = moves.filtered(lambda move: not move._get_plan())
-        commit_step(self.env, lambda _attempt: (applied | idle)._note_followed_up(), commit)
+        commit_step(self.env, lambda: (applied | idle)._note_followed_up(), commit)
 
     @api.model
     def _plan_first_placements(self, policy, commit):

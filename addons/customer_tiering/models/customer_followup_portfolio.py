@@ -16,7 +16,7 @@ class CustomerFollowupPortfolio(models.Model):
     def _plan_cells(self, policy, commit):
         """Apply each cell's plan to those who came into it since the last call."""
         for line in policy.segment_plan_ids:
-            commit_step(self.env, lambda _attempt, line=line: self._note_stays(line), commit)
+            commit_step(self.env, lambda line=line: self._note_stays(line), commit)
             # The number of the stay is part of the occasion: until it is noted, a second
             # call plans nothing new.
             arrivals = SQL(
@@ -39,7 +39,7 @@ class CustomerFollowupPortfolio(models.Model):
             applied = self._apply_plans(policy, arrivals, commit)
             commit_step(
                 self.env,
-                lambda _attempt, line=line, applied=applied: self._note_arrivals(line, applied, 1),
+                lambda line=line, applied=applied: self._note_arrivals(line, applied, 1),
                 commit,
             )
 

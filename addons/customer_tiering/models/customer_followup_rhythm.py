@@ -182,7 +182,7 @@ class CustomerFollowupFollowUp(models.Model):
         ids = [id_ for (id_,) in outdated]
         for start in range(0, len(ids), BATCH):
             batch = self.browse(ids[start : start + BATCH])
-            commit_step(self.env, lambda _attempt, batch=batch: batch._withdraw(), commit)
+            commit_step(self.env, batch._withdraw, commit)
 
     def _withdraw(self):
         """Take back what is open: the activity is deleted."""

@@ -75,13 +75,14 @@ class CustomerStanding(models.Model):
     abc_class = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C")],
         "ABC Class",
-        help="A: the customers who bring 80 % of the revenue; B: up to 95 %; C: the rest.",
+        help="A: the customers who together bring most of the revenue; B: the next ones; C: the "
+        "rest. The Advanced page of the policy says up to which share of the revenue.",
     )
     rfm_code = fields.Char(
         "RFM Code",
         size=3,
         help="Fifths of recency, frequency (days with an order) and revenue among those who "
-        "ordered in the window, 5 the best: 555 bought last, most often and for most. Whoever "
+        "ordered in the period, 5 the best: 555 bought last, most often and for most. Whoever "
         "did not order in it has 111.",
     )
     rfm_segment = fields.Selection(RFM_SEGMENTS, "RFM Segment")
@@ -92,8 +93,9 @@ class CustomerStanding(models.Model):
             ("bz", "Below zero"),
             ("standard", "Standard"),
         ],
-        help="Most valuable: the top fifth by revenue. Second tier: of the others, the top fifth "
-        "by potential. Below zero: those whose margin is negative.",
+        help="Most valuable: the best customers by revenue. Second tier: of the others, the best "
+        "by potential. Below zero: those whose margin is negative. The Advanced page of the policy "
+        "says which share of the customers counts as the best.",
     )
     portfolio = fields.Selection(
         [
@@ -114,8 +116,9 @@ class CustomerStanding(models.Model):
             ("lapsing", "Lapsing"),
             ("lost", "Lost"),
         ],
-        help="The days since the last order against the customer's own rhythm: lapsing after one "
-        "and a half times the usual gap between days with an order, lost after three times.",
+        help="The days since the last order against the customer's own rhythm: lapsing, then lost, "
+        "after so many times the usual gap between days with an order as the Advanced page of the "
+        "policy says.",
     )
     at_risk = fields.Selection(
         [
@@ -123,9 +126,9 @@ class CustomerStanding(models.Model):
             ("revenue", "Buys for less"),
             ("both", "Buys less often and for less"),
         ],
-        help="What is falling, of those who were the top fifth by revenue in the window before: "
-        "the rhythm (lapsing), or the revenue (below three quarters of that before). Who is lost "
-        "is not at risk any more.",
+        help="What is falling, of the best customers by revenue in the period before: the rhythm "
+        "(lapsing), or the revenue (below the share of that before which the Advanced page of the "
+        "policy says). Who is lost is not at risk any more.",
     )
     override_id = fields.Many2one(
         "customer.tier.override",

@@ -111,7 +111,7 @@ class CustomerStandingChange(models.Model):
                 return False
         return True
 
-    def _announce_batch(self, unheard, _attempt=1):
+    def _announce_batch(self, unheard):
         """Announce the oldest of some moves and return how many."""
         moves = self.search(unheard, order="id", limit=BATCH)
         for move in moves:
@@ -119,7 +119,7 @@ class CustomerStandingChange(models.Model):
         moves.is_announced = True
         return len(moves)
 
-    def _pass_over_unheard(self, _attempt=1):
+    def _pass_over_unheard(self):
         """Settle at once the moves that nobody wants to hear of, and return how many."""
         self.env.flush_all()
         self.env.cr.execute(

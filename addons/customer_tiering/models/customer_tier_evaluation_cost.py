@@ -61,13 +61,13 @@ class CustomerTierEvaluationCost(models.Model):
         evaluation = self.sudo()
         evaluation._check_costs_can_be_estimated()
         policy = evaluation.policy_id
-        ladder = policy._prepare_rules().ladder
+        tiers = policy._prepare_rules().tiers
         self.env.flush_all()
-        cells = customers_by_cell(self.env.cr, evaluation.company_id.id, ladder, evaluation.id)
+        cells = customers_by_cell(self.env.cr, evaluation.company_id.id, tiers, evaluation.id)
         quantities = quantities_by_cell(
             self.env.cr,
             policy._prepare_scope(evaluation.as_of),
-            ladder,
+            tiers,
             evaluation.id,
             evaluation._query_of_customers_without_own_pricelist(),
         )

@@ -18,7 +18,6 @@ from . import (
     test_guard,
     test_invoiced_basis,
     test_last_contacts,
-    test_lenses,
     test_kept_promises,
     test_life_cycle,
     test_overrides,
@@ -41,14 +40,18 @@ from . import (
     test_scales,
     test_scheduled_evaluation,
     test_screens,
+    test_run_tables,
     test_security,
+    test_segments,
     test_service_levels,
     test_share_methods,
     test_spreading,
     test_tier_gate,
     test_tier_pricelists,
     test_tier_terms,
+    test_transactions,
     test_validation,
+    test_what_counts,
 )
 
 # Comes with requirements-test.txt and not with Odoo.

@@ -147,7 +147,7 @@ class TestFollowUpsHandedOver(FollowupCase):
             return plan(care, company, commit)
 
         self.patch(type(self.env["customer.followup"]), "_plan_company", plan_or_fail)
-        with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy_schedule"):
+        with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy"):
             self.plan()
         self.assertEqual(self.care(bolt, south).user_id, self.carla)
         self.assertIn("Planning follow-ups and care: 'gone'", self.policy.failure_message)

@@ -284,5 +284,5 @@ class TestOutlook(TieringCase):
         acme = self.buy("Acme", (10, "2026-06-01"))
         self.policy.evaluate("2026-06-02")
         self.policy.criterion_ids[0].weight = 7
-        with self.assertRaisesRegex(UserError, "Evaluate now for all"):
+        with self.assertRaisesRegex(UserError, "Recalculate Tiers for all"):
             self.standing(acme).action_evaluate()

@@ -93,13 +93,29 @@ class TestValidation(TieringCase):
             self.policy.criterion_ids[0], {"metric": "order_count"}, "judges by a metric once"
         )
 
-    def test_a_window_of_0_months(self):
+    def test_a_period_of_0_months(self):
         for months in (0, -12, 1201):
-            self.refuse(self.policy, {"window_months": months}, "Window must be at least 1 month")
+            self.refuse(self.policy, {"window_months": months}, "Period must be at least 1 month")
 
-    def test_a_margin_or_grace_out_of_range(self):
-        self.refuse(self.policy, {"tolerance": 1.5}, "Downgrade Margin.*between")
-        self.refuse(self.policy, {"grace_days": -1}, "Grace must be 0 days or more, and 3650")
+    def test_a_tolerance_or_grace_period_out_of_range(self):
+        self.refuse(self.policy, {"tolerance": 1.5}, "Tolerance must lie between")
+        self.refuse(
+            self.policy, {"grace_days": -1}, "Grace Period must be 0 days or more, and 3650"
+        )
+
+    def test_numbers_of_segments_out_of_range(self):
+        for vals, message in (
+            ({"abc_a_share": 0}, "Class A up to must be above 0"),
+            ({"abc_a_share": 0.96}, "Class B up to at least as much"),
+            ({"abc_b_share": 1.01}, "Class B up to.*100 % at most"),
+            ({"top_share": 0}, "Best Customers must be above 0"),
+            ({"top_share": 1.01}, "Best Customers.*100 % at most"),
+            ({"lapsing_factor": 0}, "Lapsing after must be above 0"),
+            ({"lost_factor": 1}, "Lost after at least as much"),
+            ({"at_risk_revenue_share": -0.01}, "At Risk below must lie between"),
+            ({"at_risk_revenue_share": 1.01}, "At Risk below must lie between"),
+        ):
+            self.refuse(self.policy, vals, message)
 
     def test_a_filter_that_is_none(self):
         for text in (

@@ -106,7 +106,7 @@ class CustomerServiceLevel(models.Model):
             )
         )
 
-    def _invite(self, company, customer_ids, _attempt=1):
+    def _invite(self, company, customer_ids):
         """Make and queue the invitations of customers who are still due; return how many were."""
         answers = self.env["survey.user_input"]
         partners = self.env["res.partner"]

@@ -36,7 +36,7 @@ class TestSurveyRhythm(SurveyCase):
 
         self.patch(levels, "_find_due", find_or_fail)
         self.patch(levels, "_get_sending_companies", lambda level: south | self.company)
-        with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy_schedule"):
+        with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy"):
             self.send()
         self.assertEqual(self.invitations().partner_id, self.acme)
         policy = self.policy_of(south)
@@ -183,7 +183,7 @@ class TestSurveyRhythm(SurveyCase):
 
         with (
             patch.object(template, "send_mail_batch", send_once),
-            mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy_schedule"),
+            mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy"),
         ):
             self.send()
         self.assertIn("Sending surveys: The mail could not", self.policy.failure_message)

@@ -7,7 +7,7 @@ from ..tools.rfm import RFM_SEGMENTS, segment_of_code, segments_by_code
 from .common import TieringCase
 
 
-class TestLenses(TieringCase):
+class TestSegments(TieringCase):
     """ABC, RFM, value class, portfolio and lifecycle of the same customers."""
 
     @classmethod
@@ -32,6 +32,52 @@ class TestLenses(TieringCase):
         self.assertEqual(
             [self.standing(customer).abc_class for customer in customers], list("aabcc")
         )
+
+    def test_the_shares_of_the_abc_classes_are_the_policys(self):
+        customers = [
+            self.buy(f"Customer {amount}", (amount, "2026-06-01")) for amount in (70, 20, 6, 4, 0)
+        ]
+        self.policy.write({"abc_a_share": 0.5, "abc_b_share": 0.7})
+        self.evaluate()
+        self.assertEqual(
+            [self.standing(customer).abc_class for customer in customers], list("acccc")
+        )
+        self.policy.write({"abc_a_share": 0.96, "abc_b_share": 1})
+        self.evaluate()
+        self.assertEqual(
+            [self.standing(customer).abc_class for customer in customers], list("aaabc")
+        )
+
+    def test_the_share_of_the_best_customers_is_the_policys(self):
+        customers = [
+            self.buy(f"Customer {amount}", (amount, "2026-06-01")) for amount in range(50, 0, -10)
+        ]
+        for share, best in ((0.2, 1), (0.4, 2), (0.5, 3), (1, 5)):
+            self.policy.top_share = share
+            self.evaluate()
+            classes = [self.standing(customer).value_class for customer in customers]
+            self.assertEqual(classes, ["mvc"] * best + ["standard"] * (5 - best), share)
+
+    def test_the_multiples_of_the_rhythm_are_the_policys(self):
+        # The rhythm is 30 days, as in the test of the life cycle.
+        quick = self.buy("Quick", (1, "2026-01-01"), (1, "2026-01-11"))
+        self.buy("Slow", (1, "2025-10-13"), (1, "2026-01-11"))
+        for lapsing, lost, expected in (
+            (1.5, 3, "lapsing"),
+            (2, 3, "active"),
+            (1, 1.9, "lost"),
+        ):
+            self.policy.write({"lapsing_factor": lapsing, "lost_factor": lost})
+            self.evaluate("2026-03-12")  # 60 days
+            self.assertEqual(self.standing(quick).lifecycle, expected)
+
+    def test_the_share_of_the_revenue_at_risk_is_the_policys(self):
+        best = self.buy("Best", (1000, "2025-06-01"), (600, "2026-06-01"))
+        self.buy("Other", (10, "2025-06-01"), (10, "2026-06-01"))
+        for share, at_risk in ((0.75, "revenue"), (0.6, False), (0.61, "revenue"), (0, False)):
+            self.policy.at_risk_revenue_share = share
+            self.evaluate()
+            self.assertEqual(self.standing(best).at_risk, at_risk, share)
 
     def codes(self, *customers):
         return [self.standing(customer).rfm_code for customer in customers]

@@ -1,4 +1,4 @@
-"""Other ways to look at the same customers: ABC, RFM, value class, portfolio, lifecycle, risk."""
+"""The segments of the scored customers: ABC, RFM, value class, portfolio, lifecycle, risk."""
 
 from odoo.tools import SQL
 
@@ -6,32 +6,26 @@ from ..tools.rfm import segments_by_code
 from .candidates import candidate_tier, score_place
 from .scales import fifth_query
 
-# Share of the revenue up to which customers are in class A, and in class B.
-ABC_SHARES = (SQL("0.80"), SQL("0.95"))
-# Share of the customers who are most valuable, and of those with the most potential.
-TOP_SHARE = SQL("0.20")
-# Multiples of a customer's own rhythm after which he is lapsing, and lost.
-LAPSING_AFTER = SQL("1.5")
-LOST_AFTER = SQL("3.0")
-# Part of the revenue of the window before, below which a customer's revenue is falling.
-FALLING_BELOW = SQL("0.75")
 
+def segments_query(scores, rules, as_of):
+    """Return the SELECT that adds the candidate tier and the segments to every score.
 
-def lenses_query(scores, rules, as_of):
-    """Return the SELECT that adds the candidate tier and the lenses to every score.
+    The numbers are those of ``rules.segments``, a :class:`~.rules.SegmentRule`.
 
+    ``abc_class`` goes by the revenue of those who bring more, as a share of all of it.
     ``rfm_code`` is the fifths of recency, frequency (days with an order) and revenue among
-    those who ordered in the window, 5 the best; whoever did not has 111.
-    ``value_class`` is ``bz`` (margin below zero), ``mvc`` (top fifth by revenue), ``stc``
-    (of the others, top fifth by potential) or ``standard``. ``portfolio`` crosses revenue
+    those who ordered in the period, 5 the best; whoever did not has 111.
+    ``value_class`` is ``bz`` (margin below zero), ``mvc`` (top share by revenue), ``stc``
+    (of the others, top share by potential) or ``standard``. ``portfolio`` crosses revenue
     and potential at the medians of the customers with revenue. ``lifecycle`` sets the days
-    since the last order against the customer's rhythm: the mean gap between his days with an
+    since the last order against the customer's rhythm: the mean gap between its days with an
     order, with the company's median gap counted as one more, so that one quick reorder does
     not make a rhythm. ``at_risk`` says what is falling, the rhythm or the revenue, of those
-    who belonged to the top fifth by revenue in the window before and are not lost.
+    who belonged to the top share by revenue in the period before and are not lost.
 
     :param scores: SQL name of the table that :func:`~.scores.scores_query` filled
     :param rules: the :class:`~.rules.Rules`
+    :param as_of: the run's date
     """
     return SQL(
         """
@@ -137,18 +131,18 @@ def lenses_query(scores, rules, as_of):
         monetary=fifth_query(SQL("revenue"), _buyers(scores)),
         scores=scores,
         as_of=as_of,
-        candidate=candidate_tier(rules.method, rules.ladder),
+        candidate=candidate_tier(rules.method, rules.tiers),
         score_place=score_place(rules.method),
-        share_a=ABC_SHARES[0],
-        share_b=ABC_SHARES[1],
+        share_a=rules.segments.abc_a_share,
+        share_b=rules.segments.abc_b_share,
         recency_fifth=_fifth(SQL("recency")),
         frequency_fifth=_fifth(SQL("frequency")),
         revenue_fifth=_fifth(SQL("monetary")),
         segments=segments_by_code(),
-        top=TOP_SHARE,
-        falling=FALLING_BELOW,
-        lost=LOST_AFTER,
-        lapsing=LAPSING_AFTER,
+        top=rules.segments.top_share,
+        falling=rules.segments.at_risk_revenue_share,
+        lost=rules.segments.lost_factor,
+        lapsing=rules.segments.lapsing_factor,
         prospect_tier=rules.prospect_tier_id,
     )
 
@@ -158,5 +152,5 @@ def _buyers(scores):
 
 
 def _fifth(ranking):
-    """Return 1 to 5; whoever has no order in the window is in the lowest."""
+    """Return 1 to 5; whoever has no order in the period is in the lowest."""
     return SQL("CASE WHEN order_days > 0 THEN %s.fifth ELSE 1 END", ranking)
