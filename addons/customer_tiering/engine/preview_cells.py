@@ -7,26 +7,6 @@ from .movement import equivalent_tiers
 from .steps import interpret
 
 
-def customers_by_cell(cr, company_id, tiers, evaluation_id):
-    """Return how many customers hold a tier, by what the preview makes of it.
-
-    :return: tuples (tier held, the previewed tiers' one for it, tier previewed, customers);
-        None where a customer holds none or leaves
-    """
-    interpret(cr)
-    cr.execute(
-        SQL(
-            """
-            SELECT held_tier_id, old_tier_id, new_tier_id, COUNT(*)
-              FROM (%s) AS cell
-          GROUP BY held_tier_id, old_tier_id, new_tier_id
-            """,
-            _cells(company_id, tiers, evaluation_id),
-        )
-    )
-    return cr.fetchall()
-
-
 def quantities_by_cell(cr, scope, tiers, evaluation_id, partners):
     """Return what customers whose tier would be another one ordered in the period.
 
@@ -58,7 +38,7 @@ def quantities_by_cell(cr, scope, tiers, evaluation_id, partners):
                AND line.is_downpayment IS NOT TRUE
           GROUP BY held_tier_id, old_tier_id, new_tier_id, line.product_id
             """,
-            cells=_cells(scope.company_id, tiers, evaluation_id),
+            cells=cells_query(scope.company_id, tiers, evaluation_id),
             partners=partners,
             made_for=made_for(SQL("sale_order"), SQL("partner_id")),
             confirmed=scope.counted.orders,
@@ -70,7 +50,7 @@ def quantities_by_cell(cr, scope, tiers, evaluation_id, partners):
     return cr.fetchall()
 
 
-def _cells(company_id, tiers, evaluation_id):
+def cells_query(company_id, tiers, evaluation_id):
     """Return the SELECT of the customers who hold a tier, or would, and the tiers."""
     return SQL(
         """

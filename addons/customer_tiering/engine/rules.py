@@ -1,6 +1,6 @@
 """The policy as plain values: what a run needs to know and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 
@@ -90,3 +90,36 @@ class Rules:
     movement: MovementRule
     segments: SegmentRule
     prospect_tier_id: int | None
+
+    @classmethod
+    def of(cls, policy, criteria, tiers):
+        """Return the rules of a policy as they are now.
+
+        :param policy: has the fields that the rules are made of, those of :class:`SegmentRule` by
+            the same names
+        :param criteria: its :class:`CriterionRule`
+        :param tiers: its tiers from best to worst
+        """
+        return cls(
+            criteria=tuple(criteria),
+            method=policy.method,
+            tiers=tuple(
+                TierRule(tier._origin.id, _exact(tier.min_score), _exact(tier.share))
+                for tier in tiers
+            ),
+            movement=MovementRule(
+                has_thresholds=policy.method == "score",
+                tolerance=_exact(policy.tolerance),
+                grace_days=policy.grace_days,
+                one_step=policy.one_step_downgrade,
+            ),
+            segments=SegmentRule(
+                **{field.name: _exact(policy[field.name]) for field in fields(SegmentRule)}
+            ),
+            prospect_tier_id=policy.prospect_tier_id._origin.id or None,
+        )
+
+
+def _exact(number):
+    """Return a float as what it is shown as: 0.05 rather than the binary fraction next to it."""
+    return Decimal(str(number))

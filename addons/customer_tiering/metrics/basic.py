@@ -40,7 +40,7 @@ class AverageOrder(Metric):
     """Revenue per confirmed order of the period; missing without an order in it."""
 
     code = "average_order"
-    name = _lt("Average order")
+    name = _lt("Average order value")
     unit = "money"
     zero_is_nothing = True
     sources = ("orders", "invoices")
@@ -98,7 +98,7 @@ class ReturnRate(Metric):
     """Credited part of what was invoiced in the period; 0 without a credit note."""
 
     code = "return_rate"
-    name = _lt("Returned part of what was invoiced")
+    name = _lt("Return rate")
     dimension = "loyalty"
     unit = "ratio"
     higher_is_better = False
@@ -116,7 +116,7 @@ class QuoteAcceptance(Metric):
     """Confirmed part of the quotations decided in the period; missing without any."""
 
     code = "quote_acceptance"
-    name = _lt("Accepted part of the quotations")
+    name = _lt("Quotation acceptance")
     dimension = "cooperation"
     unit = "ratio"
     zero_is_nothing = True
@@ -135,7 +135,7 @@ class Growth(Metric):
     """
 
     code = "growth"
-    name = _lt("Growth of revenue")
+    name = _lt("Revenue growth")
     dimension = "potential"
     unit = "ratio"
     sources = ("orders", "invoices")

@@ -129,7 +129,7 @@ class OverdueRatio(Metric):
     """Overdue part of what the customer owes, less open credits; 0 when nothing is open."""
 
     code = "overdue_ratio"
-    name = _lt("Overdue part of what is owed")
+    name = _lt("Overdue ratio")
     dimension = "cooperation"
     unit = "ratio"
     higher_is_better = False

@@ -1,5 +1,4 @@
 import ast
-import dataclasses
 import logging
 import time
 from contextlib import contextmanager
@@ -27,13 +26,8 @@ from ..engine import (
     write_overrides,
 )
 from ..engine.facts import Facts
-from ..engine.locks import (
-    is_locked_elsewhere,
-    lock_for_connection,
-    lock_for_transaction,
-    unlock,
-)
-from ..engine.rules import MovementRule, Rules, SegmentRule, TierRule
+from ..engine.locks import is_locked_elsewhere, lock_for_connection, lock_for_transaction, unlock
+from ..engine.rules import Rules
 from ..metrics.registry import (
     available_columns,
     available_documents,
@@ -187,19 +181,6 @@ class CustomerTierPolicy(models.Model):
         help="Metrics of criteria that no installed add-on brings any more.",
     )
     tier_ids = fields.One2many("customer.tier", "policy_id", "Tiers", copy=True)
-    keeps_anniversaries = fields.Boolean(
-        "Anniversaries of the First Order",
-        tracking=True,
-        help="For each customer in a tier an activity is planned for the account manager on the "
-        "day of the year on which the first order was confirmed, a week ahead. Off plans none.",
-    )
-    segment_plan_ids = fields.One2many(
-        "customer.tier.segment.plan",
-        "policy_id",
-        "Plans of Cells",
-        copy=True,
-        help="Activity plans of those who come into a cell of the portfolio or of another view.",
-    )
     evaluation_ids = fields.One2many("customer.tier.evaluation", "policy_id", "Tier Runs")
     last_evaluation_id = fields.Many2one(
         "customer.tier.evaluation", compute="_compute_last_evaluation"
@@ -560,7 +541,7 @@ class CustomerTierPolicy(models.Model):
         with self._freeze_run(evaluation) as run:
             self._compute_evaluation(evaluation, run)
             self._apply_evaluation(evaluation, run)
-        self._follow_up_soon()
+        self._settle_soon()
         return evaluation
 
     def simulate(self, as_of=None):
@@ -869,39 +850,16 @@ class CustomerTierPolicy(models.Model):
 
     def _prepare_rules(self):
         """Return the policy as the engine's plain values, a :class:`~..engine.rules.Rules`."""
-        numbers = [field.name for field in dataclasses.fields(SegmentRule)]
-        return Rules(
-            criteria=tuple(criterion._prepare_rule() for criterion in self._get_criteria()),
-            method=self.method,
-            tiers=tuple(
-                TierRule(tier._origin.id, Decimal(str(tier.min_score)), Decimal(str(tier.share)))
-                for tier in self._get_ladder()
-            ),
-            movement=MovementRule(
-                has_thresholds=self.method == "score",
-                tolerance=Decimal(str(self.tolerance)),
-                grace_days=self.grace_days,
-                one_step=self.one_step_downgrade,
-            ),
-            segments=SegmentRule(**{name: Decimal(str(self[name])) for name in numbers}),
-            prospect_tier_id=self.prospect_tier_id._origin.id or None,
-        )
+        criteria = [criterion._prepare_rule() for criterion in self._get_criteria()]
+        return Rules.of(self, criteria, self._get_ladder())
 
     def _prepare_facts(self, as_of):
-        """Return what a run gathers: the sources that its metrics need, and no other."""
-        metrics = available_metrics(self.env)
-        wanted = tuple(metrics[criterion.metric] for criterion in self._get_criteria())
-        margin = metrics.get("margin")
-        needed = {code for metric in (*wanted, margin) if metric for code in metric.sources}
+        """Return what a run gathers, a :class:`~..engine.facts.Facts`."""
         partners = self.env["res.partner"].sudo().with_company(self.company_id)
-        return Facts(
-            sources=tuple(
-                source
-                for code, source in available_sources(self.env).items()
-                if code in needed or source.says_who_is_ranked
-            ),
-            metrics=wanted,
-            margin=margin,
+        return Facts.needed_for(
+            self._get_criteria().mapped("metric"),
+            available_metrics(self.env),
+            available_sources(self.env),
             partners=partners._search(self._get_customer_domain(as_of)).subselect(),
         )
 
@@ -1074,14 +1032,24 @@ class CustomerTierPolicy(models.Model):
                 break
 
     @api.model
-    def _cron_follow_up(self):
+    def _cron_settle(self):
         """Let overrides that were set during a run take effect, and announce who moved."""
         commit = self.env["ir.cron"]._commit_progress
         for policy in self.sudo().search([]):
             settle = partial(commit_step, self.env, policy._settle_overrides, commit)
             self._attempt(policy.company_id, "overrides", settle)
         self.env["customer.standing.change"].sudo()._announce(commit)
-        self.env["customer.followup"]._plan_soon()
+        self._after_moves()
+
+    @api.model
+    def _after_moves(self):
+        """Do nothing; an add-on does here what follows from moves.
+
+        Called after a tier run and after overrides have changed, and once a day, when all
+        overrides have taken effect and moves are announced. The ledger says who moved; whoever
+        goes by it notes there what is done, since a call may come without any move, and moves
+        of several runs may come with one call.
+        """
 
     @api.model
     def _attempt(self, company, action, step):
@@ -1115,7 +1083,6 @@ class CustomerTierPolicy(models.Model):
             "evaluate": self.env._("Recalculating tiers"),
             "overrides": self.env._("Letting overrides take effect"),
             "announce": self.env._("Announcing moves"),
-            "care": self.env._("Planning follow-ups and care"),
         }
 
     def _is_due(self):
@@ -1185,7 +1152,7 @@ class CustomerTierPolicy(models.Model):
         def apply():
             self._check_may_rank(evaluation.as_of)
             self._apply_evaluation(evaluation, run)
-            self._follow_up_soon()
+            self._settle_soon()
 
         self._check_ready(evaluation.as_of)
         with self._freeze_run(evaluation, commits=True) as run:
@@ -1196,9 +1163,9 @@ class CustomerTierPolicy(models.Model):
 
     # ---- Overrides ---------------------------------------------------------------------------
 
-    def _follow_up_soon(self, delay=timedelta()):
+    def _settle_soon(self, delay=timedelta()):
         """Have the action run that does what follows from overrides and moves."""
-        action = self.env.ref("customer_tiering.ir_cron_follow_up").sudo()
+        action = self.env.ref("customer_tiering.ir_cron_settle").sudo()
         action._trigger(at=fields.Datetime.now() + delay)
 
     def _settle_overrides(self):
@@ -1214,7 +1181,7 @@ class CustomerTierPolicy(models.Model):
             return
         if is_locked_elsewhere(self.env.cr, self.id):
             # A run that is done asks for the action itself; one that fails does not.
-            self._follow_up_soon(RUN_DELAY)
+            self._settle_soon(RUN_DELAY)
             return
         self.env.flush_all()
         write_overrides(

@@ -44,7 +44,7 @@ class TestMissingMetrics(TieringCase):
 
     def follow_up(self):
         with self.enter_registry_test_mode():
-            self.env.ref("customer_tiering.ir_cron_follow_up").method_direct_trigger()
+            self.env.ref("customer_tiering.ir_cron_settle").method_direct_trigger()
         self.env.invalidate_all()
 
     def test_it_is_left_out_of_the_score(self):

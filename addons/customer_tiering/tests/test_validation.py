@@ -36,7 +36,7 @@ class TestValidation(TieringCase):
         )
 
     def test_a_negative_weight(self):
-        self.refuse(self.policy.criterion_ids[0], {"weight": -1}, "Weight.*must not be negative")
+        self.refuse(self.policy.criterion_ids[0], {"weight": -1}, "Weight.*cannot be negative")
 
     def test_weights_that_add_up_to_0(self):
         self.refuse(
@@ -77,11 +77,11 @@ class TestValidation(TieringCase):
         self.refuse(
             self.policy.criterion_ids[0],
             {"scale": "linear", "floor": 5, "cap": 5},
-            "Floor and Cap of Revenue are both 5",
+            "Floor and Cap of Revenue cannot be the same",
         )
 
     def test_bands_without_a_band(self):
-        self.refuse(self.policy.criterion_ids[0], {"scale": "bands"}, "add its Bands")
+        self.refuse(self.policy.criterion_ids[0], {"scale": "bands"}, "Add at least one band")
 
     def test_two_bands_from_the_same_figure(self):
         criterion = self.policy.criterion_ids[0]
@@ -90,7 +90,7 @@ class TestValidation(TieringCase):
 
     def test_a_metric_judged_twice(self):
         self.refuse(
-            self.policy.criterion_ids[0], {"metric": "order_count"}, "judges by a metric once"
+            self.policy.criterion_ids[0], {"metric": "order_count"}, "can use a metric only once"
         )
 
     def test_a_period_of_0_months(self):
@@ -182,7 +182,7 @@ class TestValidation(TieringCase):
             self.policy.evaluate("2099-06-30")
 
     def test_a_color_or_code_that_is_none(self):
-        self.refuse(self.vip, {"color": 99}, "Color of a tier must lie between 0 and 11")
+        self.refuse(self.vip, {"color": 99}, "Color of a tier must be between 0 and 11")
         self.refuse(self.vip, {"code": " "}, "Code of a tier must not be blank")
 
     def test_a_policy_that_ranked_stays_with_its_company(self):
@@ -202,5 +202,5 @@ class TestValidation(TieringCase):
         acme = self.make_customer("Acme")
         self.make_order(acme, 90, "2026-06-01")
         self.policy.evaluate("2026-06-30")
-        with self.assertRaisesRegex(UserError, "archive the tier"):
+        with self.assertRaisesRegex(UserError, "archive it instead"):
             self.standing(acme).tier_id.unlink()

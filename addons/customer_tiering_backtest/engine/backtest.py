@@ -98,7 +98,7 @@ class Backtest:
         )
         cr.execute(prediction_query(compared, run.table("bought")))
         found = dict(zip((column.name for column in cr.description), cr.fetchone(), strict=True))
-        run.drop("compared")
+        run.drop("standings", "compared")
         return {
             name: value if value is None or isinstance(value, int) else round(float(value), 6)
             for name, value in found.items()

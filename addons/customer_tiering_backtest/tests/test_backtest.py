@@ -504,6 +504,7 @@ class TestBacktestRecords(BacktestCase):
     def test_nothing_is_left_of_the_tables_of_a_run(self):
         self.backtest()
         self.env.cr.execute(
-            "SELECT relname FROM pg_class WHERE relname ~ '^tiering_' AND relpersistence = 't'"
+            "SELECT relname FROM pg_class"
+            " WHERE relnamespace = pg_my_temp_schema() AND STARTS_WITH(relname, 'tiering_')"
         )
         self.assertFalse(self.env.cr.fetchall())

@@ -221,7 +221,7 @@ class TestSurveyRhythm(SurveyCase):
         self.assertEqual(len(self.invitations()), 1)
 
     def test_what_a_level_cannot_send_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "choose a Satisfaction Survey"):
+        with self.assertRaisesRegex(ValidationError, "select a Satisfaction Survey"):
             self.level.survey_id = False
         with self.assertRaisesRegex(ValidationError, "Require Login"):
             self.level.survey_id = self.make_survey("Members", users_login_required=True)
