@@ -159,7 +159,6 @@ class TestFollowUps(FollowupCase):
         self.assertEqual(len(rows.activity_id), 3)
 
     def test_when_all_that_wait_are_a_leavers_they_are_planned_for_somebody_else(self):
-        followup = self.env["customer.followup"]
         self.plan_rows()
         self.assertEqual(self.followups().state, "waiting")
         self.anna.active = False
