@@ -27,8 +27,8 @@ clean: ## End everything and remove what was made
 test: ## Run all tests [ARGS="-k something"]
 	@$(ENVIRONMENT) test $(ARGS)
 
-lint: ## Check style, Odoo's conventions and XML
-	@$(ENVIRONMENT) lint
+lint: ## Check style, Odoo's and OCA's conventions, XML [ARGS=one-check]
+	@$(ENVIRONMENT) lint $(ARGS)
 
 readmes: ## Make README.rst and the Apps page of each add-on from its readme/
 	@$(ENVIRONMENT) python -m environment.readmes

@@ -110,10 +110,10 @@ class FollowUps:
 
     def plan(self):
         """Do what the scheduled action does; return the seconds of both of its halves."""
-        care = self.env["customer.followup"]
+        followups = self.env["customer.followup"]
         clock = Clock(self.env.cr)
-        planning = seconds(lambda: care._plan_follow_ups(self.policy, clock.commit))
-        making = seconds(lambda: care._make_activities(clock.commit))
+        planning = seconds(lambda: followups._plan_follow_ups(self.policy, clock.commit))
+        making = seconds(lambda: followups._make_activities(clock.commit))
         return planning, making, clock.longest
 
     def judge(self, limits):

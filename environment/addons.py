@@ -18,14 +18,31 @@ def all_addons() -> list[Path]:
     return sorted(path.parent for path in ADDONS.glob("*/__manifest__.py"))
 
 
+def manifests() -> dict[str, dict]:
+    """Return what the manifests of the add-ons say, by their names."""
+    return {
+        folder.name: ast.literal_eval((folder / "__manifest__.py").read_text())
+        for folder in all_addons()
+    }
+
+
 def installable_addons() -> list[str]:
     """Return the names of the add-ons to install; those that install themselves are left out."""
-    chosen = []
-    for folder in all_addons():
-        manifest = ast.literal_eval((folder / "__manifest__.py").read_text())
-        if manifest.get("installable", True) and not manifest.get("auto_install"):
-            chosen.append(folder.name)
-    return chosen
+    return [
+        name
+        for name, manifest in manifests().items()
+        if manifest.get("installable", True) and not manifest.get("auto_install")
+    ]
+
+
+def cores() -> dict[str, dict]:
+    """Return the manifests of the add-ons that need none of the others, by their names."""
+    known = manifests()
+    return {
+        name: manifest
+        for name, manifest in known.items()
+        if name in installable_addons() and known.keys().isdisjoint(manifest["depends"])
+    }
 
 
 def code_fingerprint() -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 
 from . import databases
-from .addons import code_fingerprint, installable_addons
+from .addons import code_fingerprint, cores, installable_addons
 from .cache import Cache, check_free_space, fingerprint
 from .odoo_program import install
 
@@ -39,8 +39,6 @@ NEIGHBOURS = (
     "purchase_requisition",
     "product_expiry",
 )
-# The add-on that is tested with nothing beside it as well, and what it depends on.
-ALONE, ALONE_DEPENDS = "customer_tiering", ("sale",)
 
 _BASE = "odoo_addons_base_"
 _TEST = "odoo_addons_test_"
@@ -78,25 +76,42 @@ def demo_template() -> str:
     return _with_addons("demo", base_template(with_demo=True), installable_addons())
 
 
-def test_template_alone() -> str:
-    """Return the name of a database with one add-on and nothing that it does not depend on."""
-    base = _base(
-        "alone",
-        ALONE_DEPENDS,
-        lambda new: install(new, list(ALONE_DEPENDS), "Installing what the add-on depends on"),
-    )
-    return _with_addons("alone", base, [ALONE])
+def alone_templates() -> dict[str, str]:
+    """Return, by each core add-on, a database with nothing but the modules that it needs."""
+    needs = {name: tuple(manifest["depends"]) for name, manifest in cores().items()}
+    names = {name: _base_name("alone", modules) for name, modules in needs.items()}
+    for modules in needs.values():
+        label = f"Installing {', '.join(modules)} and nothing else (once)"
+        _base(
+            "alone",
+            modules,
+            lambda new, modules=modules, label=label: install(new, list(modules), label),
+            beside=set(names.values()),
+        )
+    return names
 
 
-def _base(kind: str, made_from: tuple[str, ...], make) -> str:
-    """Return the name of a database with modules of others, made if it is not there."""
-    prefix = f"{_BASE}{kind}_"
-    name = f"{prefix}{fingerprint(_odoo_version(), made_from, Cache.of_checkout().root)}"
+def _base_name(kind: str, made_from: tuple[str, ...]) -> str:
+    made = fingerprint(_odoo_version(), made_from, Cache.of_checkout().root)
+    return f"{_BASE}{kind}_{made}"
+
+
+def _base(
+    kind: str,
+    made_from: tuple[str, ...],
+    make: Callable[[str], None],
+    beside: Set[str] = frozenset(),
+) -> str:
+    """Return the name of a database with modules of others, made if it is not there.
+
+    :param beside: others of this kind that are in use
+    """
+    name = _base_name(kind, made_from)
     with Cache.of_checkout().lock("base template"):
         if databases.read_mark(name) is None:
             check_free_space(Cache.of_checkout().root, _MEGABYTES, "a database")
             databases.make(name, make, {"modules": ",".join(made_from)})
-            _drop_unused(prefix, but=name)
+            _drop_unused(f"{_BASE}{kind}_", but={name, *beside})
     return name
 
 
@@ -107,7 +122,7 @@ def _with_addons(kind: str, base: str, modules: list[str]) -> str:
     with Cache.of_checkout().lock("test template"):
         if databases.read_mark(name) is None:
             databases.make(name, lambda new: clone_with(base, new, modules), {"base": base})
-            _drop_unused(prefix, but=name)
+            _drop_unused(prefix, but={name})
     return name
 
 
@@ -142,10 +157,10 @@ def _use_file(name: str) -> Path:
     return folder / f"use-{name}"
 
 
-def _drop_unused(prefix: str, but: str) -> None:
+def _drop_unused(prefix: str, but: Set[str]) -> None:
     """Drop the templates that an earlier state of the code left behind."""
     for name in databases.names(prefix):
-        if name != but and databases.read_mark(name) is not None and not is_in_use(name):
+        if name not in but and databases.read_mark(name) is not None and not is_in_use(name):
             databases.drop(name)
             _use_file(name).unlink(missing_ok=True)
 

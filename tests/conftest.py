@@ -59,40 +59,45 @@ def run_program(checkout: Path) -> Callable[..., subprocess.CompletedProcess]:
     return run
 
 
+@pytest.fixture(scope="session")
+def run_name() -> str:
+    """What the names of all databases begin with that are made for this run, and go with it."""
+    return os.environ.get(RUN_VARIABLE, "odoo_addons_run_00000000")
+
+
 @pytest.fixture
-def clone_database() -> Iterator[Callable[..., str]]:
+def clone_database(run_name: str) -> Iterator[Callable[..., str]]:
     """Make databases with both add-ons: ``clone_database(suffix="") -> name``.
 
     Each is a copy of the test template, without demo data, and is dropped after the test.
     """
-    with _clones() as clone:
+    with _clones(run_name) as clone:
         yield clone
 
 
 @pytest.fixture(scope="module")
-def clone_shared_database() -> Iterator[Callable[..., str]]:
+def clone_shared_database(run_name: str) -> Iterator[Callable[..., str]]:
     """Make databases as :func:`clone_database` does, for all tests of a file."""
-    with _clones() as clone:
+    with _clones(run_name) as clone:
         yield clone
 
 
 @pytest.fixture(scope="module")
-def clone_demo_database() -> Iterator[Callable[..., str]]:
+def clone_demo_database(run_name: str) -> Iterator[Callable[..., str]]:
     """Make databases as :func:`clone_shared_database` does, with Odoo's and our demo data."""
     from environment.templates import demo_template
 
-    with _clones(demo_template()) as clone:
+    with _clones(run_name, demo_template()) as clone:
         yield clone
 
 
 @contextlib.contextmanager
-def _clones(template: str = "") -> Iterator[Callable[..., str]]:
+def _clones(run: str, template: str = "") -> Iterator[Callable[..., str]]:
     # psycopg2 and a server are needed only by tests that ask for a database.
     from environment import databases
     from environment.templates import test_template
 
     template = template or os.environ.get(TEMPLATE_VARIABLE) or test_template()
-    run = os.environ.get(RUN_VARIABLE, "odoo_addons_run_00000000")
 
     with contextlib.ExitStack() as drops:
 

@@ -66,6 +66,25 @@ def served(database: str) -> Iterator[str]:
         process.wait(60)
 
 
+@contextlib.contextmanager
+def opened_page() -> Iterator[Page]:
+    """Open an empty page in a browser that ends with the body."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
+        yield browser.new_page()
+        browser.close()
+
+
+def sign_in(page: Page, address: str, login: str = "admin", password: str = "admin") -> None:
+    """Go through the login page and wait for the client."""
+    page.goto(f"{address}/web/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    # Style sheets and scripts are built for the first visitor.
+    page.wait_for_selector(".o_main_navbar", timeout=1000 * _START_SECONDS)
+
+
 class Visit:
     """What happened while somebody opened the menus.
 
@@ -85,22 +104,13 @@ class Visit:
 
     def open_all(self, login: str = "admin", password: str = "admin") -> Visit:
         """Open every menu, and a new record where one is offered, at each size."""
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=_FLAGS
-            )
-            page = browser.new_page()
+        with opened_page() as page:
             page.on("pageerror", lambda error: self._fail(str(error)))
             page.on("console", self._hear)
             page.on("request", self._note_request)
             for ended in ("requestfinished", "requestfailed"):
                 page.on(ended, lambda request: self._waiting.discard(request.url))
-            page.goto(f"{self._address}/web/login")
-            page.fill("input[name=login]", login)
-            page.fill("input[name=password]", password)
-            page.press("input[name=password]", "Enter")
-            # Style sheets and scripts are built for the first visitor.
-            page.wait_for_selector(".o_main_navbar", timeout=1000 * _START_SECONDS)
+            sign_in(page, self._address, login, password)
             for size, (width, height) in SIZES.items():
                 page.set_viewport_size({"width": width, "height": height})
                 page.goto(f"{self._address}/odoo?debug=0")
@@ -109,7 +119,6 @@ class Visit:
                 page.add_style_tag(content=".o-mail-ChatHub {display: none !important}")
                 for menu in page.evaluate(_MENUS, self._addons):
                     self._open(page, size, menu)
-            browser.close()
         return self
 
     def _open(self, page: Page, size: str, menu: dict) -> None:

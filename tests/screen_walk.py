@@ -74,9 +74,10 @@ class Walk:
 
     :param env: of the superuser
     :param addons: names of the add-ons whose screens are walked, where they are installed
+    :param roles: who walks beside the administrator
     """
 
-    def __init__(self, env, addons: list[str]):
+    def __init__(self, env, addons: list[str], roles: dict[str, str] = ROLES):
         self._registry = env.registry
         modules = env["ir.module.module"].search(
             [("state", "=", "installed"), ("name", "in", addons)]
@@ -88,7 +89,7 @@ class Walk:
         self._role = ""
         self._done: set[tuple] = set()
         self._buttons = self._our_buttons(env)
-        self._users = self._make_users(env)
+        self._users = self._make_users(env, roles)
         env.cr.commit()
 
     def run(self) -> dict:
@@ -142,9 +143,17 @@ class Walk:
             )
         return found
 
-    def _make_users(self, env) -> dict[str, int]:
+    def open(self) -> list[str]:
+        """Open every screen as everybody who walks, press nothing, and return what failed."""
+        for role, user_id in self._users.items():
+            self._role, self._done = role, set()
+            for source in self._sources(user_id):
+                self._visit(user_id, source, presses=False)
+        return list(dict.fromkeys(self.failures))
+
+    def _make_users(self, env, roles: dict[str, str]) -> dict[str, int]:
         users = {"administrator": env.ref("base.user_admin").id}
-        for role, group in ROLES.items():
+        for role, group in roles.items():
             if not env.ref(group, raise_if_not_found=False):
                 continue
             users[role] = (
@@ -197,7 +206,7 @@ class Walk:
 
     # Opening
 
-    def _visit(self, user_id: int, source: tuple[str, int]) -> None:
+    def _visit(self, user_id: int, source: tuple[str, int], *, presses: bool = True) -> None:
         screens: list[Screen] = []
         with self._as(user_id) as env:
             model, id_ = source
@@ -214,9 +223,10 @@ class Walk:
                     # A view of somebody else, for whom it is not meant.
                     if not action.get("walk_only"):
                         raise
-                self._press_new(env, screens, where)
+                if presses:
+                    self._press_new(env, screens, where)
         for screen in screens:
-            if not screen.is_new:
+            if presses and not screen.is_new:
                 self._press_all(user_id, screen, where)
 
     def _action_of_ir_ui_menu(self, env, menu):
@@ -848,3 +858,8 @@ def _sent(values: dict) -> dict:
 def walk(env, addons: list[str]) -> dict:
     """Walk through the screens that add-ons brought into a database; see :meth:`Walk.run`."""
     return Walk(env, addons).run()
+
+
+def open_all(env, addons: list[str]) -> list[str]:
+    """Open the screens that add-ons brought into a database; see :meth:`Walk.open`."""
+    return Walk(env, addons, roles={}).open()

@@ -1,4 +1,4 @@
-"""Add-ons that are uninstalled with data in them leave nothing behind, and Odoo works on."""
+"""All add-ons at once, uninstalled with data in them, leave nothing behind, and Odoo works on."""
 
 from __future__ import annotations
 
@@ -6,82 +6,22 @@ import contextlib
 
 import psycopg2
 import pytest
+import traces
 from psycopg2 import sql
 
-from environment.addons import all_addons, installable_addons
+from environment.addons import all_addons, cores, installable_addons
 
-CORE = "customer_tiering"
-# Each finds the names of what is left of customer_tiering, beside records and columns of its own.
-LEFT_OVERS = {
-    "tables": "SELECT tablename FROM pg_tables WHERE tablename ~ '^customer_'",
-    "models": "SELECT model FROM ir_model WHERE model ~ '^customer\\.'",
-    "records": "SELECT name FROM ir_model_data WHERE module ~ '^customer_tiering'",
-    "views": """
-        SELECT name FROM ir_ui_view
-         WHERE arch_db::text ~ 'customer_(tier|standing|score)' OR model ~ '^customer\\.'
-    """,
-    "actions": "SELECT name FROM ir_act_window WHERE res_model ~ '^customer\\.'",
-    "scheduled actions": "SELECT cron_name FROM ir_cron WHERE cron_name ~ 'Tiering'",
-    "activities": "SELECT summary FROM mail_activity WHERE automated AND active",
-    "activity types": "SELECT name FROM mail_activity_type WHERE name::text ~ 'Customer '",
-    "activity plans": "SELECT name FROM mail_activity_plan WHERE res_model = 'res.partner'",
-    "subtypes": "SELECT name FROM mail_message_subtype WHERE name::text ~ 'Tier '",
-    "messages": "SELECT subject FROM mail_message WHERE model ~ '^customer\\.'",
-    "followers": "SELECT id FROM mail_followers WHERE res_model ~ '^customer\\.'",
-}
-
-# A customer with a standing, a ledger, a lock, a preview, an announcement, care and own figures, in
-# a tier with a service level.
 FILL = """
-acme = env["res.partner"].create(
-    {"name": "Acme", "is_company": True, "customer_size": "small", "customer_yearly_spend": 100}
-)
-advice = env["product.product"].create({"name": "Advice", "type": "service", "list_price": 90})
-order = env["sale.order"].create(
-    {"partner_id": acme.id, "order_line": [(0, 0, {"product_id": advice.id})]}
-)
-order.action_confirm()
-admin = env.ref("base.user_admin")
-admin.tells_downgrades = True
-downgrade = env.ref("customer_tiering.mt_tier_downgrade")
-acme.message_subscribe(admin.partner_id.ids, downgrade.ids)
-policy = env["customer.tier.policy"]._get_active()
-policy.evaluate()
-lowest = policy._get_ladder()[-1]
-lock = env["customer.tier.override"].create(
-    {"partner_id": acme.id, "tier_id": lowest.id, "reason": "Agreed"}
-)
-env["customer.standing.change"]._announce(lambda **_progress: 1)
-preview = policy.simulate()
-told = env["mail.message"].search([("model", "=", "res.partner"), ("res_id", "=", acme.id)])
-assert acme.customer_tier_id == lowest and told.subtype_id >= downgrade
-assert preview.preview_move_ids
-lowest.service_level_id = env["customer.service.level"].create(
-    {
-        "name": "Gold",
-        "response_hours": 1,
-        "delivery_priority": "1",
-        "followup_days": 1,
-        "user_id": admin.id,
-    }
-)
-order.date_order = "2020-01-01"
-plan = env.ref("customer_tiering.activity_plan_review")
-lowest.welcome_plan_id = lowest.winback_plan_id = plan
-env["customer.tier.segment.plan"].create(
-    {"policy_id": policy.id, "cell": "mvc", "plan_id": plan.id, "for_present": True}
-)
-env["customer.followup"]._cron_plan()
-follow_up = env["customer.followup"].search([("kind", "=", "follow_up")]).activity_id
-assert follow_up and env["customer.followup"].search([("kind", "=", "plan")])
-follow_up.action_feedback("Talked")
-env.cr.commit()
+import sys
+sys.path.insert(0, {tests!r})
+import traffic
+traffic.fill(env, set(env.registry), {addons!r})
 """
-
-ORDER = """
-order = env["sale.order"].search([("partner_id.name", "=", "Acme")]).copy()
-order.action_confirm()
-assert order.state == "sale"
+WORKS_ON = """
+import sys
+sys.path.insert(0, {tests!r})
+import traffic
+exec(traffic.WORKS_ON, {{"env": env}})
 env["res.partner"].get_views([(False, "form"), (False, "list"), (False, "search")])
 env.ref("base.user_admin").read()
 env.cr.commit()
@@ -97,18 +37,6 @@ def run_script(run_program):
         assert ended.returncode == 0, ended.stderr
 
     return run
-
-
-@pytest.fixture
-def filled_database(clone_database, run_script):
-    """Give a database in which the add-ons were at work."""
-
-    def make(suffix: str) -> str:
-        database = clone_database(suffix)
-        run_script(database, FILL)
-        return database
-
-    return make
 
 
 @pytest.fixture
@@ -202,27 +130,22 @@ def still_there(database: str, records: set, columns: set) -> list[tuple]:
     return left + sorted(columns & present)
 
 
-def test_the_add_ons_between_two_others_leave_nothing(uninstall, run_script, filled_database):
-    database = filled_database("glue")
-    addons = glue_addons()
-    records, columns = records_of(database, addons), columns_of(database, addons)
-    assert records and columns
-    uninstall(database, *addons)
-    assert not still_there(database, records, columns)
-    run_script(database, ORDER)
-
-
-def test_uninstalling_leaves_nothing(uninstall, run_script, filled_database):
-    database = filled_database("uninstall")
-    addons = [*glue_addons(), CORE]
-    records, columns = records_of(database, addons), columns_of(database, addons)
-    # The add-ons between it and others go with it.
-    uninstall(database, CORE)
-    assert not still_there(database, records, columns)
+def test_all_at_once(uninstall, run_script, clone_database, checkout):
+    names = {"tests": str(checkout / "tests"), "addons": [path.name for path in all_addons()]}
+    database = clone_database("uninstall")
+    run_script(database, FILL.format(**names))
+    glue = glue_addons()
+    # First what lies between others; then the cores, and all that builds on them with them.
+    for taken, going in ((glue, glue), (list(cores()), names["addons"])):
+        records, columns = records_of(database, going), columns_of(database, going)
+        assert records and columns
+        uninstall(database, *taken)
+        assert not still_there(database, records, columns)
+        run_script(database, WORKS_ON.format(**names))
     with reading(database) as cursor:
-        left = {}
-        for kind, query in LEFT_OVERS.items():
-            cursor.execute(query)
-            left[kind] = cursor.fetchall()
-    assert not {kind: rows for kind, rows in left.items() if rows}
-    run_script(database, ORDER)
+
+        def query(statement: str) -> list[tuple]:
+            cursor.execute(statement)
+            return cursor.fetchall()
+
+        assert not traces.dangling(query)

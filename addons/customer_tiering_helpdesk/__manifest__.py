@@ -2,6 +2,7 @@
     "name": "Customer Tiering: Helpdesk",
     "summary": "Give tickets the response and resolution times of the customer's tier",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "After-Sales",
     "author": "Customer Tiering contributors",
     "license": "AGPL-3",

@@ -2,10 +2,11 @@
     "name": "Supply Partner",
     "summary": "Work with chosen vendors who keep your shelves filled",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "Supply Chain/Purchase",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["purchase_stock", "portal"],
+    "depends": ["field_guard", "portal", "purchase_stock"],
     "data": [
         "security/ir.model.access.csv",
         "security/supply_partner_rules.xml",

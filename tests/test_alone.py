@@ -1,0 +1,65 @@
+"""Each core is of use alone and each feature with its core alone; none leaves a trace."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from environment import databases
+from environment.addons import cores, installable_addons, manifests
+from environment.templates import alone_templates, in_use
+
+SCRIPT = Path(__file__).with_name("alone.py")
+DEPENDS = {
+    name: manifest["depends"]
+    for name, manifest in manifests().items()
+    if name in installable_addons()
+}
+
+
+@pytest.fixture
+def clone_bare(run_name: str) -> Iterator[Callable[[str], str]]:
+    """Make a database with what a core needs and nothing else: ``clone_bare(core) -> name``."""
+    made = []
+
+    def clone(core: str) -> str:
+        template = alone_templates()[core]
+        made.append(f"{run_name}_{secrets.token_hex(3)}_alone")
+        with in_use(template):
+            databases.clone(template, made[-1])
+        return made[-1]
+
+    yield clone
+    for name in made:
+        databases.drop(name)
+
+
+@pytest.mark.parametrize("core", cores())
+def test_alone_and_with_each_feature(clone_bare: Callable[[str], str], core: str) -> None:
+    plan = json.dumps({"addon": core, "depends": DEPENDS})
+    ended = subprocess.run(
+        [sys.executable, SCRIPT, clone_bare(core), plan],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout.splitlines()[-1])
+    print(found["seconds"])
+    assert not found["problems"], "\n".join(found["problems"])
+    assert found["seconds"].keys() == {core, *_features_of(core)}
+
+
+def _features_of(core: str) -> set[str]:
+    """Return what depends on a core, directly or not."""
+    found = {core}
+    while more := {name for name, needed in DEPENDS.items() if found & set(needed)} - found:
+        found |= more
+    return found - {core}

@@ -1,0 +1,124 @@
+"""Records that keep add-ons busy: what they leave behind is seen only where they were at work.
+
+``TRAFFIC`` names, by a model, the lines of Python that fill a database which has that model.
+"""
+
+from __future__ import annotations
+
+# A customer with a standing, a ledger, an override, a preview, and somebody who follows it.
+_CUSTOMERS = """
+acme = env["res.partner"].create({"name": "Acme", "is_company": True})
+advice = env["product.product"].create({"name": "Advice", "type": "service", "list_price": 90})
+order = env["sale.order"].create(
+    {"partner_id": acme.id, "order_line": [(0, 0, {"product_id": advice.id})]}
+)
+order.action_confirm()
+admin = env.ref("base.user_admin")
+downgrade = env.ref("customer_tiering.mt_tier_downgrade")
+acme.message_subscribe(admin.partner_id.ids, downgrade.ids)
+policy = env["customer.tier.policy"]._get_active()
+policy.evaluate()
+lowest = policy.tier_ids.sorted("sequence")[-1]
+env["customer.tier.override"].create(
+    {"partner_id": acme.id, "tier_id": lowest.id, "reason": "Agreed"}
+)
+assert policy.simulate().preview_move_ids
+assert acme.customer_tier_id == lowest
+lowest.service_level_id = env["customer.service.level"].create(
+    {"name": "Gold", "response_hours": 1}
+)
+"""
+
+# One who is due for a call, and one plan for a tier and a segment each.
+_FOLLOW_UPS = """
+acme = env["res.partner"].search([("name", "=", "Acme")])
+env["sale.order"].search([("partner_id", "=", acme.id)]).date_order = "2020-01-01"
+policy = env["customer.tier.policy"]._get_active()
+plan = env["mail.activity.plan"].search([("res_model", "=", "res.partner")], limit=1)
+tier = acme.customer_tier_id
+tier.welcome_plan_id = tier.winback_plan_id = plan
+tier.service_level_id.write({"followup_days": 1, "user_id": env.ref("base.user_admin").id})
+env["customer.tier.segment.plan"].create(
+    {"policy_id": policy.id, "segment": "mvc", "plan_id": plan.id, "include_current": True}
+)
+"""
+
+_FOLLOW_UPS_DONE = """
+follow_ups = env["customer.followup"].search([("kind", "=", "follow_up")])
+assert follow_ups.activity_id
+follow_ups.activity_id[:1].action_feedback("Talked")
+"""
+
+_BACKTEST = """
+backtest = env["customer.tier.backtest"].create(
+    {"policy_id": env["customer.tier.policy"]._get_active().id}
+)
+backtest.action_backtest()
+"""
+
+_ASSIGNMENT = """
+env["customer.assignment"].action_open_current()
+"""
+
+# A vendor who is to keep a shelf filled: a proposal that waits for its buyer, who is told.
+_SUPPLY = """
+vendor = env["res.partner"].create({"name": "Baker", "is_company": True, "email": "b@example.com"})
+product = env["product.product"].create(
+    {
+        "name": "Flour",
+        "is_storable": True,
+        "seller_ids": [(0, 0, {"partner_id": vendor.id, "price": 2, "delay": 3})],
+    }
+)
+agreement = env["vmi.agreement"].create(
+    {
+        "partner_id": vendor.id,
+        "decision": "buyer",
+        "user_id": env.ref("base.user_admin").id,
+        "line_ids": [(0, 0, {"product_id": product.id, "min_qty": 60, "max_qty": 120})],
+    }
+)
+agreement.action_start()
+assert agreement.review().line_ids
+assert env["mail.activity"].search([("res_model", "=like", "vmi.%")])
+"""
+
+_SIMULATION = """
+env["vmi.simulation"].create({"agreement_id": env["vmi.agreement"].search([], limit=1).id})
+"""
+
+TRAFFIC = {
+    "customer.standing": _CUSTOMERS,
+    "customer.followup": _FOLLOW_UPS,
+    "customer.tier.backtest": _BACKTEST,
+    "customer.assignment": _ASSIGNMENT,
+    "vmi.agreement": _SUPPLY,
+    "vmi.simulation": _SIMULATION,
+}
+# The same, once the scheduled actions of the add-ons ran.
+AFTERWARDS = {"customer.followup": _FOLLOW_UPS_DONE}
+
+# What Odoo itself still does when the add-ons are gone.
+WORKS_ON = """
+order = env["sale.order"].search([("partner_id.name", "=", "Acme")]).copy()
+order.action_confirm()
+assert order.state == "sale"
+"""
+
+
+def fill(env, models: set[str], addons: list[str]) -> None:
+    """Run what fills the database for some models, and the scheduled actions of add-ons."""
+    _run(env, TRAFFIC, models)
+    crons = env["ir.model.data"].search([("module", "in", addons), ("model", "=", "ir.cron")])
+    for cron in env["ir.cron"].browse(crons.mapped("res_id")):
+        cron.method_direct_trigger()
+        # It ran in a transaction of its own, and this one does not see it yet.
+        env.cr.commit()
+    _run(env, AFTERWARDS, models)
+
+
+def _run(env, scripts: dict[str, str], models: set[str]) -> None:
+    for model, lines in scripts.items():
+        if model in models:
+            exec(lines, {"env": env})
+            env.cr.commit()
