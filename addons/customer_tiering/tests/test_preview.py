@@ -101,7 +101,7 @@ class TestPreview(TieringCase):
         draft.criterion_ids.cap = 50
         with self.assertRaisesRegex(UserError, "preview it again"):
             evaluation.action_publish()
-        with self.assertRaisesRegex(UserError, "Only a preview"):
+        with self.assertRaisesRegex(UserError, "Only a finished preview"):
             self.policy.last_evaluation_id.action_publish()
 
     def test_users_cannot_publish(self):

@@ -83,7 +83,7 @@ class TestRepricing(PricingCase):
         self.place(self.acme, self.ordinary)
         self.assertFalse(order.is_priced_by_former_tier)
         self.assertEqual(order.amount_total, 80)
-        with self.assertRaisesRegex(UserError, "is no open quotation"):
+        with self.assertRaisesRegex(UserError, "Only open quotations can be repriced"):
             order.action_reprice_for_tier()
 
     def test_a_copy_keeps_the_prices_and_shows_the_note(self):

@@ -17,6 +17,10 @@ OPEN_FIELDS = {
     ("helpdesk.ticket", "has_tier_sla"),
     # What is taken off, as on the order's lines; not for which tier.
     ("sale.order", "tier_discount_note"),
+    # Boxes of the settings.
+    ("res.config.settings", "module_customer_tiering_assignment"),
+    ("res.config.settings", "module_customer_tiering_backtest"),
+    ("res.config.settings", "module_customer_tiering_followup"),
 }
 # Roles that work beside the sales team and see no tiers.
 ROLES = {

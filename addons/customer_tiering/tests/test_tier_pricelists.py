@@ -167,7 +167,7 @@ class TestOnlyForTiers(PricingCase):
         self.make_prices("Everyday", sequence=7)
         with Form(self.ordinary) as form, self.assertLogs("odoo.tests.form.onchange") as log:
             form.pricelist_id = self.standard
-        self.assertIn("Customers without a pricelist of their own get Standard", log.output[0])
+        self.assertIn("is the default pricelist of customers without their own", log.output[0])
         self.assertTrue(self.standard.only_for_tiers)
         with Form(self.important) as form, self.assertNoLogs("odoo.tests.form.onchange"):
             form.pricelist_id = other
