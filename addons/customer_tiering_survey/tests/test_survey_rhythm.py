@@ -40,7 +40,7 @@ class TestSurveyRhythm(SurveyCase):
             self.send()
         self.assertEqual(self.invitations().partner_id, self.acme)
         policy = self.policy_of(south)
-        self.assertEqual(policy.failure_message, "Finding whom to ask by a survey: 'gone'")
+        self.assertEqual(policy.failure_message, "Selecting customers for surveys: 'gone'")
 
     def test_again_when_the_days_are_over(self):
         self.send()
