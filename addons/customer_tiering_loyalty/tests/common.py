@@ -17,7 +17,7 @@ class LoyaltyCase(TieringCase):
         cls.policy.evaluate("2026-06-30")
 
     @classmethod
-    def make_program(cls, kind="upgrade", code=None, tiers=None, **vals):
+    def make_program(cls, kind="promotion", code=None, tiers=None, **vals):
         """Return a programme that takes 10 % off the order, kept to tiers if some are given."""
         return cls.env["loyalty.program"].create(
             {
