@@ -12,8 +12,6 @@ from .simulation import (
     wanted_query,
 )
 from .simulation_scope import SimulationScope
-from .performance import PerformanceScope, measure
-from .ratios import LEVELS, RATIOS, group_value
 from .scope import ReviewScope, Rhythm
 from .steps import FINDINGS, TRANSFERS
 from .transfers import share_surplus

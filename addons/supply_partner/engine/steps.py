@@ -7,7 +7,6 @@ POSITIONS = SQL("vmi_positions")
 DEMANDS = SQL("vmi_demands")
 LEADS = SQL("vmi_leads")
 FINDINGS = SQL("vmi_findings")
-FIGURES = SQL("vmi_figures")
 TRANSFERS = SQL("vmi_transfers")
 PRICES = SQL("vmi_prices")
 # Of a simulation.

@@ -16,11 +16,8 @@ from . import vmi_simulation
 from . import vmi_simulation_factor
 from . import vmi_simulation_line
 from . import vmi_agreement_simulation
-from . import vmi_agreement_performance
 from . import vmi_agreement_alerts
 from . import vmi_alert
-from . import vmi_performance
-from . import vmi_performance_supply_scorecard
 from . import vmi_proposal
 from . import vmi_proposal_line
 from . import vmi_proposal_decision

@@ -70,6 +70,7 @@ class VmiAgreement(models.Model):
     date_end = fields.Date(
         "Last Day", tracking=True, help="After this day the agreement is closed by itself."
     )
+    closed_on = fields.Date(readonly=True, copy=False, help="The day the agreement was closed.")
     currency_id = fields.Many2one(
         "res.currency",
         required=True,

@@ -151,14 +151,16 @@ class VmiAgreementSchedule(models.Model):
 
     @api.model
     def _describe_actions(self):
-        """Return what the scheduled actions do for an agreement, by code."""
+        """Return what scheduled actions do for an agreement, by code.
+
+        An add-on adds what its own do; the label stands before the reason of a failure.
+        """
         return {
             "alert_activities": self.env._("Keeping the activities of alerts up to date"),
             "alerts": self.env._("Telling of alerts"),
             "due": self.env._("Finding the day of the review"),
             "expire": self.env._("Letting proposals expire"),
             "order": self.env._("Ordering"),
-            "performance": self.env._("Measuring"),
             "review": self.env._("Reviewing"),
         }
 

@@ -88,7 +88,14 @@ class VmiAgreementStart(models.Model):
             agreement.proposal_ids._filter_pending()._end(
                 "refused", self.env._("The agreement was closed.")
             )
-        self.sudo().write({"state": "closed", "next_review_date": False})
+        for company, agreements in self.sudo().grouped("company_id").items():
+            agreements.write(
+                {
+                    "state": "closed",
+                    "closed_on": company._vmi_today(),
+                    "next_review_date": False,
+                }
+            )
         self.line_ids._give_back_orderpoints()
 
     def _check_in_state(self, *states):

@@ -3,16 +3,23 @@
 from dataclasses import dataclass
 from datetime import date
 
+from odoo.addons.supply_partner.engine.demand import (
+    QUANTITY,
+    TAKEN_TO,
+    consumer_join,
+    flows_query,
+    is_demand,
+)
+from odoo.addons.supply_partner.engine.lead_time import receipts_query
+from odoo.addons.supply_partner.engine.places import crossing_moves, inside_query
+from odoo.addons.supply_partner.engine.position import on_hand_query
+from odoo.addons.supply_partner.engine.scope import CompanyScope
+from odoo.addons.supply_partner.engine.steps import DUE, create, drop
 from odoo.tools import SQL
 
-from .demand import QUANTITY, TAKEN_TO, consumer_join, flows_query, is_demand
-from .lead_time import receipts_query
-from .places import crossing_moves, inside_query
-from .position import on_hand_query
 from .ratios import RATIOS, row_value
-from .scope import CompanyScope
-from .steps import DUE, FIGURES, create, drop
 
+FIGURES = SQL("vmi_figures")
 # What is counted, by column of the table; every ratio is made of these.
 COUNTED = {
     "demanded_qty": "COALESCE(fills.demanded, 0)",
