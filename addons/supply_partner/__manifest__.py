@@ -22,6 +22,7 @@
         "views/vmi_alert_views.xml",
         "views/purchase_order_views.xml",
         "views/product_views.xml",
+        "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/stock_warehouse_orderpoint_views.xml",
         "views/supply_partner_menus.xml",
