@@ -175,7 +175,7 @@ def _figures_query(scope):
 
 
 def _fills_query(scope):
-    """Return the SELECT of what was wanted by a day of the month, and done by that day."""
+    """Return the SELECT of what was due by a day of the month, and done by that day."""
     return SQL(
         """
         SELECT line_id, %(month)s AS month, SUM(demanded) AS demanded,
@@ -206,7 +206,7 @@ def _fills_query(scope):
 
 
 def _stocks_query(scope):
-    """Return the SELECT of how much there was at the close of the days, and what was used.
+    """Return the SELECT of the stock at the end of the days, and of the demand.
 
     Between two days with moves the stock stays. Past stock is today's less what moved since.
     """
@@ -250,7 +250,7 @@ def _stocks_query(scope):
 
 
 def _promises_query(scope):
-    """Return the SELECT of how many promises were due, and came in full by their day."""
+    """Return the SELECT of how many order lines were due, and how many on time in full."""
     promised_day = scope.local_day(SQL("ordered.vmi_promised_date"))
     return SQL(
         """
@@ -297,7 +297,7 @@ def _promises_query(scope):
 
 
 def _receipts_query(scope):
-    """Return the SELECT of how many of the agreement's order lines came whole, and their days."""
+    """Return the SELECT of how many order lines were received in full, and their lead times."""
     return SQL(
         """
         SELECT due.line_id, %(month)s AS month, COUNT(*)::integer AS count,
@@ -316,7 +316,7 @@ def _receipts_query(scope):
 
 
 def _proposals_query(scope):
-    """Return the SELECT of what people decided to buy, and how often as proposed."""
+    """Return the SELECT of how many proposal lines people decided, and how many unchanged."""
     return SQL(
         """
         SELECT due.line_id, %(month)s AS month, COUNT(*)::integer AS decided,
@@ -339,7 +339,7 @@ def _proposals_query(scope):
 
 
 def _orders_query(scope):
-    """Return the SELECT of what was ordered in the company's currency, and how many orders.
+    """Return the SELECT of the ordered value in the company's currency, and of the orders.
 
     An order of several products counts in equal parts, so that the parts sum up to one.
     """
