@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .vmi_agreement_rhythm import WEEKDAYS
+from .vmi_agreement import WEEKDAYS
 from .vmi_simulation import MONTHS
 
 # Terms of the agreement itself by which a simulation goes, besides those of its lines.
