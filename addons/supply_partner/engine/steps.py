@@ -1,4 +1,4 @@
-"""The temporary tables of a review or a simulation, and how each step makes one from another."""
+"""The temporary tables of a review, and how each step makes one from another."""
 
 from odoo.tools import SQL
 
@@ -10,11 +10,6 @@ FINDINGS = SQL("vmi_findings")
 FIGURES = SQL("vmi_figures")
 TRANSFERS = SQL("vmi_transfers")
 PRICES = SQL("vmi_prices")
-# Of a simulation.
-SUPPLIES = SQL("vmi_supplies")
-HISTORY = SQL("vmi_history")
-TERMS = SQL("vmi_terms")
-REPLAY = SQL("vmi_replay")
 
 
 def create(cr, table, query):

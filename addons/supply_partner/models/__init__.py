@@ -12,10 +12,6 @@ from . import vmi_agreement_import
 from . import vmi_agreement_line_review
 from . import vmi_agreement_line_terms
 from . import vmi_agreement_line_orderpoint
-from . import vmi_simulation
-from . import vmi_simulation_factor
-from . import vmi_simulation_line
-from . import vmi_agreement_simulation
 from . import vmi_agreement_performance
 from . import vmi_agreement_alerts
 from . import vmi_alert

@@ -13,7 +13,6 @@ from . import test_orderpoints
 from . import test_performance
 from . import test_ordering
 from . import test_position
-from . import test_simulation
 from . import test_supply_scorecard
 from . import test_review
 from . import test_rhythm

@@ -1,8 +1,6 @@
-"""What really happened on each day, of which a simulation keeps some and replaces the rest."""
+"""What actually happened on each day, of which a simulation keeps some and replaces the rest."""
 
-from odoo.tools import SQL
-
-from .demand import (
+from odoo.addons.supply_partner.engine.demand import (
     QUANTITY,
     TAKEN_TO,
     consumer_join,
@@ -12,16 +10,20 @@ from .demand import (
     has_stock,
     is_demand,
 )
-from .levels import levels_query
-from .places import crossing_moves, inside_query
-from .position import OPEN_STATES
-from .steps import DUE, POSITIONS, SUPPLIES
+from odoo.addons.supply_partner.engine.levels import levels_query
+from odoo.addons.supply_partner.engine.places import crossing_moves, inside_query
+from odoo.addons.supply_partner.engine.position import OPEN_STATES
+from odoo.addons.supply_partner.engine.steps import DUE, POSITIONS
+from odoo.tools import SQL
+
+SUPPLIES = SQL("vmi_supplies")
+HISTORY = SQL("vmi_history")
 
 
 def supplies_query(scope):
     """Return the SELECT of the moves that bring what vendors sent, or send it back.
 
-    A receipt in several steps enters the place with its last one, so its source is looked for.
+    A receipt in several steps enters the location with its last one, so its source is looked for.
 
     :return: SQL with ``line_id``, ``move_id``, ``ordered_at`` (the approval; without an order,
         when the move was made), ``purchase_id`` and ``is_own`` (ordered under the agreement)
@@ -76,7 +78,7 @@ def history_query(scope):
         what was known at the end of the day: ``known_in`` (still to come of those orders),
         ``known_out`` (wanted later), ``soon_in`` and ``soon_out`` (of them, before the next
         review); on the days of reviews ``days_to_next``, ``daily_demand``, ``problem``,
-        ``is_resting``, ``level_min`` and ``level_max``; and what really happened: ``opening``,
+        ``is_resting``, ``level_min`` and ``level_max``; and what actually happened: ``opening``,
         ``closing`` and ``in_time`` (of the deliveries)
     """
     return SQL(

@@ -1,11 +1,15 @@
-"""The replay: one day after the other, all lines at once."""
+"""The days under the terms of the agreement: one after the other, all lines at once."""
 
+from odoo.addons.supply_partner.engine.apply import is_held
+from odoo.addons.supply_partner.engine.levels import is_urgent, quantities_query
+from odoo.addons.supply_partner.engine.prices import prices_query
+from odoo.addons.supply_partner.engine.steps import DUE, LEADS
 from odoo.tools import SQL
 
-from .apply import is_held
-from .levels import is_urgent, quantities_query
-from .prices import prices_query
-from .steps import DUE, HISTORY, LEADS, REPLAY, TERMS
+from .history import HISTORY
+
+TERMS = SQL("vmi_terms")
+REPLAY = SQL("vmi_replay")
 
 
 def start_query(scope):
@@ -33,27 +37,32 @@ def start_query(scope):
     )
 
 
-def terms_query():
-    """Return the SELECT of what holds on every day: ``line_id``, ``minimum_qty``, ``multiple`` and
-    ``lead_days``, the mean of the vendor's.
+def terms_query(scope):
+    """Return the SELECT of what holds on every day.
+
+    :return: SQL with ``line_id``, ``minimum_qty``, ``multiple``, ``lead_days`` (the mean of the
+        vendor's) and ``cost`` (of a unit in stock)
     """
     return SQL(
         """
-        SELECT due.line_id, due.minimum_qty::numeric, due.multiple::numeric,
+        WITH costs (line_id, cost) AS (%(costs)s)
+        SELECT due.line_id, due.minimum_qty::numeric, due.multiple::numeric, costs.cost,
                -- What is ordered in the evening comes the next morning at the earliest.
                GREATEST(ROUND(COALESCE(leads.lead_days, due.delay, 0))::integer, 1) AS lead_days
-          FROM %s due
-     LEFT JOIN %s leads
+          FROM %(due)s due
+          JOIN costs ON costs.line_id = due.line_id
+     LEFT JOIN %(leads)s leads
             ON leads.product_id = due.product_id
            AND leads.commercial_partner_id = due.commercial_partner_id
         """,
-        DUE,
-        LEADS,
+        costs=scope.costs_values(),
+        due=DUE,
+        leads=LEADS,
     )
 
 
 def replay(cr, scope):
-    """Add every day to the replay: receipts, counts, demand, close, review."""
+    """Add every day to its table: receipts, counts, demand, close, review."""
     cr.execute(SQL("CREATE INDEX ON %s (day)", REPLAY))
     cr.execute(SQL("CREATE INDEX ON %s (arrival) WHERE arrival IS NOT NULL", REPLAY))
     cr.execute(SQL("CREATE INDEX ON %s (day)", HISTORY))
@@ -65,6 +74,7 @@ def replay(cr, scope):
         if scope.minimum_value and day in reviews:
             cr.execute(_hold_query(scope, day, reviews[day]))
     cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
+    cr.execute(SQL("ANALYZE %s", REPLAY))
 
 
 def _day_query(scope, day):
@@ -121,7 +131,7 @@ def _day_query(scope, day):
 
 
 def _hold_query(scope, day, next_day):
-    """Take back the orders of a day that are not worth the least order value."""
+    """Take back the orders of a day that are not worth the minimum order value."""
     return SQL(
         """
         WITH rates (from_id, to_id, rate) AS (%(rates)s),
