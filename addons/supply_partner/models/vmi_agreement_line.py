@@ -1,6 +1,13 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..engine import FINDINGS, ReviewScope, apply_findings, find, find_hindrances
+from ..tools import by_row, is_whole, whole_step
+from .stock_warehouse_orderpoint import OWNER
 from .vmi_agreement import HOLDING_STATES
 
 STOCK_STATUS = [
@@ -20,6 +27,35 @@ NEVER_NEGATIVE = (
     "min_days",
     "cover_days",
     "agreed_price",
+)
+# A change of these is kept in the agreement's history.
+TERMS = (
+    "method",
+    "min_qty",
+    "max_qty",
+    "min_days",
+    "max_days",
+    "min_floor",
+    "service_target",
+    "cover_days",
+    "replenishment_uom_id",
+    "agreed_price",
+    "season_start",
+    "season_end",
+    "season_min_qty",
+    "season_max_qty",
+    "order_start_date",
+    "order_stop_date",
+)
+# What an agreement writes on the rule that it takes over; the levels follow with the review.
+OWNED_FIELDS = (
+    "trigger",
+    "active",
+    "route_id",
+    "supplier_id",
+    "replenishment_uom_id",
+    "product_min_qty",
+    "product_max_qty",
 )
 
 
@@ -106,7 +142,6 @@ class VmiAgreementLine(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
-
     # What the last review found.
     stock_status = fields.Selection(STOCK_STATUS, readonly=True, copy=False, group_expand=True)
     problem = fields.Selection(
@@ -164,6 +199,13 @@ class VmiAgreementLine(models.Model):
         help="The stock ends before the next delivery; with none on its way, before what is "
         "ordered now could come.",
     )
+    orderpoint_before = fields.Json(
+        readonly=True,
+        copy=False,
+        # It is written to a rule with all rights.
+        groups=fields.NO_ACCESS,
+        help="What the rule held when the agreement took it over; empty when there was none.",
+    )
 
     _one_per_place = models.UniqueIndex(
         "(product_id, location_id, company_id) WHERE state IN ('running', 'suspended')",
@@ -188,6 +230,83 @@ class VmiAgreementLine(models.Model):
         ]
         if problems:
             raise ValidationError("\n".join(problems))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_free(vals_list)
+        lines = super().create(vals_list)
+        lines._join_running()
+        return lines
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["vmi.proposal.line"].search(
+            ["|", ("line_id", "in", self.ids), ("source_line_id", "in", self.ids)], limit=1
+        )
+        if used:
+            raise UserError(
+                self.env._(
+                    "%s has proposals: set its Run-out day instead of deleting it.",
+                    used.product_id.display_name,
+                )
+            )
+        self.filtered(lambda line: line.state in HOLDING_STATES)._note_in_history(
+            self.env._("Removed: %s")
+        )
+
+    def write(self, vals):
+        holding = self.filtered(lambda line: line.state in HOLDING_STATES)
+        if not holding or not vals.keys() & {"product_id", "agreement_id", *TERMS}:
+            return super().write(vals)
+        if vals.keys() & {"product_id", "agreement_id"}:
+            raise UserError(
+                self.env._(
+                    "The product of a running agreement stays. Add a line for the other product "
+                    "and set the Run-out day of this one."
+                )
+            )
+        before = {line: line._describe_terms() for line in holding}
+        result = super().write(vals)
+        if "replenishment_uom_id" in vals:
+            holding._check_units()
+        if problems := holding._get_zero_problems():
+            raise UserError("\n".join(problems))
+        holding._keep_changes(before)
+        if "replenishment_uom_id" in vals:
+            holding.orderpoint_id.sudo().write(
+                {"replenishment_uom_id": vals["replenishment_uom_id"]}
+            )
+        holding._measure()
+        return result
+
+    def unlink(self):
+        taken_over = [
+            (line.orderpoint_id, line.orderpoint_before)
+            for line in self.sudo()
+            if line.orderpoint_before and line.state in HOLDING_STATES
+        ]
+        result = super().unlink()
+        for point, before in taken_over:
+            point._vmi_restore(before)
+        return result
+
+    @api.model
+    def load(self, fields, data):
+        return by_row(super().load(fields, data))
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Template for Products of Agreements"),
+                "template": "/supply_partner/static/csv/vmi_agreement_line.csv",
+            }
+        ]
+
+    def action_open_orderpoint_forecast(self):
+        """Show Odoo's forecast of the product."""
+        self.ensure_one()
+        return self.product_id.action_product_forecast_report()
 
     def _get_figure_problem(self):
         """Return what is wrong with the figures of the method; None when nothing is."""
@@ -246,13 +365,6 @@ class VmiAgreementLine(models.Model):
             )
         return None
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_free(vals_list)
-        lines = super().create(vals_list)
-        lines._join_running()
-        return lines
-
     def _check_free(self, vals_list):
         """Name the products that are kept filled already; the database could not name them."""
         problems = []
@@ -286,22 +398,6 @@ class VmiAgreementLine(models.Model):
             lines._own_orderpoints(agreement.user_id)
             lines._note_in_history(self.env._("Added: %s"))
         added._measure()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        used = self.env["vmi.proposal.line"].search(
-            ["|", ("line_id", "in", self.ids), ("source_line_id", "in", self.ids)], limit=1
-        )
-        if used:
-            raise UserError(
-                self.env._(
-                    "%s has proposals: set its Run-out day instead of deleting it.",
-                    used.product_id.display_name,
-                )
-            )
-        self.filtered(lambda line: line.state in HOLDING_STATES)._note_in_history(
-            self.env._("Removed: %s")
-        )
 
     def _get_vendor_row(self, quantity=None, day=None):
         """Return the vendor's row in the product's purchase list; may be empty.
@@ -337,7 +433,514 @@ class VmiAgreementLine(models.Model):
             )
         )
 
-    def action_open_orderpoint_forecast(self):
-        """Show Odoo's forecast of the product."""
+    def _check_units(self):
+        """Refuse a multiple that is not whole in the units of the product and of the vendor."""
+        hindrances = self._get_hindrances().items()
+        units = {line: problem for line, problem in hindrances if problem == "not_whole"}
+        if units:
+            raise UserError("\n".join(self._describe_hindrances(units)))
+
+    def _describe_terms(self):
+        """Return the terms as a person reads them, by field name."""
         self.ensure_one()
-        return self.product_id.action_product_forecast_report()
+        described = {}
+        for name in TERMS:
+            field, value = self._fields[name], self[name]
+            if field.type == "selection":
+                value = dict(field._description_selection(self.env))[value]
+            elif field.type == "many2one":
+                value = value.display_name
+            described[name] = value or ""
+        return described
+
+    def _keep_changes(self, before):
+        """Post what changed to the history of the agreements."""
+        for agreement, lines in self.grouped("agreement_id").items():
+            notes = []
+            for line in lines:
+                after = line._describe_terms()
+                changes = ", ".join(
+                    f"{self._fields[name]._description_string(self.env)} "
+                    f"{before[line][name] or 0} → {after[name] or 0}"
+                    for name in TERMS
+                    if before[line][name] != after[name]
+                )
+                if changes:
+                    notes.append(f"{line.product_id.display_name}: {changes}")
+            if notes:
+                agreement.message_post(body=Markup("<br/>").join(notes))
+
+    def _note_in_history(self, text):
+        for agreement, lines in self.grouped("agreement_id").items():
+            names = ", ".join(lines.mapped("product_id.display_name"))
+            agreement.message_post(body=text % names)
+
+    def _get_problems(self):
+        """Return all that stands against running the lines, a sentence each."""
+        problems = []
+        seen = set()
+        for line in self:
+            found = [line._get_figure_problem()]
+            if (line.agreement_id, line.product_id) in seen:
+                found.append(self.env._("is listed twice in this agreement."))
+            seen.add((line.agreement_id, line.product_id))
+            problems += [
+                f"{line.product_id.display_name}: {problem}" for problem in found if problem
+            ]
+        return [
+            *self._describe_hindrances(self._get_hindrances()),
+            *problems,
+            *self._get_zero_problems(),
+            *self._get_other_line_problems(),
+            *self._get_other_rule_problems(),
+            *self._get_demand_problems(),
+        ]
+
+    def _describe_hindrances(self, hindrances):
+        """Return why nothing can be ordered for some of the lines, a sentence each.
+
+        :param hindrances: values of ``problem`` by line
+        """
+        return [
+            f"{line.product_id.display_name}: {line._describe_problem(hindrances[line])}"
+            for line in self
+            if line in hindrances
+        ]
+
+    def _describe_problem(self, problem):
+        """Return in a sentence why nothing can be ordered for the line, and the way out.
+
+        :param problem: a value of the field
+        """
+        self.ensure_one()
+        vendor, place = self.partner_id.display_name, self.location_id.display_name
+        match problem:
+            case "vendor_archived":
+                return self.env._(
+                    "%s is archived: restore the vendor, or close the agreement.", vendor
+                )
+            case "place_archived":
+                return self.env._(
+                    "%s or its warehouse is archived: restore it, or close the agreement.", place
+                )
+            case "product_archived":
+                return self.env._("is archived: restore it, or set the Run-out day of its line.")
+            case "not_tracked":
+                return self.env._(
+                    "its stock is not tracked: tick Track Inventory on the product, or set the "
+                    "Run-out day of its line."
+                )
+            case "kit":
+                return self.env._(
+                    "is a kit, which has no stock of its own: list its components instead."
+                )
+            case "no_vendor_row":
+                return self.env._(
+                    "%(vendor)s has no row that is valid now in the product's purchase list: add "
+                    "one, or correct its dates.",
+                    vendor=vendor,
+                )
+            case "no_buy_rule":
+                return self.env._(
+                    "%(place)s is not supplied by a purchase: give the product or the warehouse "
+                    "the route Buy.",
+                    place=place,
+                )
+            case "not_whole":
+                return self._describe_units()
+        labels = dict(self._fields["problem"]._description_selection(self.env))
+        return f"{labels[problem]}."
+
+    def _describe_units(self):
+        """Say why what is ordered cannot be whole in both the product's and the vendor's unit."""
+        asked, own = self.replenishment_uom_id, self.product_id.uom_id
+        sold_in = self._get_vendor_row().product_uom_id
+        unit = asked or sold_in
+        if not unit._has_common_reference(own):
+            return self.env._("%s is not a unit of this product.", unit.name)
+        if asked and not is_whole(asked._compute_quantity(1, sold_in, round=False)):
+            return self.env._(
+                "a %(unit)s is not a whole number of the vendor's unit %(sold_in)s.",
+                unit=asked.name,
+                sold_in=sold_in.name,
+            )
+        return self.env._(
+            "no number of %(unit)s can be written in %(own)s: choose another unit under In "
+            "Multiples Of, or keep the product in the unit in which the vendor sells it.",
+            unit=unit.name,
+            own=own.name,
+        )
+
+    def _get_zero_problems(self):
+        """Name the lines by whose terms nothing would ever be kept."""
+        return [
+            f"{line.product_id.display_name}: {problem}"
+            for line in self
+            if (problem := line._get_zero_problem())
+        ]
+
+    def _get_other_line_problems(self):
+        """Name the running agreements that keep the same product at the place, above or below."""
+        problems = []
+        others = self.sudo().search(
+            Domain("state", "in", HOLDING_STATES)
+            & Domain("product_id", "in", self.product_id.ids)
+            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("agreement_id", "not in", self.agreement_id.ids)
+        )
+        by_product = others.grouped(lambda line: (line.company_id, line.product_id))
+        for line in self:
+            for other in by_product.get((line.company_id, line.product_id), ()):
+                if line.location_id._vmi_is_nested(other.location_id):
+                    problems.append(other._describe_holding())
+        return problems
+
+    def _describe_holding(self, agreement=None):
+        """Return in a sentence that the line keeps its product filled.
+
+        :param agreement: the one that wants to
+        """
+        product = self.product_id.display_name
+        if self.agreement_id == agreement:
+            return self.env._("%s: is listed in this agreement already.", product)
+        return self.env._(
+            "%(product)s: %(agreement)s with %(vendor)s keeps it filled at %(place)s already.",
+            product=product,
+            agreement=self.agreement_id.name,
+            vendor=self.partner_id.display_name,
+            place=self.location_id.display_name,
+        )
+
+    def _get_other_rule_problems(self):
+        """Name the orderpoints that order for the same place, or for one above or below it."""
+        problems = []
+        orderpoints = (
+            self.env["stock.warehouse.orderpoint"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "in", self.product_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("id", "not in", self.orderpoint_id.ids),
+                ]
+            )
+        )
+        by_product = orderpoints.grouped(lambda point: (point.company_id, point.product_id))
+        for line in self:
+            for other in by_product.get((line.company_id, line.product_id), ()):
+                same_place = other.location_id == line.location_id
+                # A manual one at the same place is taken over.
+                if (same_place and other.trigger == "auto") or (
+                    not same_place and line.location_id._vmi_is_nested(other.location_id)
+                ):
+                    problems.append(
+                        self.env._(
+                            "%(product)s: the reordering rule %(rule)s orders for %(place)s: "
+                            "archive it, or make it manual if it is for the same place.",
+                            product=line.product_id.display_name,
+                            rule=other.name,
+                            place=other.location_id.display_name,
+                        )
+                    )
+        return problems
+
+    def _get_demand_problems(self):
+        """Name the lines whose service level has too little demand to rest on."""
+        lines = self.filtered(lambda line: line.method == "service_level")
+        return [
+            f"{line.product_id.display_name}: {line._describe_problem(found['problem'])}"
+            for line, found in lines._find().items()
+            if found["problem"] == "few_demand_period_days"
+        ]
+
+    def _own_orderpoints(self, buyer):
+        """Give every line an orderpoint that only the agreement orders for.
+
+        A manual or archived one at the place is taken over, for Odoo allows no second one.
+
+        :param buyer: who makes it; Odoo deletes those that its own user made
+        """
+        # The buyer need not be a stock manager; the agreement was checked.
+        points = self.env["stock.warehouse.orderpoint"].with_user(buyer).sudo()
+        existing = points.with_context(active_test=False).search(
+            [
+                ("product_id", "in", self.product_id.ids),
+                ("location_id", "in", self.location_id.ids),
+                ("company_id", "in", self.company_id.ids),
+            ]
+        )
+        by_place = {(p.product_id, p.location_id, p.company_id): p for p in existing}
+        missing = self.browse()
+        for line in self:
+            point = by_place.get((line.product_id, line.location_id, line.company_id))
+            if not point:
+                missing += line
+                continue
+            if line.orderpoint_id != point:
+                # After a rest it is the agreement's own already.
+                [before] = point.read(OWNED_FIELDS, load=None)
+                line.sudo().orderpoint_before = {name: before[name] for name in OWNED_FIELDS}
+            vals = line._prepare_orderpoint_vals()
+            point.with_context(vmi_owner=OWNER).write(
+                {name: vals[name] for name in OWNED_FIELDS if not name.startswith("product_")}
+            )
+            line.sudo().orderpoint_id = point
+        created = points.with_context(vmi_owner=OWNER).create(
+            [line._prepare_orderpoint_vals() for line in missing]
+        )
+        for line, point in zip(missing, created, strict=True):
+            line.sudo().orderpoint_id = point
+            line.sudo().orderpoint_before = False
+
+    def _give_back_orderpoints(self):
+        """Let the rules that were taken over be as they were; the agreement holds them no more."""
+        for line in self.sudo():
+            if line.orderpoint_before:
+                line.orderpoint_id._vmi_restore(line.orderpoint_before)
+                line.orderpoint_before = False
+
+    def _prepare_orderpoint_vals(self):
+        """Return what an owned orderpoint holds; minimum and maximum follow with the review."""
+        self.ensure_one()
+        agreement = self.agreement_id
+        return {
+            "product_id": self.product_id.id,
+            "location_id": agreement.location_id.id,
+            "warehouse_id": agreement.warehouse_id.id,
+            "company_id": agreement.company_id.id,
+            "trigger": "manual",
+            "active": True,
+            "route_id": self._get_buy_rule().route_id.id,
+            "supplier_id": self._get_vendor_row().id,
+            "replenishment_uom_id": self.replenishment_uom_id.id,
+            "product_min_qty": 0.0,
+            "product_max_qty": 0.0,
+        }
+
+    def _measure(self):
+        """Find where the lines stand, without proposing anything."""
+        for company, lines in self.grouped("company_id").items():
+            lines = lines.sudo()
+            lines._find_in_company(company)
+            apply_findings(self.env.cr)
+            lines.invalidate_recordset(flush=False)
+            lines.orderpoint_id.invalidate_recordset(
+                ["product_min_qty", "product_max_qty"], flush=False
+            )
+
+    def _find(self):
+        """Return what a review would find, as rows by line; writes nothing."""
+        found = {}
+        for company, lines in self.grouped("company_id").items():
+            lines.sudo()._find_in_company(company)
+            self.env.cr.execute(SQL("SELECT * FROM %s", FINDINGS))
+            for row in self.env.cr.dictfetchall():
+                found[self.browse(row["line_id"])] = row
+        return found
+
+    def _find_in_company(self, company):
+        """Find where lines of one company stand; return the scope they were found with."""
+        # The statements read the tables of half of Odoo.
+        self.env.flush_all()
+        scope = self._prepare_scope(company)
+        find(self.env.cr, scope)
+        return scope
+
+    def _get_hindrances(self):
+        """Return by line why nothing can be ordered for it, as values of ``problem``."""
+        found = {}
+        self.env.flush_all()
+        for company, lines in self.grouped("company_id").items():
+            scope = lines.sudo()._prepare_scope(company)
+            hindrances = find_hindrances(self.env.cr, scope)
+            found.update({self.browse(line_id): code for line_id, code in hindrances.items()})
+        return found
+
+    def _prepare_scope(self, company):
+        today = company._vmi_today()
+        agreements = self.agreement_id
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return ReviewScope(
+            company_id=company.id,
+            lines=SQL("SELECT unnest(%s::integer[])", self.ids),
+            today=today,
+            timezone=company._vmi_timezone(),
+            digits=digits,
+            days_to_purchase=int(company.days_to_purchase),
+            rhythms=agreements._prepare_rhythms(today),
+            targets=self._get_service_targets(),
+            rates=self._prepare_rates(company, today),
+            hindrances=tuple(self._iterate_hindrances(company)),
+            steps=self._prepare_steps(digits),
+            position_parts=tuple(self._get_position_parts(company)),
+            usable_stock=self._get_usable_stock(company),
+            quotation_group=self._get_quotation_group(),
+            quotation_condition=self._get_quotation_condition(),
+        )
+
+    def _get_usable_stock(self, company):
+        """Return SQL for how much of a ``quant`` can be counted on; a hook for other add-ons.
+
+        :param company: whose lines are found; all are of one company
+        """
+        return SQL("quant.quantity")
+
+    def _get_quotation_group(self):
+        """Return SQL that is the same for orders of which one only will come; a hook.
+
+        :return: SQL over ``purchase``, a request for quotation; the largest of a group counts
+        """
+        return SQL("purchase.id")
+
+    def _get_quotation_condition(self):
+        """Return the SQL condition for what a request for quotation may still bring; a hook.
+
+        :return: SQL over ``purchase`` and its line ``ordered``
+        """
+        return SQL("TRUE")
+
+    def _get_position_parts(self, company):
+        """Return what else counts towards the position; a hook for other add-ons.
+
+        An add-on that extends Odoo's forecast, for production say, extends this to
+        have its part in the same pass. The temporary table ``vmi_due`` has a row per line with
+        ``line_id``, ``agreement_id``, ``product_id``, ``location_id`` (the place), ``unit_factor``
+        (of the product's unit) and ``horizon_end`` (the moment up to which things count, in UTC);
+        the table ``inside`` has the pairs ``place_id`` and ``location_id`` of what lies in each.
+
+        :param company: whose lines are found; all are of one company
+        :return: list of SQL, each the SELECT of ``line_id`` and ``quantity`` in the product's
+            unit, below 0 for what is to be taken off; a line may have several rows or none
+        """
+        return []
+
+    def _iterate_hindrances(self, company):
+        """Yield the lines that cannot be served for what only Odoo's methods know; a hook.
+
+        :param company: whose lines are found; all are of one company
+        :return: pairs of line id and a value of ``problem``; a line comes once
+        """
+        kits = self._get_kit_line_ids(company)
+        yield from ((line_id, "kit") for line_id in kits)
+        unbought = self._get_unbought_line_ids() - kits
+        yield from ((line_id, "no_buy_rule") for line_id in unbought)
+
+    def _get_kit_line_ids(self, company):
+        products = self.env["product.product"].with_company(company)
+        if "is_kits" not in products._fields:
+            return set()
+        kits = products.with_context(active_test=False).search([("is_kits", "=", True)])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM vmi_agreement_line WHERE id = ANY(%s) AND product_id = ANY(%s)",
+                self.ids,
+                kits.ids,
+            )
+        )
+        return {line_id for (line_id,) in rows}
+
+    def _get_unbought_line_ids(self):
+        """Return the ids of the lines whose place is supplied by something else than a purchase.
+
+        Odoo is asked once for all lines for which it looks at the same routes.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH chosen AS (
+                    SELECT product_id AS template_id, ARRAY_AGG(route_id ORDER BY route_id) AS ids
+                      FROM stock_route_product
+                  GROUP BY product_id
+                ),
+                bought AS (SELECT DISTINCT product_tmpl_id FROM product_supplierinfo)
+                SELECT ARRAY_AGG(line.id ORDER BY line.id), line.location_id,
+                       agreement.warehouse_id, point.route_id
+                  FROM vmi_agreement_line line
+                  JOIN vmi_agreement agreement ON agreement.id = line.agreement_id
+                  JOIN product_product product ON product.id = line.product_id
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+             LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
+             LEFT JOIN chosen ON chosen.template_id = template.id
+             LEFT JOIN bought ON bought.product_tmpl_id = template.id
+                 WHERE line.id = ANY(%s)
+              GROUP BY line.location_id, agreement.warehouse_id, point.route_id,
+                       template.categ_id, chosen.ids, bought.product_tmpl_id IS NULL
+                """,
+                self.ids,
+            )
+        )
+        unbought, settled = set(), {}
+        for line_ids, *where in rows:
+            where = tuple(where)
+            if where in settled:
+                is_bought = settled[where]
+            else:
+                line = self.browse(line_ids[0])
+                rule = line._get_buy_rule()
+                is_bought = rule.action == "buy"
+                # A rule of the orderpoint's own route at the place itself comes before all others.
+                if (rule.route_id, rule.location_dest_id) == (
+                    line.orderpoint_id.route_id,
+                    line.location_id,
+                ):
+                    settled[where] = is_bought
+            if not is_bought:
+                unbought.update(line_ids)
+        return unbought
+
+    def _prepare_steps(self, digits):
+        """Return for each unit that quantities of a product are rounded to what is whole in both.
+
+        :param digits: decimals of a quantity
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH products AS (
+                    SELECT DISTINCT product.product_tmpl_id, template.uom_id,
+                           line.replenishment_uom_id
+                      FROM vmi_agreement_line line
+                      JOIN product_product product ON product.id = line.product_id
+                      JOIN product_template template ON template.id = product.product_tmpl_id
+                     WHERE line.id = ANY(%s)
+                ),
+                pairs AS (
+                    SELECT replenishment_uom_id AS unit_id, uom_id FROM products
+                     UNION
+                    SELECT seller.product_uom_id, uom_id FROM products
+                      JOIN product_supplierinfo seller
+                        ON seller.product_tmpl_id = products.product_tmpl_id
+                )
+                SELECT unit.id, own.id, (unit.factor / own.factor)::double precision
+                  FROM pairs
+                  JOIN uom_uom unit ON unit.id = pairs.unit_id
+                  JOIN uom_uom own ON own.id = pairs.uom_id
+                 WHERE SPLIT_PART(unit.parent_path, '/', 1) = SPLIT_PART(own.parent_path, '/', 1)
+                """,
+                self.ids,
+            )
+        )
+        return tuple((unit, own, whole_step(ratio, digits)) for unit, own, ratio in rows)
+
+    def _get_service_targets(self):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT service_target FROM vmi_agreement_line "
+                "WHERE id = ANY(%s) AND method = 'service_level'",
+                self.ids,
+            )
+        )
+        return tuple(target for (target,) in rows)
+
+    def _prepare_rates(self, company, today):
+        """Return the rates from the currencies of vendors' rows to those of agreements."""
+        vendors = self.agreement_id.partner_id
+        currencies = self.env["product.supplierinfo"]._read_group(
+            [("partner_id", "in", (vendors | vendors.parent_id).ids)], ["currency_id"]
+        )
+        convert = self.env["res.currency"]._get_conversion_rate
+        return tuple(
+            (source.id, target.id, convert(source, target, company, today))
+            for (source,) in currencies
+            for target in self.agreement_id.currency_id
+        )

@@ -1,1 +1,3 @@
-from .units import whole_step
+from .review_days import WEEKDAYS, first_day, longest_interval
+from .spreadsheets import by_row
+from .units import is_whole, whole_step
