@@ -2,10 +2,8 @@
 
 from odoo.tools import SQL
 
-from .steps import DUE
 
-
-def inside_query():
+def inside_query(due):
     """Return the SELECT of ``place_id`` and each ``location_id`` whose stock is the place's.
 
     Scrap, inventory loss, production, transit and customers below a place are not of it: what
@@ -20,13 +18,14 @@ def inside_query():
            AND location.usage = 'internal'
          WHERE place.id IN (SELECT location_id FROM %s)
         """,
-        DUE,
+        due,
     )
 
 
-def crossing_moves(inbound, columns, condition, joins):
+def crossing_moves(due, inbound, columns, condition, joins):
     """Return the SELECT of moves that cross the border of a line's place.
 
+    :param due: the table of lines
     :param inbound: whether they enter; otherwise they leave
     :param columns: SQL of what to select, from ``move`` and ``due``
     :param condition: SQL of which moves count
@@ -55,7 +54,7 @@ def crossing_moves(inbound, columns, condition, joins):
         columns=columns,
         own=own,
         other=other,
-        due=DUE,
+        due=due,
         condition=condition,
         joins=joins,
     )

@@ -1,5 +1,6 @@
 import logging
 from datetime import timedelta
+from functools import partial
 
 from psycopg2 import OperationalError
 
@@ -7,16 +8,15 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
 
-from ..engine import (
-    TRANSFERS,
-    Rhythm,
-    add_purchase_lines,
-    add_transfer_lines,
-    apply_findings,
-    proposals_query,
-    share_surplus,
+from ..engine import ReviewDays, giving_lines_query
+from ..tools import (
+    WEEKDAYS,
+    by_row,
+    commit_step,
+    first_day,
+    longest_interval,
+    roll_back,
 )
-from ..tools import WEEKDAYS, by_row, first_day, longest_interval
 
 _logger = logging.getLogger(__name__)
 
@@ -759,15 +759,23 @@ class VmiAgreement(models.Model):
     def _review_company(self, company):
         """Review agreements of one company, all in one pass; return the proposals made."""
         self = self.with_company(company)
-        self.env["vmi.proposal"]._search_expired(self)._expire()
-        self._find_with_transfers(company)
-        apply_findings(self.env.cr)
-        self.line_ids.invalidate_recordset(flush=False)
-        self.env["stock.warehouse.orderpoint"].invalidate_model(
-            ["product_min_qty", "product_max_qty"], flush=False
-        )
-        proposals = self._propose_transfers() + self._propose()
-        today = company._vmi_today()
+        self._expire_proposals()
+        lines = self.line_ids
+        with (lines + self._get_giving_lines())._prepare_review(company) as review:
+            review.find()
+            review.share_surplus(self.ids, self._promise_surplus)
+            review.write_findings()
+            lines.invalidate_recordset(flush=False)
+            self.env["stock.warehouse.orderpoint"].invalidate_model(
+                ["product_min_qty", "product_max_qty"], flush=False
+            )
+            proposals = self._propose_transfers(review) + self._propose_purchases(review)
+            self._note_review(company._vmi_today())
+            review.write_alerts(self.ids)
+        self.env["vmi.alert"]._update_activities(self)
+        return proposals
+
+    def _note_review(self, today):
         for agreement in self:
             # Neither is tracked, and looking at what is would take longer than the writing.
             agreement.with_context(tracking_disable=True).write(
@@ -776,14 +784,12 @@ class VmiAgreement(models.Model):
                     "next_review_date": agreement._get_next_review_date(today),
                 }
             )
-        return proposals
 
-    def _propose(self):
+    def _propose_purchases(self, review):
         """Make the proposals of what was found, without those that are not worth an order yet."""
         vals_list = []
-        rows = self.env.execute_query(proposals_query())
         held = {}
-        for agreement_id, value, urgent, is_held in rows:
+        for agreement_id, value, urgent, is_held in review.get_purchases():
             agreement = self.browse(agreement_id)
             if is_held:
                 held[agreement] = value
@@ -792,15 +798,29 @@ class VmiAgreement(models.Model):
         for agreement in self:
             if agreement.held_value != held.get(agreement, 0):
                 agreement.held_value = held.get(agreement, 0)
-        return self._create_proposals(vals_list, add_purchase_lines)
+        return self._create_proposals(vals_list, review.add_purchase_lines)
+
+    def _propose_transfers(self, review):
+        """Make the proposals of transfers; the vendor has no part in them."""
+        vals_list = [
+            {
+                "agreement_id": agreement.id,
+                "kind": "transfer",
+                "date_expiry": agreement._get_expiry(),
+            }
+            for agreement in self.browse(review.get_taking_agreement_ids())
+        ]
+        return self._create_proposals(vals_list, review.add_transfer_lines)
 
     def _create_proposals(self, vals_list, add_lines):
-        """Create proposals and, by SQL, their lines."""
+        """Create proposals and, by SQL, their lines.
+
+        :param add_lines: called with the user's id and pairs (agreement id, proposal id)
+        """
         proposals = self.env["vmi.proposal"].with_context(mail_create_nolog=True).create(vals_list)
         if proposals:
             self.env.flush_all()
             add_lines(
-                self.env.cr,
                 self.env.uid,
                 [(proposal.agreement_id.id, proposal.id) for proposal in proposals],
             )
@@ -833,9 +853,9 @@ class VmiAgreement(models.Model):
     def _get_expiry(self):
         return fields.Datetime.now() + timedelta(days=self.expiry_days)
 
-    def _prepare_rhythms(self, today):
+    def _prepare_review_days(self, today):
         return tuple(
-            Rhythm(
+            ReviewDays(
                 agreement.id,
                 agreement._get_review_interval(),
                 agreement._get_next_review_date(today),
@@ -843,57 +863,11 @@ class VmiAgreement(models.Model):
             for agreement in self
         )
 
-    def _find_with_transfers(self, company):
-        """Find where the lines stand and what other places of the company can give them."""
-        lines = self.line_ids
-        lines += lines.browse(self._get_giving_line_ids())
-        scope = lines._find_in_company(company)
-        share_surplus(self.env.cr, scope, self.ids, self._promise_surplus)
-
-    def _get_giving_line_ids(self):
-        """Return the lines of other agreements whose places may have a surplus of a product."""
+    def _get_giving_lines(self):
+        """Return the lines of other agreements whose locations may have a surplus of a product."""
         self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT other.id
-                  FROM vmi_agreement_line line
-                  JOIN vmi_agreement agreement
-                    ON agreement.id = line.agreement_id AND agreement.shares_surplus
-                  JOIN vmi_agreement_line other
-                    ON other.product_id = line.product_id AND other.company_id = line.company_id
-                   AND other.state = 'running' AND other.agreement_id <> ALL(%(agreements)s)
-                  JOIN vmi_agreement giving
-                    ON giving.id = other.agreement_id AND giving.shares_surplus
-                 WHERE line.agreement_id = ANY(%(agreements)s)
-                """,
-                agreements=self.ids,
-            )
-        )
-        return [line_id for (line_id,) in rows]
-
-    def _propose_transfers(self):
-        """Make the proposals of transfers; the vendor has no part in them."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT taker.agreement_id
-                  FROM %s transfer
-                  JOIN vmi_agreement_line taker ON taker.id = transfer.taker_id
-              ORDER BY 1
-                """,
-                TRANSFERS,
-            )
-        )
-        vals_list = [
-            {
-                "agreement_id": agreement.id,
-                "kind": "transfer",
-                "date_expiry": agreement._get_expiry(),
-            }
-            for agreement in self.browse(taking for (taking,) in rows)
-        ]
-        return self._create_proposals(vals_list, add_transfer_lines)
+        rows = self.env.execute_query(giving_lines_query(self.ids))
+        return self.line_ids.browse(line_id for (line_id,) in rows)
 
     def _promise_surplus(self, giving_ids):
         """Keep other reviews from giving the same away at this moment.
@@ -919,13 +893,13 @@ class VmiAgreement(models.Model):
         """
         commit = self.env["ir.cron"]._commit_progress
         proposals = self.env["vmi.proposal"].sudo()
-        for agreement, expired in proposals._search_expired().grouped("agreement_id").items():
-            agreement._attempt("expire", expired._expire)
+        for agreement in proposals._search_expired().agreement_id:
+            agreement._attempt("expire", agreement._expire_proposals)
         companies = self._find_due().company_id
         waiting = proposals._search_undecided()
         commit(remaining=len(companies) + len(waiting))
         for count, company in enumerate(companies, start=1):
-            self._review_company_due(company, commit)
+            self._review_company_due(company)
             waiting = proposals._search_undecided()
             # What the review proposed is still to be done when the time is up.
             if not commit(processed=1, remaining=len(companies) - count + len(waiting)):
@@ -938,21 +912,22 @@ class VmiAgreement(models.Model):
     def _search_open(self):
         return self.sudo().search([("state", "=", "running")])
 
+    def _expire_proposals(self):
+        """Let the proposals of the agreements expire that nobody decided in time."""
+        self.env["vmi.proposal"]._search_expired(self)._expire()
+
     def _find_due(self):
         """Return the running agreements whose day has come."""
-        due = self.browse()
+        due = []
         for agreements in self._search_open().grouped("company_id").values():
-            found = []
-            agreements._attempt(
-                "due",
-                lambda agreements=agreements, found=found: found.extend(
-                    agreements.filtered(lambda agreement: agreement._is_due())
-                ),
-            )
-            due = due.union(*found)
-        return due
+            agreements._attempt("due", partial(agreements._add_due, due))
+        return self.browse().union(*due)
 
-    def _review_company_due(self, company, commit):
+    def _add_due(self, due):
+        """Add those whose day has come to a list."""
+        due.append(self.filtered(lambda agreement: agreement._is_due()))
+
+    def _review_company_due(self, company):
         """Review what is due in a company in one pass; if that fails, in ever smaller parts.
 
         One agreement that cannot be reviewed is in the end set aside, with its reason.
@@ -961,26 +936,22 @@ class VmiAgreement(models.Model):
         while parts:
             due = parts.pop()
             if len(due) == 1:
-                due._review_or_set_aside(commit)
+                due._review_or_set_aside()
             elif self.browse()._attempt("review", due._review_due):
                 due._note_failure("review", False)
             else:
                 half = len(due) // 2
                 parts += [due[half:], due[:half]]
-            # What others committed meanwhile is seen from here on.
-            commit()
 
-    def _review_or_set_aside(self, commit):
+    def _review_or_set_aside(self):
         """Review one agreement; where somebody is at work on it, say so until the next run."""
-        if not self._attempt("review", self._review_due):
-            commit()
-            if "review" not in (self.failures or {}):
-                self._note_failure(
-                    "review",
-                    self.env._(
-                        "Somebody was at work on it at that moment. The next run reviews it."
-                    ),
-                )
+        if self._attempt("review", self._review_due):
+            return
+        if "review" not in (self.exists().failures or {}):
+            self._note_failure(
+                "review",
+                self.env._("Somebody was at work on it at that moment. The next run reviews it."),
+            )
 
     def _review_due(self):
         """Review agreements of a company whose day has come; close those that have ended."""
@@ -1003,26 +974,31 @@ class VmiAgreement(models.Model):
         return is_reviewed or self._has_ended()
 
     def _attempt(self, action, step):
-        """Do a step for agreements; what goes wrong with it stops no other one.
+        """Do a step of a scheduled action for agreements, in a transaction of its own.
 
-        A failure is logged, and said on the agreements until the same step succeeds.
+        Where it meets with other people's work it is done again. What goes wrong with it stops
+        no other: a failure is logged, and said on the agreements until the same step succeeds.
 
         :param action: a code of :meth:`_describe_actions`
+        :param step: called without arguments, and again after a conflict
         :return: whether the step succeeded
         """
+        commit = self.env["ir.cron"]._commit_progress
         try:
-            with self.env.cr.savepoint():
-                step()
+            commit_step(self.env, step, commit)
         except OperationalError:
-            # Somebody decided about it at the same moment: the next run serves it.
+            roll_back(self.env)
+            # Somebody is at work on it: the next run serves it.
             _logger.warning("The step %s of %s met with others", action, self, exc_info=True)
             return False
         except Exception as error:
+            roll_back(self.env)
             _logger.exception("The step %s of %s failed", action, self)
-            self._note_failure(action, str(error) or type(error).__name__)
-            return False
-        self._note_failure(action, False)
-        return True
+            failure = str(error) or type(error).__name__
+        else:
+            failure = False
+        commit_step(self.env, partial(self._note_failure, action, failure), commit)
+        return not failure
 
     def _note_failure(self, action, failure):
         """Note why a step failed; False once it succeeded."""

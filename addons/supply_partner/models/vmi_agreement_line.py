@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import FINDINGS, ReviewScope, apply_findings, find, find_hindrances
+from ..engine import OPEN_STATES, Conditions, Review, ReviewScope, routes_query, units_query
 from ..tools import by_row, is_whole, whole_step
 from .stock_warehouse_orderpoint import OWNER
 from .vmi_agreement import HOLDING_STATES
@@ -721,8 +721,9 @@ class VmiAgreementLine(models.Model):
         """Find where the lines stand, without proposing anything."""
         for company, lines in self.grouped("company_id").items():
             lines = lines.sudo()
-            lines._find_in_company(company)
-            apply_findings(self.env.cr)
+            with lines._prepare_review(company) as review:
+                review.find()
+                review.write_findings()
             lines.invalidate_recordset(flush=False)
             lines.orderpoint_id.invalidate_recordset(
                 ["product_min_qty", "product_max_qty"], flush=False
@@ -732,29 +733,25 @@ class VmiAgreementLine(models.Model):
         """Return what a review would find, as rows by line; writes nothing."""
         found = {}
         for company, lines in self.grouped("company_id").items():
-            lines.sudo()._find_in_company(company)
-            self.env.cr.execute(SQL("SELECT * FROM %s", FINDINGS))
-            for row in self.env.cr.dictfetchall():
-                found[self.browse(row["line_id"])] = row
+            with lines.sudo()._prepare_review(company) as review:
+                review.find()
+                found.update({self.browse(row["line_id"]): row for row in review.rows()})
         return found
-
-    def _find_in_company(self, company):
-        """Find where lines of one company stand; return the scope they were found with."""
-        # The statements read the tables of half of Odoo.
-        self.env.flush_all()
-        scope = self._prepare_scope(company)
-        find(self.env.cr, scope)
-        return scope
 
     def _get_hindrances(self):
         """Return by line why nothing can be ordered for it, as values of ``problem``."""
         found = {}
-        self.env.flush_all()
         for company, lines in self.grouped("company_id").items():
-            scope = lines.sudo()._prepare_scope(company)
-            hindrances = find_hindrances(self.env.cr, scope)
+            with lines.sudo()._prepare_review(company) as review:
+                hindrances = review.find_hindrances()
             found.update({self.browse(line_id): code for line_id, code in hindrances.items()})
         return found
+
+    def _prepare_review(self, company):
+        """Return a :class:`~..engine.review.Review` of lines of one company, for ``with``."""
+        # The statements read the tables of half of Odoo.
+        self.env.flush_all()
+        return Review(self.env.cr, self._prepare_scope(company))
 
     def _prepare_scope(self, company):
         today = company._vmi_today()
@@ -765,25 +762,119 @@ class VmiAgreementLine(models.Model):
             lines=SQL("SELECT unnest(%s::integer[])", self.ids),
             today=today,
             timezone=company._vmi_timezone(),
+            conditions=self._get_conditions(company),
             digits=digits,
             days_to_purchase=int(company.days_to_purchase),
-            rhythms=agreements._prepare_rhythms(today),
+            review_days=agreements._prepare_review_days(today),
             targets=self._get_service_targets(),
             rates=self._prepare_rates(company, today),
             hindrances=tuple(self._iterate_hindrances(company)),
             steps=self._prepare_steps(digits),
             position_parts=tuple(self._get_position_parts(company)),
+        )
+
+    def _get_conditions(self, company):
+        """Return the :class:`~..engine.scope.Conditions` by which stock and documents count.
+
+        Each comes from a method of its own below, for other add-ons to extend.
+
+        :param company: whose lines are looked at; all are of one company
+        """
+        return Conditions(
             usable_stock=self._get_usable_stock(company),
+            demand=self._get_demand_condition(SQL("move"), SQL("consumer")),
+            returned=self._get_return_condition(),
+            receipt=self._get_receipt_condition(),
+            receipt_return=self._get_receipt_return_condition(),
+            incoming=self._get_incoming_condition(),
+            outgoing=self._get_outgoing_condition(),
+            quotation=self._get_quotation_condition(),
             quotation_group=self._get_quotation_group(),
-            quotation_condition=self._get_quotation_condition(),
+            pending=self._get_pending_condition(),
         )
 
     def _get_usable_stock(self, company):
-        """Return SQL for how much of a ``quant`` can be counted on; a hook for other add-ons.
+        """Return SQL for how much of a ``quant`` can be counted on; a hook.
 
         :param company: whose lines are found; all are of one company
         """
         return SQL("quant.quantity")
+
+    def _get_demand_condition(self, move, consumer):
+        """Return the SQL condition for what leaves a place to be demand; a hook.
+
+        It is demand when it leaves for good: not back to a vendor, not by a count or as scrap,
+        not as the return of what another place sent, and not as a surplus that was proposed to
+        be given away. Transfers within the company count where the agreement says so.
+
+        :param move: SQL of the alias of the move
+        :param consumer: SQL of the alias of the location to which it goes in the end
+        :return: SQL over these and ``due``
+        """
+        return SQL(
+            """(%(consumer)s.usage IN ('customer', 'production')
+                OR %(consumer)s.usage IN ('internal', 'transit')
+                   AND %(move)s.origin_returned_move_id IS NULL
+                   AND (due.counts_transfers
+                        OR %(consumer)s.company_id IS DISTINCT FROM due.company_id)
+                   AND NOT EXISTS (SELECT FROM stock_picking given
+                                    WHERE given.id = %(move)s.picking_id
+                                      AND given.vmi_proposal_id IS NOT NULL))""",
+            consumer=consumer,
+            move=move,
+        )
+
+    def _get_return_condition(self):
+        """Return the SQL condition for what enters a place to be demand that came back; a hook.
+
+        That is what a customer gives back, and the return of a move that was demand, as of a
+        pick that is not shipped.
+
+        :return: SQL over ``move``, ``consumer`` (the location from which it comes), ``taken``
+            (the move that it returns), ``taken_to`` (where that one went) and ``due``
+        """
+        return SQL(
+            "(consumer.usage = 'customer' OR taken.id IS NOT NULL AND %s)",
+            self._get_demand_condition(SQL("taken"), SQL("taken_to")),
+        )
+
+    def _get_receipt_condition(self):
+        """Return the SQL condition for a done move of an order's line to be its receipt; a hook.
+
+        :return: SQL over ``move``, its locations ``origin`` and ``destination``, and the line
+            ``ordered`` of ``purchase``; from a vendor or a sister company by default
+        """
+        return SQL("origin.usage IN ('supplier', 'transit')")
+
+    def _get_receipt_return_condition(self):
+        """Return the SQL condition for a done move to take a receipt back; a hook.
+
+        :return: SQL over the same as :meth:`_get_receipt_condition`
+        """
+        return SQL("destination.usage IN ('supplier', 'transit')")
+
+    def _get_incoming_condition(self):
+        """Return the SQL condition for a move into a place to be still to come; a hook.
+
+        Up to which day it counts is seen to elsewhere.
+
+        :return: SQL over ``move``, ``ordered`` (the order's line, if it has one) and ``due``
+        """
+        return SQL("move.state IN %s", OPEN_STATES)
+
+    def _get_outgoing_condition(self):
+        """Return the SQL condition for a move out of a place to be still to go; a hook.
+
+        :return: SQL over the same as :meth:`_get_incoming_condition`
+        """
+        return SQL("move.state IN %s", OPEN_STATES)
+
+    def _get_quotation_condition(self):
+        """Return the SQL condition for what a request for quotation may still bring; a hook.
+
+        :return: SQL over ``purchase`` and its line ``ordered``
+        """
+        return SQL("purchase.state IN ('draft', 'sent', 'to approve')")
 
     def _get_quotation_group(self):
         """Return SQL that is the same for orders of which one only will come; a hook.
@@ -792,18 +883,18 @@ class VmiAgreementLine(models.Model):
         """
         return SQL("purchase.id")
 
-    def _get_quotation_condition(self):
-        """Return the SQL condition for what a request for quotation may still bring; a hook.
+    def _get_pending_condition(self):
+        """Return the SQL condition for a proposal to count until it is ordered; a hook.
 
-        :return: SQL over ``purchase`` and its line ``ordered``
+        :return: SQL over ``proposal`` and its line ``proposed``
         """
-        return SQL("TRUE")
+        return SQL("proposal.state IN ('draft', 'sent', 'approved')")
 
     def _get_position_parts(self, company):
-        """Return what else counts towards the position; a hook for other add-ons.
+        """Return what else counts towards the stock position; a hook.
 
         An add-on that extends Odoo's forecast, for production say, extends this to
-        have its part in the same pass. The temporary table ``vmi_due`` has a row per line with
+        have its part in the same pass. The table ``due`` has a row per line with
         ``line_id``, ``agreement_id``, ``product_id``, ``location_id`` (the place), ``unit_factor``
         (of the product's unit) and ``horizon_end`` (the moment up to which things count, in UTC);
         the table ``inside`` has the pairs ``place_id`` and ``location_id`` of what lies in each.
@@ -844,31 +935,7 @@ class VmiAgreementLine(models.Model):
 
         Odoo is asked once for all lines for which it looks at the same routes.
         """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH chosen AS (
-                    SELECT product_id AS template_id, ARRAY_AGG(route_id ORDER BY route_id) AS ids
-                      FROM stock_route_product
-                  GROUP BY product_id
-                ),
-                bought AS (SELECT DISTINCT product_tmpl_id FROM product_supplierinfo)
-                SELECT ARRAY_AGG(line.id ORDER BY line.id), line.location_id,
-                       agreement.warehouse_id, point.route_id
-                  FROM vmi_agreement_line line
-                  JOIN vmi_agreement agreement ON agreement.id = line.agreement_id
-                  JOIN product_product product ON product.id = line.product_id
-                  JOIN product_template template ON template.id = product.product_tmpl_id
-             LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
-             LEFT JOIN chosen ON chosen.template_id = template.id
-             LEFT JOIN bought ON bought.product_tmpl_id = template.id
-                 WHERE line.id = ANY(%s)
-              GROUP BY line.location_id, agreement.warehouse_id, point.route_id,
-                       template.categ_id, chosen.ids, bought.product_tmpl_id IS NULL
-                """,
-                self.ids,
-            )
-        )
+        rows = self.env.execute_query(routes_query(self.ids))
         unbought, settled = set(), {}
         for line_ids, *where in rows:
             where = tuple(where)
@@ -893,33 +960,7 @@ class VmiAgreementLine(models.Model):
 
         :param digits: decimals of a quantity
         """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH products AS (
-                    SELECT DISTINCT product.product_tmpl_id, template.uom_id,
-                           line.replenishment_uom_id
-                      FROM vmi_agreement_line line
-                      JOIN product_product product ON product.id = line.product_id
-                      JOIN product_template template ON template.id = product.product_tmpl_id
-                     WHERE line.id = ANY(%s)
-                ),
-                pairs AS (
-                    SELECT replenishment_uom_id AS unit_id, uom_id FROM products
-                     UNION
-                    SELECT seller.product_uom_id, uom_id FROM products
-                      JOIN product_supplierinfo seller
-                        ON seller.product_tmpl_id = products.product_tmpl_id
-                )
-                SELECT unit.id, own.id, (unit.factor / own.factor)::double precision
-                  FROM pairs
-                  JOIN uom_uom unit ON unit.id = pairs.unit_id
-                  JOIN uom_uom own ON own.id = pairs.uom_id
-                 WHERE SPLIT_PART(unit.parent_path, '/', 1) = SPLIT_PART(own.parent_path, '/', 1)
-                """,
-                self.ids,
-            )
-        )
+        rows = self.env.execute_query(units_query(self.ids))
         return tuple((unit, own, whole_step(ratio, digits)) for unit, own, ratio in rows)
 
     def _get_service_targets(self):

@@ -195,7 +195,7 @@ class TestScenarios(VmiCase):
                 SQL(
                     """
                     SELECT due.line_id, -SUM(quant.quantity) AS quantity
-                      FROM vmi_due due
+                      FROM due
                       JOIN inside ON inside.place_id = due.location_id
                       JOIN stock_quant quant ON quant.location_id = inside.location_id
                        AND quant.product_id = due.product_id
@@ -204,7 +204,7 @@ class TestScenarios(VmiCase):
                     """,
                     quarantine.id,
                 ),
-                SQL("SELECT line_id, -20 AS quantity FROM vmi_due"),
+                SQL("SELECT line_id, -20 AS quantity FROM due"),
             ]
 
         self.patch(type(self.env["vmi.agreement.line"]), "_get_position_parts", get_position_parts)
