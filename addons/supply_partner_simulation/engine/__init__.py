@@ -1,2 +1,2 @@
 from .scope import SimulationScope
-from .simulation import simulated
+from .simulation import Simulation

@@ -3,18 +3,13 @@
 from odoo.addons.supply_partner.engine.apply import is_held
 from odoo.addons.supply_partner.engine.levels import is_urgent, quantities_query
 from odoo.addons.supply_partner.engine.prices import prices_query
-from odoo.addons.supply_partner.engine.steps import DUE, LEADS
 from odoo.tools import SQL
 
-from .history import HISTORY
 
-TERMS = SQL("vmi_terms")
-REPLAY = SQL("vmi_replay")
-
-
-def start_query(scope):
+def start_query(scope, history):
     """Return the SELECT of the evening before the first day, a row per line and factor.
 
+    :param history: the table of :func:`~.history.history_query`
     :return: SQL with ``factor``, ``line_id``, ``day``; at the day's end ``on_hand``,
         ``backlog`` (wanted and still to deliver) and ``on_order`` (proposed in the simulation
         and still to come); of the day ``served`` (what was wanted that day and delivered),
@@ -31,15 +26,17 @@ def start_query(scope):
          WHERE history.day = %(first)s
         """,
         digits=scope.review.digits,
-        history=HISTORY,
+        history=history,
         factors=list(scope.factors),
         first=scope.first,
     )
 
 
-def terms_query(scope):
+def terms_query(scope, due, leads):
     """Return the SELECT of what holds on every day.
 
+    :param due: the table of lines
+    :param leads: the table of lead times before the first day
     :return: SQL with ``line_id``, ``minimum_qty``, ``multiple``, ``lead_days`` (the mean of the
         vendor's) and ``cost`` (of a unit in stock)
     """
@@ -56,28 +53,18 @@ def terms_query(scope):
            AND leads.commercial_partner_id = due.commercial_partner_id
         """,
         costs=scope.costs_values(),
-        due=DUE,
-        leads=LEADS,
+        due=due,
+        leads=leads,
     )
 
 
-def replay(cr, scope):
-    """Add every day to its table: receipts, counts, demand, close, review."""
-    cr.execute(SQL("CREATE INDEX ON %s (day)", REPLAY))
-    cr.execute(SQL("CREATE INDEX ON %s (arrival) WHERE arrival IS NOT NULL", REPLAY))
-    cr.execute(SQL("CREATE INDEX ON %s (day)", HISTORY))
-    # Few rows of many days are read at a time, each line's once.
-    cr.execute("SET LOCAL enable_nestloop = off")
-    reviews = dict(scope.reviews)
-    for day in scope.days():
-        cr.execute(_day_query(scope, day))
-        if scope.minimum_value and day in reviews:
-            cr.execute(_hold_query(scope, day, reviews[day]))
-    cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
-    cr.execute(SQL("ANALYZE %s", REPLAY))
+def day_statement(scope, replay, history, terms, day):
+    """Return the INSERT of a day: receipts, counts, demand, close, review.
 
-
-def _day_query(scope, day):
+    :param replay: the table of the days so far, first filled by :func:`start_query`
+    :param history: the table of :func:`~.history.history_query`
+    :param terms: the table of :func:`terms_query`
+    """
     return SQL(
         """
         INSERT INTO %(replay)s
@@ -121,17 +108,23 @@ def _day_query(scope, day):
                order_qty, CASE WHEN order_qty > 0 THEN %(day)s + lead_days END
           FROM quantities
         """,
-        replay=REPLAY,
-        history=HISTORY,
-        terms=TERMS,
+        replay=replay,
+        history=history,
+        terms=terms,
         quantities=quantities_query(scope.review, SQL("closes")),
         day=SQL("%s::date", day),
         digits=scope.review.digits,
     )
 
 
-def _hold_query(scope, day, next_day):
-    """Take back the orders of a day that are not worth the minimum order value."""
+def hold_statement(scope, due, replay, history, day, next_day):
+    """Return the UPDATE that takes back a day's orders below the minimum order value.
+
+    :param due: the table of lines
+    :param replay: the table of the days up to this one
+    :param history: the table of :func:`~.history.history_query`
+    :param next_day: the day of the next review
+    """
     return SQL(
         """
         WITH rates (from_id, to_id, rate) AS (%(rates)s),
@@ -163,9 +156,9 @@ def _hold_query(scope, day, next_day):
            SET on_order = on_order - order_qty, order_qty = 0, arrival = NULL
          WHERE day = %(day)s AND order_qty > 0 AND factor IN (SELECT factor FROM held)
         """,
-        replay=REPLAY,
-        due=DUE,
-        history=HISTORY,
+        replay=replay,
+        due=due,
+        history=history,
         day=SQL("%s::date", day),
         next_day=SQL("%s::date", next_day),
         rates=scope.review.rates_values(),

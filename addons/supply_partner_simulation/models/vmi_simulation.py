@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
 from odoo.tools.misc import formatLang
 
-from ..engine import SimulationScope, simulated
+from ..engine import Simulation, SimulationScope
 
 # By what minimum and maximum are multiplied for the sensitivity, besides what is agreed.
 SENSITIVITY_FACTORS = (0.5, 0.75, 1.25, 1.5, 2)
@@ -222,17 +222,22 @@ class VmiSimulation(models.Model):
                     self.agreement_id.name,
                 )
             )
+        with self.sudo()._prepare_simulation(factors) as simulation:
+            simulation.run()
+            if not simulation.has_demand():
+                raise UserError(self._describe_no_demand())
+            self.sudo()._apply(simulation)
+
+    def _prepare_simulation(self, factors):
+        """Return the :class:`~..engine.simulation.Simulation` of the days, for ``with``.
+
+        :param factors: by which minimum and maximum are multiplied, 1 among them
+        """
         # The statements read the tables of half of Odoo.
         self.env.flush_all()
-        with simulated(self.env.cr, self.sudo()._prepare_scope(factors)) as results:
-            if not results.has_demand():
-                raise UserError(self._describe_no_demand())
-            self.sudo()._apply_results(results)
-
-    def _prepare_scope(self, factors):
         agreement, company = self.agreement_id, self.company_id
         lines = agreement.line_ids.with_company(company)
-        return SimulationScope(
+        scope = SimulationScope(
             review=lines._prepare_scope(company),
             agreement_id=agreement.id,
             first=self.date_start,
@@ -244,6 +249,7 @@ class VmiSimulation(models.Model):
             costs=tuple((line.id, line.product_id.standard_price) for line in lines),
             sold_at_once=self._get_sold_at_once(),
         )
+        return Simulation(self.env.cr, scope)
 
     def _get_sold_at_once(self):
         """Return SQL over ``picking`` for whether a customer who found nothing left."""
@@ -262,28 +268,28 @@ class VmiSimulation(models.Model):
             end=format_date(self.env, self.date_end),
         )
 
-    def _apply_results(self, results):
-        """Write what a simulation found, in place of what was found before.
+    def _apply(self, simulation):
+        """Write what was found, in place of what was found before.
 
-        :param results: the engine's :class:`~..engine.results.Results`
+        :param simulation: the :class:`~..engine.simulation.Simulation`, which has run
         """
         self.line_ids.unlink()
         self.factor_ids.unlink()
-        results.add_lines(self.id, self.company_id.id)
+        simulation.add_lines(self.id, self.company_id.id)
         self.line_ids.invalidate_model()
         self.invalidate_recordset(["line_ids"])
         factors = self.env["vmi.simulation.factor"].create(
             [
                 {"simulation_id": self.id, "factor": row["factor"], **_figures_of(row)}
-                for row in results.fetch_factors()
+                for row in simulation.get_factors()
             ]
         )
         agreed = factors.filtered(lambda factor: factor.factor == 1)
-        days = results.fetch_days()
+        days = simulation.get_stock()
         self.write(
             {
                 **{name: agreed[name] for name in FIGURES},
-                **_figures_of(results.fetch_actual(), "actual_"),
+                **_figures_of(simulation.get_actual(), "actual_"),
                 "series": {
                     "days": [str(row["day"]) for row in days],
                     "simulated": [round(row["simulated"], 2) for row in days],

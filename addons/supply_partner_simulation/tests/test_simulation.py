@@ -8,8 +8,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..engine import simulated
-
 
 class SimulationCase(VmiCase):
     """Days are counted from the first of a simulation, which is 1; the last is yesterday."""
@@ -195,12 +193,15 @@ class TestSimulation(SimulationCase):
         with freeze_time(self.moment(self.length)):
             found = agreement.line_ids._find()[agreement.line_ids]
         simulation = self.env["vmi.simulation"].create({"agreement_id": agreement.id, "months": 1})
-        with simulated(self.env.cr, simulation._prepare_scope((1,))):
-            self.env.cr.execute(
-                "SELECT daily_demand, level_min, level_max FROM vmi_history WHERE day = %s",
-                [simulation.date_end],
+        with simulation._prepare_simulation((1,)) as days:
+            days.run()
+            [(demand, least, most)] = self.env.execute_query(
+                SQL(
+                    "SELECT daily_demand, level_min, level_max FROM %s WHERE day = %s",
+                    days.history,
+                    simulation.date_end,
+                )
             )
-            [(demand, least, most)] = self.env.cr.fetchall()
         self.assertGreater(demand, 1)
         self.assertAlmostEqual(demand, found["daily_demand"])
         self.assertEqual((least, most), (found["level_min"], found["level_max"]))
