@@ -18,10 +18,10 @@
         "wizard/vmi_proposal_approval_views.xml",
         "wizard/vmi_proposal_refusal_views.xml",
         "views/vmi_vendor_holiday_views.xml",
-        "views/vmi_performance_views.xml",
         "views/vmi_alert_views.xml",
         "views/purchase_order_views.xml",
         "views/product_views.xml",
+        "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/stock_warehouse_orderpoint_views.xml",
         "views/supply_partner_menus.xml",
@@ -29,11 +29,9 @@
     "assets": {
         "web.assets_backend": [
             "supply_partner/static/src/**/*",
-            ("remove", "supply_partner/static/src/rate/rate_graph.js"),
         ],
-        # Odoo loads graphs when one is looked at.
-        "web.assets_backend_lazy": ["supply_partner/static/src/rate/rate_graph.js"],
         "web.assets_tests": ["supply_partner/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["supply_partner/static/tests/**/*.test.js"],
     },
     "demo": ["demo/supply_agreements.xml"],
     "uninstall_hook": "uninstall_hook",

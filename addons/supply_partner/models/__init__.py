@@ -3,16 +3,14 @@ from . import res_company
 from . import vmi_vendor_holiday
 from . import vmi_agreement
 from . import vmi_agreement_line
-from . import vmi_agreement_performance
 from . import vmi_alert
-from . import vmi_performance
-from . import vmi_performance_supply_scorecard
 from . import vmi_proposal
 from . import vmi_proposal_line
 from . import product_product
 from . import product_template
 from . import purchase_order
 from . import purchase_order_line
+from . import res_config_settings
 from . import res_partner
 from . import stock_location
 from . import stock_picking

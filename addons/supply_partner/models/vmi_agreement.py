@@ -94,6 +94,7 @@ class VmiAgreement(models.Model):
     date_end = fields.Date(
         "Last Day", tracking=True, help="After this day the agreement is closed by itself."
     )
+    closed_on = fields.Date(readonly=True, copy=False, help="The day the agreement was closed.")
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
@@ -500,7 +501,14 @@ class VmiAgreement(models.Model):
             agreement.proposal_ids._filter_pending()._end(
                 "refused", self.env._("The agreement was closed.")
             )
-        self.sudo().write({"state": "closed", "next_review_date": False})
+        for company, agreements in self.sudo().grouped("company_id").items():
+            agreements.write(
+                {
+                    "state": "closed",
+                    "closed_on": company._vmi_today(),
+                    "next_review_date": False,
+                }
+            )
         self.line_ids._give_back_orderpoints()
         self.env["vmi.alert"]._forget(self)
 
@@ -1013,13 +1021,15 @@ class VmiAgreement(models.Model):
 
     @api.model
     def _describe_actions(self):
-        """Return what the scheduled actions do for an agreement, by code."""
+        """Return what scheduled actions do for an agreement, by code.
+
+        An add-on adds what its own do; the label stands before the reason of a failure.
+        """
         return {
             "alert_activities": self.env._("Keeping the activities of alerts up to date"),
             "alerts": self.env._("Telling of alerts"),
             "due": self.env._("Finding the day of the review"),
             "expire": self.env._("Letting proposals expire"),
             "order": self.env._("Ordering"),
-            "performance": self.env._("Measuring"),
             "review": self.env._("Reviewing"),
         }

@@ -10,10 +10,8 @@ from . import test_guard
 from . import test_menu
 from . import test_never_again
 from . import test_orderpoints
-from . import test_performance
 from . import test_ordering
 from . import test_position
-from . import test_supply_scorecard
 from . import test_review
 from . import test_rhythm
 from . import test_scenarios

@@ -152,7 +152,7 @@ class TestAgreements(VmiCase):
     def test_the_unit_of_the_figures_stays(self):
         agreement = self.make_agreement((self.screws, 60, 120))
         dozen = self.env.ref("uom.product_uom_dozen")
-        with self.assertRaisesRegex(UserError, f"Screws: the figures of {agreement.name} are in"):
+        with self.assertRaisesRegex(UserError, f"Screws: the quantities of {agreement.name}"):
             self.screws.sudo().uom_id = dozen
         agreement.action_close()
         self.screws.sudo().uom_id = dozen

@@ -73,7 +73,7 @@ class TestNeverAgain(VmiCase):
         self.assertEqual(self.outstanding(), 70)
         proposal = self.agreement.review()
         self.assertEqual(proposal.state, "draft")
-        self.assertIn("70 do not come", proposal.note)
+        self.assertIn("70 will not arrive", proposal.note)
         proposal.action_refuse()
         self.order.order_line.action_vmi_seen()
         self.check_ordered()

@@ -57,7 +57,7 @@ class TestScenarios(VmiCase):
         self.receive(order, quantity=50, backorder=False)
         proposal = agreement.review()
         self.assertEqual(proposal.line_ids.suggested_qty, 70)
-        self.assertIn("70 do not come", proposal.line_ids.change_note)
+        self.assertIn("70 will not arrive", proposal.line_ids.change_note)
 
     def test_a_rest_that_is_cancelled_later_is_proposed_again(self):
         agreement, order = self.order()

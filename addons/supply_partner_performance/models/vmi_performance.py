@@ -3,22 +3,34 @@ from functools import partial
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import Date, Domain
 from odoo.models import parse_read_group_spec
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..engine import LEVELS, RATIOS, PerformanceScope, group_value, measure
 
 # A new agreement's figures reach back at most so far.
 LONGEST_MEMORY_MONTHS = 12
+# The months on the scorecard, the current one among them.
+SCORECARD_MONTHS = 13
+# The scorecard by level: its figures, the most telling first, how each is written, and whether
+# more is better (1), worse (-1) or neither (0).
+SCORECARD = (
+    ("service", (("fill_rate", "percentage", 1), ("otif_rate", "percentage", 1),
+                 ("in_stock_rate", "percentage", 1))),
+    ("assets", (("stock_value", "monetary", 0), ("days_of_supply", "days", 0),
+                ("turns", "number", 1))),
+    ("cost", (("ordered_value", "monetary", 0), ("order_count", "integer", 0),
+              ("price_excess", "monetary", -1))),
+)  # fmt: skip
 
 
 class VmiPerformance(models.Model):
     """What a product of an agreement achieved in a month: service, assets and cost.
 
-    A table rather than a view: past stock comes of all moves since, which takes too long to be
-    found anew for every cell, and a month that is over keeps its figures. The scheduled action
-    writes the current month and the one before, as far as they changed.
+    A table, not a view: past stock is today's less all moves since, too slow to compute for each
+    cell of a pivot, and a month that is over keeps its figures. The scheduled action writes the
+    current month and the one before, as far as they changed.
     """
 
     _name = "vmi.performance"
@@ -28,7 +40,7 @@ class VmiPerformance(models.Model):
     _log_access = False
 
     line_id = fields.Many2one(
-        "vmi.agreement.line", "Agreed Terms", required=True, ondelete="cascade", readonly=True
+        "vmi.agreement.line", "Agreement Line", required=True, ondelete="cascade", readonly=True
     )
     month = fields.Date(required=True, readonly=True, help="The first day of the month.")
     agreement_id = fields.Many2one(
@@ -38,7 +50,7 @@ class VmiPerformance(models.Model):
         "product.product", required=True, ondelete="cascade", index=True, readonly=True
     )
     partner_id = fields.Many2one("res.partner", "Vendor", index=True, readonly=True)
-    location_id = fields.Many2one("stock.location", "Place", readonly=True)
+    location_id = fields.Many2one("stock.location", "Location", readonly=True)
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     user_id = fields.Many2one(related="agreement_id.user_id", string="Buyer")
@@ -48,86 +60,91 @@ class VmiPerformance(models.Model):
     fill_rate = fields.Float(
         readonly=True,
         aggregator="avg",
-        help="What was delivered by its deadline, of what was wanted by then. The point of sale "
-        "knows no deadline: see Days in Stock.",
+        help="The share of the quantity due in the month that was delivered by its deadline. Sales "
+        "at the point of sale have no deadline: see In-Stock Rate.",
     )
-    demanded_qty = fields.Float("Wanted", digits="Product Unit", readonly=True)
-    filled_qty = fields.Float("Delivered in Time", digits="Product Unit", readonly=True)
+    demanded_qty = fields.Float("Quantity Due", digits="Product Unit", readonly=True)
+    filled_qty = fields.Float("Delivered on Time", digits="Product Unit", readonly=True)
     in_stock_rate = fields.Float(
-        "Days in Stock",
+        "In-Stock Rate",
         readonly=True,
         aggregator="avg",
-        help="The share of days at whose close there was stock.",
+        help="The share of days that ended with stock on hand.",
     )
     counted_days = fields.Integer("Days Counted", readonly=True)
-    stocked_days = fields.Integer("Number of Days in Stock", readonly=True)
+    stocked_days = fields.Integer("Days in Stock", readonly=True)
     out_days = fields.Integer("Days Out of Stock", readonly=True)
     otif_rate = fields.Float(
         "On Time in Full",
         readonly=True,
         aggregator="avg",
-        help="The share of order lines due in the month of which the promised quantity, less the "
-        "agreement's tolerance and what was returned, was there by the promised day.",
+        help="The share of order lines due in the month that arrived in full by the promised day: "
+        "the quantity promised at approval, less the agreement's delivery tolerance. What was "
+        "sent back has not arrived.",
     )
     promised_count = fields.Integer("Order Lines Due", readonly=True)
-    kept_count = fields.Integer("Order Lines Kept", readonly=True)
+    kept_count = fields.Integer("Order Lines on Time in Full", readonly=True)
     lead_days = fields.Float(
+        "Lead Time (Days)",
         readonly=True,
         aggregator="avg",
-        help="The mean of the days from an order's approval until all of a line had come.",
+        help="The average number of days from the approval of an order to the complete receipt "
+        "of a line.",
     )
     lead_deviation = fields.Float(
-        "Deviation of Lead Days",
+        "Lead Time Deviation (Days)",
         readonly=True,
         aggregator="avg",
-        help="How much the lead days vary: the standard deviation of a sample.",
+        help="How much the lead time varies: the sample standard deviation.",
     )
     receipt_count = fields.Integer("Order Lines Received", readonly=True)
-    receipt_days = fields.Float("Sum of Lead Days", readonly=True)
-    receipt_squares = fields.Float("Sum of Squared Lead Days", readonly=True)
+    receipt_days = fields.Float("Sum of Lead Times", readonly=True)
+    receipt_squares = fields.Float("Sum of Squared Lead Times", readonly=True)
     acceptance_rate = fields.Float(
         "Accepted Unchanged",
         readonly=True,
         aggregator="avg",
-        help="The share of proposed quantities that were ordered as suggested, of those that "
-        "somebody decided about.",
+        help="The share of proposal lines that were ordered as suggested, of those that a person "
+        "approved or refused.",
     )
-    proposed_count = fields.Integer("Proposed Quantities Decided", readonly=True)
-    unchanged_count = fields.Integer("Proposed Quantities Unchanged", readonly=True)
+    proposed_count = fields.Integer("Proposal Lines Decided", readonly=True)
+    unchanged_count = fields.Integer("Proposal Lines Unchanged", readonly=True)
 
     # Assets
     stock_value = fields.Monetary(
         "Average Stock Value",
         readonly=True,
-        help="The stock at the close of the days, at cost. Of several months: their mean.",
+        help="The stock at the end of the day, at cost, averaged over the days of the month. Over "
+        "several months: the average of the months.",
     )
     stock_value_days = fields.Float("Stock Value Times Days", readonly=True)
     closing_qty = fields.Float("Closing Stock", digits="Product Unit", readonly=True)
     closing_value = fields.Monetary(
         "Closing Stock Value",
         readonly=True,
-        help="The stock at the close of the month's last day that is over, at cost. Of several "
-        "months: their mean.",
+        help="The stock at the end of the month, or of yesterday, at cost. Over several months: "
+        "the average of the months.",
     )
     days_of_supply = fields.Float(
         "Days of Supply",
         readonly=True,
         aggregator="avg",
-        help="How long the closing stock lasts at the month's demand a day.",
+        help="How many days the closing stock lasts at the month's daily demand.",
     )
     turns = fields.Float(
+        "Stock Turns",
         readonly=True,
         aggregator="avg",
-        help="How often the average stock is used in a year at the month's demand.",
+        help="How many times a year the average stock is used up at the month's demand.",
     )
     demand_qty = fields.Float(
         "Demand",
         digits="Product Unit",
         readonly=True,
-        help="What left the location for good, less what came back.",
+        help="The quantity that left the location for good, less what came back.",
     )
     demand_value = fields.Monetary("Demand at Cost", readonly=True)
-    daily_demand_value = fields.Float("Demand at Cost a Day", readonly=True)
+    daily_demand_value = fields.Float("Daily Demand at Cost", readonly=True)
 
     # Cost
     ordered_value = fields.Monetary(readonly=True, help="Without taxes.")
@@ -135,12 +152,12 @@ class VmiPerformance(models.Model):
         "Orders",
         digits=(16, 2),
         readonly=True,
-        help="An order of several products counts in equal parts for each of them.",
+        help="An order of several products counts in equal shares for each of them.",
     )
     price_excess = fields.Monetary(
-        "Paid Above Agreed",
+        "Paid above Agreed Price",
         readonly=True,
-        help="What was ordered at a price above the agreed one cost this much more.",
+        help="How much more than the agreed price was paid, for what was ordered above it.",
     )
 
     _one_per_month = models.UniqueIndex("(line_id, month)")
@@ -155,8 +172,82 @@ class VmiPerformance(models.Model):
         return super()._read_group_select(aggregate_spec, query)
 
     @api.model
+    @api.readonly
+    def get_supply_scorecard(self, agreement_id=None):
+        """Return the supply scorecard of the current company.
+
+        :param agreement_id: the id of one agreement; all by default
+        :return: a dict with ``months`` (their names, the current one last), ``levels`` (each
+            with ``code``, ``title`` and ``figures``: field name, label, help, kind, direction
+            and a value or None per month), ``agreements`` (pairs of id and name to choose
+            from), ``currency_id``, and ``domain`` (of the rows behind it)
+        """
+        company = self.env.company
+        this_month = company._vmi_today().replace(day=1)
+        months = [
+            this_month - relativedelta(months=ago) for ago in reversed(range(SCORECARD_MONTHS))
+        ]
+        domain = [("company_id", "=", company.id), ("month", ">=", Date.to_string(months[0]))]
+        if agreement_id:
+            domain.append(("agreement_id", "=", agreement_id))
+        titles = {
+            "service": self.env._("Service"),
+            "assets": self.env._("Assets"),
+            "cost": self.env._("Cost"),
+        }
+        described = self.fields_get(
+            [name for _code, figures in SCORECARD for name, _kind, _direction in figures],
+            ["string", "help", "aggregator"],
+        )
+        specs = {name: f"{name}:{field['aggregator']}" for name, field in described.items()}
+        rows = {
+            month: dict(zip(specs, values, strict=True))
+            for month, *values in self._read_group(domain, ["month:month"], [*specs.values()])
+        }
+        return {
+            "months": [format_date(self.env, month, date_format="MMM y") for month in months],
+            "levels": [
+                {
+                    "code": code,
+                    "title": titles[code],
+                    "figures": [
+                        {
+                            "name": name,
+                            "label": described[name]["string"],
+                            "help": described[name].get("help") or "",
+                            "kind": kind,
+                            "direction": direction,
+                            "values": [rows.get(month, {}).get(name) for month in months],
+                        }
+                        for name, kind, direction in figures
+                    ],
+                }
+                for code, figures in SCORECARD
+            ],
+            "agreements": [
+                (agreement.id, f"{agreement.name} · {agreement.partner_id.display_name}")
+                for agreement in self.env["vmi.agreement"].search(
+                    [("company_id", "=", company.id), ("state", "!=", "draft")], limit=200
+                )
+            ],
+            "currency_id": company.currency_id.id,
+            "domain": domain,
+        }
+
+    @api.model
+    def refresh_supply_scorecard(self, agreement_id=None):
+        """Calculate the figures of the current company's scorecard anew.
+
+        :param agreement_id: the id of one agreement; all by default
+        """
+        domain = [("company_id", "=", self.env.company.id)]
+        if agreement_id:
+            domain.append(("id", "=", agreement_id))
+        self.env["vmi.agreement"].search(domain).action_refresh_performance()
+
+    @api.model
     def _cron_refresh(self):
-        """Bring the figures of the current month and the one before up to date."""
+        """Calculate the figures of the current month and the one before."""
         commit = self.env["ir.cron"]._commit_progress
         companies = self.env["res.company"].search([])
         commit(remaining=len(companies))
@@ -166,7 +257,7 @@ class VmiPerformance(models.Model):
                 return
 
     def _refresh_company_or_each(self, company):
-        """Measure a company's agreements in one pass; if that fails, one by one."""
+        """Measure a company's agreements in one pass; if that fails, each by itself."""
         agreements = self.env["vmi.agreement"].sudo().search([("company_id", "=", company.id)])
         if agreements.browse()._attempt("performance", partial(self._refresh_company, company)):
             agreements._note_failure("performance", False)
@@ -175,9 +266,10 @@ class VmiPerformance(models.Model):
             agreement._attempt("performance", partial(self._refresh_company, company, agreement))
 
     def _refresh_company(self, company, agreements=None):
-        """Measure a company's agreements; those that never were, as far back as they run.
+        """Measure a company's agreements; new ones as far back as they run.
 
-        :param agreements: all that run, rest, or closed in these months by default
+        :param agreements: those to measure; by default all that are running, suspended, or closed
+            since the beginning of last month
         """
         today = company._vmi_today()
         recent = today.replace(day=1) - relativedelta(months=1)
@@ -196,8 +288,12 @@ class VmiPerformance(models.Model):
                 self._measure(company, some.line_ids, today, first)
 
     def _measure(self, company, lines, today, first):
-        """Measure lines of a company from a day on."""
-        # The statements read the tables of half of Odoo.
+        """Measure agreement lines of a company.
+
+        :param today: the company's local day
+        :param first: the first day to measure
+        """
+        # The statements read tables of stock, purchase and agreements.
         self.env.flush_all()
         query = self.env["product.product"]._as_query(ordered=False)
         cost = self.env["product.product"].sudo().with_company(company)._field_to_sql(
@@ -210,6 +306,7 @@ class VmiPerformance(models.Model):
                 lines=SQL("SELECT unnest(%s::integer[])", lines.ids),
                 today=today,
                 timezone=company.sudo()._vmi_timezone(),
+                conditions=lines._get_conditions(company),
                 first=first,
                 currency_id=company.currency_id.id,
                 cost=cost,

@@ -1,8 +1,7 @@
 from freezegun import freeze_time
 
+from odoo.addons.supply_partner.tests.common import VmiCase
 from odoo.fields import Date
-
-from .common import VmiCase
 
 NOW = "2026-03-16 12:00:00"
 FEBRUARY, MARCH = Date.to_date("2026-02-01"), Date.to_date("2026-03-01")

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command, Date
 from odoo.tests import new_test_user
 
-from .common_performance import FEBRUARY, MARCH, PerformanceCase
+from .common import FEBRUARY, MARCH, PerformanceCase
 
 
 class TestPerformance(PerformanceCase):
@@ -171,7 +171,9 @@ class TestPerformance(PerformanceCase):
         self.agree((self.make_product("Bolts", self.vendor), 0, 0), start=False)
         self.env.flush_all()
         with self.enter_registry_test_mode():
-            self.env.ref("supply_partner.ir_cron_performance").sudo().method_direct_trigger()
+            self.env.ref(
+                "supply_partner_performance.ir_cron_performance"
+            ).sudo().method_direct_trigger()
         self.env.invalidate_all()
         rows = self.env["vmi.performance"].search([])
         self.assertEqual(rows.agreement_id, agreement)

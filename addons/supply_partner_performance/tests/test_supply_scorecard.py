@@ -1,8 +1,8 @@
-from .common_performance import PerformanceCase
+from .common import PerformanceCase
 
 
-class TestPyramid(PerformanceCase):
-    """The page of service, assets and cost shows a year, of all agreements or of one."""
+class TestSupplyScorecard(PerformanceCase):
+    """The supply scorecard shows a year, of all agreements or of one."""
 
     def figures_of(self, agreement_id=None):
         page = self.env["vmi.performance"].get_supply_scorecard(agreement_id)
@@ -35,7 +35,7 @@ class TestPyramid(PerformanceCase):
     def test_an_agreement_opens_its_own(self):
         agreement = self.agree(None)
         action = agreement.action_open_supply_scorecard()
-        self.assertEqual(action["tag"], "supply_partner.supply_scorecard")
+        self.assertEqual(action["tag"], "supply_partner_performance.supply_scorecard")
         self.assertEqual(action["context"], {"active_id": agreement.id})
         page, _figures = self.figures_of(agreement.id)
         self.assertIn(agreement.id, [number for number, _name in page["agreements"]])

@@ -10,9 +10,9 @@ import {
 } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
-/** Service, assets and cost of supply agreements, each figure beside its last twelve months. */
-export class SupplyPyramid extends Component {
-    static template = "supply_partner.Pyramid";
+/** The supply scorecard: service, assets and cost, each figure with its last twelve months. */
+export class SupplyScorecard extends Component {
+    static template = "supply_partner_performance.SupplyScorecard";
     static components = { ControlPanel };
     static props = { ...standardActionServiceProps };
 
@@ -46,7 +46,7 @@ export class SupplyPyramid extends Component {
     }
 
     async open(figure) {
-        const action = await this.action.loadAction("supply_partner.vmi_performance_action");
+        const action = await this.action.loadAction("supply_partner_performance.vmi_performance_action");
         this.action.doAction({
             ...action,
             domain: this.state.data.domain,
@@ -118,4 +118,4 @@ export class SupplyPyramid extends Component {
     }
 }
 
-registry.category("actions").add("supply_partner.supply_scorecard", SupplyPyramid);
+registry.category("actions").add("supply_partner_performance.supply_scorecard", SupplyScorecard);
