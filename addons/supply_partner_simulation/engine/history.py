@@ -10,7 +10,7 @@ from odoo.addons.supply_partner.engine.demand import (
     has_stock,
 )
 from odoo.addons.supply_partner.engine.levels import levels_query
-from odoo.addons.supply_partner.engine.places import crossing_moves, inside_query
+from odoo.addons.supply_partner.engine.locations import crossing_moves, inside_query
 from odoo.addons.supply_partner.engine.position import OPEN_STATES
 from odoo.tools import SQL
 
@@ -26,7 +26,6 @@ def supplies_query(scope, due):
     """
     seen = _seen(scope)
     columns = SQL("due.line_id, move.id AS move_id")
-    elsewhere = SQL("JOIN stock_location consumer ON consumer.id = %s", TAKEN_TO)
     return SQL(
         """
         WITH RECURSIVE inside AS MATERIALIZED (%(inside)s),
@@ -61,7 +60,7 @@ def supplies_query(scope, due):
             False,
             columns,
             SQL("%s AND NOT %s", seen, scope.review.conditions.demand),
-            elsewhere,
+            consumer_join(TAKEN_TO),
         ),
         agreement=scope.agreement_id,
     )
@@ -82,9 +81,9 @@ def history_query(scope, due, positions, leads, supplies):
         (wanted; lost when not there), ``backlog`` (wanted before the first day, on the first);
         what was known at the end of the day: ``known_in`` (still to come of those orders),
         ``known_out`` (wanted later), ``soon_in`` and ``soon_out`` (of them, before the next
-        review); on the days of reviews ``days_to_next``, ``daily_demand``, ``problem``,
-        ``is_resting``, ``level_min`` and ``level_max``; and what actually happened: ``opening``,
-        ``closing`` and ``in_time`` (of the deliveries)
+        review); on the days of reviews ``days_to_next``, ``daily_demand``, ``lead_days``,
+        ``problem``, ``is_resting``, ``level_min`` and ``level_max``; and what actually happened:
+        ``opening``, ``closing`` and ``in_time`` (of the deliveries)
     """
     return SQL(
         """
@@ -189,7 +188,7 @@ def history_query(scope, due, positions, leads, supplies):
                days.known_in, days.known_out,
                reviews.next_day - days.day AS days_to_next,
                COALESCE(soon.coming, 0) AS soon_in, COALESCE(soon.leaving, 0) AS soon_out,
-               levels.daily_demand, levels.problem, levels.is_resting,
+               levels.daily_demand, levels.lead_days, levels.problem, levels.is_resting,
                levels.level_min, levels.level_max
           FROM days
      LEFT JOIN reviews ON reviews.day = days.day

@@ -32,29 +32,21 @@ def start_query(scope, history):
     )
 
 
-def terms_query(scope, due, leads):
+def terms_query(scope, due):
     """Return the SELECT of what holds on every day.
 
     :param due: the table of lines
-    :param leads: the table of lead times before the first day
-    :return: SQL with ``line_id``, ``minimum_qty``, ``multiple``, ``lead_days`` (the mean of the
-        vendor's) and ``cost`` (of a unit in stock)
+    :return: SQL with ``line_id``, ``minimum_qty``, ``multiple`` and ``cost`` (of a unit in stock)
     """
     return SQL(
         """
         WITH costs (line_id, cost) AS (%(costs)s)
-        SELECT due.line_id, due.minimum_qty::numeric, due.multiple::numeric, costs.cost,
-               -- What is ordered in the evening comes the next morning at the earliest.
-               GREATEST(ROUND(COALESCE(leads.lead_days, due.delay, 0))::integer, 1) AS lead_days
+        SELECT due.line_id, due.minimum_qty::numeric, due.multiple::numeric, costs.cost
           FROM %(due)s due
           JOIN costs ON costs.line_id = due.line_id
-     LEFT JOIN %(leads)s leads
-            ON leads.product_id = due.product_id
-           AND leads.commercial_partner_id = due.commercial_partner_id
         """,
         costs=scope.costs_values(),
         due=due,
-        leads=leads,
     )
 
 
@@ -71,13 +63,13 @@ def day_statement(scope, replay, history, terms, day):
         -- Step by step, for PostgreSQL would put each step's terms into all that follow.
         WITH mornings AS MATERIALIZED (
             SELECT before.factor, before.backlog, history.*,
-                   terms.minimum_qty, terms.multiple, terms.lead_days,
+                   terms.minimum_qty, terms.multiple,
                    before.on_order - COALESCE(arrived.order_qty, 0) AS on_order,
                    before.on_hand + COALESCE(arrived.order_qty, 0) + history.receipts
                        + history.others AS stock
               FROM (SELECT * FROM %(replay)s WHERE day = %(day)s - 1) before
               JOIN (SELECT line_id, receipts, others, deliveries, sales, known_in, known_out,
-                           problem, is_resting, level_min, level_max
+                           lead_days, problem, is_resting, level_min, level_max
                       FROM %(history)s WHERE day = %(day)s) history
                 ON history.line_id = before.line_id
               JOIN %(terms)s terms ON terms.line_id = before.line_id
@@ -105,7 +97,10 @@ def day_statement(scope, replay, history, terms, day):
         ),
         quantities AS MATERIALIZED (%(quantities)s)
         SELECT factor, line_id, %(day)s, on_hand, backlog, on_order + order_qty, served, lost,
-               order_qty, CASE WHEN order_qty > 0 THEN %(day)s + lead_days END
+               order_qty,
+               -- What is ordered in the evening comes the next morning at the earliest.
+               CASE WHEN order_qty > 0
+                    THEN %(day)s + GREATEST(ROUND(lead_days)::integer, 1) END
           FROM quantities
         """,
         replay=replay,

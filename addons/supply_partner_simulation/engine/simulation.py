@@ -40,7 +40,7 @@ class Simulation(TemporaryTables):
         leads = self.create("leads", leads_query(scope.before, due))
         supplies = self.create("supplies", supplies_query(scope, due))
         history = self.create("history", history_query(scope, due, positions, leads, supplies))
-        terms = self.create("terms", terms_query(scope, due, leads))
+        terms = self.create("terms", terms_query(scope, due))
         replay = self.create("replay", start_query(scope, history))
         self._replay(due, history, terms, replay)
 
