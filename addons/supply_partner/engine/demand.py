@@ -1,15 +1,15 @@
-"""How much of each product a place gives out a day, and how much that varies."""
+"""How much of each product a location gives out a day, and how much that varies."""
 
 from odoo.tools import SQL
 
-from .places import crossing_moves, inside_query
+from .locations import crossing_moves, inside_query
 
 # In floating point: these are figures of a statistic, and exact numbers take much longer.
 QUANTITY = SQL(
     "(move.quantity::double precision * move_unit.factor::double precision"
     " / due.unit_factor::double precision)"
 )
-# Where what leaves goes; a delivery in several steps leaves the place with its first one.
+# Where what leaves goes; a delivery in several steps leaves the location with its first one.
 TAKEN_TO = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
 
 # With fewer days than these, or than a quarter of the window, all days since the product was
@@ -27,7 +27,7 @@ _RETURN_JOINS = SQL(
 def demands_query(scope, due, positions):
     """Return the SELECT of each line's demand over its window before today.
 
-    Demand is what left the place for good, less what came back, as the scope's conditions have
+    Demand is what left the location for good, less what came back, as the scope's conditions have
     it. Stock of past days is today's less what moved since.
 
     :param due: the table of lines
@@ -90,7 +90,7 @@ def demands_query(scope, due, positions):
 
 
 def days_of_life(seen, length, since):
-    """Return SQL for the days of a window since the product was first at the place.
+    """Return SQL for the days of a window since the product was first at the location.
 
     :param seen: SQL of the days since something of it was seen in the window; NULL: nothing was
     :param length: SQL of the days of the window
@@ -103,7 +103,7 @@ def days_of_life(seen, length, since):
         CASE WHEN %(seen)s < %(length)s AND NOT EXISTS (
                   SELECT FROM stock_move move
                     JOIN inside ON inside.location_id = move.location_dest_id
-                               AND inside.place_id = due.location_id
+                               AND inside.root_id = due.location_id
                    WHERE move.product_id = due.product_id AND move.state = 'done'
                      AND move.date < %(since)s)
              THEN LEAST(GREATEST(%(seen)s, %(shortest)s), %(length)s)
@@ -157,7 +157,7 @@ def has_stock(opening):
 
 
 def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
-    """Return the SELECT of what moved in and out of the lines' places a day, to the present.
+    """Return the SELECT of what moved in and out of the lines' locations a day, to the present.
 
     :param due: the table of lines
     :param since: SQL of the moment from which moves count

@@ -13,7 +13,7 @@ def findings_query(scope, due, positions, demands, leads):
         the vendors' lead times
     :return: SQL with a row per line: ids, the parts of the position and ``position``,
         ``level_min`` and ``level_max`` (NULL where there is a ``problem``), ``stock_status``,
-        ``gives`` (whether the place may give a surplus away),
+        ``gives`` (whether the location may give a surplus away),
         ``order_qty`` (what is missing; 0: nothing), of it ``transfer_qty`` (nothing yet) and
         ``purchase_qty``, ``unit_price`` (the vendor's for that quantity, in the agreement's
         currency; NULL without), ``is_urgent`` (out before the next review) and ``is_short``

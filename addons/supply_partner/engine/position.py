@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .places import crossing_moves, inside_query
+from .locations import crossing_moves, inside_query
 
 OPEN_STATES = SQL("('waiting', 'confirmed', 'partially_available', 'assigned')")
 # All steps of a receipt have the reference of the order; only the first one has its line.
@@ -118,7 +118,7 @@ def positions_query(scope, due):
             SELECT line_id, SUM(quantity) AS quantity
               FROM (SELECT line_id, approved_qty AS quantity FROM proposed
                      UNION ALL
-                    -- What another place shall get is as good as gone.
+                    -- What another location shall get is as good as gone.
                     SELECT source_line_id, -approved_qty FROM proposed
                      WHERE source_line_id IS NOT NULL) AS both_ends
           GROUP BY line_id
@@ -178,7 +178,7 @@ def on_hand_query(due, usable):
           FROM stock_quant quant
           JOIN inside ON inside.location_id = quant.location_id
           JOIN %(due)s due
-            ON due.location_id = inside.place_id AND due.product_id = quant.product_id
+            ON due.location_id = inside.root_id AND due.product_id = quant.product_id
       GROUP BY due.line_id
         """,
         usable=usable,
@@ -258,7 +258,7 @@ def _asked_query(scope, due):
                                              ordered.location_final_id, warehouse.lot_stock_id,
                                              operation.default_location_dest_id)
           JOIN %(due)s due
-            ON due.location_id = inside.place_id AND due.product_id = ordered.product_id
+            ON due.location_id = inside.root_id AND due.product_id = ordered.product_id
          WHERE %(condition)s
         """,
         due=due,

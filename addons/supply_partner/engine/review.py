@@ -29,7 +29,7 @@ class Review(TemporaryTables):
 
     It goes by what its scope held when it began. Its temporary tables are its own: ``due``,
     ``positions``, ``demands`` and ``leads`` while it finds where the lines stand, then
-    ``findings`` and, when places may share, ``transfers``, to the end.
+    ``findings`` and, when locations may share, ``transfers``, to the end.
 
     :ivar scope: the :class:`~.scope.ReviewScope`
     """
@@ -45,7 +45,7 @@ class Review(TemporaryTables):
 
     @property
     def transfers(self):
-        """The table of what places give to others, as SQL; :func:`~.transfers.transfers_query`."""
+        """The table of what locations give to others, as SQL; :func:`~.transfers.transfers_query`."""
         return self.table("transfers")
 
     def find(self):
@@ -72,7 +72,7 @@ class Review(TemporaryTables):
         return self.cr.dictfetchall()
 
     def share_surplus(self, agreement_ids, promise):
-        """Find what places give to others, and leave the rest to be bought.
+        """Find what locations give to others, and leave the rest to be bought.
 
         Afterwards only the findings of the reviewed agreements are left.
 
@@ -122,7 +122,7 @@ class Review(TemporaryTables):
         return self.cr.fetchall()
 
     def get_taking_agreement_ids(self):
-        """Return the ids of the agreements that other places give something."""
+        """Return the ids of the agreements that other locations give something."""
         return self._get_agreement_ids("taker_id")
 
     def add_purchase_lines(self, user_id, proposals):

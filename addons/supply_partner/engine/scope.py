@@ -34,8 +34,8 @@ class Conditions:
     :ivar receipt: whether a done ``move`` from ``origin`` to ``destination`` brings what the line
         ``ordered`` of ``purchase`` is for
     :ivar receipt_return: whether it takes that back; else as ``receipt``
-    :ivar incoming: whether a ``move`` that enters a place is still to come; over ``due``
-    :ivar outgoing: whether a ``move`` that leaves a place is still to go; over ``due``
+    :ivar incoming: whether a ``move`` that enters a location is still to come; over ``due``
+    :ivar outgoing: whether a ``move`` that leaves a location is still to go; over ``due``
     :ivar quotation: whether the line ``ordered`` of ``purchase`` is in an RFQ and may come
     :ivar quotation_group: what is the same for each ``purchase`` of which one only will come
     :ivar pending: whether the line ``proposed`` of ``proposal`` is proposed and may come

@@ -1,4 +1,4 @@
-"""What one place has too much of and another one lacks."""
+"""What one location has too much of and another one lacks."""
 
 from odoo.tools import SQL
 
@@ -71,11 +71,10 @@ def rests_statement(scope, findings, transfers):
 
 
 def transfers_query(scope, findings, agreement_ids):
-    """Return the SELECT of the transfers between places of the company.
+    """Return the SELECT of the transfers between locations of the company.
 
-    A place that is above its maximum by more than an order may bring it gives what its position
-    has above it, from what it really holds above its
-    minimum and does not deliver. Those that lack and those that give are laid side by side along
+    A location that is above its maximum by more than an order may bring it gives what its position
+    has above it, from what it has on hand above its minimum and does not deliver. Those that lack and those that give are laid side by side along
     their sums, so that nothing is given twice: first to whoever is out, first from the largest.
 
     :param findings: the table of what was found about those that lack and those that may give

@@ -899,9 +899,9 @@ class VmiAgreementLine(models.Model):
 
         An add-on that extends Odoo's forecast, for production say, extends this to
         have its part in the same pass. The table ``due`` has a row per line with
-        ``line_id``, ``agreement_id``, ``product_id``, ``location_id`` (the place), ``unit_factor``
+        ``line_id``, ``agreement_id``, ``product_id``, ``location_id``, ``unit_factor``
         (of the product's unit) and ``horizon_end`` (the moment up to which things count, in UTC);
-        the table ``inside`` has the pairs ``place_id`` and ``location_id`` of what lies in each.
+        the table ``inside`` has the pairs ``root_id`` (a line's location) and ``location_id`` (inside it).
 
         :param company: whose lines are found; all are of one company
         :return: list of SQL, each the SELECT of ``line_id`` and ``quantity`` in the product's

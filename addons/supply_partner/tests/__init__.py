@@ -12,7 +12,6 @@ from . import test_never_again
 from . import test_orderpoints
 from . import test_ordering
 from . import test_position
-from . import test_simulation
 from . import test_review
 from . import test_review_days
 from . import test_scenarios

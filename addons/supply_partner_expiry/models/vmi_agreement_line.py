@@ -26,7 +26,7 @@ class VmiAgreementLine(models.Model):
                   FROM stock_quant quant
                   JOIN inside ON inside.location_id = quant.location_id
                   JOIN due
-                    ON due.location_id = inside.place_id AND due.product_id = quant.product_id
+                    ON due.location_id = inside.root_id AND due.product_id = quant.product_id
                  WHERE quant.removal_date >= %s AND quant.removal_date < due.horizon_end
               GROUP BY due.line_id
                 """,

@@ -10,7 +10,7 @@ from odoo.addons.supply_partner.engine.demand import (
     flows_query,
 )
 from odoo.addons.supply_partner.engine.lead_time import receipts_query
-from odoo.addons.supply_partner.engine.places import crossing_moves, inside_query
+from odoo.addons.supply_partner.engine.locations import crossing_moves, inside_query
 from odoo.addons.supply_partner.engine.position import on_hand_query
 from odoo.addons.supply_partner.engine.scope import CompanyScope
 from odoo.addons.supply_partner.engine.steps import TemporaryTables

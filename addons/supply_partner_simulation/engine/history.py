@@ -1,8 +1,6 @@
-"""What really happened on each day, of which a simulation keeps some and replaces the rest."""
+"""What actually happened on each day, of which a simulation keeps some and replaces the rest."""
 
-from odoo.tools import SQL
-
-from .demand import (
+from odoo.addons.supply_partner.engine.demand import (
     QUANTITY,
     TAKEN_TO,
     consumer_join,
@@ -10,26 +8,24 @@ from .demand import (
     demand_figures,
     flows_query,
     has_stock,
-    is_demand,
 )
-from .levels import levels_query
-from .places import crossing_moves, inside_query
-from .position import OPEN_STATES
-from .steps import DUE, POSITIONS, SUPPLIES
+from odoo.addons.supply_partner.engine.levels import levels_query
+from odoo.addons.supply_partner.engine.locations import crossing_moves, inside_query
+from odoo.addons.supply_partner.engine.position import OPEN_STATES
+from odoo.tools import SQL
 
 
-def supplies_query(scope):
+def supplies_query(scope, due):
     """Return the SELECT of the moves that bring what vendors sent, or send it back.
 
-    A receipt in several steps enters the place with its last one, so its source is looked for.
+    A receipt in several steps enters the location with its last one, so its source is looked for.
 
+    :param due: the table of lines
     :return: SQL with ``line_id``, ``move_id``, ``ordered_at`` (the approval; without an order,
         when the move was made), ``purchase_id`` and ``is_own`` (ordered under the agreement)
     """
-    seen = SQL("(move.state IN %s OR move.state = 'done' AND move.date >= %s)",
-               OPEN_STATES, scope.first_start)  # fmt: skip
+    seen = _seen(scope)
     columns = SQL("due.line_id, move.id AS move_id")
-    elsewhere = SQL("JOIN stock_location consumer ON consumer.id = %s", TAKEN_TO)
     return SQL(
         """
         WITH RECURSIVE inside AS MATERIALIZED (%(inside)s),
@@ -57,27 +53,37 @@ def supplies_query(scope):
          WHERE origin.usage = 'supplier' OR destination.usage = 'supplier'
       ORDER BY sources.line_id, sources.move_id, ordered_at, source.id
         """,
-        inside=inside_query(),
-        entering=crossing_moves(True, columns, seen, SQL()),
-        leaving=crossing_moves(False, columns, SQL("%s AND NOT %s", seen, is_demand()), elsewhere),
+        inside=inside_query(due),
+        entering=crossing_moves(due, True, columns, seen, SQL()),
+        leaving=crossing_moves(
+            due,
+            False,
+            columns,
+            SQL("%s AND NOT %s", seen, scope.review.conditions.demand),
+            consumer_join(TAKEN_TO),
+        ),
         agreement=scope.agreement_id,
     )
 
 
-def history_query(scope):
+def history_query(scope, due, positions, leads, supplies):
     """Return the SELECT of each line on each day.
 
     Demand counts on the day by which it was wanted. Receipts that were ordered from the first
     day on are dropped; everything else that moved the stock stays on its day.
 
+    :param due: the table of lines
+    :param positions: the table of their positions today
+    :param leads: the table of lead times before the first day
+    :param supplies: the table of :func:`supplies_query`
     :return: SQL with ``line_id`` and ``day``; what is kept: ``receipts`` (of orders open at
         the start), ``others`` (counts, returns, transfers, scrap), ``deliveries`` and ``sales``
         (wanted; lost when not there), ``backlog`` (wanted before the first day, on the first);
         what was known at the end of the day: ``known_in`` (still to come of those orders),
         ``known_out`` (wanted later), ``soon_in`` and ``soon_out`` (of them, before the next
-        review); on the days of reviews ``days_to_next``, ``daily_demand``, ``problem``,
-        ``is_resting``, ``level_min`` and ``level_max``; and what really happened: ``opening``,
-        ``closing`` and ``in_time`` (of the deliveries)
+        review); on the days of reviews ``days_to_next``, ``daily_demand``, ``lead_days``,
+        ``problem``, ``is_resting``, ``level_min`` and ``level_max``; and what actually happened:
+        ``opening``, ``closing`` and ``in_time`` (of the deliveries)
     """
     return SQL(
         """
@@ -182,7 +188,7 @@ def history_query(scope):
                days.known_in, days.known_out,
                reviews.next_day - days.day AS days_to_next,
                COALESCE(soon.coming, 0) AS soon_in, COALESCE(soon.leaving, 0) AS soon_out,
-               levels.daily_demand, levels.problem, levels.is_resting,
+               levels.daily_demand, levels.lead_days, levels.problem, levels.is_resting,
                levels.level_min, levels.level_max
           FROM days
      LEFT JOIN reviews ON reviews.day = days.day
@@ -191,19 +197,19 @@ def history_query(scope):
          WHERE days.day BETWEEN %(first)s AND %(last)s
       ORDER BY days.day, days.line_id
         """,
-        inside=inside_query(),
+        inside=inside_query(due),
         reviews=scope.reviews_values(),
-        due=DUE,
-        positions=POSITIONS,
+        due=due,
+        positions=positions,
         memory=scope.memory,
         memory_first=scope.memory_first,
         first=scope.first,
         last=scope.last,
         digits=scope.review.digits,
         today=scope.review.today,
-        flows=_flows_query(scope),
-        wanted=_wanted_query(scope),
-        coming=_coming_query(scope),
+        flows=_flows_query(scope, due, supplies),
+        wanted=_wanted_query(scope, due),
+        coming=_coming_query(scope, due, supplies),
         has_stock=has_stock(SQL("opening")),
         life=days_of_life(
             SQL("sums.seen_before"),
@@ -211,14 +217,24 @@ def history_query(scope):
             scope.review.start_of(scope.memory_first),
         ),
         figures=demand_figures(SQL("reviewed")),
-        levels=levels_query(scope.review, SQL("figures")),
+        levels=levels_query(scope.review, due, leads, SQL("figures")),
     )
 
 
-def _flows_query(scope):
+def _seen(scope):
+    """Return the SQL condition for moves that are open, or were done from the first day on."""
+    return SQL(
+        "(move.state IN %s OR move.state = 'done' AND move.date >= %s)",
+        OPEN_STATES,
+        scope.first_start,
+    )
+
+
+def _flows_query(scope, due, supplies):
     """Return the SELECT of what moved a day, with what a simulation keeps of it."""
     return flows_query(
         scope.review,
+        due,
         scope.review.start_of(scope.memory_first),
         SQL(
             ", supply.move_id IS NOT NULL AS is_supply, "
@@ -239,15 +255,16 @@ def _flows_query(scope):
         ),
         SQL(
             "LEFT JOIN %s supply ON supply.move_id = move.id AND supply.line_id = due.line_id",
-            SUPPLIES,
+            supplies,
         ),
     )
 
 
-def _wanted_query(scope):
+def _wanted_query(scope, due):
     """Return the SELECT of what was wanted and was not there before."""
     day = scope.review.local_day(SQL("COALESCE(move.date_deadline, move.date)"))
     return crossing_moves(
+        due,
         False,
         SQL(
             "due.line_id, %(day)s AS day, %(known)s AS known_day, %(quantity)s AS quantity, "
@@ -259,12 +276,7 @@ def _wanted_query(scope):
             quantity=_exact_quantity(scope),
             is_sale=scope.sold_at_once,
         ),
-        SQL(
-            "(move.state IN %s OR move.state = 'done' AND move.date >= %s) AND %s",
-            OPEN_STATES,
-            scope.first_start,
-            is_demand(),
-        ),
+        SQL("%s AND %s", _seen(scope), scope.review.conditions.demand),
         SQL(
             "%s LEFT JOIN stock_picking picking ON picking.id = move.picking_id",
             consumer_join(TAKEN_TO),
@@ -272,13 +284,14 @@ def _wanted_query(scope):
     )
 
 
-def _coming_query(scope):
+def _coming_query(scope, due, supplies):
     """Return the SELECT of what orders that were open at the start brought, or still have to.
 
     ``arrival`` is empty for what has not come to this day.
     """
     day = scope.review.local_day(SQL("move.date"))
     return crossing_moves(
+        due,
         True,
         SQL(
             "due.line_id, %(day)s AS day, CASE WHEN move.state = 'done' THEN %(day)s END "
@@ -290,7 +303,7 @@ def _coming_query(scope):
         SQL(
             "JOIN %s supply ON supply.move_id = move.id AND supply.line_id = due.line_id "
             "JOIN uom_uom move_unit ON move_unit.id = move.product_uom",
-            SUPPLIES,
+            supplies,
         ),
     )
 

@@ -1,16 +1,15 @@
-"""The replay: one day after the other, all lines at once."""
+"""The days under the terms of the agreement: one after the other, all lines at once."""
 
+from odoo.addons.supply_partner.engine.apply import is_held
+from odoo.addons.supply_partner.engine.levels import is_urgent, quantities_query
+from odoo.addons.supply_partner.engine.prices import prices_query
 from odoo.tools import SQL
 
-from .apply import is_held
-from .levels import is_urgent, quantities_query
-from .prices import prices_query
-from .steps import DUE, HISTORY, LEADS, REPLAY, TERMS
 
-
-def start_query(scope):
+def start_query(scope, history):
     """Return the SELECT of the evening before the first day, a row per line and factor.
 
+    :param history: the table of :func:`~.history.history_query`
     :return: SQL with ``factor``, ``line_id``, ``day``; at the day's end ``on_hand``,
         ``backlog`` (wanted and still to deliver) and ``on_order`` (proposed in the simulation
         and still to come); of the day ``served`` (what was wanted that day and delivered),
@@ -27,60 +26,50 @@ def start_query(scope):
          WHERE history.day = %(first)s
         """,
         digits=scope.review.digits,
-        history=HISTORY,
+        history=history,
         factors=list(scope.factors),
         first=scope.first,
     )
 
 
-def terms_query():
-    """Return the SELECT of what holds on every day: ``line_id``, ``minimum_qty``, ``multiple`` and
-    ``lead_days``, the mean of the vendor's.
+def terms_query(scope, due):
+    """Return the SELECT of what holds on every day.
+
+    :param due: the table of lines
+    :return: SQL with ``line_id``, ``minimum_qty``, ``multiple`` and ``cost`` (of a unit in stock)
     """
     return SQL(
         """
-        SELECT due.line_id, due.minimum_qty::numeric, due.multiple::numeric,
-               -- What is ordered in the evening comes the next morning at the earliest.
-               GREATEST(ROUND(COALESCE(leads.lead_days, due.delay, 0))::integer, 1) AS lead_days
-          FROM %s due
-     LEFT JOIN %s leads
-            ON leads.product_id = due.product_id
-           AND leads.commercial_partner_id = due.commercial_partner_id
+        WITH costs (line_id, cost) AS (%(costs)s)
+        SELECT due.line_id, due.minimum_qty::numeric, due.multiple::numeric, costs.cost
+          FROM %(due)s due
+          JOIN costs ON costs.line_id = due.line_id
         """,
-        DUE,
-        LEADS,
+        costs=scope.costs_values(),
+        due=due,
     )
 
 
-def replay(cr, scope):
-    """Add every day to the replay: receipts, counts, demand, close, review."""
-    cr.execute(SQL("CREATE INDEX ON %s (day)", REPLAY))
-    cr.execute(SQL("CREATE INDEX ON %s (arrival) WHERE arrival IS NOT NULL", REPLAY))
-    cr.execute(SQL("CREATE INDEX ON %s (day)", HISTORY))
-    # Few rows of many days are read at a time, each line's once.
-    cr.execute("SET LOCAL enable_nestloop = off")
-    reviews = dict(scope.reviews)
-    for day in scope.days():
-        cr.execute(_day_query(scope, day))
-        if scope.minimum_value and day in reviews:
-            cr.execute(_hold_query(scope, day, reviews[day]))
-    cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
+def day_statement(scope, replay, history, terms, day):
+    """Return the INSERT of a day: receipts, counts, demand, close, review.
 
-
-def _day_query(scope, day):
+    :param replay: the table of the days so far, first filled by :func:`start_query`
+    :param history: the table of :func:`~.history.history_query`
+    :param terms: the table of :func:`terms_query`
+    """
     return SQL(
         """
         INSERT INTO %(replay)s
         -- Step by step, for PostgreSQL would put each step's terms into all that follow.
         WITH mornings AS MATERIALIZED (
             SELECT before.factor, before.backlog, history.*,
-                   terms.minimum_qty, terms.multiple, terms.lead_days,
+                   terms.minimum_qty, terms.multiple,
                    before.on_order - COALESCE(arrived.order_qty, 0) AS on_order,
                    before.on_hand + COALESCE(arrived.order_qty, 0) + history.receipts
                        + history.others AS stock
               FROM (SELECT * FROM %(replay)s WHERE day = %(day)s - 1) before
               JOIN (SELECT line_id, receipts, others, deliveries, sales, known_in, known_out,
-                           problem, is_resting, level_min, level_max
+                           lead_days, problem, is_resting, level_min, level_max
                       FROM %(history)s WHERE day = %(day)s) history
                 ON history.line_id = before.line_id
               JOIN %(terms)s terms ON terms.line_id = before.line_id
@@ -108,20 +97,29 @@ def _day_query(scope, day):
         ),
         quantities AS MATERIALIZED (%(quantities)s)
         SELECT factor, line_id, %(day)s, on_hand, backlog, on_order + order_qty, served, lost,
-               order_qty, CASE WHEN order_qty > 0 THEN %(day)s + lead_days END
+               order_qty,
+               -- What is ordered in the evening comes the next morning at the earliest.
+               CASE WHEN order_qty > 0
+                    THEN %(day)s + GREATEST(ROUND(lead_days)::integer, 1) END
           FROM quantities
         """,
-        replay=REPLAY,
-        history=HISTORY,
-        terms=TERMS,
+        replay=replay,
+        history=history,
+        terms=terms,
         quantities=quantities_query(scope.review, SQL("closes")),
         day=SQL("%s::date", day),
         digits=scope.review.digits,
     )
 
 
-def _hold_query(scope, day, next_day):
-    """Take back the orders of a day that are not worth the least order value."""
+def hold_statement(scope, due, replay, history, day, next_day):
+    """Return the UPDATE that takes back a day's orders below the minimum order value.
+
+    :param due: the table of lines
+    :param replay: the table of the days up to this one
+    :param history: the table of :func:`~.history.history_query`
+    :param next_day: the day of the next review
+    """
     return SQL(
         """
         WITH rates (from_id, to_id, rate) AS (%(rates)s),
@@ -153,9 +151,9 @@ def _hold_query(scope, day, next_day):
            SET on_order = on_order - order_qty, order_qty = 0, arrival = NULL
          WHERE day = %(day)s AND order_qty > 0 AND factor IN (SELECT factor FROM held)
         """,
-        replay=REPLAY,
-        due=DUE,
-        history=HISTORY,
+        replay=replay,
+        due=due,
+        history=history,
         day=SQL("%s::date", day),
         next_day=SQL("%s::date", next_day),
         rates=scope.review.rates_values(),

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from odoo.addons.supply_partner.engine.scope import ReviewScope
 from odoo.tools import SQL
-
-from .scope import ReviewScope
 
 
 @dataclass(frozen=True)
 class SimulationScope:
-    """Which days are replayed for the lines of one agreement, and how.
+    """Which days are simulated for the lines of one agreement, and how.
 
     :ivar review: what a review today would know; vendors' rows and prices are today's
     :ivar agreement_id: whose lines they are
@@ -19,9 +18,9 @@ class SimulationScope:
     :ivar memory: over how many days before a review the demand is taken
     :ivar minimum_value: what an order must be worth, unless it is urgent
     :ivar reviews: the days of the reviews, each with the day of the next one
-    :ivar factors: by which minimum and maximum are multiplied, a replay each
+    :ivar factors: by which minimum and maximum are multiplied, each simulated by itself
     :ivar costs: (line id, what a unit in stock is worth)
-    :ivar sold_at_once: SQL over ``picking`` for whether what nobody could be given is lost
+    :ivar sold_at_once: SQL over ``picking`` for whether what was not there is lost
     """
 
     review: ReviewScope

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from .vmi_agreement import WEEKDAYS
 from .vmi_simulation import MONTHS
 
 # Terms of the agreement itself by which a simulation goes, besides those of its lines.
@@ -10,20 +9,19 @@ SIMULATED_FIELDS = (
     "minimum_order_value",
     "review_frequency",
     "review_days",
-    *WEEKDAYS,
 )
 
 
-class VmiAgreementRehearsal(models.Model):
-    """How an agreement is tried on the past before it is trusted."""
+class VmiAgreement(models.Model):
+    """An agreement that can be simulated on past months."""
 
     _inherit = "vmi.agreement"
 
     simulation_months = fields.Integer(
-        "Simulate Over",
+        "Simulation Period",
         default=MONTHS,
         required=True,
-        help="How many months up to yesterday are replayed under the terms.",
+        help="How many months up to yesterday are simulated.",
     )
     simulation_ids = fields.One2many("vmi.simulation", "agreement_id", "Simulations")
     last_simulation_id = fields.Many2one("vmi.simulation", compute="_compute_last_simulation")
@@ -31,10 +29,10 @@ class VmiAgreementRehearsal(models.Model):
         "vmi.simulation.line", string="Simulated Products", compute="_compute_last_simulation"
     )
     simulation_factor_ids = fields.One2many(
-        "vmi.simulation.factor", string="Simulated Levels", compute="_compute_last_simulation"
+        "vmi.simulation.factor", string="Sensitivity", compute="_compute_last_simulation"
     )
-    simulation_stock_chart = fields.Json(compute="_compute_last_simulation")
-    simulation_service_chart = fields.Json(compute="_compute_last_simulation")
+    simulation_stock_chart = fields.Json("Stock by Day", compute="_compute_last_simulation")
+    simulation_service_chart = fields.Json("Fill Rate by Stock", compute="_compute_last_simulation")
 
     @api.depends("simulation_ids.state", "simulation_ids.line_ids", "simulation_ids.factor_ids")
     def _compute_last_simulation(self):
@@ -48,12 +46,12 @@ class VmiAgreementRehearsal(models.Model):
             agreement.simulation_service_chart = last.service_chart
 
     def action_simulate(self):
-        """Replay the last months under the terms as they are now, and show what came of it.
+        """Simulate the last months under the terms as they are now, and show the result.
 
         A simulation of the same terms over as many months is done again in its place; others are
         kept beside it, to compare with.
 
-        :raise UserError: when there is nothing to replay
+        :raise UserError: when there is nothing to simulate
         """
         self.ensure_one()
         self._check_in_state("draft", "running")
@@ -69,21 +67,24 @@ class VmiAgreementRehearsal(models.Model):
         simulation.action_run()
         return simulation.get_formview_action()
 
+    def action_analyze_sensitivity(self):
+        """Simulate the days of the last simulation again, with its sensitivity."""
+        self.ensure_one()
+        self.last_simulation_id.action_analyze_sensitivity()
+
     def _describe_simulated_terms(self):
-        """Return the terms that a simulation goes by, in what JSON has."""
+        """Return the terms that a simulation goes by, as JSON has them."""
         self.ensure_one()
         return {
-            "agreement": [str(self[name]) for name in SIMULATED_FIELDS],
+            "agreement": [
+                *(str(self[name]) for name in SIMULATED_FIELDS),
+                *(str(weekday) for weekday in self._get_review_weekdays()),
+            ],
             "lines": [
                 [line.product_id.id, *(str(term) for term in line._describe_terms().values())]
                 for line in self.line_ids.sorted("id")
             ],
         }
-
-    def action_try_levels(self):
-        """Replay the days of the last simulation with other levels as well."""
-        self.ensure_one()
-        self.last_simulation_id.action_try_levels()
 
     def _iterate_reviews(self, first, last):
         """Yield the days of the reviews in a span of days, each with the day of the next."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class VmiSimulationLine(models.Model):
-    """What would have come of one product, beside what really happened."""
+    """What would have come of one product, beside what actually happened."""
 
     _name = "vmi.simulation.line"
     _description = "Product of a Simulation"
@@ -27,39 +27,35 @@ class VmiSimulationLine(models.Model):
         readonly=True,
         help="Why nothing could be ordered on one day at least.",
     )
-    demanded_qty = fields.Float("Demanded", digits="Product Unit", readonly=True)
+    demanded_qty = fields.Float("Demand", digits="Product Unit", readonly=True)
     lost_qty = fields.Float(
-        "Lost",
+        "Lost Sales",
         digits="Product Unit",
         readonly=True,
         help="Asked for at the point of sale while nothing would have been there.",
     )
     fill_rate = fields.Float(readonly=True, aggregator="avg")
-    actual_fill_rate = fields.Float("Fill Rate, Real", readonly=True, aggregator="avg")
+    actual_fill_rate = fields.Float(readonly=True, aggregator="avg")
     out_days = fields.Integer("Days Out of Stock", readonly=True)
-    actual_out_days = fields.Integer("Days Out of Stock, Real", readonly=True)
+    actual_out_days = fields.Integer("Actual Days Out of Stock", readonly=True)
     stock_qty = fields.Float("Average Stock", digits="Product Unit", readonly=True)
-    actual_stock_qty = fields.Float("Average Stock, Real", digits="Product Unit", readonly=True)
-    stock_value = fields.Monetary("Value of Stock", readonly=True)
-    actual_stock_value = fields.Monetary("Value of Stock, Real", readonly=True)
+    actual_stock_qty = fields.Float("Actual Average Stock", digits="Product Unit", readonly=True)
+    stock_value = fields.Monetary("Average Stock Value", readonly=True)
+    actual_stock_value = fields.Monetary("Actual Average Stock Value", readonly=True)
     order_count = fields.Integer("Orders", readonly=True)
-    actual_order_count = fields.Integer("Orders, Real", readonly=True)
-    order_qty = fields.Float("Average Size", digits="Product Unit", readonly=True, aggregator="avg")
+    actual_order_count = fields.Integer("Actual Orders", readonly=True)
+    order_qty = fields.Float(
+        "Average Order Quantity", digits="Product Unit", readonly=True, aggregator="avg"
+    )
     actual_order_qty = fields.Float(
-        "Average Size, Real", digits="Product Unit", readonly=True, aggregator="avg"
+        "Actual Average Order Quantity", digits="Product Unit", readonly=True, aggregator="avg"
     )
     series = fields.Json(readonly=True, help="Stock at the end of each day.")
-    stock_chart = fields.Json("Stock a Day", compute="_compute_stock_chart")
+    stock_chart = fields.Json("Stock by Day", compute="_compute_stock_chart")
 
     @api.depends("series", "simulation_id.series")
     def _compute_stock_chart(self):
         for line in self:
-            whole = line.simulation_id.stock_chart
-            line.stock_chart = whole and {
-                **whole,
-                "y": self.env._("Stock in %s", line.product_uom_id.name),
-                "lines": [
-                    {"name": self.env._("Proposed"), "points": line.series["proposed"]},
-                    {"name": self.env._("Real"), "points": line.series["real"]},
-                ],
-            }
+            line.stock_chart = line.simulation_id._prepare_stock_chart(
+                line.series, line.product_uom_id.name
+            )

@@ -3,12 +3,10 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.addons.supply_partner.tests.common import VmiCase
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
-
-from ..engine import forget, simulate
-from .common import VmiCase
 
 
 class SimulationCase(VmiCase):
@@ -63,7 +61,7 @@ class SimulationCase(VmiCase):
         return simulation
 
 
-class TestRehearsal(SimulationCase):
+class TestSimulation(SimulationCase):
     """What would have happened, beside what did, against days written out by hand."""
 
     def test_pressing_again_adds_nothing_until_the_terms_change(self):
@@ -91,7 +89,7 @@ class TestRehearsal(SimulationCase):
         self.buy(50, approved=4, received=6)  # ordered later: dropped
         for day, quantity in ((1, 8), (2, 15), (3, 12), (6, 10), (8, 20), (11, 4)):
             self.sell(quantity, day)
-        self.sell(5, 6, due=4)  # really two days late
+        self.sell(5, 6, due=4)  # in fact two days late
         self.move(  # a count found 3 fewer
             self.screws, 3, self.stock, self.screws.property_stock_inventory, days=-11, done=True
         )
@@ -121,15 +119,15 @@ class TestRehearsal(SimulationCase):
         # 11                    4     11              11 + 36 = 47
         # 12   36                     47
         stock = [22, 4, 2, 0, 0, 35, 35, 15, 15, 15, 11, 47]
-        self.assertEqual(line.series["proposed"], stock)
+        self.assertEqual(line.series["simulated"], stock)
         self.assertEqual(line.demanded_qty, 74)
         self.assertAlmostEqual(line.fill_rate, 71 / 74)
         self.assertEqual(line.out_days, 2)
         self.assertEqual((line.stock_qty, line.stock_value), (16.75, 33.5))  # 201 in 12 days
         self.assertEqual((line.order_count, line.order_qty), (2, 42))
 
-        really = [22, 4, 2, 2, 2, 37, 37, 17, 17, 17, 13, 13]
-        self.assertEqual(line.series["real"], really)
+        actual = [22, 4, 2, 2, 2, 37, 37, 17, 17, 17, 13, 13]
+        self.assertEqual(line.series["actual"], actual)
         self.assertAlmostEqual(line.actual_fill_rate, 69 / 74)
         self.assertEqual(line.actual_out_days, 0)
         self.assertEqual((line.actual_stock_qty, line.actual_stock_value), (15.25, 30.5))
@@ -176,7 +174,7 @@ class TestRehearsal(SimulationCase):
         line = self.simulate(agreement).line_ids
         # Day 1: (10 * 2 + 10 * 4) / 20 = 3 a day, so 15 to 30; 14 are left: 16 for day 4.
         # Day 6: (5 * 2 + 10 * 4 + 5 * 6) / 20 = 4 a day, so 20 to 40; none is left: 40 for day 9.
-        self.assertEqual(line.series["proposed"], [14, 8, 2, 12, 6, 0, 0, 0, 22, 16])
+        self.assertEqual(line.series["simulated"], [14, 8, 2, 12, 6, 0, 0, 0, 22, 16])
         self.assertEqual((line.order_count, line.order_qty), (2, 28))
         self.assertAlmostEqual(line.fill_rate, 48 / 60)
         self.assertEqual(line.out_days, 3)
@@ -195,13 +193,15 @@ class TestRehearsal(SimulationCase):
         with freeze_time(self.moment(self.length)):
             found = agreement.line_ids._find()[agreement.line_ids]
         simulation = self.env["vmi.simulation"].create({"agreement_id": agreement.id, "months": 1})
-        simulate(self.env.cr, simulation._prepare_scope((1,)))
-        self.env.cr.execute(
-            "SELECT daily_demand, level_min, level_max FROM vmi_history WHERE day = %s",
-            [simulation.date_end],
-        )
-        [(demand, least, most)] = self.env.cr.fetchall()
-        forget(self.env.cr)
+        with simulation._prepare_simulation((1,)) as days:
+            days.run()
+            [(demand, least, most)] = self.env.execute_query(
+                SQL(
+                    "SELECT daily_demand, level_min, level_max FROM %s WHERE day = %s",
+                    days.history,
+                    simulation.date_end,
+                )
+            )
         self.assertGreater(demand, 1)
         self.assertAlmostEqual(demand, found["daily_demand"])
         self.assertEqual((least, most), (found["level_min"], found["level_max"]))
@@ -217,7 +217,7 @@ class TestRehearsal(SimulationCase):
         )
         line = self.simulate(self.make_agreement((self.screws, 20, 40), start=False)).line_ids
         # Day 2: 30 - 15 to deliver on day 4 = 15, so 25 for day 5.
-        self.assertEqual(line.series["proposed"], [30, 30, 30, 15] + [40] * 8)
+        self.assertEqual(line.series["simulated"], [30, 30, 30, 15] + [40] * 8)
 
     def test_what_is_not_there_is_lost_at_the_point_of_sale(self):
         self.stock_up(10)
@@ -231,7 +231,7 @@ class TestRehearsal(SimulationCase):
         with sold_at_once:
             line = self.simulate(agreement).line_ids
         # Day 1: 2 left, 18 for day 4. Day 3: 2 sold, 6 lost. Day 6: 12 left of 20.
-        self.assertEqual(line.series["proposed"][:7], [2, 2, 0, 18, 18, 10, 10])
+        self.assertEqual(line.series["simulated"][:7], [2, 2, 0, 18, 18, 10, 10])
         self.assertEqual(line.lost_qty, 6)
         self.assertAlmostEqual(line.fill_rate, 18 / 24)
         self.assertEqual(line.actual_fill_rate, 1)  # stock on every evening
@@ -244,7 +244,7 @@ class TestRehearsal(SimulationCase):
         line = self.simulate(agreement).line_ids
         # On day 4 there are 18: 22 at 2.00 are worth 44. On day 7 there are 9: 31 are worth 62.
         self.assertEqual((line.order_count, line.order_qty), (1, 31))
-        self.assertEqual(line.series["proposed"][5:11], [12, 9, 6, 3, 31, 31])
+        self.assertEqual(line.series["simulated"][5:11], [12, 9, 6, 3, 31, 31])
 
     def test_a_small_order_goes_when_the_shelf_would_be_empty(self):
         self.stock_up(30)
@@ -256,7 +256,7 @@ class TestRehearsal(SimulationCase):
         )
         line = self.simulate(agreement).line_ids
         # 15 at the start. Day 1: 12. Day 5: none is left, so 12 go at once, though worth 24.
-        self.assertEqual(line.series["proposed"][:8], [12, 9, 6, 3, 0, 0, 0, 3])
+        self.assertEqual(line.series["simulated"][:8], [12, 9, 6, 3, 0, 0, 0, 3])
         self.assertEqual(line.order_qty, 12)
 
     def test_higher_levels_serve_better_and_hold_more(self):
@@ -284,11 +284,11 @@ class TestRehearsal(SimulationCase):
 
     def test_what_cannot_be_simulated_says_what_to_do(self):
         agreement = self.make_agreement((self.screws, 20, 40), start=False)
-        with self.assertRaisesRegex(UserError, "there is nothing to replay: choose other days"):
+        with self.assertRaisesRegex(UserError, "there is nothing to simulate: choose other days"):
             agreement.action_simulate()
         for months in (0, 50_000):
             agreement.simulation_months = months
-            with self.assertRaisesRegex(ValidationError, "replays 1 to 120 months"):
+            with self.assertRaisesRegex(ValidationError, "covers 1 to 120 months"):
                 agreement.action_simulate()
         with self.assertRaisesRegex(ValidationError, "a later First Day"):
             self.env["vmi.simulation"].create(

@@ -11,7 +11,7 @@ import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
  * {x: title, y: title, labels: [...] (none: points have an x), lines: [{name, points}]}.
  */
 export class SimulationChartField extends Component {
-    static template = "supply_partner.SimulationChartField";
+    static template = "supply_partner_simulation.SimulationChartField";
     static props = { ...standardFieldProps };
 
     setup() {
