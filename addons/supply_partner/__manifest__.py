@@ -12,7 +12,6 @@
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
         "data/mail_activity_types.xml",
-        "views/vmi_simulation_views.xml",
         "views/vmi_agreement_views.xml",
         "views/vmi_agreement_line_views.xml",
         "views/vmi_proposal_views.xml",

@@ -172,7 +172,7 @@ class TestMail(VmiCase):
                 patch.object(
                     orders, "message_post_with_source", turn_away if turned_away else mail
                 ),
-                mute_logger("odoo.addons.supply_partner.models.vmi_agreement_schedule"),
+                mute_logger("odoo.addons.supply_partner.models.vmi_agreement"),
                 self.enter_registry_test_mode(),
             ):
                 self.env.ref("supply_partner.ir_cron_review").sudo().method_direct_trigger()

@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from .common import VmiCase
 
-SCHEDULE = "odoo.addons.supply_partner.models.vmi_agreement_schedule"
+SCHEDULE = "odoo.addons.supply_partner.models.vmi_agreement"
 
 
 class TestSetAside(VmiCase):

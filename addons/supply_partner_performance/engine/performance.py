@@ -8,18 +8,16 @@ from odoo.addons.supply_partner.engine.demand import (
     TAKEN_TO,
     consumer_join,
     flows_query,
-    is_demand,
 )
 from odoo.addons.supply_partner.engine.lead_time import receipts_query
-from odoo.addons.supply_partner.engine.places import crossing_moves, inside_query
+from odoo.addons.supply_partner.engine.locations import crossing_moves, inside_query
 from odoo.addons.supply_partner.engine.position import on_hand_query
 from odoo.addons.supply_partner.engine.scope import CompanyScope
-from odoo.addons.supply_partner.engine.steps import DUE, create, drop
+from odoo.addons.supply_partner.engine.steps import TemporaryTables
 from odoo.tools import SQL
 
 from .ratios import RATIOS, row_value
 
-FIGURES = SQL("vmi_figures")
 # What is counted, by column of the table; every ratio is made of these.
 COUNTED = {
     "demanded_qty": "COALESCE(fills.demanded, 0)",
@@ -68,8 +66,14 @@ def measure(cr, scope):
 
     :param scope: the :class:`PerformanceScope`
     """
-    create(cr, DUE, _lines_query(scope))
-    create(cr, FIGURES, _figures_query(scope))
+    with TemporaryTables(cr) as tables:
+        due = tables.create("due", _lines_query(scope))
+        figures = tables.create("figures", _figures_query(scope, due))
+        cr.execute(_rows_statement(scope, figures))
+
+
+def _rows_statement(scope, figures):
+    """Return the statement that writes the rows that differ from the figures."""
     keys = ["line_id", "month"]
     owners = ["agreement_id", "product_id", "partner_id", "location_id", "company_id"]
     columns = [*keys, *owners, "currency_id", *COUNTED, *RATIOS]
@@ -78,25 +82,22 @@ def measure(cr, scope):
     values += [SQL.identifier(name) for name in COUNTED]
     values += [row_value(name) for name in RATIOS]
     changing = [name for name in columns if name not in keys]
-    cr.execute(
-        SQL(
-            """
-            INSERT INTO vmi_performance AS old (%(columns)s)
-            SELECT %(values)s
-              FROM %(figures)s
-                ON CONFLICT (line_id, month) DO UPDATE
-               SET (%(changing)s) = (%(new)s)
-             WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
-            """,
-            columns=_join(SQL.identifier(name) for name in columns),
-            values=_join(values),
-            figures=FIGURES,
-            changing=_join(SQL.identifier(name) for name in changing),
-            new=_join(SQL("EXCLUDED.%s", SQL.identifier(name)) for name in changing),
-            old=_join(SQL.identifier("old", name) for name in changing),
-        )
+    return SQL(
+        """
+        INSERT INTO vmi_performance AS old (%(columns)s)
+        SELECT %(values)s
+          FROM %(figures)s
+            ON CONFLICT (line_id, month) DO UPDATE
+           SET (%(changing)s) = (%(new)s)
+         WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+        """,
+        columns=_join(SQL.identifier(name) for name in columns),
+        values=_join(values),
+        figures=figures,
+        changing=_join(SQL.identifier(name) for name in changing),
+        new=_join(SQL("EXCLUDED.%s", SQL.identifier(name)) for name in changing),
+        old=_join(SQL.identifier("old", name) for name in changing),
     )
-    drop(cr, DUE, FIGURES)
 
 
 def _join(parts):
@@ -132,7 +133,7 @@ def _lines_query(scope):
     )
 
 
-def _figures_query(scope):
+def _figures_query(scope, due):
     """Return the SELECT of what is counted, a row per line and month."""
     return SQL(
         """
@@ -159,14 +160,14 @@ def _figures_query(scope):
      LEFT JOIN proposals USING (line_id, month)
      LEFT JOIN orders USING (line_id, month)
         """,
-        inside=inside_query(),
-        due=DUE,
-        fills=_fills_query(scope),
-        stocks=_stocks_query(scope),
-        promises=_promises_query(scope),
-        receipts=_receipts_query(scope),
-        proposals=_proposals_query(scope),
-        orders=_orders_query(scope),
+        inside=inside_query(due),
+        due=due,
+        fills=_fills_query(scope, due),
+        stocks=_stocks_query(scope, due),
+        promises=_promises_query(scope, due),
+        receipts=_receipts_query(scope, due),
+        proposals=_proposals_query(scope, due),
+        orders=_orders_query(scope, due),
         counted=_join(
             SQL("%s AS %s", SQL(expression), SQL.identifier(name))
             for name, expression in COUNTED.items()
@@ -174,7 +175,7 @@ def _figures_query(scope):
     )
 
 
-def _fills_query(scope):
+def _fills_query(scope, due):
     """Return the SELECT of what was due by a day of the month, and done by that day."""
     return SQL(
         """
@@ -185,6 +186,7 @@ def _fills_query(scope):
         """,
         month=_month_of(SQL("day")),
         moves=crossing_moves(
+            due,
             False,
             SQL(
                 "due.line_id, move.product_qty::double precision AS demanded, %(deadline)s AS day, "
@@ -197,7 +199,7 @@ def _fills_query(scope):
             SQL(
                 "move.state NOT IN ('draft', 'cancel') AND %s "
                 "AND move.date_deadline >= due.window_start AND move.date_deadline < %s",
-                is_demand(),
+                scope.conditions.demand,
                 scope.start_of(SQL("due.until")),
             ),
             consumer_join(TAKEN_TO),
@@ -205,7 +207,7 @@ def _fills_query(scope):
     )
 
 
-def _stocks_query(scope):
+def _stocks_query(scope, due):
     """Return the SELECT of the stock at the end of the days, and of the demand.
 
     Between two days with moves the stock stays. Past stock is today's less what moved since.
@@ -226,7 +228,7 @@ def _stocks_query(scope):
         """,
         digits=scope.digits,
         month=_month_of(SQL("day")),
-        due=DUE,
+        due=due,
         levels=SQL(
             """
             SELECT events.line_id, day, demand,
@@ -242,14 +244,14 @@ def _stocks_query(scope):
                   GROUP BY line_id, day) AS events
          LEFT JOIN (%(on_hand)s) AS on_hand ON on_hand.line_id = events.line_id
             """,
-            flows=flows_query(scope, SQL("due.window_start")),
-            due=DUE,
-            on_hand=on_hand_query(SQL("quant.quantity")),
+            flows=flows_query(scope, due, SQL("due.window_start")),
+            due=due,
+            on_hand=on_hand_query(due, SQL("quant.quantity")),
         ),
     )
 
 
-def _promises_query(scope):
+def _promises_query(scope, due):
     """Return the SELECT of how many order lines were due, and how many on time in full."""
     promised_day = scope.local_day(SQL("ordered.vmi_promised_date"))
     return SQL(
@@ -292,11 +294,11 @@ def _promises_query(scope):
         promised_day=promised_day,
         promised_end=scope.start_of(SQL("%s + 1", promised_day)),
         until_start=scope.start_of(SQL("due.until")),
-        due=DUE,
+        due=due,
     )
 
 
-def _receipts_query(scope):
+def _receipts_query(scope, due):
     """Return the SELECT of how many order lines were received in full, and their lead times."""
     return SQL(
         """
@@ -310,12 +312,12 @@ def _receipts_query(scope):
       GROUP BY due.line_id, 2
         """,
         month=_month_of(scope.local_day(SQL("receipts.received_at"))),
-        due=DUE,
-        receipts=receipts_query(scope, scope.start_of(SQL("%s", scope.first))),
+        due=due,
+        receipts=receipts_query(scope, due, scope.start_of(SQL("%s", scope.first))),
     )
 
 
-def _proposals_query(scope):
+def _proposals_query(scope, due):
     """Return the SELECT of how many proposal lines people decided, and how many unchanged."""
     return SQL(
         """
@@ -334,11 +336,11 @@ def _proposals_query(scope):
         """,
         month=_month_of(scope.local_day(SQL("proposal.create_date"))),
         digits=scope.digits,
-        due=DUE,
+        due=due,
     )
 
 
-def _orders_query(scope):
+def _orders_query(scope, due):
     """Return the SELECT of the ordered value in the company's currency, and of the orders.
 
     An order of several products counts in equal parts, so that the parts sum up to one.
@@ -369,7 +371,7 @@ def _orders_query(scope):
         """,
         month=_month_of(scope.local_day(SQL("purchase.date_approve"))),
         currency=scope.currency_id,
-        due=DUE,
+        due=due,
     )
 
 

@@ -306,6 +306,7 @@ class VmiPerformance(models.Model):
                 lines=SQL("SELECT unnest(%s::integer[])", lines.ids),
                 today=today,
                 timezone=company.sudo()._vmi_timezone(),
+                conditions=lines._get_conditions(company),
                 first=first,
                 currency_id=company.currency_id.id,
                 cost=cost,
