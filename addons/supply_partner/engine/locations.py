@@ -33,7 +33,8 @@ def crossing_moves(due, inbound, columns, condition, joins):
     :param columns: SQL of what to select, from ``move`` and ``due``
     :param condition: SQL of which moves count
     :param joins: SQL of further tables to join
-    :return: SQL over ``inside``; open moves go by their final location, done ones by where they went
+    :return: SQL over ``inside``; open moves go by their final location, done ones by
+        where they went
     """
     target = SQL(
         "CASE WHEN move.state = 'done' THEN move.location_dest_id "

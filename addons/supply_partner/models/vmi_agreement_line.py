@@ -897,7 +897,8 @@ class VmiAgreementLine(models.Model):
         have its part in the same pass. The table ``due`` has a row per line with
         ``line_id``, ``agreement_id``, ``product_id``, ``location_id``, ``unit_factor``
         (of the product's unit) and ``horizon_end`` (the moment up to which things count, in UTC);
-        the table ``inside`` has the pairs ``root_id`` (a line's location) and ``location_id`` (inside it).
+        the table ``inside`` has the pairs ``root_id`` (a line's location) and ``location_id``
+        (that one or one in it).
 
         :param company: whose lines are found; all are of one company
         :return: list of SQL, each the SELECT of ``line_id`` and ``quantity`` in the product's
