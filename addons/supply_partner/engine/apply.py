@@ -48,7 +48,7 @@ PROPOSAL_COLUMNS = {
     "daily_demand": "daily_demand",
     "unit_price": "unit_price",
 }
-# Those of a transfer's line: it has no price, and no least quantity or multiple of the vendor's.
+# Those of a transfer's line: it has no price, and no minimum quantity or multiple of the vendor's.
 TRANSFER_COLUMNS = {
     **{
         name: found

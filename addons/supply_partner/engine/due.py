@@ -28,7 +28,7 @@ def due_query(scope):
                    point.supplier_id AS usual_seller_id,
                    partner.commercial_partner_id, partner.parent_id AS parent_partner_id,
                    CASE WHEN NOT partner.active THEN 'vendor_archived'
-                        WHEN NOT (place.active AND warehouse.active) THEN 'place_archived'
+                        WHEN NOT (place.active AND warehouse.active) THEN 'location_archived'
                         WHEN NOT product.active THEN 'product_archived'
                         WHEN NOT COALESCE(template.is_storable, FALSE) THEN 'not_tracked'
                    END AS hindrance

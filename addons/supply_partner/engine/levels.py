@@ -118,7 +118,7 @@ def is_above(scope):
     """Return SQL for whether a position is above the maximum by more than an order may bring it.
 
     An order fills up to the maximum, rounded up to whole multiples, and is never for less than
-    the vendor's least quantity. It reads ``position``, ``level_min``, ``level_max``,
+    the vendor's minimum quantity. It reads ``position``, ``level_min``, ``level_max``,
     ``minimum_qty`` and ``multiple``.
     """
     return SQL(

@@ -32,7 +32,7 @@ LOCK_TIMEOUT = "2s"
 
 
 class VmiAgreement(models.Model):
-    """What a vendor keeps filled at one place, by which terms, and who decides."""
+    """The products that a vendor keeps in stock at a location, on which terms, and who approves."""
 
     _name = "vmi.agreement"
     _description = "Supply Agreement"
@@ -60,13 +60,13 @@ class VmiAgreement(models.Model):
     )
     backup_user_id = fields.Many2one(
         "res.users",
-        "Stand-in",
+        "Backup Buyer",
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Takes the buyer's place on the days below.",
+        help="Acts for the buyer on the days below.",
     )
-    backup_start = fields.Date("Stand-in From")
-    backup_end = fields.Date("Stand-in To")
+    backup_start = fields.Date("Backup From")
+    backup_end = fields.Date("Backup To")
     warehouse_id = fields.Many2one(
         "stock.warehouse",
         required=True,
@@ -79,7 +79,7 @@ class VmiAgreement(models.Model):
     )
     location_id = fields.Many2one(
         "stock.location",
-        "Place",
+        "Location",
         required=True,
         check_company=True,
         tracking=True,
@@ -88,11 +88,11 @@ class VmiAgreement(models.Model):
         readonly=False,
         precompute=True,
         domain="[('usage', '=', 'internal'), ('warehouse_id', '=', warehouse_id)]",
-        help="The location that is kept filled, with all locations below it.",
+        help="The location whose stock the vendor keeps up, with all locations below it.",
     )
     date_start = fields.Date("First Day", tracking=True)
     date_end = fields.Date(
-        "Last Day", tracking=True, help="After this day the agreement is closed by itself."
+        "Last Day", tracking=True, help="After this day the agreement is closed automatically."
     )
     closed_on = fields.Date(readonly=True, copy=False, help="The day the agreement was closed.")
     currency_id = fields.Many2one(
@@ -119,57 +119,58 @@ class VmiAgreement(models.Model):
     )
     decision = fields.Selection(
         [
-            ("automatic", "Nobody: Ordered by Itself"),
-            ("buyer", "The Buyer"),
-            ("vendor", "The Vendor"),
+            ("automatic", "Automatic"),
+            ("buyer", "Buyer"),
+            ("vendor", "Vendor"),
         ],
-        "Decided By",
+        "Approval",
         required=True,
         default="buyer",
         tracking=True,
-        help="Automatic: ordered and confirmed in the buyer's name, within the brake.\n"
+        help="Automatic: orders are created and confirmed in the buyer's name, within the approval "
+        "limits.\n"
         "Buyer: a proposal waits for the buyer's approval.\n"
         "Vendor: the vendor answers with quantities first, and the buyer approves them.",
     )
     counts_transfers = fields.Boolean(
-        "Transfers Are Demand",
+        "Count Transfers as Demand",
         default=True,
         tracking=True,
         help="What is transferred to other locations of the company counts as demand of these "
-        "products. Untick it where the other locations are filled by their own agreements or "
+        "products. Untick it where the other locations are replenished by their own agreements or "
         "reordering rules and only customers and production shall count.",
     )
     planning_horizon_days = fields.Integer(
-        "Horizon",
+        "Planning Horizon",
         default=0,
         required=True,
         tracking=True,
         help="Receipts and deliveries count up to today, the lead days and these days.",
     )
     demand_period_days = fields.Integer(
-        "Demand Over",
+        "Demand Period",
         default=90,
         required=True,
         tracking=True,
-        help="The demand a day is taken over this many days before today.",
+        help="The daily demand is the average over this many days before today.",
     )
     minimum_order_value = fields.Monetary(
         tracking=True,
         help="A proposal worth less is held until it reaches this value, unless a product will "
-        "be out before the next review.",
+        "be out of stock before the next review.",
     )
     held_value = fields.Monetary(
         readonly=True,
         copy=False,
-        help="What the last review would have proposed, had it reached the least order value.",
+        help="What the last review would have proposed, had it reached the minimum order value.",
     )
     approval_limit_value = fields.Monetary(
-        "Brake: Value",
+        "Approval Limit: Value",
         tracking=True,
         help="An automatic order worth more waits for the buyer. 0: no such limit.",
     )
     approval_limit_days = fields.Float(
-        "Brake: Days of Supply",
+        "Approval Limit: Days of Supply",
         tracking=True,
         help="An automatic order that gives a product more days of supply than this waits for "
         "the buyer. 0: no such limit.",
@@ -179,7 +180,7 @@ class VmiAgreement(models.Model):
         default=7,
         required=True,
         tracking=True,
-        help="Days after which a proposal that nobody decided expires.",
+        help="Days after which a proposal expires that was neither approved nor refused.",
     )
     line_ids = fields.One2many("vmi.agreement.line", "agreement_id", "Products", copy=True)
     proposal_ids = fields.One2many("vmi.proposal", "agreement_id", "Proposals")
@@ -188,7 +189,9 @@ class VmiAgreement(models.Model):
     has_days_of_supply = fields.Boolean(compute="_compute_methods")
     has_service_level = fields.Boolean(compute="_compute_methods")
     line_count = fields.Integer("Number of Products", compute="_compute_counts")
-    open_proposal_count = fields.Integer("Number of Proposals to Decide", compute="_compute_counts")
+    open_proposal_count = fields.Integer(
+        "Number of Proposals to Approve", compute="_compute_counts"
+    )
     purchase_order_count = fields.Integer("Number of Orders", compute="_compute_counts")
     changed_order_count = fields.Integer("Number of Changed Orders", compute="_compute_counts")
     # Every decision writes it, so that one made at the same moment elsewhere is noticed.
@@ -224,9 +227,9 @@ class VmiAgreement(models.Model):
         "Share Surplus",
         default=True,
         tracking=True,
-        help="What another agreement's place of the company has above its maximum is proposed as "
-        "a transfer before anything is bought, and the other way round. Both agreements must "
-        "allow it; places without an agreement give nothing, for they have no agreed maximum.",
+        help="What another agreement's location of the company has above its maximum is proposed "
+        "as a transfer before anything is bought, and the other way round. Both agreements must "
+        "allow it; locations without an agreement give nothing, for they have no agreed maximum.",
     )
     transfer_count = fields.Integer("Number of Transfers", compute="_compute_transfer_count")
     failures = fields.Json(
@@ -238,10 +241,12 @@ class VmiAgreement(models.Model):
     failure_message = fields.Text("Failures", compute="_compute_failure_message")
 
     _horizon_within_bounds = models.Constraint(
-        "CHECK (planning_horizon_days BETWEEN 0 AND 3650)", "The Horizon must be 0 to 3,650 days."
+        "CHECK (planning_horizon_days BETWEEN 0 AND 3650)",
+        "The Planning Horizon must be 0 to 3,650 days.",
     )
     _demand_period_days_within_bounds = models.Constraint(
-        "CHECK (demand_period_days BETWEEN 1 AND 3650)", "Demand Over must be 1 to 3,650 days."
+        "CHECK (demand_period_days BETWEEN 1 AND 3650)",
+        "The Demand Period must be 1 to 3,650 days.",
     )
     _expiry_days_within_bounds = models.Constraint(
         "CHECK (expiry_days BETWEEN 1 AND 365)", "Proposals must expire after 1 to 365 days."
@@ -249,7 +254,7 @@ class VmiAgreement(models.Model):
     _limits_not_negative = models.Constraint(
         "CHECK (minimum_order_value >= 0 AND approval_limit_value >= 0 "
         "AND approval_limit_days >= 0)",
-        "The Least Order Value and the Brake must be 0 or more.",
+        "The Minimum Order Value and the Approval Limits must be 0 or more.",
     )
     _days_in_order = models.Constraint(
         "CHECK (date_end >= date_start)",
@@ -257,7 +262,7 @@ class VmiAgreement(models.Model):
     )
     _backup_days_in_order = models.Constraint(
         "CHECK (backup_end >= backup_start)",
-        "The stand-in's last day must not lie before the first.",
+        "The backup buyer's last day must not lie before the first.",
     )
     _review_days_within_bounds = models.Constraint(
         "CHECK (review_days BETWEEN 1 AND 365)", "Review Every must be 1 to 365 days."
@@ -354,14 +359,14 @@ class VmiAgreement(models.Model):
             )
 
     @api.constrains("warehouse_id", "location_id")
-    def _check_place(self):
+    def _check_location(self):
         for agreement in self:
             if agreement.location_id.warehouse_id != agreement.warehouse_id:
                 raise ValidationError(
                     self.env._(
-                        "The place %(place)s is not in the warehouse %(warehouse)s: choose one of "
-                        "its locations.",
-                        place=agreement.location_id.display_name,
+                        "The location %(location)s is not in the warehouse %(warehouse)s: choose "
+                        "one of its locations.",
+                        location=agreement.location_id.display_name,
                         warehouse=agreement.warehouse_id.name,
                     )
                 )
@@ -376,7 +381,7 @@ class VmiAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Draw the numbers: not before, or looking at a new form would use one up."""
+        """Draw the numbers when it is saved, so that a form that is only opened uses up none."""
         unnamed = self.env._("New")
         for vals in vals_list:
             if vals.get("name", unnamed) == unnamed:
@@ -469,13 +474,13 @@ class VmiAgreement(models.Model):
         self.line_ids._measure()
 
     def action_suspend(self):
-        """Stop reviews and orders for a while; the places stay taken."""
+        """Stop reviews and orders for a while; the products stay reserved to the agreement."""
         self._check_in_state("running")
         self.sudo().state = "suspended"
         self.env["vmi.alert"]._forget(self)
 
     def action_resume(self):
-        """Go on after a rest; what changed meanwhile is checked as for a start."""
+        """Run again after a suspension; what changed meanwhile is checked as for a start."""
         self._check_in_state("suspended")
         self._check_startable()
         for agreement in self:
@@ -491,7 +496,7 @@ class VmiAgreement(models.Model):
         self.line_ids._measure()
 
     def action_close(self):
-        """End for good.
+        """Close the agreements for good.
 
         In this order: open proposals are refused, the agreement is closed, its reordering rules
         are Odoo's again, and its alerts are forgotten.
@@ -541,7 +546,7 @@ class VmiAgreement(models.Model):
         )
 
     def _get_acting_buyer(self):
-        """Return who is the buyer today: the buyer, or the stand-in on the days set."""
+        """Return who is the buyer today: the buyer, or the backup buyer on the days set."""
         self.ensure_one()
         today = self.company_id._vmi_today()
         stands_in = self.backup_user_id and (self.backup_start or today) <= today <= (
@@ -639,7 +644,7 @@ class VmiAgreement(models.Model):
         self.ensure_one()
         problems = []
         if not self.line_ids:
-            problems.append(self.env._("there are no products: add at least one."))
+            problems.append(self.env._("it has no products: add at least one."))
         if self._has_ended():
             problems.append(
                 self.env._(
@@ -663,7 +668,7 @@ class VmiAgreement(models.Model):
         # Odoo deletes orderpoints that its own user made, and that user passes every limit.
         if user._is_superuser() or not user.sudo().has_group(BUYER_GROUP):
             return self.env._(
-                "%s cannot be the buyer or stand-in without a role in Purchase.", user.name
+                "%s cannot be the buyer or backup buyer without a role in Purchase.", user.name
             )
         if not user.active or self.company_id not in user.sudo().company_ids:
             return self.env._(
@@ -722,8 +727,8 @@ class VmiAgreement(models.Model):
         held = self.filtered("held_value")[:1]
         if held:
             return self.env._(
-                "Held until it is worth %(least)s: %(value)s.",
-                least=format_amount(self.env, held.minimum_order_value, held.currency_id),
+                "Held until it is worth %(minimum)s: %(value)s.",
+                minimum=format_amount(self.env, held.minimum_order_value, held.currency_id),
                 value=format_amount(self.env, held.held_value, held.currency_id),
             )
         return self.env._("Nothing is to be proposed.")
@@ -846,9 +851,9 @@ class VmiAgreement(models.Model):
         note = False
         if value < self.minimum_order_value:
             note = self.env._(
-                "Below the least order value of %(least)s, but %(count)s products will be out "
-                "before the next review.",
-                least=format_amount(self.env, self.minimum_order_value, self.currency_id),
+                "Below the minimum order value of %(minimum)s, but %(count)s products will be out "
+                "of stock before the next review.",
+                minimum=format_amount(self.env, self.minimum_order_value, self.currency_id),
                 count=urgent,
             )
         return {
@@ -894,7 +899,7 @@ class VmiAgreement(models.Model):
 
     @api.model
     def _cron_review(self):
-        """Review what is due, a company at a time, then order what nobody has to decide.
+        """Review what is due, a company at a time, then order what needs no approval.
 
         Each company's review and each order is a transaction of its own: a run that was killed
         leaves whole ones, and the next run finds what is left.
@@ -921,7 +926,7 @@ class VmiAgreement(models.Model):
         return self.sudo().search([("state", "=", "running")])
 
     def _expire_proposals(self):
-        """Let the proposals of the agreements expire that nobody decided in time."""
+        """Let the proposals of the agreements expire that were not approved or refused in time."""
         self.env["vmi.proposal"]._search_expired(self)._expire()
 
     def _find_due(self):
@@ -1026,10 +1031,10 @@ class VmiAgreement(models.Model):
         An add-on adds what its own do; the label stands before the reason of a failure.
         """
         return {
-            "alert_activities": self.env._("Keeping the activities of alerts up to date"),
-            "alerts": self.env._("Telling of alerts"),
-            "due": self.env._("Finding the day of the review"),
-            "expire": self.env._("Letting proposals expire"),
+            "alert_activities": self.env._("Updating the activities of alerts"),
+            "alerts": self.env._("Notifying of alerts"),
+            "due": self.env._("Finding what is due for review"),
+            "expire": self.env._("Expiring proposals"),
             "order": self.env._("Ordering"),
             "review": self.env._("Reviewing"),
         }

@@ -60,7 +60,7 @@ OWNED_FIELDS = (
 
 
 class VmiAgreementLine(models.Model):
-    """One product that the vendor keeps filled, its terms and what the last review found."""
+    """One product that the vendor keeps in stock, its terms and what the last review found."""
 
     _name = "vmi.agreement.line"
     _description = "Product of a Supply Agreement"
@@ -77,7 +77,7 @@ class VmiAgreementLine(models.Model):
         related="agreement_id.partner_id", store=True, precompute=True, string="Vendor"
     )
     location_id = fields.Many2one(
-        related="agreement_id.location_id", store=True, precompute=True, string="Place"
+        related="agreement_id.location_id", store=True, precompute=True, string="Location"
     )
     state = fields.Selection(related="agreement_id.state", store=True, precompute=True)
     currency_id = fields.Many2one(related="agreement_id.currency_id")
@@ -108,16 +108,18 @@ class VmiAgreementLine(models.Model):
     min_days = fields.Float("Minimum Days", default=0.0)
     max_days = fields.Float("Maximum Days", default=0.0)
     min_floor = fields.Float(
-        "Floor",
+        "Safety Minimum",
         digits="Product Unit",
         default=0.0,
-        help="The minimum by days of supply is never under this: a new product has no demand yet.",
+        help="The minimum by days of supply is never below this: a new product has no demand yet.",
     )
     service_target = fields.Float(
         default=0.95,
         help="Share of order cycles that shall see no stockout (cycle service).",
     )
-    cover_days = fields.Float(default=7.0, help="The maximum lies this many days of demand above.")
+    cover_days = fields.Float(
+        default=7.0, help="The maximum is this many days of demand above the minimum."
+    )
     replenishment_uom_id = fields.Many2one(
         "uom.uom",
         "In Multiples Of",
@@ -133,8 +135,8 @@ class VmiAgreementLine(models.Model):
     season_end = fields.Date()
     season_min_qty = fields.Float("Season's Minimum", digits="Product Unit", default=0.0)
     season_max_qty = fields.Float("Season's Maximum", digits="Product Unit", default=0.0)
-    order_start_date = fields.Date("Phase-in", help="Nothing is proposed before this day.")
-    order_stop_date = fields.Date("Run-out", help="Nothing is proposed from this day on.")
+    order_start_date = fields.Date("Start Ordering", help="Nothing is proposed before this day.")
+    order_stop_date = fields.Date("Stop Ordering", help="Nothing is proposed from this day on.")
     orderpoint_id = fields.Many2one(
         "stock.warehouse.orderpoint",
         readonly=True,
@@ -147,12 +149,12 @@ class VmiAgreementLine(models.Model):
     problem = fields.Selection(
         [
             ("vendor_archived", "The vendor is archived"),
-            ("place_archived", "The place or its warehouse is archived"),
+            ("location_archived", "The location or its warehouse is archived"),
             ("product_archived", "The product is archived"),
             ("not_tracked", "Its inventory is not tracked"),
             ("kit", "A kit has no stock of its own"),
-            ("no_vendor_row", "No valid row of the vendor in the product's purchase list"),
-            ("no_buy_rule", "The place is not supplied by a purchase"),
+            ("no_vendor_row", "No valid vendor price"),
+            ("no_buy_rule", "The location is not supplied by a purchase"),
             ("not_whole", "Nothing is whole in both its unit and the vendor's"),
             (
                 "few_demand_period_days",
@@ -164,16 +166,16 @@ class VmiAgreementLine(models.Model):
         help="Why nothing can be proposed.",
     )
     on_hand_qty = fields.Float("On Hand", digits="Product Unit", readonly=True, copy=False)
-    incoming_qty = fields.Float("Due", digits="Product Unit", readonly=True, copy=False)
-    rfq_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True, copy=False)
+    incoming_qty = fields.Float("Incoming", digits="Product Unit", readonly=True, copy=False)
+    rfq_qty = fields.Float("In RFQs", digits="Product Unit", readonly=True, copy=False)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True, copy=False)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True, copy=False)
-    other_qty = fields.Float("Otherwise", digits="Product Unit", readonly=True, copy=False)
-    position_qty = fields.Float("Position", digits="Product Unit", readonly=True, copy=False)
+    other_qty = fields.Float("Other", digits="Product Unit", readonly=True, copy=False)
+    position_qty = fields.Float("Stock Position", digits="Product Unit", readonly=True, copy=False)
     level_min_qty = fields.Float("Minimum Now", digits="Product Unit", readonly=True, copy=False)
     level_max_qty = fields.Float("Maximum Now", digits="Product Unit", readonly=True, copy=False)
     order_qty = fields.Float("To Order", digits="Product Unit", readonly=True, copy=False)
-    daily_demand = fields.Float("Demand a Day", digits=(16, 4), readonly=True, copy=False)
+    daily_demand = fields.Float("Daily Demand", digits=(16, 4), readonly=True, copy=False)
     daily_demand_deviation = fields.Float(
         "Deviation of Demand", digits=(16, 4), readonly=True, copy=False
     )
@@ -209,7 +211,7 @@ class VmiAgreementLine(models.Model):
 
     _one_per_place = models.UniqueIndex(
         "(product_id, location_id, company_id) WHERE state IN ('running', 'suspended')",
-        "Another running agreement keeps the same product filled at the same place.",
+        "Another running agreement keeps the same product in stock at the same location.",
     )
 
     @api.depends("product_id.seller_ids.product_code", "agreement_id.partner_id")
@@ -246,7 +248,7 @@ class VmiAgreementLine(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "%s has proposals: set its Run-out day instead of deleting it.",
+                    "%s has proposals: set its Stop Ordering day instead of deleting it.",
                     used.product_id.display_name,
                 )
             )
@@ -262,7 +264,7 @@ class VmiAgreementLine(models.Model):
             raise UserError(
                 self.env._(
                     "The product of a running agreement stays. Add a line for the other product "
-                    "and set the Run-out day of this one."
+                    "and set the Stop Ordering day of this one."
                 )
             )
         before = {line: line._describe_terms() for line in holding}
@@ -366,7 +368,7 @@ class VmiAgreementLine(models.Model):
         return None
 
     def _check_free(self, vals_list):
-        """Name the products that are kept filled already; the database could not name them."""
+        """Refuse products that another agreement keeps; the database could not name them."""
         problems = []
         for vals in vals_list:
             agreement = self.env["vmi.agreement"].browse(vals.get("agreement_id"))
@@ -400,9 +402,9 @@ class VmiAgreementLine(models.Model):
         added._measure()
 
     def _get_vendor_row(self, quantity=None, day=None):
-        """Return the vendor's row in the product's purchase list; may be empty.
+        """Return the vendor's row among the product's vendor prices; may be empty.
 
-        :param quantity: in the product's unit; None passes over least quantities
+        :param quantity: in the product's unit; None passes over minimum quantities
         :param day: on which the row is valid; the day an order would count as of by default
         """
         self.ensure_one()
@@ -417,7 +419,7 @@ class VmiAgreementLine(models.Model):
         )
 
     def _get_buy_rule(self):
-        """Return the rule by which the place is supplied; it may be another one than a purchase."""
+        """Return the rule by which the location is supplied, which may be no purchase."""
         self.ensure_one()
         agreement = self.agreement_id
         return (
@@ -513,22 +515,24 @@ class VmiAgreementLine(models.Model):
         :param problem: a value of the field
         """
         self.ensure_one()
-        vendor, place = self.partner_id.display_name, self.location_id.display_name
+        vendor, location = self.partner_id.display_name, self.location_id.display_name
         match problem:
             case "vendor_archived":
                 return self.env._(
                     "%s is archived: restore the vendor, or close the agreement.", vendor
                 )
-            case "place_archived":
+            case "location_archived":
                 return self.env._(
-                    "%s or its warehouse is archived: restore it, or close the agreement.", place
+                    "%s or its warehouse is archived: restore it, or close the agreement.", location
                 )
             case "product_archived":
-                return self.env._("is archived: restore it, or set the Run-out day of its line.")
+                return self.env._(
+                    "is archived: restore it, or set the Stop Ordering day of its line."
+                )
             case "not_tracked":
                 return self.env._(
                     "its stock is not tracked: tick Track Inventory on the product, or set the "
-                    "Run-out day of its line."
+                    "Stop Ordering day of its line."
                 )
             case "kit":
                 return self.env._(
@@ -536,15 +540,15 @@ class VmiAgreementLine(models.Model):
                 )
             case "no_vendor_row":
                 return self.env._(
-                    "%(vendor)s has no row that is valid now in the product's purchase list: add "
-                    "one, or correct its dates.",
+                    "%(vendor)s has no valid price on the product's Purchase tab: add one, or "
+                    "correct its dates.",
                     vendor=vendor,
                 )
             case "no_buy_rule":
                 return self.env._(
-                    "%(place)s is not supplied by a purchase: give the product or the warehouse "
-                    "the route Buy.",
-                    place=place,
+                    "%(location)s is not supplied by a purchase: give the product or the "
+                    "warehouse the route Buy.",
+                    location=location,
                 )
             case "not_whole":
                 return self._describe_units()
@@ -580,7 +584,7 @@ class VmiAgreementLine(models.Model):
         ]
 
     def _get_other_line_problems(self):
-        """Name the running agreements that keep the same product at the place, above or below."""
+        """Name the running agreements that keep the same product there, above or below."""
         problems = []
         others = self.sudo().search(
             Domain("state", "in", HOLDING_STATES)
@@ -596,7 +600,7 @@ class VmiAgreementLine(models.Model):
         return problems
 
     def _describe_holding(self, agreement=None):
-        """Return in a sentence that the line keeps its product filled.
+        """Return in a sentence that the line keeps its product in stock.
 
         :param agreement: the one that wants to
         """
@@ -604,15 +608,15 @@ class VmiAgreementLine(models.Model):
         if self.agreement_id == agreement:
             return self.env._("%s: is listed in this agreement already.", product)
         return self.env._(
-            "%(product)s: %(agreement)s with %(vendor)s keeps it filled at %(place)s already.",
+            "%(product)s: %(agreement)s with %(vendor)s keeps it in stock at %(location)s already.",
             product=product,
             agreement=self.agreement_id.name,
             vendor=self.partner_id.display_name,
-            place=self.location_id.display_name,
+            location=self.location_id.display_name,
         )
 
     def _get_other_rule_problems(self):
-        """Name the orderpoints that order for the same place, or for one above or below it."""
+        """Name the orderpoints that order for the same location, or for one above or below."""
         problems = []
         orderpoints = (
             self.env["stock.warehouse.orderpoint"]
@@ -628,18 +632,18 @@ class VmiAgreementLine(models.Model):
         by_product = orderpoints.grouped(lambda point: (point.company_id, point.product_id))
         for line in self:
             for other in by_product.get((line.company_id, line.product_id), ()):
-                same_place = other.location_id == line.location_id
-                # A manual one at the same place is taken over.
-                if (same_place and other.trigger == "auto") or (
-                    not same_place and line.location_id._vmi_is_nested(other.location_id)
+                is_same_location = other.location_id == line.location_id
+                # A manual one at the same location is taken over.
+                if (is_same_location and other.trigger == "auto") or (
+                    not is_same_location and line.location_id._vmi_is_nested(other.location_id)
                 ):
                     problems.append(
                         self.env._(
-                            "%(product)s: the reordering rule %(rule)s orders for %(place)s: "
-                            "archive it, or make it manual if it is for the same place.",
+                            "%(product)s: the reordering rule %(rule)s orders for %(location)s: "
+                            "archive it, or make it manual if it is for the same location.",
                             product=line.product_id.display_name,
                             rule=other.name,
-                            place=other.location_id.display_name,
+                            location=other.location_id.display_name,
                         )
                     )
         return problems
@@ -656,7 +660,7 @@ class VmiAgreementLine(models.Model):
     def _own_orderpoints(self, buyer):
         """Give every line an orderpoint that only the agreement orders for.
 
-        A manual or archived one at the place is taken over, for Odoo allows no second one.
+        A manual or archived one at the location is taken over, for Odoo allows no second one.
 
         :param buyer: who makes it; Odoo deletes those that its own user made
         """
@@ -677,7 +681,7 @@ class VmiAgreementLine(models.Model):
                 missing += line
                 continue
             if line.orderpoint_id != point:
-                # After a rest it is the agreement's own already.
+                # After a suspension it is the agreement's own already.
                 [before] = point.read(OWNED_FIELDS, load=None)
                 line.sudo().orderpoint_before = {name: before[name] for name in OWNED_FIELDS}
             vals = line._prepare_orderpoint_vals()
@@ -693,7 +697,7 @@ class VmiAgreementLine(models.Model):
             line.sudo().orderpoint_before = False
 
     def _give_back_orderpoints(self):
-        """Let the rules that were taken over be as they were; the agreement holds them no more."""
+        """Give the rules that were taken over the values they had before."""
         for line in self.sudo():
             if line.orderpoint_before:
                 line.orderpoint_id._vmi_restore(line.orderpoint_before)
@@ -932,7 +936,7 @@ class VmiAgreementLine(models.Model):
         return {line_id for (line_id,) in rows}
 
     def _get_unbought_line_ids(self):
-        """Return the ids of the lines whose place is supplied by something else than a purchase.
+        """Return the ids of the lines whose location is supplied by something else than a purchase.
 
         Odoo is asked once for all lines for which it looks at the same routes.
         """
@@ -946,7 +950,7 @@ class VmiAgreementLine(models.Model):
                 line = self.browse(line_ids[0])
                 rule = line._get_buy_rule()
                 is_bought = rule.action == "buy"
-                # A rule of the orderpoint's own route at the place itself comes before all others.
+                # A rule of the orderpoint's own route at the location itself comes first.
                 if (rule.route_id, rule.location_dest_id) == (
                     line.orderpoint_id.route_id,
                     line.location_id,

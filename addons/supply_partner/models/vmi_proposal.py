@@ -11,7 +11,7 @@ PENDING_STATES = ("draft", "sent", "approved")
 
 
 class VmiProposal(models.Model):
-    """What a review proposes to order from the vendor, until somebody has decided."""
+    """What a review proposes to order from the vendor, or to transfer, until it is approved."""
 
     _name = "vmi.proposal"
     _description = "Supply Proposal"
@@ -41,7 +41,7 @@ class VmiProposal(models.Model):
         related="agreement_id.user_id", store=True, precompute=True, string="Buyer"
     )
     decision = fields.Selection(related="agreement_id.decision")
-    location_id = fields.Many2one(related="agreement_id.location_id", string="Place")
+    location_id = fields.Many2one(related="agreement_id.location_id", string="Location")
     currency_id = fields.Many2one(related="agreement_id.currency_id")
     state = fields.Selection(
         [
@@ -67,7 +67,7 @@ class VmiProposal(models.Model):
         "Reason", readonly=True, copy=False, tracking=True, help="Why it was refused or expired."
     )
     is_over_limit = fields.Boolean(
-        "Held by the Brake", readonly=True, copy=False, help="Waits for the buyer."
+        "Over Limit", readonly=True, copy=False, help="Waits for the buyer's approval."
     )
     told_quantities = fields.Json(
         readonly=True,
@@ -76,7 +76,7 @@ class VmiProposal(models.Model):
         help="The quantities with which the buyer was told what is over the limits.",
     )
     limit_note = fields.Text(
-        "Over Limit",
+        "Limits Exceeded",
         compute="_compute_limit_note",
         help="What is above the agreed maximum, or beyond another limit of the agreement.",
     )
@@ -95,7 +95,7 @@ class VmiProposal(models.Model):
         readonly=True,
         index=True,
         help="Purchase: from the vendor.\n"
-        "Transfer: from another place of the company that has a surplus. Refused, the vendor is "
+        "Transfer: from another location of the company that has a surplus. Refused, the vendor is "
         "asked instead, until the day on which the transfer would have expired.",
     )
     picking_ids = fields.One2many("stock.picking", "vmi_proposal_id", "Transfers", readonly=True)
@@ -131,6 +131,17 @@ class VmiProposal(models.Model):
             if vals.get("name", unnamed) == unnamed:
                 vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or unnamed
         return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ordered(self):
+        for proposal in self:
+            if proposal.state in ("approved", "ordered"):
+                raise UserError(
+                    self.env._(
+                        "%s was ordered: it is kept for the history of the agreement.",
+                        proposal.name,
+                    )
+                )
 
     def action_open_orders(self):
         """Show the purchase orders that came of the proposal."""
@@ -216,7 +227,7 @@ class VmiProposal(models.Model):
 
     @api.model
     def _search_expired(self, agreements=None):
-        """Return those that nobody decided in time; of all agreements by default."""
+        """Return those that were not approved or refused in time; of all agreements by default."""
         domain = Domain("state", "in", ("draft", "sent")) & Domain(
             "date_expiry", "<=", fields.Datetime.now()
         )
@@ -225,12 +236,12 @@ class VmiProposal(models.Model):
         return self.search(domain)
 
     def _expire(self):
-        """Let proposals expire that nobody decided in time."""
+        """Let the proposals expire."""
         for proposal in self:
             reason = (
                 self.env._("The vendor did not answer in time.")
                 if proposal.state == "sent"
-                else self.env._("Nobody decided in time.")
+                else self.env._("It was not approved in time.")
             )
             proposal._end("expired", reason)
 
@@ -283,7 +294,7 @@ class VmiProposal(models.Model):
     def _check_buyer(self):
         self.check_access("write")
         if not self.env.su and not self.env.user.has_group(BUYER_GROUP):
-            raise UserError(self.env._("Only who buys may decide about proposals."))
+            raise UserError(self.env._("Only buyers can approve or refuse proposals."))
 
     def _lock(self):
         """Let nobody else decide about the proposals or their agreements until the end."""
@@ -374,7 +385,7 @@ class VmiProposal(models.Model):
         )
 
     def _decide_automatically(self):
-        """Order and confirm, in the buyer's name, what needs nobody and keeps the brake."""
+        """Order and confirm, in the buyer's name, what needs no approval and is within limits."""
         for proposal in self:
             agreement = proposal.agreement_id
             if agreement.decision != "automatic" or proposal.state != "draft":
@@ -384,7 +395,7 @@ class VmiProposal(models.Model):
                 # Somebody is deciding about it: no reason to leave it to the buyer for good.
                 continue
             if reason := proposal._get_over_limit_reason():
-                proposal._brake(reason)
+                proposal._hold(reason)
                 continue
             own = (
                 proposal.with_user(agreement.sudo()._get_acting_buyer())
@@ -399,16 +410,16 @@ class VmiProposal(models.Model):
                 # The same, about the proposal alone.
                 continue
             except UserError as error:
-                proposal._brake(str(error))
+                proposal._hold(str(error))
         self.filtered(lambda proposal: proposal.state == "ordered").sudo()._measure_lines()
 
-    def _brake(self, reason):
-        """Leave it to the buyer, and tell why."""
+    def _hold(self, reason):
+        """Let it wait for the buyer's approval, with an activity that says why."""
         told = self._get_quantities()
         self.sudo().write({"is_over_limit": True, "note": reason, "told_quantities": told})
         self.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=self.env._("Decide about a supply proposal"),
+            summary=self.env._("Approve or refuse a supply proposal"),
             note=reason,
             user_id=self.agreement_id._get_acting_buyer().id,
         )
@@ -441,22 +452,22 @@ class VmiProposal(models.Model):
         ):
             reasons.append(
                 self.env._(
-                    "It is worth %(value)s, and the brake is at %(limit)s.",
+                    "It is worth %(value)s, over the approval limit of %(limit)s.",
                     value=format_amount(self.env, self.amount, agreement.currency_id),
                     limit=format_amount(
                         self.env, agreement.approval_limit_value, agreement.currency_id
                     ),
                 )
             )
-        least = agreement.minimum_order_value
+        minimum = agreement.minimum_order_value
         proposed = sum(line.suggested_qty * line.unit_price for line in self.line_ids)
         # What the review itself proposed below it is urgent, and its note says so.
-        if self.kind == "purchase" and self.amount < least <= proposed:
+        if self.kind == "purchase" and self.amount < minimum <= proposed:
             reasons.append(
                 self.env._(
-                    "It is worth %(value)s, less than the least order value of %(least)s.",
+                    "It is worth %(value)s, below the minimum order value of %(minimum)s.",
                     value=format_amount(self.env, self.amount, agreement.currency_id),
-                    least=format_amount(self.env, least, agreement.currency_id),
+                    minimum=format_amount(self.env, minimum, agreement.currency_id),
                 )
             )
         return reasons + [line.limit_note for line in self.line_ids if line.limit_note]
@@ -539,7 +550,7 @@ class VmiProposal(models.Model):
         return orders
 
     def _transfer_lines(self):
-        """Make a transfer from each place that gives; what cannot be given says why."""
+        """Make a transfer from each location that gives; what cannot be given says why."""
         pickings = self.env["stock.picking"].sudo()
         self = self.with_company(self.company_id)
         wanted = self.line_ids.filtered("approved_qty")

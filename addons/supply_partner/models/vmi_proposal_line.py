@@ -83,19 +83,19 @@ class VmiProposalLine(models.Model):
     )
     # As they were when it was proposed; quantities in the product's unit.
     on_hand_qty = fields.Float("On Hand", digits="Product Unit", readonly=True)
-    incoming_qty = fields.Float("Due", digits="Product Unit", readonly=True)
-    incoming_first = fields.Date("Due From", readonly=True)
-    incoming_last = fields.Date("Due To", readonly=True)
-    rfq_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True)
+    incoming_qty = fields.Float("Incoming", digits="Product Unit", readonly=True)
+    incoming_first = fields.Date("Incoming From", readonly=True)
+    incoming_last = fields.Date("Incoming To", readonly=True)
+    rfq_qty = fields.Float("In RFQs", digits="Product Unit", readonly=True)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True)
-    other_qty = fields.Float("Otherwise", digits="Product Unit", readonly=True)
-    position_qty = fields.Float("Position", digits="Product Unit", readonly=True)
+    other_qty = fields.Float("Other", digits="Product Unit", readonly=True)
+    position_qty = fields.Float("Stock Position", digits="Product Unit", readonly=True)
     level_min_qty = fields.Float("Minimum", digits="Product Unit", readonly=True)
     level_max_qty = fields.Float("Maximum", digits="Product Unit", readonly=True)
-    minimum_qty = fields.Float("Vendor's Least", digits="Product Unit", readonly=True)
+    minimum_qty = fields.Float("Vendor's Minimum", digits="Product Unit", readonly=True)
     multiple_qty = fields.Float("Multiple", digits="Product Unit", readonly=True)
-    daily_demand = fields.Float("Demand a Day", digits=(16, 4), readonly=True)
+    daily_demand = fields.Float("Daily Demand", digits=(16, 4), readonly=True)
     unit_price = fields.Float("Vendor's Price", min_display_digits="Product Price", readonly=True)
     agreed_price = fields.Monetary(related="line_id.agreed_price")
     price_difference = fields.Float(
@@ -110,14 +110,14 @@ class VmiProposalLine(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
-        help="The line of the agreement whose place has a surplus.",
+        help="The line of the agreement whose location has a surplus.",
     )
     source_location_id = fields.Many2one(related="source_line_id.location_id", string="From")
     # As they were when it was proposed.
-    source_position_qty = fields.Float("Position There", digits="Product Unit", readonly=True)
+    source_position_qty = fields.Float("Stock Position There", digits="Product Unit", readonly=True)
     source_max_qty = fields.Float("Maximum There", digits="Product Unit", readonly=True)
     transfer_qty = fields.Float(
-        "From Other Places",
+        "From Other Locations",
         digits="Product Unit",
         readonly=True,
         help="How much of what is missing was proposed as a transfer at the same time.",
@@ -265,7 +265,7 @@ class VmiProposalLine(models.Model):
         text = self.env._("%s on hand", number(self.on_hand_qty))
         for quantity, label in (
             (self.incoming_qty, self._describe_incoming()),
-            (self.rfq_qty, self.env._("+ %s in quotations")),
+            (self.rfq_qty, self.env._("+ %s in RFQs")),
             (self.pending_qty, self._describe_pending()),
             (self.outgoing_qty, self.env._("− %s to deliver")),
             (self.other_qty, self._describe_other()),
@@ -281,7 +281,7 @@ class VmiProposalLine(models.Model):
         if self.source_line_id:
             return text + self._describe_source()
         if self.transfer_qty:
-            text += self.env._(", %s of it from other places", number(self.transfer_qty))
+            text += self.env._(", %s of it from other locations", number(self.transfer_qty))
         if self.minimum_qty > self.level_max_qty - self.position_qty - self.transfer_qty:
             text += self.env._(", at least %s", number(self.minimum_qty))
         if self.multiple_qty:
@@ -298,7 +298,7 @@ class VmiProposalLine(models.Model):
 
     def _describe_pending(self):
         if self.pending_qty < 0:
-            return self.env._("− %s proposed for other places")
+            return self.env._("− %s proposed for other locations")
         return self.env._("+ %s proposed")
 
     def _describe_other(self):
@@ -306,7 +306,7 @@ class VmiProposalLine(models.Model):
 
         To be extended with :meth:`~.VmiAgreementLine._get_position_parts`.
         """
-        return self.env._("− %s otherwise") if self.other_qty < 0 else self.env._("+ %s otherwise")
+        return self.env._("− %s other") if self.other_qty < 0 else self.env._("+ %s other")
 
     def _describe_incoming(self):
         first, last = (
@@ -314,9 +314,9 @@ class VmiProposalLine(models.Model):
             for day in (self.incoming_first, self.incoming_last)
         )
         if first == last:
-            return self.env._("+ %(quantity)s due %(day)s", quantity="%s", day=first or "")
+            return self.env._("+ %(quantity)s incoming %(day)s", quantity="%s", day=first or "")
         return self.env._(
-            "+ %(quantity)s due %(first)s to %(last)s", quantity="%s", first=first, last=last
+            "+ %(quantity)s incoming %(first)s to %(last)s", quantity="%s", first=first, last=last
         )
 
     def _format_quantity(self, quantity):
@@ -360,9 +360,9 @@ class VmiProposalLine(models.Model):
         if not seller:
             raise UserError(
                 self.env._(
-                    "%(vendor)s sells no less than %(least)s of it: order more, or 0.",
+                    "%(vendor)s sells at least %(minimum)s of it: order more, or 0.",
                     vendor=terms.partner_id.display_name,
-                    least=self._format_quantity(self._get_minimum_qty()),
+                    minimum=self._format_quantity(self._get_minimum_qty()),
                 )
             )
         return seller
@@ -501,17 +501,17 @@ class VmiProposalLine(models.Model):
         if ordered.price_unit < 0 or not row or row.price:
             raise UserError(
                 self.env._(
-                    "Odoo found no price of %(vendor)s for %(quantity)s in the product's purchase "
-                    "list: add a row, or correct the dates and the least quantity of one.",
+                    "%(vendor)s has no price for %(quantity)s on the product's Purchase tab: add "
+                    "one, or correct its dates and minimum quantity.",
                     vendor=terms.partner_id.display_name,
                     quantity=self._format_quantity(total),
                 )
             )
 
     def _get_surplus_problem(self, found):
-        """Return why the place cannot give it any more; False when it can.
+        """Return why the location cannot give it any more; False when it can.
 
-        :param found: what a review finds about the place now
+        :param found: what a review finds about the location now
         """
         if self.source_line_id.sudo().state != "running":
             return self.env._(
@@ -519,22 +519,22 @@ class VmiProposalLine(models.Model):
                 self.source_line_id.agreement_id.display_name,
             )
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        place = self.source_location_id
+        location = self.source_location_id
         free = min(
-            self.product_id.sudo().with_context(location=place.id).free_qty,
+            self.product_id.sudo().with_context(location=location.id).free_qty,
             # What is to be delivered need not be reserved yet.
             float(found["on_hand"] - found["outgoing"]),
         )
         if float_compare(free, self.approved_qty, precision_digits=digits) >= 0:
             return False
         return self.env._(
-            "%(place)s has only %(free)s left: transfer no more than that, or refuse it.",
-            place=place.display_name,
+            "%(location)s has only %(free)s left: transfer no more than that, or refuse it.",
+            location=location.display_name,
             free=self._format_quantity(max(free, 0)),
         )
 
     def _prepare_transfer(self, source):
-        """Return the values of the transfer of some lines from one place."""
+        """Return the values of the transfer of some lines from one location."""
         proposal = self.proposal_id
         agreement = proposal.agreement_id
         operation = source.sudo().warehouse_id.int_type_id
@@ -561,10 +561,10 @@ class VmiProposalLine(models.Model):
         }
 
     def _describe_source(self):
-        """Return in a phrase why the place gives it."""
+        """Return in a phrase why the location gives it."""
         return self.env._(
-            "; %(place)s has %(position)s, maximum %(max)s: %(quantity)s from there",
-            place=self.source_location_id.display_name,
+            "; %(location)s has %(position)s, maximum %(max)s: %(quantity)s from there",
+            location=self.source_location_id.display_name,
             position=self._format_quantity(self.source_position_qty),
             max=self._format_quantity(self.source_max_qty),
             quantity=self._format_quantity(self.suggested_qty),

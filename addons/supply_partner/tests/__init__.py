@@ -13,7 +13,7 @@ from . import test_orderpoints
 from . import test_ordering
 from . import test_position
 from . import test_review
-from . import test_rhythm
+from . import test_review_days
 from . import test_scenarios
 from . import test_screens
 from . import test_servable

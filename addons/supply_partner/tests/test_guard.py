@@ -72,7 +72,7 @@ class TestGuard(VmiCase):
         result = self.env["vmi.agreement"].load(
             [".id", "approval_limit_days"], [[str(self.agreement.id), "nan"]]
         )
-        self.assertIn("Brake: Days of Supply", result["messages"][0]["message"])
+        self.assertIn("Approval Limit: Days of Supply", result["messages"][0]["message"])
         self.assertEqual(self.agreement.approval_limit_days, 0)
 
     def hostile_contexts(self, model, field, value):

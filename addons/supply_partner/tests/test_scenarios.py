@@ -210,4 +210,4 @@ class TestScenarios(VmiCase):
         self.patch(type(self.env["vmi.agreement.line"]), "_get_position_parts", get_position_parts)
         line = self.make_agreement((self.screws, 60, 120)).review().line_ids
         self.assertEqual((line.other_qty, line.position_qty, line.suggested_qty), (-45, 50, 70))
-        self.assertIn("95 on hand − 45 otherwise = 50", line.explanation)
+        self.assertIn("95 on hand − 45 other = 50", line.explanation)

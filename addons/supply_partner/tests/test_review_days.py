@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from .common import VmiCase
 
 
-class TestRhythm(VmiCase):
+class TestReviewDays(VmiCase):
     """When the next review is, and as of when the vendor takes an order."""
 
     def agreement(self, **vals):
