@@ -28,7 +28,7 @@ def due_query(scope):
                    point.supplier_id AS usual_seller_id,
                    partner.commercial_partner_id, partner.parent_id AS parent_partner_id,
                    CASE WHEN NOT partner.active THEN 'vendor_archived'
-                        WHEN NOT (place.active AND warehouse.active) THEN 'location_archived'
+                        WHEN NOT (location.active AND warehouse.active) THEN 'location_archived'
                         WHEN NOT product.active THEN 'product_archived'
                         WHEN NOT COALESCE(template.is_storable, FALSE) THEN 'not_tracked'
                    END AS hindrance
@@ -39,7 +39,7 @@ def due_query(scope):
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN uom_uom unit ON unit.id = template.uom_id
               JOIN res_partner partner ON partner.id = line.partner_id
-              JOIN stock_location place ON place.id = line.location_id
+              JOIN stock_location location ON location.id = line.location_id
               JOIN stock_warehouse warehouse ON warehouse.id = agreement.warehouse_id
          LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
              WHERE line.id IN (%(lines)s)

@@ -33,8 +33,7 @@ def crossing_moves(due, inbound, columns, condition, joins):
     :param columns: SQL of what to select, from ``move`` and ``due``
     :param condition: SQL of which moves count
     :param joins: SQL of further tables to join
-    :return: SQL over ``inside``; open moves go by their final location, done ones by
-        where they went
+    :return: SQL over ``inside``; open moves go by their final location, done ones by the actual one
     """
     target = SQL(
         "CASE WHEN move.state = 'done' THEN move.location_dest_id "

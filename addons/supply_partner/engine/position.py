@@ -164,7 +164,7 @@ def positions_query(scope, due):
 
 
 def on_hand_query(due, usable):
-    """Return the SELECT of each line's quantity in its place and since when the oldest is there.
+    """Return the SELECT of each line's quantity in its location and since when the oldest is there.
 
     :param due: the table of lines
     :param usable: SQL of how much of a ``quant`` counts

@@ -45,7 +45,7 @@ class Review(TemporaryTables):
 
     @property
     def transfers(self):
-        """The table of transfers, as SQL; see :func:`~.transfers.transfers_query`."""
+        """The table of what locations give to others, as SQL; see :mod:`~.transfers`."""
         return self.table("transfers")
 
     def find(self):

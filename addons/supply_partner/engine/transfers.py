@@ -76,7 +76,7 @@ def transfers_query(scope, findings, agreement_ids):
     A location that is above its maximum by more than an order may bring it gives what its position
     has above it, from what it has on hand above its minimum and does not deliver. Those that lack
     and those that give are laid side by side along their sums, so that nothing is given twice:
-    first to whoever is out, first from the largest.
+    first to those that are out of stock, first from the largest surplus.
 
     :param findings: the table of what was found about those that lack and those that may give
     :param agreement_ids: the agreements under review; other ones only give

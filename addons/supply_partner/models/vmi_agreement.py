@@ -20,7 +20,7 @@ from ..tools import (
 
 _logger = logging.getLogger(__name__)
 
-# The states in which an agreement holds its products' places.
+# The states in which no other agreement may have its products at its location.
 HOLDING_STATES = ("running", "suspended")
 # What decides where things are ordered and by whom they are delivered.
 FIXED_FIELDS = {"partner_id", "company_id", "warehouse_id", "location_id", "currency_id"}

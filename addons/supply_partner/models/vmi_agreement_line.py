@@ -805,10 +805,10 @@ class VmiAgreementLine(models.Model):
         return SQL("quant.quantity")
 
     def _get_demand_condition(self, move, consumer):
-        """Return the SQL condition for what leaves a place to be demand; a hook.
+        """Return the SQL condition for what leaves a location to be demand; a hook.
 
         It is demand when it leaves for good: not back to a vendor, not by a count or as scrap,
-        not as the return of what another place sent, and not as a surplus that was proposed to
+        not as the return of what another location sent, and not as a surplus that was proposed to
         be given away. Transfers within the company count where the agreement says so.
 
         :param move: SQL of the alias of the move
@@ -829,7 +829,7 @@ class VmiAgreementLine(models.Model):
         )
 
     def _get_return_condition(self):
-        """Return the SQL condition for what enters a place to be demand that came back; a hook.
+        """Return the SQL condition for what enters a location to be returned demand; a hook.
 
         That is what a customer gives back, and the return of a move that was demand, as of a
         pick that is not shipped.
@@ -858,7 +858,7 @@ class VmiAgreementLine(models.Model):
         return SQL("destination.usage IN ('supplier', 'transit')")
 
     def _get_incoming_condition(self):
-        """Return the SQL condition for a move into a place to be still to come; a hook.
+        """Return the SQL condition for a move into a location to be still to come; a hook.
 
         Up to which day it counts is seen to elsewhere.
 
@@ -867,7 +867,7 @@ class VmiAgreementLine(models.Model):
         return SQL("move.state IN %s", OPEN_STATES)
 
     def _get_outgoing_condition(self):
-        """Return the SQL condition for a move out of a place to be still to go; a hook.
+        """Return the SQL condition for a move out of a location to be still to go; a hook.
 
         :return: SQL over the same as :meth:`_get_incoming_condition`
         """
@@ -901,8 +901,8 @@ class VmiAgreementLine(models.Model):
         have its part in the same pass. The table ``due`` has a row per line with
         ``line_id``, ``agreement_id``, ``product_id``, ``location_id``, ``unit_factor``
         (of the product's unit) and ``horizon_end`` (the moment up to which things count, in UTC);
-        the table ``inside`` has the pairs ``root_id`` (a line's location) and ``location_id``
-        (that one or one in it).
+        the table ``inside`` has the pairs ``root_id`` (a line's location) and ``location_id`` (a
+        location inside it).
 
         :param company: whose lines are found; all are of one company
         :return: list of SQL, each the SELECT of ``line_id`` and ``quantity`` in the product's

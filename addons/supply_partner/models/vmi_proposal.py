@@ -264,7 +264,7 @@ class VmiProposal(models.Model):
         lines.filtered(lambda line: line.state in HOLDING_STATES)._measure()
 
     def _describe_made(self):
-        """Return a message with a place ``%s`` for each of :meth:`_get_made_links`."""
+        """Return a message with one ``%s`` for each of :meth:`_get_made_links`."""
         places = ", ".join("%s" for _record in self._get_made_records())
         # The client fills the places.
         return self.env._("%s created", places)

@@ -3,6 +3,7 @@ from . import test_alerts
 from . import test_automatic
 from . import test_changed_orders
 from . import test_companies
+from . import test_conditions
 from . import test_demand
 from . import test_limits
 from . import test_mail
@@ -14,11 +15,13 @@ from . import test_ordering
 from . import test_position
 from . import test_review
 from . import test_review_days
+from . import test_review_tables
 from . import test_scenarios
 from . import test_screens
 from . import test_servable
 from . import test_set_aside
 from . import test_spreadsheets
+from . import test_transactions
 from . import test_transfers
 from . import test_units
 from . import test_answers

@@ -41,6 +41,17 @@ class TestOrdering(VmiCase):
         with self.assertRaisesRegex(UserError, "stay as they are"):
             proposal.line_ids.approved_qty = 5
 
+    def test_an_ordered_one_stays_for_the_history(self):
+        manager = self.make_buyer("vmi manager", self.company, "purchase.group_purchase_manager")
+        proposal = self.proposal()
+        proposal.action_approve()
+        with self.assertRaisesRegex(UserError, "was ordered: it is kept"):
+            proposal.with_user(manager).unlink()
+        proposal = self.make_agreement((self.make_product("Bolts", self.vendor), 6, 12)).review()
+        proposal.action_refuse()
+        proposal.with_user(manager).unlink()
+        self.assertFalse(proposal.exists())
+
     def test_a_cheaper_vendor_does_not_get_the_order(self):
         cheap = self.make_vendor("Cheap & Co")
         self.add_seller(self.screws, cheap, price=0.5, delay=1, sequence=0)

@@ -196,7 +196,7 @@ class TestScenarios(VmiCase):
                     """
                     SELECT due.line_id, -SUM(quant.quantity) AS quantity
                       FROM due
-                      JOIN inside ON inside.place_id = due.location_id
+                      JOIN inside ON inside.root_id = due.location_id
                       JOIN stock_quant quant ON quant.location_id = inside.location_id
                        AND quant.product_id = due.product_id
                      WHERE quant.location_id = %s

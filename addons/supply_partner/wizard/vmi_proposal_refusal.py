@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class VmiProposalRefusal(models.TransientModel):
-    """Why proposals are refused, asked before it is done."""
+    """The reason for which proposals are refused."""
 
     _name = "vmi.proposal.refusal"
     _description = "Refuse Supply Proposals"

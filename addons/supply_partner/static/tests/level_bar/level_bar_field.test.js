@@ -71,7 +71,7 @@ test("it says in words what it shows", async () => {
         position_qty: 1234,
         stock_status: "below",
     });
-    const words = "On hand 50.5, position 1,234, minimum 25, maximum 100";
+    const words = "On hand 50.5, stock position 1,234, minimum 25, maximum 100";
     expect(".o_vmi_level_bar").toHaveAttribute("aria-label", words);
     expect(".o_vmi_level_bar").toHaveAttribute("title", words);
 });
