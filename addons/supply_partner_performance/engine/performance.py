@@ -264,7 +264,7 @@ def _promises_query(scope, due):
                        ordered.vmi_promised_qty::double precision
                            * (1 - COALESCE(due.delivery_tolerance, 0)) AS promised,
                        COALESCE(SUM(
-                           CASE WHEN destination.usage = 'supplier' THEN -1 ELSE 1 END
+                           CASE WHEN %(is_receipt)s THEN 1 ELSE -1 END
                            * move.quantity::double precision * move_unit.factor::double precision
                            / unit.factor::double precision), 0) AS received
                   FROM %(due)s due
@@ -273,15 +273,13 @@ def _promises_query(scope, due):
                    AND ordered.product_id = due.product_id
                   JOIN purchase_order purchase ON purchase.id = ordered.order_id
                   JOIN uom_uom unit ON unit.id = ordered.product_uom_id
-             -- Only what crosses the border between the vendor and the company.
              LEFT JOIN (stock_move move
                         JOIN uom_uom move_unit ON move_unit.id = move.product_uom
                         JOIN stock_location origin ON origin.id = move.location_id
                         JOIN stock_location destination
-                          ON destination.id = move.location_dest_id
-                         AND (origin.usage = 'supplier') <> (destination.usage = 'supplier'))
+                          ON destination.id = move.location_dest_id)
                     ON move.purchase_line_id = ordered.id AND move.state = 'done'
-                   AND move.date < %(promised_end)s
+                   AND move.date < %(promised_end)s AND (%(is_receipt)s OR %(is_return)s)
                  WHERE ordered.vmi_promised_qty > 0
                    AND ordered.vmi_promised_date >= due.window_start
                    AND ordered.vmi_promised_date < %(until_start)s
@@ -293,6 +291,8 @@ def _promises_query(scope, due):
         month=_month_of(SQL("day")),
         promised_day=promised_day,
         promised_end=scope.start_of(SQL("%s + 1", promised_day)),
+        is_receipt=scope.conditions.receipt,
+        is_return=scope.conditions.receipt_return,
         until_start=scope.start_of(SQL("due.until")),
         due=due,
     )
