@@ -176,7 +176,7 @@ def _figures_query(scope, due):
 
 
 def _fills_query(scope, due):
-    """Return the SELECT of what was wanted by a day of the month, and done by that day."""
+    """Return the SELECT of what was due by a day of the month, and done by that day."""
     return SQL(
         """
         SELECT line_id, %(month)s AS month, SUM(demanded) AS demanded,
@@ -208,7 +208,7 @@ def _fills_query(scope, due):
 
 
 def _stocks_query(scope, due):
-    """Return the SELECT of how much there was at the close of the days, and what was used.
+    """Return the SELECT of the stock at the end of the days, and of the demand.
 
     Between two days with moves the stock stays. Past stock is today's less what moved since.
     """
@@ -252,7 +252,7 @@ def _stocks_query(scope, due):
 
 
 def _promises_query(scope, due):
-    """Return the SELECT of how many promises were due, and came in full by their day."""
+    """Return the SELECT of how many order lines were due, and how many on time in full."""
     promised_day = scope.local_day(SQL("ordered.vmi_promised_date"))
     return SQL(
         """
@@ -264,7 +264,7 @@ def _promises_query(scope, due):
                        ordered.vmi_promised_qty::double precision
                            * (1 - COALESCE(due.delivery_tolerance, 0)) AS promised,
                        COALESCE(SUM(
-                           CASE WHEN destination.usage = 'supplier' THEN -1 ELSE 1 END
+                           CASE WHEN %(is_receipt)s THEN 1 ELSE -1 END
                            * move.quantity::double precision * move_unit.factor::double precision
                            / unit.factor::double precision), 0) AS received
                   FROM %(due)s due
@@ -273,15 +273,13 @@ def _promises_query(scope, due):
                    AND ordered.product_id = due.product_id
                   JOIN purchase_order purchase ON purchase.id = ordered.order_id
                   JOIN uom_uom unit ON unit.id = ordered.product_uom_id
-             -- Only what crosses the border between the vendor and the company.
              LEFT JOIN (stock_move move
                         JOIN uom_uom move_unit ON move_unit.id = move.product_uom
                         JOIN stock_location origin ON origin.id = move.location_id
                         JOIN stock_location destination
-                          ON destination.id = move.location_dest_id
-                         AND (origin.usage = 'supplier') <> (destination.usage = 'supplier'))
+                          ON destination.id = move.location_dest_id)
                     ON move.purchase_line_id = ordered.id AND move.state = 'done'
-                   AND move.date < %(promised_end)s
+                   AND move.date < %(promised_end)s AND (%(is_receipt)s OR %(is_return)s)
                  WHERE ordered.vmi_promised_qty > 0
                    AND ordered.vmi_promised_date >= due.window_start
                    AND ordered.vmi_promised_date < %(until_start)s
@@ -293,13 +291,15 @@ def _promises_query(scope, due):
         month=_month_of(SQL("day")),
         promised_day=promised_day,
         promised_end=scope.start_of(SQL("%s + 1", promised_day)),
+        is_receipt=scope.conditions.receipt,
+        is_return=scope.conditions.receipt_return,
         until_start=scope.start_of(SQL("due.until")),
         due=due,
     )
 
 
 def _receipts_query(scope, due):
-    """Return the SELECT of how many of the agreement's order lines came whole, and their days."""
+    """Return the SELECT of how many order lines were received in full, and their lead times."""
     return SQL(
         """
         SELECT due.line_id, %(month)s AS month, COUNT(*)::integer AS count,
@@ -318,7 +318,7 @@ def _receipts_query(scope, due):
 
 
 def _proposals_query(scope, due):
-    """Return the SELECT of what people decided to buy, and how often as proposed."""
+    """Return the SELECT of how many proposal lines people decided, and how many unchanged."""
     return SQL(
         """
         SELECT due.line_id, %(month)s AS month, COUNT(*)::integer AS decided,
@@ -341,7 +341,7 @@ def _proposals_query(scope, due):
 
 
 def _orders_query(scope, due):
-    """Return the SELECT of what was ordered in the company's currency, and how many orders.
+    """Return the SELECT of the ordered value in the company's currency, and of the orders.
 
     An order of several products counts in equal parts, so that the parts sum up to one.
     """

@@ -1,7 +1,6 @@
-"""Figures that are quotients: of a row, and of the sums of any group of rows.
+"""Figures that are quotients of two others: of a row, or of the sums of a group of rows.
 
-A mean of quotients would give a product that is asked for once the weight of one that is asked
-for daily, so a group's figure is made of its sums.
+A group's figure is the quotient of its sums, so that each product has the weight of its quantity.
 """
 
 from odoo.tools import SQL

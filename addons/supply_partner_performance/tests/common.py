@@ -29,16 +29,16 @@ class PerformanceCase(VmiCase):
         with freeze_time(moment):
             return self.move(product or self.screws, quantity, origin, destination, done=True)
 
-    def supplied(self, moment, quantity, product=None, place=None):
+    def supplied(self, moment, quantity, product=None, location=None):
         suppliers = self.env.ref("stock.stock_location_suppliers")
-        return self.moved(moment, quantity, suppliers, place or self.stock, product)
+        return self.moved(moment, quantity, suppliers, location or self.stock, product)
 
-    def sold(self, moment, quantity, product=None, place=None):
-        return self.moved(moment, quantity, place or self.stock, self.customers, product)
+    def sold(self, moment, quantity, product=None, location=None):
+        return self.moved(moment, quantity, location or self.stock, self.customers, product)
 
-    def wanted(self, deadline, quantity, product=None, place=None):
+    def wanted(self, deadline, quantity, product=None, location=None):
         """Return an open delivery."""
-        move = self.move(product or self.screws, quantity, place or self.stock, self.customers)
+        move = self.move(product or self.screws, quantity, location or self.stock, self.customers)
         move.date_deadline = deadline
         return move
 

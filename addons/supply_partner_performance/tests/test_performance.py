@@ -85,7 +85,7 @@ class TestPerformance(PerformanceCase):
         south = self.make_company("Southwind")
         south.sudo().resource_calendar_id.tz = "Asia/Tokyo"
         buyer = self.make_buyer("vmi south", south)
-        place = self.warehouse_of(south).sudo().lot_stock_id
+        location = self.warehouse_of(south).sudo().lot_stock_id
         own = self.env["vmi.agreement"].with_user(buyer).with_context(
             allowed_company_ids=south.ids
         )  # fmt: skip
@@ -101,8 +101,8 @@ class TestPerformance(PerformanceCase):
         there.action_start()
         here = self.agree(None)
         self.screws.sudo().with_company(south).standard_price = 5
-        for where in (self.stock.sudo(), place):
-            self.supplied("2026-02-28 15:01:00", 10, place=where)
+        for where in (self.stock.sudo(), location):
+            self.supplied("2026-02-28 15:01:00", 10, location=where)
         (here + there).sudo().with_context(
             allowed_company_ids=(self.company + south).ids
         ).action_refresh_performance()
