@@ -90,5 +90,5 @@ def receipts_query(scope, due, since):
         since=since,
         enters=scope.conditions.receipt,
         returns=scope.conditions.receipt_return,
-        refunded=SQL("(%s AND move.to_refund)", scope.conditions.receipt_return),
+        refunded=SQL("((%s) AND move.to_refund)", scope.conditions.receipt_return),
     )

@@ -52,7 +52,7 @@ def crossing_moves(due, inbound, columns, condition, joins):
      LEFT JOIN inside elsewhere
             ON elsewhere.root_id = inside.root_id AND elsewhere.location_id = %(other)s
                %(joins)s
-         WHERE elsewhere.location_id IS NULL AND %(condition)s
+         WHERE elsewhere.location_id IS NULL AND (%(condition)s)
         """,
         columns=columns,
         own=own,

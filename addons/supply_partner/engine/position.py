@@ -112,7 +112,7 @@ def positions_query(scope, due):
             SELECT proposed.line_id, proposed.source_line_id, proposed.approved_qty
               FROM vmi_proposal_line proposed
               JOIN vmi_proposal proposal ON proposal.id = proposed.proposal_id
-             WHERE %(is_pending)s
+             WHERE (%(is_pending)s)
         ),
         pending AS (
             SELECT line_id, SUM(quantity) AS quantity
@@ -259,7 +259,7 @@ def _asked_query(scope, due):
                                              operation.default_location_dest_id)
           JOIN %(due)s due
             ON due.location_id = inside.root_id AND due.product_id = ordered.product_id
-         WHERE %(condition)s
+         WHERE (%(condition)s)
         """,
         due=due,
         open=OPEN_STATES,

@@ -105,7 +105,7 @@ class ReviewScope(CompanyScope):
 
     def review_days_values(self):
         """Return rows of ``agreement_id``, ``interval_days`` and ``next_date``."""
-        return _values(
+        return values_query(
             "(%s::integer, %s::integer, %s::date)",
             ((days.agreement_id, days.interval, days.next_date) for days in self.review_days),
             (0, 1, self.today),
@@ -113,7 +113,7 @@ class ReviewScope(CompanyScope):
 
     def targets_values(self):
         """Return rows of ``target`` and ``z``, the standard normal quantile of the target."""
-        return _values(
+        return values_query(
             "(%s::double precision, %s::double precision)",
             ((target, NormalDist().inv_cdf(target)) for target in self.targets if 0 < target < 1),
             (0.5, 0.0),
@@ -121,21 +121,26 @@ class ReviewScope(CompanyScope):
 
     def rates_values(self):
         """Return rows of ``from_id``, ``to_id`` and ``rate``."""
-        return _values(
+        return values_query(
             "(%s::integer, %s::integer, %s::double precision)", iter(self.rates), (0, 0, 1.0)
         )
 
     def hindrances_values(self):
         """Return rows of ``line_id`` and ``problem``."""
-        return _values("(%s::integer, %s::varchar)", iter(self.hindrances), (0, ""))
+        return values_query("(%s::integer, %s::varchar)", iter(self.hindrances), (0, ""))
 
     def steps_values(self):
         """Return rows of ``unit_id``, ``product_unit_id`` and ``step``."""
-        return _values(
+        return values_query(
             "(%s::integer, %s::integer, %s::double precision)", iter(self.steps), (0, 0, None)
         )
 
 
-def _values(row, rows, nothing):
-    """Return VALUES of some rows; a row that matches nothing when there are none."""
+def values_query(row, rows, nothing):
+    """Return VALUES of some rows.
+
+    :param row: text of a row with its types, a ``%s`` for each value
+    :param rows: the values of each row
+    :param nothing: the values of a row that matches nothing, for when there are none
+    """
     return SQL("VALUES %s", SQL(", ").join(SQL(row, *values) for values in list(rows) or [nothing]))

@@ -90,8 +90,8 @@ def history_query(scope, due, positions, leads, supplies):
         WITH inside AS MATERIALIZED (%(inside)s),
         reviews (day, next_day) AS (%(reviews)s),
         calendar AS (
-            SELECT due.line_id, due.reach_days, %(memory_first)s + n AS day
-              FROM %(due)s due, generate_series(0, %(today)s - %(memory_first)s) AS n
+            SELECT due.line_id, due.reach_days, %(demand_first)s + n AS day
+              FROM %(due)s due, generate_series(0, %(today)s - %(demand_first)s) AS n
         ),
         flows AS (%(flows)s),
         wanted AS (%(wanted)s),
@@ -164,16 +164,16 @@ def history_query(scope, due, positions, leads, supplies):
             WINDOW line AS (PARTITION BY calendar.line_id ORDER BY calendar.day)
         ),
         sums AS (
-            SELECT line_id, day, %(memory)s AS length,
+            SELECT line_id, day, %(period)s AS length,
                    day - MIN(day) FILTER (WHERE demand <> 0 OR outflow <> 0 OR %(has_stock)s)
                              OVER (PARTITION BY line_id) AS seen_before,
-                   SUM(demand) OVER memory AS total, SUM(demand * demand) OVER memory AS squares,
-                   COUNT(*) FILTER (WHERE outflow > 0) OVER memory AS days_with_demand,
-                   COUNT(*) FILTER (WHERE %(has_stock)s OR outflow > 0) OVER memory
+                   SUM(demand) OVER period AS total, SUM(demand * demand) OVER period AS squares,
+                   COUNT(*) FILTER (WHERE outflow > 0) OVER period AS days_with_demand,
+                   COUNT(*) FILTER (WHERE %(has_stock)s OR outflow > 0) OVER period
                        AS stocked_days
               FROM days
-            WINDOW memory AS (
-                PARTITION BY line_id ORDER BY day ROWS BETWEEN %(memory)s PRECEDING AND 1 PRECEDING)
+            WINDOW period AS (
+                PARTITION BY line_id ORDER BY day ROWS BETWEEN %(period)s PRECEDING AND 1 PRECEDING)
         ),
         reviewed AS (
             SELECT sums.*, %(life)s AS life
@@ -201,8 +201,8 @@ def history_query(scope, due, positions, leads, supplies):
         reviews=scope.reviews_values(),
         due=due,
         positions=positions,
-        memory=scope.memory,
-        memory_first=scope.memory_first,
+        period=scope.demand_period,
+        demand_first=scope.demand_first,
         first=scope.first,
         last=scope.last,
         digits=scope.review.digits,
@@ -214,7 +214,7 @@ def history_query(scope, due, positions, leads, supplies):
         life=days_of_life(
             SQL("sums.seen_before"),
             SQL("sums.length"),
-            scope.review.start_of(scope.memory_first),
+            scope.review.start_of(scope.demand_first),
         ),
         figures=demand_figures(SQL("reviewed")),
         levels=levels_query(scope.review, due, leads, SQL("figures")),
@@ -235,7 +235,7 @@ def _flows_query(scope, due, supplies):
     return flows_query(
         scope.review,
         due,
-        scope.review.start_of(scope.memory_first),
+        scope.review.start_of(scope.demand_first),
         SQL(
             ", supply.move_id IS NOT NULL AS is_supply, "
             "COALESCE(supply.ordered_at >= %s, FALSE) AS is_dropped",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from odoo.addons.supply_partner.engine.scope import ReviewScope
+from odoo.addons.supply_partner.engine.scope import ReviewScope, values_query
 from odoo.tools import SQL
 
 
@@ -11,11 +11,11 @@ from odoo.tools import SQL
 class SimulationScope:
     """Which days are simulated for the lines of one agreement, and how.
 
-    :ivar review: what a review today would know; vendors' rows and prices are today's
+    :ivar review: the scope of a review today; vendor prices are today's, too
     :ivar agreement_id: whose lines they are
     :ivar first: the first day
     :ivar last: the last day, before today
-    :ivar memory: over how many days before a review the demand is taken
+    :ivar demand_period: over how many days before a review the demand is taken
     :ivar minimum_value: what an order must be worth, unless it is urgent
     :ivar reviews: the days of the reviews, each with the day of the next one
     :ivar factors: by which minimum and maximum are multiplied, each simulated by itself
@@ -27,7 +27,7 @@ class SimulationScope:
     agreement_id: int
     first: date
     last: date
-    memory: int
+    demand_period: int
     minimum_value: float
     reviews: tuple[tuple[date, date], ...]
     factors: tuple[float, ...]
@@ -45,9 +45,9 @@ class SimulationScope:
         return self.review.start_of(self.first)
 
     @property
-    def memory_first(self):
-        """The first day that a review on the first day looks back to."""
-        return self.first - timedelta(days=self.memory)
+    def demand_first(self):
+        """The first day of the demand period of a review on the first day."""
+        return self.first - timedelta(days=self.demand_period)
 
     def days(self):
         """Return every day of the simulation in order."""
@@ -55,12 +55,10 @@ class SimulationScope:
 
     def reviews_values(self):
         """Return rows of ``day`` and ``next_day``."""
-        rows = self.reviews or ((self.first - timedelta(days=1), self.first),)
-        return SQL("VALUES %s", SQL(", ").join(SQL("(%s::date, %s::date)", *row) for row in rows))
+        return values_query(
+            "(%s::date, %s::date)", self.reviews, (self.first - timedelta(days=1), self.first)
+        )
 
     def costs_values(self):
         """Return rows of ``line_id`` and ``cost``."""
-        return SQL(
-            "VALUES %s",
-            SQL(", ").join(SQL("(%s::integer, %s::double precision)", *row) for row in self.costs),
-        )
+        return values_query("(%s::integer, %s::double precision)", self.costs, (0, 0.0))

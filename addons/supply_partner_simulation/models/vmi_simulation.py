@@ -242,7 +242,7 @@ class VmiSimulation(models.Model):
             agreement_id=agreement.id,
             first=self.date_start,
             last=self.date_end,
-            memory=agreement.demand_period_days,
+            demand_period=agreement.demand_period_days,
             minimum_value=agreement.minimum_order_value,
             reviews=tuple(agreement._iterate_reviews(self.date_start, self.date_end)),
             factors=factors,
