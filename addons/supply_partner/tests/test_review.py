@@ -140,7 +140,6 @@ class TestReview(VmiCase):
         agreement = self.make_agreement((self.screws, 60, 120))
         agreement.line_ids.unlink()
         self.assertFalse(agreement.review())
-        agreement.action_refresh_performance()
         agreement.next_review_date = Date.today()
         self.run_cron()
         self.assertEqual(agreement.next_review_date, Date.today() + timedelta(days=1))

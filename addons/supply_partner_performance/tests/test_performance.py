@@ -167,6 +167,12 @@ class TestPerformance(PerformanceCase):
         self.env.cr.execute("SELECT ctid::text, month FROM vmi_performance ORDER BY month")
         return self.env.cr.fetchall()
 
+    def test_an_agreement_that_lost_all_its_products_has_no_figures(self):
+        agreement = self.agree(None)
+        agreement.line_ids.unlink()
+        agreement.action_refresh_performance()
+        self.assertFalse(self.env["vmi.performance"].search([("agreement_id", "=", agreement.id)]))
+
     def test_the_schedule_measures_what_runs_back_to_its_start(self):
         agreement = self.agree(None)
         self.agree((self.make_product("Bolts", self.vendor), 0, 0), start=False)
