@@ -240,7 +240,7 @@ class VmiAgreement(models.Model):
     )
     failure_message = fields.Text("Failures", compute="_compute_failure_message")
 
-    _horizon_within_bounds = models.Constraint(
+    _planning_horizon_within_bounds = models.Constraint(
         "CHECK (planning_horizon_days BETWEEN 0 AND 3650)",
         "The Planning Horizon must be 0 to 3,650 days.",
     )

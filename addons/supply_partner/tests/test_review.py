@@ -61,7 +61,7 @@ class TestReview(VmiCase):
             (self.screws, 10, 20), minimum_order_value=1000, review_days=5
         )
         proposal = agreement.review()
-        self.assertIn("will be out before the next review", proposal.note)
+        self.assertIn("will be out of stock before the next review", proposal.note)
 
     def test_the_vendor_s_least_quantity_and_price_breaks_are_kept(self):
         bolts = self.make_product("Bolts", self.vendor, price=3, min_qty=100)
