@@ -85,7 +85,7 @@ class TestOrderpoints(VmiCase):
         shelf = self.env["stock.location"].sudo().create(
             {"name": "Shelf", "location_id": self.stock.id}
         )  # fmt: skip
-        with self.assertRaisesRegex(ValidationError, "no rule can order for"):
+        with self.assertRaisesRegex(ValidationError, "so no reordering rule is possible"):
             self.env["stock.warehouse.orderpoint"].with_user(1).create(
                 {"product_id": self.screws.id, "location_id": shelf.id, "trigger": "auto"}
             )

@@ -36,13 +36,13 @@ class TestReview(VmiCase):
         self.assertEqual((proposal.state, proposal.end_reason), ("refused", "Sold off next week"))
         self.assertTrue(agreement.review())
 
-    def test_an_undecided_one_expires_and_says_so(self):
+    def test_one_without_a_decision_expires_and_says_so(self):
         agreement = self.make_agreement((self.screws, 60, 120), expiry_days=3)
         proposal = agreement.review()
         with freeze_time(Datetime.now() + timedelta(days=3, minutes=1)):
             second = agreement.review()
         self.assertEqual(proposal.state, "expired")
-        self.assertEqual(proposal.end_reason, "Nobody decided in time.")
+        self.assertEqual(proposal.end_reason, "It was not approved in time.")
         self.assertEqual(second.line_ids.suggested_qty, 120)
 
     def test_a_small_order_is_held_until_it_is_worth_it(self):
@@ -61,7 +61,7 @@ class TestReview(VmiCase):
             (self.screws, 10, 20), minimum_order_value=1000, review_days=5
         )
         proposal = agreement.review()
-        self.assertIn("will be out before the next review", proposal.note)
+        self.assertIn("will be out of stock before the next review", proposal.note)
 
     def test_the_vendor_s_least_quantity_and_price_breaks_are_kept(self):
         bolts = self.make_product("Bolts", self.vendor, price=3, min_qty=100)
@@ -140,7 +140,6 @@ class TestReview(VmiCase):
         agreement = self.make_agreement((self.screws, 60, 120))
         agreement.line_ids.unlink()
         self.assertFalse(agreement.review())
-        agreement.action_refresh_performance()
         agreement.next_review_date = Date.today()
         self.run_cron()
         self.assertEqual(agreement.next_review_date, Date.today() + timedelta(days=1))
