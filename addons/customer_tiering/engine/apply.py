@@ -94,7 +94,7 @@ def _forget_deleted_partners(cr):
                  WHERE id IN (
                        SELECT partner_id FROM %(moves)s
                         WHERE standing_id IS NULL OR reason IS NOT NULL)
-                   FOR KEY SHARE SKIP OVERRIDDEN
+                   FOR KEY SHARE SKIP LOCKED
             )
             DELETE FROM %(moves)s
              WHERE (standing_id IS NULL OR reason IS NOT NULL)
