@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from screen_browser import opened_page, served, sign_in
-from widgets import module_of, suite_id, tests_of, widgets_of, without_test
+from widgets import module_of, suite_id, unit_tests_of, widgets_of, without_test
 
 from environment.addons import all_addons
 
@@ -39,7 +39,7 @@ def test_of_a_widget_made_up(tmp_path: Path) -> None:
 
 
 def test_the_tests_pass(clone_database: Callable[..., str]) -> None:
-    tested = [addon for addon in all_addons() if tests_of(addon)]
+    tested = [addon for addon in all_addons() if unit_tests_of(addon)]
     if not tested:
         pytest.skip("no add-on has unit tests of widgets")
     suites = "".join(f"&id={suite_id(f'@{addon.name}')}" for addon in tested)
@@ -56,7 +56,7 @@ def test_the_tests_pass(clone_database: Callable[..., str]) -> None:
         known = set(page.evaluate("[...odoo.loader.factories.keys()]"))
     said = "\n".join(heard)
     assert any(text.startswith(DONE) for text in heard), said
-    unknown = {module_of(addon, path) for addon in tested for path in tests_of(addon)} - known
+    unknown = {module_of(addon, path) for addon in tested for path in unit_tests_of(addon)} - known
     assert not unknown, "not in the bundle web.assets_unit_tests of the manifest"
 
 
