@@ -14,7 +14,7 @@ from shop_data import ShopData
 
 CUSTOMERS = 5_000
 EVALUATE = 'env["customer.tier.policy"].search([])._evaluate_and_commit()'
-FOLLOW_UP = 'env.ref("customer_tiering.ir_cron_follow_up").method_direct_trigger()'
+FOLLOW_UP = 'env.ref("customer_tiering.ir_cron_settle").method_direct_trigger()'
 CALCULATION = ("reading", "scoring", "ranking")
 
 
@@ -102,7 +102,7 @@ except UserError as error:
     result = str(error)
 """
         )
-        assert "is being evaluated at this moment: wait until that run is done." in refused
+        assert "are being calculated at this moment: wait until that run is done." in refused
         shop.odoo.run(EVALUATE)
         assert shop.last_run() == ("failed", None, refused)
     run.result()

@@ -11,7 +11,7 @@ from odoo_processes import OdooProcesses, wait_until
 from shop_data import ShopData
 
 CUSTOMERS = 10_000
-PLAN = 'env.ref("customer_tiering.ir_cron_followup").method_direct_trigger()'
+PLAN = 'env.ref("customer_tiering_followup.ir_cron_followup").method_direct_trigger()'
 EVALUATE = 'env["customer.tier.policy"].search([])._evaluate_and_commit()'
 
 # Everybody is due, for one account manager.

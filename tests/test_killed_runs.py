@@ -15,7 +15,7 @@ from shop_data import ShopData
 
 CUSTOMERS = 3_000
 EVALUATE = 'env["customer.tier.policy"].search([])._evaluate_and_commit()'
-FOLLOW_UP = 'env.ref("customer_tiering.ir_cron_follow_up").method_direct_trigger()'
+FOLLOW_UP = 'env.ref("customer_tiering.ir_cron_settle").method_direct_trigger()'
 
 # What somebody else holds while a run waits for it: the moment at which the run is killed.
 MOMENTS = {
@@ -105,7 +105,7 @@ class Shop(ShopData):
             """
             SELECT COUNT(*) FROM ir_cron_trigger
               JOIN ir_model_data AS name ON name.res_id = cron_id AND name.model = 'ir.cron'
-             WHERE name.name = 'ir_cron_follow_up'
+             WHERE name.name = 'ir_cron_settle'
             """
         )[0][0]
 
@@ -132,7 +132,7 @@ def test_a_run_killed_at_a_given_moment_leaves_all_or_nothing(shop: Shop):
             shop.odoo.run(EVALUATE)
             state, step, message = shop.last_run()
             assert (state, step) == ("failed", None), moment
-            assert "is being evaluated at this moment" in message
+            assert "are being calculated at this moment" in message
         wait_until(lambda: not shop.connections())
         assert shop.standings() == before, moment
         shop.check_all_or_nothing(before, ledger)

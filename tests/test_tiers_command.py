@@ -26,12 +26,12 @@ def loaded_database(clone_database, run_program, tmp_path):
 
 def test_the_table_shows_every_tier_with_its_share(loaded_database, run_program):
     before = run_program("bin/odoo", "tiers", "-d", loaded_database)
-    assert "not evaluated yet" in before.stdout
+    assert "no tier run yet" in before.stdout
     printed = run_program(
         "bin/odoo", "tiers", "-d", loaded_database, "--evaluate", "--as-of", "2026-03-31"
     )
     assert printed.returncode == 0, printed.stderr
-    assert "as of 2026-03-31: 3 customers, 3 placed or moved" in printed.stdout
+    assert "as of 2026-03-31: 3 customers, 3 changed" in printed.stdout
     rows = dict(re.findall(r"^  (\w+) +(\d+) .* % +\d+$", printed.stdout, re.MULTILINE))
     assert rows == {"VIP": "1", "Important": "0", "Ordinary": "1", "Potential": "1"}
     assert re.search(r"^  VIP .*1,600.00.* 91.4 % +80$", printed.stdout, re.MULTILINE)

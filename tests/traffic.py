@@ -39,7 +39,7 @@ tier = acme.customer_tier_id
 tier.welcome_plan_id = tier.winback_plan_id = plan
 tier.service_level_id.write({"followup_days": 1, "user_id": env.ref("base.user_admin").id})
 env["customer.tier.segment.plan"].create(
-    {"policy_id": policy.id, "cell": "mvc", "plan_id": plan.id, "for_present": True}
+    {"policy_id": policy.id, "segment": "mvc", "plan_id": plan.id, "include_current": True}
 )
 """
 

@@ -1,2 +1,1 @@
 from . import metrics, models, report, wizard
-from .hooks import uninstall_hook

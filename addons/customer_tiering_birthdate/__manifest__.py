@@ -7,7 +7,7 @@
     "author": "Customer Tiering contributors",
     # That of the add-on with the birthdays.
     "license": "AGPL-3",
-    "depends": ["customer_tiering", "partner_contact_birthdate"],
+    "depends": ["customer_tiering_followup", "partner_contact_birthdate"],
     "data": [
         "views/customer_followup_views.xml",
         "views/customer_tier_policy_views.xml",

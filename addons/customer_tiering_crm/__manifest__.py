@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering: Pipeline",
-    "summary": "Judge customers by their open opportunities",
+    "summary": "Score customers by their open opportunities",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales/Sales",

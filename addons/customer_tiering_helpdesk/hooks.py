@@ -1,3 +1,3 @@
 def uninstall_hook(env):
-    """Remove the promises from the tickets: without this add-on nothing would judge them."""
+    """Remove the tier's SLAs from tickets: nothing would measure them any more."""
     env["helpdesk.ticket.sla"].search([("sla_id.promise", "!=", False)]).unlink()

@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering: Loyalty",
-    "summary": "Keep loyalty programmes to tiers, and give better tiers more points",
+    "summary": "Limit loyalty programs to tiers, and multiply the points of better tiers",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales/Sales",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering: Margin",
-    "summary": "Judge customers by the margin of their orders",
+    "summary": "Score customers by the margin of their orders",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales/Sales",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering: Loyalty at the Point of Sale",
-    "summary": "Keep programmes for tiers out of the point of sale, which knows no tiers",
+    "summary": "Leave programs for tiers out of the point of sale, which has no tiers",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales/Sales",

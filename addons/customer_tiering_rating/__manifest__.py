@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering: Satisfaction",
-    "summary": "Judge customers by the ratings that they give",
+    "summary": "Score customers by the ratings that they give",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales/Sales",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering: Deliveries",
-    "summary": "Deliver scarce stock to the better tier first, and measure deliveries on time",
+    "summary": "Reserve stock for better tiers first, and measure on-time deliveries by tier",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales/Sales",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering: Satisfaction Surveys",
-    "summary": "Ask customers at their tier's rhythm, and see what to improve first",
+    "summary": "Survey customers at the intervals of their tier, and see what to improve first",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales/Sales",

@@ -1,6 +1,6 @@
 {
     "name": "Customer Tiering: eCommerce",
-    "summary": "Show customers who sign in their tier's prices, and nobody else",
+    "summary": "Show signed-in customers the prices of their tier",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales/Sales",

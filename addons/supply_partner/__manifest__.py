@@ -6,7 +6,7 @@
     "category": "Supply Chain/Purchase",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["purchase_stock", "portal"],
+    "depends": ["field_guard", "portal", "purchase_stock"],
     "data": [
         "security/ir.model.access.csv",
         "security/supply_partner_rules.xml",

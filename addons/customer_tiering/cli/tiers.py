@@ -14,17 +14,17 @@ from odoo.tools.misc import formatLang
 
 
 class Tiers(Command):
-    """Print the table of customer tiers of each company; with --evaluate, rank first."""
+    """Print the customer tiers of each company; with --evaluate, recalculate them first."""
 
     def run(self, cmdargs):
         """Run with the command line's arguments; exit with 1 and one message on bad input."""
         self.parser.add_argument("-d", "--database", required=True)
         self.parser.add_argument("-c", "--config", help="Odoo's configuration file")
         self.parser.add_argument(
-            "--evaluate", action="store_true", help="rank the customers before printing"
+            "--evaluate", action="store_true", help="recalculate the tiers before printing"
         )
         self.parser.add_argument(
-            "--as-of", metavar="YYYY-MM-DD", help="the day to evaluate for, today by default"
+            "--as-of", metavar="YYYY-MM-DD", help="the day to recalculate for, today by default"
         )
         self.parser.add_argument(
             "--company", help="name of the one company to show; all by default"
@@ -67,11 +67,11 @@ class Tiers(Command):
         evaluation = policy.last_evaluation_id
         print(f"\n{policy.company_id.name}: {policy.name}")
         if not evaluation:
-            print("  not evaluated yet (--evaluate does it)")
+            print("  no tier run yet (use --evaluate)")
             return
         print(
             f"  as of {evaluation.as_of}: {evaluation.customer_count} customers, "
-            f"{evaluation.changed_count} placed or moved, {evaluation.duration:.2f} s\n"
+            f"{evaluation.changed_count} changed, {evaluation.duration:.2f} s\n"
         )
         row = "  {:<20} {:>10} {:>18} {:>8} {:>11}"
         print(row.format("Tier", "Customers", "Revenue", "Share", "From score"))

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .movement import movement_query
 from .outcome import outcome_of
-from .steps import MOVES, STANDINGS, create, drop
+from .steps import TemporaryTables
 
 # The columns of a standing that a run owns, in the table's and the moves' order.
 STANDING_COLUMNS = (
@@ -44,35 +44,38 @@ def claim_standings(cr):
     cr.execute("LOCK TABLE customer_standing IN SHARE ROW EXCLUSIVE MODE")
 
 
-def apply_standings(cr, company_id, as_of, rules, evaluation_id, user_id, partner_ids=None):
-    """Write what changed since the last run and return what happened.
-
-    :param partner_ids: the customers to write; all that were computed by default
-    :return: ``{"customers": n, "changed": n, "migrations": [(old tier id, new tier id,
-        customers, revenue), …], "standings_written": n, "changes_written": n}``
-    """
-    outcome = _apply(cr, STANDINGS, company_id, as_of, rules, evaluation_id, user_id, partner_ids)
-    drop(cr, STANDINGS)
-    return outcome
-
-
-def apply_overrides(cr, company_id, as_of, rules, user_id, partner_ids):
+def write_overrides(cr, company_id, as_of, rules, user_id, partner_ids):
     """Let overrides take effect on standings whose scores stay as they are."""
     scores = SQL(
         "(SELECT * FROM customer_standing WHERE company_id = %s AND candidate_tier_id IS NOT NULL)",
         company_id,
     )
-    _apply(cr, scores, company_id, as_of, rules, None, user_id, partner_ids)
+    with TemporaryTables(cr) as tables:
+        write_standings(tables, scores, company_id, as_of, rules, user_id, partner_ids=partner_ids)
 
 
-def _apply(cr, scores, company_id, as_of, rules, evaluation_id, user_id, partner_ids):
-    moves = movement_query(scores, company_id, as_of, rules.ladder, rules.movement, partner_ids)
-    create(cr, MOVES, moves)
-    _forget_deleted_partners(cr)
-    changes_written = _write_ledger(cr, company_id, as_of, evaluation_id, user_id)
-    standings_written = _update_standings(cr) + _insert_standings(cr, company_id)
-    outcome = outcome_of(cr)
-    drop(cr, MOVES)
+def write_standings(
+    tables, scores, company_id, as_of, rules, user_id, evaluation_id=None, partner_ids=None
+):
+    """Write what changed since the last run, and return what happened.
+
+    :param tables: the :class:`~.steps.TemporaryTables` to work with
+    :param scores: SQL name of the computed standings
+    :param rules: the :class:`~.rules.Rules`
+    :param partner_ids: the customers to write; all by default
+    :return: ``{"customers": n, "changed": n, "migrations": [(old tier id, new tier id,
+        customers, revenue), …], "standings_written": n, "changes_written": n}``
+    """
+    cr = tables.cr
+    moves = tables.create(
+        "moves",
+        movement_query(scores, company_id, as_of, rules.tiers, rules.movement, partner_ids),
+    )
+    _forget_deleted_partners(cr, moves)
+    changes_written = _write_ledger(cr, moves, company_id, as_of, evaluation_id, user_id)
+    standings_written = _update_standings(cr, moves) + _insert_standings(cr, moves, company_id)
+    outcome = outcome_of(cr, moves)
+    tables.drop("moves")
     return {
         **outcome,
         "standings_written": standings_written,
@@ -80,10 +83,10 @@ def _apply(cr, scores, company_id, as_of, rules, evaluation_id, user_id, partner
     }
 
 
-def _forget_deleted_partners(cr):
+def _forget_deleted_partners(cr, moves):
     """Drop the customers who were deleted or merged since, or are being so at this moment.
 
-    Only those count for whom a row is added that names the customer. The override is the one that
+    Only those count for whom a row is added that names the customer. The lock is the one that
     the new rows' foreign keys take in any case; it lets people edit the customer.
     """
     cr.execute(
@@ -100,12 +103,12 @@ def _forget_deleted_partners(cr):
              WHERE (standing_id IS NULL OR reason IS NOT NULL)
                AND partner_id NOT IN (SELECT id FROM present)
             """,
-            moves=MOVES,
+            moves=moves,
         )
     )
 
 
-def _write_ledger(cr, company_id, as_of, evaluation_id, user_id):
+def _write_ledger(cr, moves, company_id, as_of, evaluation_id, user_id):
     cr.execute(
         SQL(
             """
@@ -120,7 +123,7 @@ def _write_ledger(cr, company_id, as_of, evaluation_id, user_id):
               FROM %(moves)s
              WHERE reason = 'manual' OR (reason IS NOT NULL AND standing_id IS NOT NULL)
             """,
-            moves=MOVES,
+            moves=moves,
             company=company_id,
             as_of=as_of,
             evaluation=evaluation_id,
@@ -134,7 +137,7 @@ def _columns(alias):
     return SQL(", ").join(SQL.identifier(alias, column) for column in STANDING_COLUMNS)
 
 
-def _update_standings(cr):
+def _update_standings(cr, moves):
     cr.execute(
         SQL(
             """
@@ -148,7 +151,7 @@ def _update_standings(cr):
                 SQL("%s = %s", SQL.identifier(column), SQL.identifier("move", column))
                 for column in STANDING_COLUMNS
             ),
-            moves=MOVES,
+            moves=moves,
             old=_columns("standing"),
             new=_columns("move"),
         )
@@ -156,7 +159,7 @@ def _update_standings(cr):
     return cr.rowcount
 
 
-def _insert_standings(cr, company_id):
+def _insert_standings(cr, moves, company_id):
     # In the order of the unique index, which then grows at its end; so are partners looked up.
     cr.execute(
         SQL(
@@ -172,7 +175,7 @@ def _insert_standings(cr, company_id):
             names=SQL(", ").join(SQL.identifier(column) for column in STANDING_COLUMNS),
             company=company_id,
             columns=_columns("move"),
-            moves=MOVES,
+            moves=moves,
         )
     )
     return cr.rowcount

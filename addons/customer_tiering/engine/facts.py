@@ -34,6 +34,29 @@ class Facts:
     margin: Metric | None
     partners: SQL
 
+    @classmethod
+    def needed_for(cls, codes, metrics, sources, partners):
+        """Return what metrics need, and what tells who is ranked; nothing else is read.
+
+        :param codes: of the metrics, in the criteria's order
+        :param metrics: all that can be had, by code
+        :param sources: all that can be read, by code
+        :param partners: subselect of the partner ids that may be ranked
+        """
+        wanted = tuple(metrics[code] for code in codes)
+        margin = metrics.get("margin")
+        needed = {code for metric in (*wanted, margin) if metric for code in metric.sources}
+        return cls(
+            sources=tuple(
+                source
+                for code, source in sources.items()
+                if code in needed or source.says_who_is_ranked
+            ),
+            metrics=wanted,
+            margin=margin,
+            partners=partners,
+        )
+
 
 def facts_query(scope, facts, with_prospects):
     """Return the SELECT of what is known about each customer and prospect.

@@ -1,4 +1,4 @@
-"""How high tiers stand, each on the ladder of its own policy, and which way a move goes."""
+"""How high tiers stand, each among those of its own policy, and which way a move goes."""
 
 from odoo.tools import SQL
 
@@ -9,8 +9,8 @@ def places_query():
     An archived tier keeps its place between the tiers that are left.
 
     :return: SQL with the columns ``tier_id``, ``policy_id``, ``place`` (1 is the best of the
-        policy) and ``above``, the share of the policy's ladder that stands above the tier (0–1),
-        by which tiers of different ladders compare
+        policy) and ``above``, the share of the policy's tiers that stand above it (0–1),
+        by which tiers of different policies compare
     """
     return SQL(
         """
@@ -30,8 +30,8 @@ def places_query():
 def direction(old, new):
     """Return which way a move goes, as SQL: ``up``, ``down`` or ``level``.
 
-    From no tier it goes up, to none down. On one ladder it goes by the tiers' places, between
-    ladders by the share of each that stands above the tier: who was at the top of one and is at
+    From no tier it goes up, to none down. In one policy it goes by the tiers' places, between
+    policies by the share of each that stands above the tier: who was at the top of one and is at
     the top of the next neither rose nor fell.
 
     :param old: alias of the row of :func:`places_query` that was left; all NULL for none

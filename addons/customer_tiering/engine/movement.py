@@ -4,35 +4,35 @@ from .ladders import compared, direction, places_query
 from .overrides import among, overrides_query
 
 
-def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
+def movement_query(scores, company_id, as_of, tiers, rule, partner_ids=None):
     """Return the SELECT that sets every customer's old standing beside the new one.
 
-    Upgrade is immediate. A score between the held threshold m and m × (1 − margin)
-    neither starts nor ends a grace; below that a grace starts, and when it is due the
-    customer goes down. Customers who have a standing and no score left the ladder.
+    Upgrade is immediate. A score between the held threshold m and m × (1 − tolerance)
+    neither starts nor ends a grace period; below that one starts, and when it is over the
+    customer goes down. Customers who have a standing and no score are no longer tiered.
     Whoever holds a tier of a former policy holds the one with the same code in this one.
-    An override decides over all of that, as long as its tier belongs to the ladder. Every move
+    An override decides over all of that, as long as its tier is one of the run's. Every move
     has a ``direction`` beside its ``reason``: also an override goes up or down.
 
-    :param scores: SQL name of the table that :func:`~.lenses.lenses_query` filled
-    :param ladder: :class:`~.rules.LadderStep` from best to worst
+    :param scores: SQL name of the table that :func:`~.segments.segments_query` filled
+    :param tiers: :class:`~.rules.TierRule` from best to worst
     :param rule: the :class:`~.rules.MovementRule`
     :param partner_ids: the customers to judge; all by default
     """
     return SQL(
         """
-        WITH ladder (tier_id, rank, min_score, next_tier_id, better_score)
-             AS (VALUES %(ladder)s),
+        WITH tier (tier_id, rank, min_score, next_tier_id, better_score)
+             AS (VALUES %(tiers)s),
         equivalent AS (%(equivalent)s),
         places AS (%(places)s),
         overridden AS (
             SELECT override.override_id, override.partner_id, override.user_id,
                    override.tier_id IS NULL AS keeps_out,
-                   ladder.tier_id
+                   tier.tier_id
               FROM (%(overrides)s) AS override
          LEFT JOIN equivalent ON equivalent.former_tier_id = override.tier_id
-         LEFT JOIN ladder ON ladder.tier_id = COALESCE(equivalent.tier_id, override.tier_id)
-             WHERE override.tier_id IS NULL OR ladder.tier_id IS NOT NULL
+         LEFT JOIN tier ON tier.tier_id = COALESCE(equivalent.tier_id, override.tier_id)
+             WHERE override.tier_id IS NULL OR tier.tier_id IS NOT NULL
         ),
         compared AS (
             SELECT standing.id AS standing_id,
@@ -80,8 +80,8 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
                         ELSE COALESCE(old_downgrade_on, %(as_of)s::date + %(grace)s)
                    END AS due
               FROM compared
-         LEFT JOIN ladder AS held ON held.tier_id = compared.old_tier_id
-         LEFT JOIN ladder AS candidate ON candidate.tier_id = compared.candidate_tier_id
+         LEFT JOIN tier AS held ON held.tier_id = compared.old_tier_id
+         LEFT JOIN tier AS candidate ON candidate.tier_id = compared.candidate_tier_id
         ),
         placed AS (
             SELECT judged.*,
@@ -117,21 +117,21 @@ def movement_query(scores, company_id, as_of, ladder, rule, partner_ids=None):
                     ELSE 'replaced'
                END AS reason
           FROM placed
-     LEFT JOIN ladder AS reached ON reached.tier_id = placed.tier_id
+     LEFT JOIN tier AS reached ON reached.tier_id = placed.tier_id
      LEFT JOIN places AS old_place ON old_place.tier_id = placed.old_tier_id
      LEFT JOIN places AS new_place ON new_place.tier_id = placed.tier_id
 CROSS JOIN LATERAL (
-            -- By the run's own ladder where it has both, whatever became of the tiers since.
+            -- By the run's own tiers where it has both, whatever became of the tiers since.
             SELECT CASE WHEN held_rank IS NOT NULL AND reached.rank IS NOT NULL
-                        THEN %(on_ladder)s
+                        THEN %(in_policy)s
                         ELSE %(direction)s
                    END AS direction
            ) AS way
         """,
-        ladder=_ladder_rows(ladder),
-        equivalent=equivalent_tiers(ladder),
+        tiers=_tier_rows(tiers),
+        equivalent=equivalent_tiers(tiers),
         places=places_query(),
-        on_ladder=compared(SQL("held_rank"), SQL("reached.rank")),
+        in_policy=compared(SQL("held_rank"), SQL("reached.rank")),
         direction=direction(SQL("old_place"), SQL("new_place")),
         overrides=overrides_query(company_id, as_of, partner_ids),
         scores=scores,
@@ -148,8 +148,8 @@ CROSS JOIN LATERAL (
     )
 
 
-def equivalent_tiers(ladder):
-    """Return the SELECT of the tiers of other policies that have the code of one in the ladder.
+def equivalent_tiers(tiers):
+    """Return the SELECT of the tiers of other policies that have the code of one of the run's.
 
     :return: SQL with the columns ``former_tier_id`` and ``tier_id``
     """
@@ -161,20 +161,20 @@ def equivalent_tiers(ladder):
             ON former.code = present.code AND former.policy_id <> present.policy_id
          WHERE present.id = ANY(%s)
         """,
-        [step.tier_id for step in ladder],
+        [step.tier_id for step in tiers],
     )
 
 
 def _is_tolerated(step, rule):
-    """Return whether the score is within the margin below a step's threshold."""
+    """Return whether the score is within the tolerance below a tier's threshold."""
     if not rule.has_thresholds:
         return SQL("FALSE")
     return SQL("score >= %s.min_score * (1 - %s)", step, rule.tolerance)
 
 
-def _ladder_rows(ladder):
-    below = [step.tier_id for step in ladder[1:]] + [None]
-    above = [None] + [step.min_score for step in ladder[:-1]]
+def _tier_rows(tiers):
+    below = [step.tier_id for step in tiers[1:]] + [None]
+    above = [None] + [step.min_score for step in tiers[:-1]]
     return SQL(", ").join(
         SQL(
             "(%s::integer, %s::integer, %s::numeric, %s::integer, %s::numeric)",
@@ -185,6 +185,6 @@ def _ladder_rows(ladder):
             better_score,
         )
         for rank, (step, next_tier_id, better_score) in enumerate(
-            zip(ladder, below, above, strict=True)
+            zip(tiers, below, above, strict=True)
         )
     )

@@ -1,11 +1,13 @@
+"""What a run or a preview found, added up."""
+
 from odoo.tools import SQL
 
-from .steps import MOVES
 
-
-def outcome_of(cr):
+def outcome_of(cr, moves):
     """Add up the moves of a run or a preview.
 
+    :param moves: SQL name of the table of moves: ``old_tier_id``, ``tier_id``, ``revenue`` and
+        ``has_left``
     :return: ``{"customers": n, "changed": n, "migrations": [(old tier id, new tier id,
         customers, revenue), …]}``
     """
@@ -17,7 +19,7 @@ def outcome_of(cr):
               FROM %s
           GROUP BY old_tier_id, tier_id
             """,
-            MOVES,
+            moves,
         )
     )
     groups = cr.fetchall()

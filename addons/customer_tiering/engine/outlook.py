@@ -71,7 +71,7 @@ class Advice:
         self._run = cr, scope, rules, facts, figures
         self._partner_id = partner_id
         self._others = Others(cr, scope.company_id, partner_id, rules)
-        self._place_of = {step.tier_id: place for place, step in enumerate(rules.ladder)}
+        self._place_of = {tier.tier_id: place for place, tier in enumerate(rules.tiers)}
         self._unit = max(1, round(1 / scope.currency_rounding))
         self._places = {}
         self._amount, self._column_parts = ordinary_order(cr, scope, facts, partner_id)
@@ -106,7 +106,7 @@ class Advice:
         return Way(count, self._amount, self._amount) if count else None
 
     def _place(self, count, amount):
-        """Return the place in the ladder, from 0, that such orders would earn."""
+        """Return the place among the tiers, from 0, that such orders would earn."""
         if (count, amount) not in self._places:
             cr, scope, rules, facts, figures = self._run
             columns = {code: round(part * amount) for code, part in self._column_parts.items()}
@@ -207,7 +207,7 @@ class _Supposed(Documents):
 
 
 def tier_with(cr, scope, rules, facts, figures, purchase, others):
-    """Return the id of the tier that a customer would have earned, had he bought more.
+    """Return the id of the tier that a customer would have earned, had it bought more.
 
     The figures that orders and invoices make are gathered anew with the purchase among the
     documents; the others, and those of the other customers, are as the last run stored them.
@@ -242,14 +242,14 @@ def tier_with(cr, scope, rules, facts, figures, purchase, others):
             tried=tried,
             compared=compared,
             scored=scores_query(SQL("tried"), rules.criteria, _rank_among_others),
-            candidate=candidate_tier(rules.method, rules.ladder),
+            candidate=candidate_tier(rules.method, rules.tiers),
         )
     )
     return cr.fetchone()[0]
 
 
 def ordinary_order(cr, scope, facts, partner_id):
-    """Return what one order of a customer was worth in the window, in the mean.
+    """Return what one order of a customer was worth in the period, in the mean.
 
     Of a customer without one it is the mean over the company's customers.
 

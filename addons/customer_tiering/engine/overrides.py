@@ -2,9 +2,9 @@ from odoo.tools import SQL
 
 
 def overrides_query(company_id, as_of, partner_ids=None):
-    """Return the SELECT of the overrides in force on a day, one row per customer: the newest.
+    """Return the SELECT of the overrides that are active on a day: the newest of each customer.
 
-    An override without a tier keeps the customer out of the ladder. Overrides of contacts that are
+    An override without a tier excludes the customer from tiering. Overrides of contacts that are
     archived, or that became contacts of another company, rest.
 
     :param partner_ids: the customers wanted; all by default

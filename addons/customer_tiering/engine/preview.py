@@ -4,19 +4,21 @@ from odoo.tools import SQL
 
 from .movement import equivalent_tiers
 from .outcome import outcome_of
-from .steps import MOVES, STANDINGS, create, drop
 
 
-def preview_standings(cr, company_id, ladder, evaluation_id):
-    """Return what :func:`~.compute.compute_standings` found beside the tiers held.
+def write_preview(tables, computed, company_id, tiers, evaluation_id):
+    """Set what was computed beside the tiers held, and keep who would move as lines of a preview.
 
-    Keeps who would move, by candidate tier and so without grace, as lines of the preview.
+    They go by candidate tier, and so without grace period.
 
-    :return: as :func:`~.apply.apply_standings`
+    :param tables: the :class:`~.steps.TemporaryTables` to work with
+    :param computed: SQL name of the computed standings
+    :param tiers: :class:`~.rules.TierRule` from best to worst
+    :return: as :func:`~.apply.write_standings`
     """
-    create(
-        cr,
-        MOVES,
+    cr = tables.cr
+    moves = tables.create(
+        "moves",
         SQL(
             """
             SELECT COALESCE(computed.partner_id, standing.partner_id) AS partner_id,
@@ -36,12 +38,11 @@ def preview_standings(cr, company_id, ladder, evaluation_id):
                 ON standing.partner_id = computed.partner_id
              WHERE computed.partner_id IS NOT NULL OR standing.tier_id IS NOT NULL
             """,
-            computed=STANDINGS,
+            computed=computed,
             company=company_id,
-            equivalent=equivalent_tiers(ladder),
+            equivalent=equivalent_tiers(tiers),
         ),
     )
-    drop(cr, STANDINGS)
     cr.execute(
         SQL(
             """
@@ -53,9 +54,9 @@ def preview_standings(cr, company_id, ladder, evaluation_id):
             """,
             evaluation_id,
             company_id,
-            MOVES,
+            moves,
         )
     )
-    outcome = outcome_of(cr)
-    drop(cr, MOVES)
+    outcome = outcome_of(cr, moves)
+    tables.drop("moves")
     return {**outcome, "standings_written": 0, "changes_written": 0}

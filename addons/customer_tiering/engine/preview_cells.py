@@ -3,37 +3,16 @@
 from odoo.tools import SQL
 
 from ..metrics.documents import made_for
-from ..metrics.orders import is_confirmed
 from .movement import equivalent_tiers
 from .steps import interpret
 
 
-def customers_by_cell(cr, company_id, ladder, evaluation_id):
-    """Return how many customers hold a tier, by what the preview makes of it.
-
-    :return: tuples (tier held, the previewed ladder's tier for it, tier previewed, customers);
-        None where a customer holds none or leaves
-    """
-    interpret(cr)
-    cr.execute(
-        SQL(
-            """
-            SELECT held_tier_id, old_tier_id, new_tier_id, COUNT(*)
-              FROM (%s) AS cell
-          GROUP BY held_tier_id, old_tier_id, new_tier_id
-            """,
-            _cells(company_id, ladder, evaluation_id),
-        )
-    )
-    return cr.fetchall()
-
-
-def quantities_by_cell(cr, scope, ladder, evaluation_id, partners):
-    """Return what customers whose tier would be another one ordered in the window.
+def quantities_by_cell(cr, scope, tiers, evaluation_id, partners):
+    """Return what customers whose tier would be another one ordered in the period.
 
     :param scope: the :class:`~.scope.Scope` of the preview
     :param partners: subselect of the customers who count
-    :return: tuples (tier held, the previewed ladder's tier for it, tier previewed, product,
+    :return: tuples (tier held, the previewed tiers' one for it, tier previewed, product,
         quantity in the product's unit)
     """
     interpret(cr)
@@ -59,10 +38,10 @@ def quantities_by_cell(cr, scope, ladder, evaluation_id, partners):
                AND line.is_downpayment IS NOT TRUE
           GROUP BY held_tier_id, old_tier_id, new_tier_id, line.product_id
             """,
-            cells=_cells(scope.company_id, ladder, evaluation_id),
+            cells=cells_query(scope.company_id, tiers, evaluation_id),
             partners=partners,
             made_for=made_for(SQL("sale_order"), SQL("partner_id")),
-            confirmed=is_confirmed(SQL("sale_order")),
+            confirmed=scope.counted.orders,
             companies=list(scope.company_ids),
             start=scope.window_start_utc,
             end=scope.end_utc,
@@ -71,7 +50,7 @@ def quantities_by_cell(cr, scope, ladder, evaluation_id, partners):
     return cr.fetchall()
 
 
-def _cells(company_id, ladder, evaluation_id):
+def cells_query(company_id, tiers, evaluation_id):
     """Return the SELECT of the customers who hold a tier, or would, and the tiers."""
     return SQL(
         """
@@ -96,7 +75,7 @@ def _cells(company_id, ladder, evaluation_id):
                ) AS move
             ON move.partner_id = standing.partner_id
         """,
-        equivalent=equivalent_tiers(ladder),
+        equivalent=equivalent_tiers(tiers),
         company=company_id,
         evaluation=evaluation_id,
     )

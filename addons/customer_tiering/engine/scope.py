@@ -27,17 +27,36 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Which documents count, as SQL conditions: what the policy's methods returned.
+
+    :ivar orders: over ``sale_order``; see ``customer.tier.policy._get_order_condition``
+    :ivar quotations: over ``sale_order``; see ``_get_quotation_condition``
+    :ivar invoices: over ``account_move``; see ``_get_invoice_condition``
+    :ivar payments: over ``payment`` and ``payment_move``; see ``_get_payment_condition``
+    :ivar receivables: over ``line`` and ``account``; see ``_get_receivable_condition``
+    """
+
+    orders: SQL
+    quotations: SQL
+    invoices: SQL
+    payments: SQL
+    receivables: SQL
+
+
+@dataclass(frozen=True)
 class Scope:
-    """Whose documents a run reads, in which window, in which money.
+    """Whose documents a run reads, over which period, in which money.
 
     :ivar company_id: the root company
     :ivar company_ids: the root company and its branches
     :ivar as_of: the run's local date; documents after it are not read
-    :ivar window_months: length of the window (as_of − N months, as_of]
+    :ivar window_months: length of the period (as_of − N months, as_of]
     :ivar timezone: name of the zone that turns moments into local dates
     :ivar currency_id: the company's currency
     :ivar currency_rounding: its smallest unit, e.g. ``Decimal("0.01")``
     :ivar amount_basis: ``ordered`` or ``invoiced``
+    :ivar counted: which documents count
     :ivar addons: names of the add-ons that are installed
     :ivar columns: amounts that add-ons add to the sources' queries
     :ivar documents: documents that add-ons count among those of a source
@@ -55,6 +74,7 @@ class Scope:
     currency_id: int
     currency_rounding: Decimal
     amount_basis: str
+    counted: Counted
     addons: frozenset[str] = frozenset()
     columns: tuple[Column, ...] = ()
     documents: tuple[Documents, ...] = ()
@@ -77,22 +97,22 @@ class Scope:
 
     @property
     def window_start(self) -> date:
-        """The last local date before the window (month ends are clipped as PostgreSQL does)."""
+        """The last local date before the period (month ends are clipped as PostgreSQL does)."""
         return self.as_of - relativedelta(months=self.window_months)
 
     @property
     def previous_start(self) -> date:
-        """The last local date before the window of the same length before this one."""
+        """The last local date before the period of the same length before this one."""
         return self.as_of - relativedelta(months=2 * self.window_months)
 
     @property
     def previous_start_utc(self) -> datetime:
-        """The first moment inside the window before this one, UTC without zone."""
+        """The first moment inside the period before this one, UTC without zone."""
         return self._start_of_day_utc(self.previous_start + timedelta(days=1))
 
     @property
     def window_start_utc(self) -> datetime:
-        """The first moment inside the window, as Odoo stores moments (UTC, no zone)."""
+        """The first moment inside the period, as Odoo stores moments (UTC, no zone)."""
         return self._start_of_day_utc(self.window_start + timedelta(days=1))
 
     @property
@@ -112,7 +132,7 @@ class Scope:
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, self.timezone)
 
     def month_bit(self, moment: SQL) -> SQL:
-        """Return a bit string with one bit set: the window's month in which a moment lies.
+        """Return a bit string with one bit set: the period's month in which a moment lies.
 
         The months are counted back from the run's date, (as_of − k months, as_of − k + 1 months].
         """
@@ -161,7 +181,7 @@ class Scope:
         return SQL("COALESCE(%s.revenue, 0)", self._revenue_source)
 
     def previous_revenue(self) -> SQL:
-        """Return what :meth:`revenue` was in the window before."""
+        """Return what :meth:`revenue` was in the period before."""
         return SQL("COALESCE(%s.previous_revenue, 0)", self._revenue_source)
 
     @property

@@ -1,23 +1,74 @@
-"""The temporary tables of a run, and how each step makes one from another."""
+"""Temporary tables, and how a step makes one from another."""
+
+import secrets
+
+from psycopg2.errors import InFailedSqlTransaction
 
 from odoo.tools import SQL
 
-FACTS = SQL("tiering_facts")
-SCORES = SQL("tiering_scores")
-STANDINGS = SQL("tiering_standings")
-MOVES = SQL("tiering_moves")
+
+class TemporaryTables:
+    """The temporary tables of one piece of work, which end with it.
+
+    Their names are the work's own, so that two on one connection never meet. Used as a context
+    manager it drops them whatever happens; a connection is used by others afterwards.
+
+    :param commits: whether commits lie between the work's steps. Without, PostgreSQL drops the
+        tables at the end of the transaction, too.
+    """
+
+    def __init__(self, cr, commits=False):
+        self.cr = cr
+        self._commits = commits
+        self._prefix = f"tiering_{secrets.token_hex(6)}_"
+        self._names = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, failure, *_details):
+        if failure and self._commits:
+            # In a transaction that failed the tables could not be dropped for good.
+            self.cr.rollback()
+        try:
+            self.drop()
+        except InFailedSqlTransaction:
+            # The rollback that has to follow takes along what this transaction made.
+            return
+        if self._commits:
+            self.cr.commit()
+
+    def table(self, name):
+        """Return a table's name as SQL."""
+        return SQL.identifier(self._prefix + name)
+
+    def create(self, name, query):
+        """Fill a table anew with what a SELECT finds, and return its name as SQL."""
+        if name not in self._names:
+            self._names.append(name)
+        create(self.cr, self.table(name), query, on_commit_drop=not self._commits)
+        return self.table(name)
+
+    def drop(self, *names):
+        """Drop some of the tables, all by default; those that are gone do no harm."""
+        for name in names or self._names:
+            self.cr.execute(SQL("DROP TABLE IF EXISTS %s", self.table(name)), log_exceptions=False)
 
 
-def create(cr, table, query):
-    """Fill a temporary table of this connection anew."""
+def create(cr, table, query, on_commit_drop=False):
+    """Fill a temporary table of this connection anew.
+
+    :param table: SQL of its name
+    """
     drop(cr, table)
     # Sorts and hashes of a few hundred thousand customers then stay in memory. Each step reads
     # its tables whole; PostgreSQL expects few rows of grouped ones and would look up each.
     interpret(cr)
     cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
+    end = SQL("ON COMMIT DROP") if on_commit_drop else SQL()
     # A figure that is too large leaves a transaction in which one can say whose it is.
     with cr.savepoint(flush=False):
-        cr.execute(SQL("CREATE TEMPORARY TABLE %s AS %s", table, query))
+        cr.execute(SQL("CREATE TEMPORARY TABLE %s %s AS %s", table, end, query))
     cr.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
 
 

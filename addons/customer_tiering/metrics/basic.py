@@ -10,7 +10,7 @@ _lt = LazyTranslate(__name__)
 
 @register
 class Revenue(Metric):
-    """Untaxed revenue of the window, on the policy's amount basis."""
+    """Untaxed revenue of the period, on the policy's amount basis."""
 
     code = "revenue"
     name = _lt("Revenue")
@@ -24,7 +24,7 @@ class Revenue(Metric):
 
 @register
 class OrderCount(Metric):
-    """Confirmed orders of the window."""
+    """Confirmed orders of the period."""
 
     code = "order_count"
     name = _lt("Number of orders")
@@ -37,10 +37,10 @@ class OrderCount(Metric):
 
 @register
 class AverageOrder(Metric):
-    """Revenue per confirmed order of the window; missing without an order in it."""
+    """Revenue per confirmed order of the period; missing without an order in it."""
 
     code = "average_order"
-    name = _lt("Average order")
+    name = _lt("Average order value")
     unit = "money"
     zero_is_nothing = True
     sources = ("orders", "invoices")
@@ -80,7 +80,7 @@ class Tenure(Metric):
 
 @register
 class ActiveMonths(Metric):
-    """Share of the window's months in which an order was confirmed."""
+    """Share of the period's months in which an order was confirmed."""
 
     code = "active_months"
     name = _lt("Months with an order")
@@ -95,10 +95,10 @@ class ActiveMonths(Metric):
 
 @register
 class ReturnRate(Metric):
-    """Credited part of what was invoiced in the window; 0 without a credit note."""
+    """Credited part of what was invoiced in the period; 0 without a credit note."""
 
     code = "return_rate"
-    name = _lt("Returned part of what was invoiced")
+    name = _lt("Return rate")
     dimension = "loyalty"
     unit = "ratio"
     higher_is_better = False
@@ -113,10 +113,10 @@ class ReturnRate(Metric):
 
 @register
 class QuoteAcceptance(Metric):
-    """Confirmed part of the quotations decided in the window; missing without any."""
+    """Confirmed part of the quotations decided in the period; missing without any."""
 
     code = "quote_acceptance"
-    name = _lt("Accepted part of the quotations")
+    name = _lt("Quotation acceptance")
     dimension = "cooperation"
     unit = "ratio"
     zero_is_nothing = True
@@ -128,14 +128,14 @@ class QuoteAcceptance(Metric):
 
 @register
 class Growth(Metric):
-    """(window − window before) / (window + window before), from −1 to 1.
+    """(period − period before) / (period + period before), from −1 to 1.
 
-    Missing for customers who had no order before the window: all of their revenue is
+    Missing for customers who had no order before the period: all of their revenue is
     new, which says nothing of growth.
     """
 
     code = "growth"
-    name = _lt("Growth of revenue")
+    name = _lt("Revenue growth")
     dimension = "potential"
     unit = "ratio"
     sources = ("orders", "invoices")
@@ -157,7 +157,7 @@ class Growth(Metric):
 class ShareOfWallet(Metric):
     """Revenue as part of what the customer is estimated to spend on such goods in all.
 
-    The estimate is a yearly amount on the contact; it is scaled to the window.
+    The estimate is a yearly amount on the contact; it is scaled to the period.
     """
 
     code = "share_of_wallet"

@@ -1,7 +1,6 @@
 from odoo.tools import SQL
 
 from .documents import made_for
-from .orders import is_confirmed
 from .registry import Documents, register
 
 
@@ -39,7 +38,7 @@ class OrderCredits(Documents):
                            SELECT id
                              FROM account_move
                             WHERE move_type = 'out_refund'
-                              AND state = 'posted'
+                              AND (%(invoices)s)
                               AND company_id = ANY(%(companies)s)
                               AND invoice_date > %(start)s
                               AND invoice_date <= %(as_of)s))
@@ -58,7 +57,7 @@ class OrderCredits(Documents):
                 SELECT id, company_id, currency_id, currency_rate, %(partner)s AS partner_id
                   FROM sale_order
                  WHERE id = ANY(ARRAY(SELECT order_id FROM credited_line))
-                   AND %(confirmed)s
+                   AND (%(orders)s)
             ),
             link AS MATERIALIZED (
                 SELECT order_line_id, invoice_line_id
@@ -74,8 +73,7 @@ class OrderCredits(Documents):
                 SELECT id, move_type, invoice_date
                   FROM account_move
                  WHERE id = ANY(ARRAY(SELECT move_id FROM billed_line))
-                   AND state = 'posted'
-                   AND move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+                   AND (%(invoices)s)
                    AND invoice_date <= %(as_of)s
             ),
             billed AS (
@@ -131,7 +129,8 @@ class OrderCredits(Documents):
             as_of=scope.as_of,
             timezone=scope.timezone,
             partner=made_for(SQL("sale_order"), SQL("partner_id")),
-            confirmed=is_confirmed(SQL("sale_order")),
+            orders=scope.counted.orders,
+            invoices=scope.counted.invoices,
             revenue=scope.minor_units(SQL("revenue"), rate=rate, currency=SQL("currency_id")),
             line_columns=self._columns(scope, lambda column: column.line_amount(scope)),
             note_columns=self._columns(

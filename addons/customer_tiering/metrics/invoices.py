@@ -8,20 +8,19 @@ INVOICE_TYPES = ("out_invoice", "out_receipt")
 CREDIT_TYPES = ("out_refund",)
 
 
-def is_posted(alias, types=INVOICE_TYPES):
-    """Return the condition that a journal entry counts as a customer's invoice.
-
-    :param types: the ``move_type`` of those that are wanted
-    """
-    return SQL("%s.state = 'posted' AND %s.move_type IN %s", alias, alias, types)
+def is_invoice(scope):
+    """Return the condition that an ``account_move`` counts, and says what is owed."""
+    return SQL("(%s) AND account_move.move_type IN %s", scope.counted.invoices, INVOICE_TYPES)
 
 
 @register
 class InvoiceSource(Source):
-    """Posted customer invoices and sales receipts less credit notes, by invoice date.
+    """Customer invoices and sales receipts less credit notes, by invoice date.
 
-    In smallest units of the company's currency: in the window ``revenue`` (signed),
-    ``invoiced`` and ``credited``; in the window before it ``previous_revenue``. Documents
+    Which of them count says the scope's condition, by default those that are posted.
+
+    In smallest units of the company's currency: in the period ``revenue`` (signed),
+    ``invoiced`` and ``credited``; in the period before it ``previous_revenue``. Documents
     that add-ons count here are posted invoices and credit notes by their ``move_type``; one of
     another type counts as revenue alone.
     """
@@ -44,11 +43,11 @@ class InvoiceSource(Source):
         """Return the invoices and what else counts among them, as SQL that follows FROM."""
         own = SQL(
             """
-            SELECT %(partner)s AS commercial_partner_id, company_id, state, move_type,
+            SELECT %(partner)s AS commercial_partner_id, company_id, 'posted' AS state, move_type,
                    invoice_date,
                    CASE WHEN invoice_date > %(start)s THEN %(amount)s END AS revenue
               FROM account_move
-             WHERE %(counts)s
+             WHERE (%(invoices)s)
                AND %(wanted)s
             """,
             partner=made_for(SQL("account_move"), SQL("commercial_partner_id")),
@@ -57,7 +56,7 @@ class InvoiceSource(Source):
             ),
             start=scope.previous_start,
             amount=self.amount(scope),
-            counts=is_posted(SQL("account_move"), INVOICE_TYPES + CREDIT_TYPES),
+            invoices=scope.counted.invoices,
         )
         return read_documents(scope, self, own, ("revenue",))
 
@@ -109,12 +108,12 @@ class InvoiceSource(Source):
             """
             SELECT 'account.move', id, ABS(%(amount)s) AS units
               FROM account_move
-             WHERE %(counts)s AND company_id = ANY(%(companies)s) AND invoice_date <= %(as_of)s
+             WHERE (%(invoices)s) AND company_id = ANY(%(companies)s) AND invoice_date <= %(as_of)s
           ORDER BY units DESC NULLS LAST
              LIMIT 1
             """,
             amount=self.amount(scope),
-            counts=is_posted(SQL("account_move"), INVOICE_TYPES + CREDIT_TYPES),
+            invoices=scope.counted.invoices,
             companies=list(scope.company_ids),
             as_of=scope.as_of,
         )

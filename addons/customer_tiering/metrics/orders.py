@@ -6,25 +6,21 @@ from .registry import Source, register
 IS_ORDER = SQL("state IN ('sale', 'sold')")
 
 
-def is_confirmed(alias):
-    """Return the condition that a sale order counts as one."""
-    return SQL("%s.state = 'sale'", alias)
-
-
 @register
 class OrderSource(Source):
     """Confirmed orders and quotations that were sent, in one pass over the sale orders.
 
-    In the window: ``revenue`` (smallest currency units), ``order_count``, ``order_days`` (local
-    days with an order), ``active_months`` (how many of the window's months have an order) and,
+    In the period: ``revenue`` (smallest currency units), ``order_count``, ``order_days`` (local
+    days with an order), ``active_months`` (how many of the period's months have an order) and,
     of the quotations, ``accepted_count`` (confirmed ever) and ``decided_count`` (those, and the
-    ones that were sent and then cancelled, or are past their validity). In the window before
+    ones that were sent and then cancelled, or are past their validity). In the period before
     it: ``previous_revenue``. Ever: ``order_days_ever``, ``first_order_date`` and
     ``last_order_date`` (local), and ``sent_count`` of quotations that are still open.
 
-    A quotation that was never sent, as a cart, says nothing. Documents that add-ons count here
-    have the state ``sold``, an order that was no quotation, or ``corrected``, whose amount
-    counts and which is no order, as a return.
+    Which sale orders count as orders and as quotations say the scope's conditions, by default
+    confirmed ones and those that were ever sent: one that never was, as a cart, says nothing.
+    Documents that add-ons count here have the state ``sold``, an order that was no quotation,
+    or ``corrected``, whose amount counts and which is no order, as a return.
     """
 
     code = "orders"
@@ -50,17 +46,20 @@ class OrderSource(Source):
                    validity_date
                    %(amounts)s
               FROM sale_order
-             WHERE (state IN ('sale', 'sent') OR was_sent OR was_confirmed)
+             WHERE ((%(orders)s) OR (%(quotations)s))
                AND %(wanted)s
             """,
             partner=made_for(SQL("sale_order"), SQL("partner_id")),
             wanted=is_wanted(scope, SQL("sale_order.partner_id"), SQL("sale_order.made_for_id")),
-            state=self.state(),
-            # Of the many orders before both windows no amount is asked for.
+            orders=scope.counted.orders,
+            quotations=scope.counted.quotations,
+            state=self.state(scope),
+            # Of the many orders before both periods no amount is asked for.
             amounts=SQL().join(
                 SQL(
-                    ", CASE WHEN date_order >= %s AND state = 'sale' THEN %s END AS %s",
+                    ", CASE WHEN date_order >= %s AND (%s) THEN %s END AS %s",
                     scope.previous_start_utc,
+                    scope.counted.orders,
                     amount,
                     SQL.identifier(code),
                 )
@@ -69,21 +68,23 @@ class OrderSource(Source):
         )
         return read_documents(scope, self, own, tuple(amounts))
 
-    def state(self):
+    def state(self, scope):
         """Return what became of a quotation.
 
-        ``sale``; ``revoked``, confirmed and then cancelled; ``declined``, sent and then
-        cancelled; ``sent``; or ``reworked``, a draft again after it was sent.
+        ``sale``, it counts as an order; ``revoked``, confirmed and then cancelled;
+        ``declined``, sent and then cancelled; ``sent``; or ``reworked``, a draft again after it
+        was sent.
         """
         return SQL(
             """
-            CASE WHEN state = 'sale' THEN 'sale'
+            CASE WHEN %s THEN 'sale'
                  WHEN was_confirmed THEN 'revoked'
                  WHEN state = 'cancel' THEN 'declined'
                  WHEN state = 'sent' THEN 'sent'
                  ELSE 'reworked'
             END
-            """
+            """,
+            scope.counted.orders,
         )
 
     def query(self, scope):
@@ -205,14 +206,14 @@ class OrderSource(Source):
             """
             SELECT 'sale.order', id, GREATEST(%(amounts)s) AS units
               FROM sale_order
-             WHERE %(confirmed)s AND company_id = ANY(%(companies)s) AND date_order < %(until)s
+             WHERE (%(orders)s) AND company_id = ANY(%(companies)s) AND date_order < %(until)s
           ORDER BY units DESC NULLS LAST
              LIMIT 1
             """,
             amounts=SQL(", ").join(
                 SQL("ABS(%s)", amount) for amount in self.amounts(scope).values()
             ),
-            confirmed=is_confirmed(SQL("sale_order")),
+            orders=scope.counted.orders,
             companies=list(scope.company_ids),
             until=scope.end_utc,
         )

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from .documents import made_for
-from .invoices import is_posted
+from .invoices import is_invoice
 from .registry import Metric, Source, register
 from .write_offs import short_entries
 
@@ -13,11 +13,11 @@ _lt = LazyTranslate(__name__)
 
 @register
 class PaymentSource(Source):
-    """What was paid on invoices in the window.
+    """What was paid on invoices in the period.
 
     ``paid`` is an amount and ``delay`` that amount times the days from the due date to
     the payment (negative where paid early), both in the company's currency. Only money pays.
-    What was written off in the window is in both, unpaid up to the run's date. A credit
+    What was written off in the period is in both, unpaid up to the run's date. A credit
     note set off against an invoice is not a payment, and neither is an exchange difference.
     """
 
@@ -39,25 +39,22 @@ class PaymentSource(Source):
                        END) AS delay
               FROM account_partial_reconcile AS matched
               JOIN account_move_line AS due ON due.id = matched.debit_move_id
-              JOIN account_move AS invoice ON invoice.id = due.move_id
+              JOIN account_move ON account_move.id = due.move_id
               JOIN res_partner AS partner ON partner.id = %(partner)s
               JOIN account_move_line AS payment ON payment.id = matched.credit_move_id
               JOIN account_move AS payment_move ON payment_move.id = payment.move_id
          LEFT JOIN short ON short.move_id = payment.move_id
              WHERE %(counts)s
-               AND invoice.company_id = ANY(%(companies)s)
-               AND payment_move.move_type = 'entry'
-               AND payment.move_id NOT IN (
-                       SELECT exchange_move_id
-                         FROM account_partial_reconcile
-                        WHERE exchange_move_id IS NOT NULL)
+               AND account_move.company_id = ANY(%(companies)s)
+               AND (%(payments)s)
                AND payment.date > %(start)s
                AND payment.date <= %(as_of)s
           GROUP BY partner.commercial_partner_id
             """,
             short=short_entries(scope, scope.window_start),
-            partner=made_for(SQL("invoice"), SQL("commercial_partner_id")),
-            counts=is_posted(SQL("invoice")),
+            partner=made_for(SQL("account_move"), SQL("commercial_partner_id")),
+            counts=is_invoice(scope),
+            payments=scope.counted.payments,
             companies=list(scope.company_ids),
             start=scope.window_start,
             as_of=scope.as_of,
@@ -90,20 +87,20 @@ class ReceivableSource(Source):
                                    line.amount_residual AS residual,
                                    COALESCE(line.date_maturity, line.date) AS date_maturity
                               FROM account_move_line AS line
-                              JOIN account_move AS move ON move.id = line.move_id
+                              JOIN account_move ON account_move.id = line.move_id
                               JOIN account_account AS account ON account.id = line.account_id
                              WHERE line.reconciled IS NOT TRUE
-                               AND line.parent_state = 'posted'
-                               AND account.account_type = 'asset_receivable'
+                               AND (%(receivables)s)
                                AND line.amount_residual <> 0
                                AND line.company_id = ANY(%(companies)s)
-                               AND COALESCE(move.invoice_date, line.date) <= %(as_of)s
+                               AND COALESCE(account_move.invoice_date, line.date) <= %(as_of)s
                            ) AS item
                       JOIN res_partner AS partner ON partner.id = item.partner_id
                   GROUP BY partner.commercial_partner_id
                    ) AS account
             """,
-            partner=made_for(SQL("move"), SQL("commercial_partner_id")),
+            partner=made_for(SQL("account_move"), SQL("commercial_partner_id")),
+            receivables=scope.counted.receivables,
             companies=list(scope.company_ids),
             as_of=scope.as_of,
         )
@@ -111,7 +108,7 @@ class ReceivableSource(Source):
 
 @register
 class PaymentDelay(Metric):
-    """Days from due date to payment, weighted by amount, over what was paid in the window.
+    """Days from due date to payment, weighted by amount, over what was paid in the period.
 
     What was written off counts as unpaid up to the run's date.
     """
@@ -132,7 +129,7 @@ class OverdueRatio(Metric):
     """Overdue part of what the customer owes, less open credits; 0 when nothing is open."""
 
     code = "overdue_ratio"
-    name = _lt("Overdue part of what is owed")
+    name = _lt("Overdue ratio")
     dimension = "cooperation"
     unit = "ratio"
     higher_is_better = False

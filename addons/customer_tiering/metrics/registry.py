@@ -61,7 +61,7 @@ class Column:
     """An amount that another add-on adds to a source's query, so that no table is read twice.
 
     :cvar source: code of the source; ``orders`` takes columns
-    :cvar code: the name under which the source then shows the sum over the window
+    :cvar code: the name under which the source then shows the sum over the period
     """
 
     source = None

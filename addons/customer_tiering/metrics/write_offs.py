@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 from .documents import made_for
-from .invoices import is_posted
+from .invoices import is_invoice
 from .registry import Documents, register
 
 
@@ -112,6 +112,6 @@ class WriteOffs(Documents):
             # Written off on the day of the invoice at the earliest.
             short=short_entries(scope, scope.previous_start),
             partner=made_for(SQL("account_move"), SQL("commercial_partner_id")),
-            counts=is_posted(SQL("account_move")),
+            counts=is_invoice(scope),
             revenue=scope.minor_units(SQL("SUM(matched.amount * short.lost * invoice.untaxed)")),
         )

@@ -1,27 +1,22 @@
-import math
-
-from odoo import api, models, tools
-from odoo.exceptions import AccessError, ValidationError
+from odoo import api, models
 from odoo.fields import Domain
 
 from .res_partner import TIERING_GROUP
 
-FAMILY = "customer_tiering"
-# From here on cents cannot be told apart, and an Integer's column holds no more.
-MOST = {"float": 1e15, "monetary": 1e15, "integer": 2**31 - 1}
-
 
 class Base(models.AbstractModel):
-    """What holds for every field of this family, on whichever model it is.
+    """Who may see tiers, on whichever model a field shows one.
 
-    Who may see tiers: the ORM follows related and searchable fields with all rights and
-    without asking for the field's own groups, so whoever reads orders could sort, group and
-    search by tier. Here each path is checked where a user's request enters the ORM.
-
-    What may be written: only numbers, and by users only what is not read-only.
+    The ORM follows related and searchable fields with all rights and without asking for the
+    field's own groups, so whoever reads orders could sort, group and search by tier. Here each
+    path is checked where a user's request enters the ORM.
     """
 
     _inherit = "base"
+
+    @api.model
+    def _get_guarded_families(self):
+        return (*super()._get_guarded_families(), "customer_tiering")
 
     @api.model
     def _search(
@@ -34,12 +29,13 @@ class Base(models.AbstractModel):
         active_test=True,
         bypass_access=False,
     ):
-        if not self.env.su:
-            # Inside, methods that search go on with all rights: nobody could check it there.
-            domain = Domain(domain)
-            self._check_tier_paths(domain)
         return super()._search(
-            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+            self._check_tier_domain(domain),
+            offset,
+            limit,
+            order,
+            active_test=active_test,
+            bypass_access=bypass_access,
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):
@@ -49,8 +45,19 @@ class Base(models.AbstractModel):
         return super()._field_to_sql(alias, field_expr, query)
 
     @api.model
+    def _check_tier_domain(self, domain):
+        """Return a domain that a user searches by, after a check of the paths in it.
+
+        :raise AccessError: if it goes through a field of tiers that the user may not see
+        """
+        # With all rights methods search on the inside: nobody could check it there.
+        if not self.env.su:
+            domain = Domain(domain)
+            self._check_tier_paths(domain)
+        return domain
+
+    @api.model
     def _check_tier_paths(self, domain):
-        """Raise AccessError if a domain goes through a field that the user may not see."""
         for condition in domain.iter_conditions():
             model = self
             for name in condition.field_expr.split("."):
@@ -66,124 +73,3 @@ class Base(models.AbstractModel):
                 value = condition.value
                 if condition.operator in ("any", "not any") and isinstance(value, (Domain, list)):
                     model._check_tier_paths(Domain(value))
-
-    @tools.ormcache()
-    def _get_tiering_guard(self):
-        """Return the names of this family's stored numbers and of what only methods write."""
-        ours = [
-            field
-            for field in self._fields.values()
-            if field.store
-            and field.name not in models.MAGIC_COLUMNS
-            and (field._module or "").startswith(FAMILY)
-        ]
-        return (
-            frozenset(field.name for field in ours if field.type in MOST),
-            frozenset(field.name for field in ours if field.readonly),
-        )
-
-    @api.model
-    def default_get(self, fields):
-        """Take what only methods write from the field itself, not from the client's context."""
-        _numbers, kept = self._get_tiering_guard()
-        if kept.isdisjoint(fields):
-            return super().default_get(fields)
-        values = super().default_get([name for name in fields if name not in kept])
-        for name in kept.intersection(fields):
-            field = self._fields[name]
-            if field.default:
-                value = field.convert_to_cache(field.default(self), self, validate=False)
-                values[name] = field.convert_to_write(value, self)
-        return values
-
-    def copy_data(self, default=None):
-        """Leave out of a user's copy what only methods write."""
-        vals_list = super().copy_data(default)
-        _numbers, kept = self._get_tiering_guard()
-        if self.env.su or not kept:
-            return vals_list
-        return [
-            vals
-            and {name: vals[name] for name in vals if name not in kept or name in (default or ())}
-            for vals in vals_list
-        ]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        numbers, kept = self._get_tiering_guard()
-        if numbers or kept:
-            for vals in vals_list:
-                self._check_tiering_numbers(vals)
-                if not self.env.su and (given := kept & vals.keys()):
-                    defaults = self.default_get(list(given))
-                    self.browse()._check_tiering_kept(vals, given, defaults)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        numbers, kept = self._get_tiering_guard()
-        if numbers or kept:
-            self._check_tiering_numbers(vals)
-            if not self.env.su and (given := kept & vals.keys()):
-                for record in self:
-                    held = {
-                        name: record._fields[name].convert_to_write(record[name], record)
-                        for name in given
-                    }
-                    record._check_tiering_kept(vals, given, held)
-        return super().write(vals)
-
-    @api.model
-    def _check_tiering_numbers(self, vals):
-        """Raise ValidationError for what is no number, or more than can be reckoned with."""
-        numbers, _kept = self._get_tiering_guard()
-        for name in numbers & vals.keys():
-            field = self._fields[name]
-            try:
-                value = float(vals[name] or 0)
-            except (TypeError, ValueError):
-                continue
-            if abs(value) <= MOST[field.type]:
-                continue
-            names = {
-                "field": field._description_string(self.env),
-                "model": self.env["ir.model"]._get(self._name).name,
-            }
-            if math.isfinite(value):
-                raise ValidationError(
-                    self.env._(
-                        "%(field)s (%(model)s) is too large: enter a number between "
-                        "−%(most)s and %(most)s.",
-                        most=f"{MOST[field.type]:,.0f}",
-                        **names,
-                    )
-                )
-            raise ValidationError(
-                self.env._(
-                    "%(field)s (%(model)s) must be a number: enter one, or leave it empty.", **names
-                )
-            )
-
-    def _check_tiering_kept(self, vals, names, held):
-        """Raise AccessError for values other than those held; they may be sent again.
-
-        :param vals: what a user writes
-        :param names: those of the fields that only methods write
-        :param held: values as to write, of the record or, for a new one, by default
-        """
-        for name in names:
-            field = self._fields[name]
-            if field.type in ("one2many", "many2many"):
-                is_same = not vals[name]
-            else:
-                is_same = field.convert_to_cache(
-                    vals[name], self, validate=False
-                ) == field.convert_to_cache(held.get(name, False), self, validate=False)
-            if not is_same:
-                raise AccessError(
-                    self.env._(
-                        "%(field)s (%(model)s) is set by the program alone: leave it out, and use "
-                        "the buttons of the form.",
-                        field=field._description_string(self.env),
-                        model=self.env["ir.model"]._get(self._name).name,
-                    )
-                )

@@ -5,13 +5,13 @@ from odoo.exceptions import UserError
 
 
 class CustomerServiceLevel(models.Model):
-    """What the customers of a tier are promised.
+    """Service targets for the customers of a tier: response, resolution, delivery.
 
-    Nothing is promised by default: every figure is 0, and 0 means that nothing follows.
+    Every target is 0 by default, which means none.
     """
 
     _name = "customer.service.level"
-    _description = "Customer Service Level"
+    _description = "Service Level"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -21,63 +21,35 @@ class CustomerServiceLevel(models.Model):
         "res.company",
         default=lambda self: self.env.company,
         index=True,
-        help="Tiers of this company and of its branches may promise it; empty: those of every "
-        "company.",
+        help="Only tiers of this company can use the service level. Empty: tiers of all companies.",
     )
     response_hours = fields.Float(
         "First Response",
-        help="Working hours until somebody has answered a request. 0 promises no time.",
+        help="Working hours within which a request is answered. 0: no target.",
     )
     resolution_hours = fields.Float(
-        "Resolution", help="Working hours until a request is settled. 0 promises no time."
+        "Resolution", help="Working hours within which a request is solved. 0: no target."
     )
     resource_calendar_id = fields.Many2one(
         "resource.calendar",
         "Working Hours",
         domain="[('company_id', 'in', (company_id, False))]",
-        help="The hours and days off by which the promised hours are counted; empty: those of "
+        help="Working hours and days off for the response and resolution times. Empty: those of "
         "the company.",
     )
     delivery_priority = fields.Selection(
         [("0", "Normal"), ("1", "Urgent")],
         required=True,
         default="0",
-        help="Urgent: deliveries get scarce stock before those with normal priority whose "
-        "reservation is due on the same day.",
-    )
-    followup_days = fields.Integer(
-        "Follow-up Every (days)",
-        help="When this many days have passed since the last contact, a follow-up is planned for "
-        "the account manager. 0 plans none.",
-    )
-    followups_per_week = fields.Float(
-        "Follow-ups a Week",
-        compute="_compute_followups_per_week",
-        store=True,
-        help="How often a week a customer of the level is followed up, on average.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        "Account Manager",
-        domain=[("share", "=", False)],
-        help="Looks after the customers of the level who have no salesperson of their own.",
-    )
-    team_id = fields.Many2one(
-        "crm.team",
-        "Sales Team",
-        help="Its leader looks after the customers for whom nobody else is named.",
+        help="Urgent deliveries reserve stock before those with normal priority that are due for "
+        "reservation on the same day.",
     )
     tier_ids = fields.One2many("customer.tier", "service_level_id", "Tiers", readonly=True)
-    description = fields.Text(translate=True, help="The promise in words, as customers hear it.")
+    description = fields.Text(translate=True, help="The service level in words for customers.")
 
     _hours_range = models.Constraint(
         "CHECK (response_hours BETWEEN 0 AND 10000 AND resolution_hours BETWEEN 0 AND 10000)",
-        "First Response and Resolution of a service level must lie between 0 and 10,000 hours.",
-    )
-    _followup_days_range = models.Constraint(
-        "CHECK (followup_days BETWEEN 0 AND 3650)",
-        "Follow-up Every (days) of a service level must lie between 0, which plans none, and "
-        "3,650.",
+        "First Response and Resolution must be between 0 and 10,000 hours.",
     )
 
     def _get_deadline(self, hours, start, company):
@@ -107,26 +79,13 @@ class CustomerServiceLevel(models.Model):
         )
         return (deadline or start + timedelta(hours=hours)).replace(microsecond=0)
 
-    @api.depends("followup_days")
-    def _compute_followups_per_week(self):
-        for level in self:
-            days = level.followup_days
-            level.followups_per_week = timedelta(weeks=1).days / days if days > 0 else 0
-
-    def write(self, vals):
-        """Have what is open go to whom the level names now."""
-        result = super().write(vals)
-        if {"user_id", "team_id"} & vals.keys():
-            self.env["customer.followup"]._plan_soon()
-        return result
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised(self):
         if tier := self.sudo().with_context(active_test=False).tier_ids[:1]:
             raise UserError(
                 self.env._(
-                    "The tier %(tier)s promises the service level %(level)s: choose another "
-                    "Service Level on the tier, or archive the level instead of deleting it.",
+                    "Tier %(tier)s uses the service level %(level)s: select another Service Level "
+                    "on the tier, or archive the service level instead of deleting it.",
                     tier=tier.name,
                     level=tier.service_level_id.name,
                 )

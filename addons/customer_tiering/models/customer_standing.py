@@ -1,24 +1,29 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 from odoo.tools.misc import format_amount, formatLang
 
-from ..engine.ladders import places_query
+from ..engine.outlook import TRIED_METHODS, Advice
+from ..engine.standings import keep_best_standings
 from ..metrics.registry import METRICS
+from ..tools.components import put_together
 from ..tools.rfm import RFM_SEGMENTS
 
 
 class CustomerStanding(models.Model):
-    """Where a customer stands in a company's ladder. Runs own the rows; nobody edits them.
+    """The score and the tier of a customer in a company, a row for each; only runs write it.
 
-    The partner itself is never written: hundreds of thousands of customers move every
-    night without colliding with the people who edit contacts.
+    The partner is never written, so that a nightly run of hundreds of thousands of customers
+    does not collide with users who edit contacts.
     """
 
     _name = "customer.standing"
-    _description = "Customer Standing"
+    _description = "Customer Score"
     _rec_name = "partner_id"
     _order = "score desc nulls last, id"
     # A run owns every row, so who wrote it says nothing, and foreign keys cost time.
@@ -31,80 +36,83 @@ class CustomerStanding(models.Model):
         "customer.tier",
         ondelete="restrict",
         group_expand="_read_group_tier_id",
-        help="The tier held, after grace and margin. Empty once the customer left the ladder.",
+        help="The customer's tier, after tolerance and grace period. Empty when the customer is no "
+        "longer tiered.",
     )
     candidate_tier_id = fields.Many2one(
         "customer.tier",
-        "Earned Tier",
+        "Tier by Score",
         ondelete="restrict",
-        help="The tier that the score alone earns.",
+        help="The tier that the score alone gives, before tolerance, grace period and overrides.",
     )
     tier_since = fields.Date("Since")
     downgrade_on = fields.Date(
-        help="The day on which the customer goes down unless the score recovers."
+        help="The day on which the customer is downgraded unless the score recovers."
     )
     score = fields.Float(digits=(5, 2), aggregator="avg")
     value_score = fields.Float(digits=(5, 2), aggregator="avg")
     loyalty_score = fields.Float(digits=(5, 2), aggregator="avg")
     cooperation_score = fields.Float(digits=(5, 2), aggregator="avg")
     potential_score = fields.Float(digits=(5, 2), aggregator="avg")
-    revenue = fields.Monetary(help="Untaxed, in the policy's window and on its amount basis.")
+    revenue = fields.Monetary(help="Untaxed amount ordered or invoiced in the policy's period.")
     previous_revenue = fields.Monetary(
-        "Revenue Before", help="The same, in the window of the same length before this one."
+        "Previous Revenue", help="Revenue in the period of the same length before."
     )
     best_revenue = fields.Monetary(
-        "Used to Bring",
+        "Best Revenue",
         compute="_compute_best_revenue",
-        help="The larger one of both: what a customer who is lost brought in a good window.",
+        help="The larger of the revenue of this and of the previous period.",
     )
-    order_count = fields.Integer("Orders", help="Confirmed orders in the policy's window.")
+    order_count = fields.Integer("Orders", help="Confirmed orders in the policy's period.")
     last_order_date = fields.Date("Last Order")
     points_to_next = fields.Float(
         "Points to Next Tier",
         digits=(5, 2),
         aggregator="avg",
-        help="What the score lacks for the tier above the one that it earns. Empty where it earns "
-        "the best tier, and where the policy goes by shares.",
+        help="Points missing to reach the tier above the tier by score. Empty in the best tier, "
+        "and when the policy ranks by shares.",
     )
     next_tier_id = fields.Many2one(
         "customer.tier",
         compute="_compute_next_tier_id",
-        help="The tier above the one that the score earns: within a grace that is one which the "
-        "customer has to earn again.",
+        help="The tier above the tier by score. During a grace period it may be the one that the "
+        "customer still has.",
     )
     abc_class = fields.Selection(
         [("a", "A"), ("b", "B"), ("c", "C")],
         "ABC Class",
-        help="A: the customers who bring 80 % of the revenue; B: up to 95 %; C: the rest.",
+        help="A: the customers who make up the first part of revenue; B: the next part; C: the "
+        "others. The policy's Advanced page sets the parts.",
     )
     rfm_code = fields.Char(
         "RFM Code",
         size=3,
-        help="Fifths of recency, frequency (days with an order) and revenue among those who "
-        "ordered in the window, 5 the best: 555 bought last, most often and for most. Whoever "
-        "did not order in it has 111.",
+        help="Recency, frequency (days with an order) and monetary value from 1 to 5 among the "
+        "customers who ordered in the period: 555 ordered most recently, most often and for the "
+        "most. Customers without an order in the period have 111.",
     )
     rfm_segment = fields.Selection(RFM_SEGMENTS, "RFM Segment")
     value_class = fields.Selection(
         [
             ("mvc", "Most valuable"),
-            ("stc", "Second tier"),
-            ("bz", "Below zero"),
+            ("stc", "Growable"),
+            ("bz", "Unprofitable"),
             ("standard", "Standard"),
         ],
-        help="Most valuable: the top fifth by revenue. Second tier: of the others, the top fifth "
-        "by potential. Below zero: those whose margin is negative.",
+        help="Most valuable: the best customers by revenue. Growable: the best by potential of the "
+        "others. Unprofitable: the margin is negative. The policy's Advanced page sets how many "
+        "customers are the best.",
     )
     portfolio = fields.Selection(
         [
             ("invest", "Invest"),
             ("cultivate", "Cultivate"),
             ("restructure", "Restructure"),
-            ("abandon", "Abandon"),
+            ("abandon", "Low priority"),
         ],
-        help="Revenue and potential against the medians of the customers with revenue: high and "
-        "high, low and high, high and low, low and low. Needs a criterion of the dimension "
-        "potential.",
+        help="Revenue and potential compared with the medians of the customers with revenue. "
+        "Invest: both high; Cultivate: only the potential; Restructure: only the revenue; Low "
+        "priority: neither. Needs a criterion of the dimension Growth potential.",
     )
     lifecycle = fields.Selection(
         [
@@ -114,45 +122,162 @@ class CustomerStanding(models.Model):
             ("lapsing", "Lapsing"),
             ("lost", "Lost"),
         ],
-        help="The days since the last order against the customer's own rhythm: lapsing after one "
-        "and a half times the usual gap between days with an order, lost after three times.",
+        help="Days since the last order compared with the customer's usual days between orders: "
+        "after so many times as many as the policy's Advanced page sets a customer is lapsing, "
+        "then lost.",
     )
     at_risk = fields.Selection(
         [
-            ("rhythm", "Buys less often"),
-            ("revenue", "Buys for less"),
-            ("both", "Buys less often and for less"),
+            ("rhythm", "Orders less often"),
+            ("revenue", "Revenue is falling"),
+            ("both", "Orders less often, revenue is falling"),
         ],
-        help="What is falling, of those who were the top fifth by revenue in the window before: "
-        "the rhythm (lapsing), or the revenue (below three quarters of that before). Who is lost "
-        "is not at risk any more.",
+        help="The previous period's best customers by revenue who are lapsing, or whose revenue "
+        "fell below the share of the previous one that the policy's Advanced page sets. Lost "
+        "customers have their own list.",
     )
     override_id = fields.Many2one(
         "customer.tier.override",
         ondelete="set null",
         index="btree_not_null",
-        help="The decision by which the customer holds the tier, or is kept out.",
+        help="The override that sets the tier, or excludes the customer from tiering.",
     )
     components = fields.Json(
         compute="_compute_components",
         help="Per criterion: metric, figure, unit, points, weight and contribution to the score.",
     )
     explanation = fields.Html(compute="_compute_explanation", sanitize=False)
-    change_ids = fields.One2many("customer.standing.change", "standing_id", "Moves")
+    downgrade_tier_id = fields.Many2one(
+        "customer.tier",
+        "Downgrade to",
+        compute="_compute_downgrade_tier_id",
+        help="The customer's tier after the downgrade.",
+    )
+    needed_for_next = fields.Char(
+        "Needed for the Next Tier",
+        compute="_compute_needed",
+        help="The smallest purchase today that would lift the customer into the next tier, all "
+        "else unchanged: one order of the customer's average size (or of all customers' "
+        "average), several of them, or one larger order.",
+    )
+    needed_to_stay = fields.Char(
+        "Needed to Stay",
+        compute="_compute_needed",
+        help="The smallest purchase that would keep the customer in the tier, and the last day "
+        "for it.",
+    )
+    reached_by = fields.Char(
+        compute="_compute_reached_by", help="The change that brought the customer into the tier."
+    )
+    change_ids = fields.One2many("customer.standing.change", "standing_id", "Tier Changes")
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
-    candidate_color = fields.Integer(related="candidate_tier_id.color", string="Earned Tier Color")
+    candidate_color = fields.Integer(
+        related="candidate_tier_id.color", string="Tier by Score Color"
+    )
     country_id = fields.Many2one(related="partner_id.country_id")
     industry_id = fields.Many2one(related="partner_id.industry_id")
     customer_size = fields.Selection(related="partner_id.customer_size")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    override_reason = fields.Char(related="override_id.reason", string="Overridden because")
-    override_end = fields.Date(related="override_id.date_end", string="Overridden until")
+    override_reason = fields.Char(related="override_id.reason", string="Override Reason")
+    override_end = fields.Date(related="override_id.date_end", string="Override End")
 
     # A constraint and not just an index: merging partners looks at constraints only.
     _partner_company_unique = models.Constraint(
-        "UNIQUE (partner_id, company_id)", "A customer has one standing per company."
+        "UNIQUE (partner_id, company_id)", "A customer has one score per company."
     )
     _company_tier_index = models.Index("(company_id, tier_id)")
+
+    @api.depends("revenue", "previous_revenue")
+    def _compute_best_revenue(self):
+        for standing in self:
+            standing.best_revenue = max(standing.revenue, standing.previous_revenue)
+
+    @api.depends("tier_id", "tier_since")
+    @api.depends_context("lang")
+    def _compute_reached_by(self):
+        changes = self.env["customer.standing.change"]
+        reasons = dict(changes._fields["reason"]._description_selection(self.env))
+        for standing in self:
+            move = changes.search(
+                [
+                    ("partner_id", "=", standing.partner_id.id),
+                    ("company_id", "=", standing.company_id.id),
+                ],
+                limit=1,
+            )
+            if not standing.tier_id:
+                standing.reached_by = False
+            elif move.date != standing.tier_since:
+                standing.reached_by = self.env._("First tier run")
+            elif move.old_tier_id:
+                standing.reached_by = self.env._(
+                    "%(reason)s from %(tier)s",
+                    reason=reasons[move.reason],
+                    tier=move.old_tier_id.name,
+                )
+            else:
+                standing.reached_by = reasons[move.reason]
+
+    @api.depends("tier_id.policy_id.one_step_downgrade", "candidate_tier_id", "downgrade_on")
+    def _compute_downgrade_tier_id(self):
+        for standing in self:
+            held = standing.tier_id
+            if not standing.downgrade_on:
+                standing.downgrade_tier_id = False
+            elif held.policy_id.one_step_downgrade:
+                standing.downgrade_tier_id = held._get_neighbours()[1]
+            else:
+                standing.downgrade_tier_id = standing.candidate_tier_id
+
+    @api.depends("components", "candidate_tier_id", "downgrade_on", "override_id")
+    @api.depends_context("lang")
+    def _compute_needed(self):
+        for standing in self:
+            advice = standing._start_advice()
+            standing.needed_for_next = advice and standing._describe_way(
+                advice.least_for(standing.next_tier_id.id)
+            )
+            standing.needed_to_stay = (
+                advice and standing.downgrade_on and standing._describe_stay(advice)
+            )
+
+    @api.depends("candidate_tier_id")
+    def _compute_next_tier_id(self):
+        for standing in self:
+            earned = standing.candidate_tier_id
+            standing.next_tier_id = earned and earned._get_neighbours()[0]
+
+    @api.depends("score", "company_id")
+    def _compute_components(self):
+        rows = self.env.execute_query(
+            SQL("SELECT id, figures, points FROM customer_standing WHERE id = ANY(%s)", self.ids)
+        )
+        stored = {id_: (figures or [], points or []) for id_, figures, points in rows}
+        # Every run scores every customer, so the last one's criteria hold for all of them.
+        criteria_of = {
+            company: self.env["customer.tier.evaluation"].sudo()._get_last(company).criteria or []
+            for company in self.company_id
+        }
+        for standing in self:
+            criteria = criteria_of[standing.company_id]
+            figures, points = stored.get(standing._origin.id, ([], []))
+            standing.components = put_together(criteria, figures, points)
+
+    @api.depends("components")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for standing in self:
+            standing.explanation = (
+                self.env["ir.qweb"]._render(
+                    "customer_tiering.standing_explanation",
+                    {
+                        "rows": [standing._format_component(part) for part in standing.components],
+                        "score": standing._format_number(standing.score),
+                    },
+                )
+                if standing.components
+                else Markup()
+            )
 
     def init(self):
         """Add what the ORM has no field for.
@@ -186,10 +311,57 @@ class CustomerStanding(models.Model):
             )
         return super()._field_to_sql(alias, field_expr, query)
 
-    @api.depends("revenue", "previous_revenue")
-    def _compute_best_revenue(self):
-        for standing in self:
-            standing.best_revenue = max(standing.revenue, standing.previous_revenue)
+    @api.model
+    def _read_group_tier_id(self, tiers, domain):
+        return self.env["customer.tier"]._get_current_ladder()
+
+    def action_evaluate_current_company(self):
+        """Recalculate the tiers of the current company, whatever is selected."""
+        return self.env["customer.tier.policy"]._get_active().action_evaluate()
+
+    def action_view_changes(self):
+        """Open the customer's tier changes in this company."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_standing_change_action"
+        )
+        return action | {
+            "domain": [
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
+            "context": {},
+        }
+
+    def action_evaluate(self):
+        """Recalculate the tier of this customer by today's documents."""
+        self.ensure_one()
+        self.env["customer.tier.policy"]._get_active(self.company_id)._evaluate_customer(
+            self.partner_id
+        )
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_override(self):
+        """Open the dialog in which an override of this customer is made, or asked for."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering.customer_tier_override_wizard_action"
+        )
+        return action | {
+            "context": {
+                "active_model": self._name,
+                "active_ids": self.ids,
+                "default_company_id": self.company_id.id,
+                "default_tier_id": self.tier_id.id,
+            },
+        }
+
+    def action_remove_override(self):
+        """Remove the override by which the customer holds the tier."""
+        self.ensure_one()
+        if not self.override_id:
+            raise UserError(self.env._("%s has no tier override.", self.partner_id.display_name))
+        self.override_id.action_remove()
 
     @api.model
     def _get_earned_revenue(self, domain):
@@ -219,61 +391,67 @@ class CustomerStanding(models.Model):
         }
 
     @api.model
-    def _read_group_tier_id(self, tiers, domain):
-        return self.env["customer.tier"]._get_current_ladder()
+    def _keep_best(self, destination, sources):
+        """Leave one standing per company among partners that are merged: the best.
 
-    @api.depends("candidate_tier_id")
-    def _compute_next_tier_id(self):
-        for standing in self:
-            earned = standing.candidate_tier_id
-            standing.next_tier_id = earned and earned._get_neighbours()[0]
+        :param destination: the partner that stays
+        :param sources: the partners that go
+        """
+        self.env.flush_all()
+        keep_best_standings(self.env.cr, destination.id, [*sources.ids, destination.id])
+        self.env.invalidate_all(flush=False)
 
-    @api.depends("score", "company_id")
-    def _compute_components(self):
-        rows = self.env.execute_query(
-            SQL("SELECT id, figures, points FROM customer_standing WHERE id = ANY(%s)", self.ids)
+    def _start_advice(self):
+        """Return what tells the least that a customer has to buy; False where nothing does.
+
+        Nothing is told while an override decides, nor where the figures of the last run do not say
+        how the next one will judge, because the rules changed or the shares of customers decide.
+        """
+        standing = self.sudo()
+        if not (standing.tier_id and standing.candidate_tier_id) or standing.override_id:
+            return False
+        policy = self.env["customer.tier.policy"].sudo()
+        policy = policy.search([("company_id", "=", standing.company_id.id)], limit=1)
+        last = self.env["customer.tier.evaluation"].sudo()._get_last(standing.company_id)
+        if (
+            policy.method not in TRIED_METHODS
+            or last.policy_id != policy
+            or last.criteria != policy._prepare_explanations()
+        ):
+            return False
+        self.env.flush_all()
+        figures = [part["figure"] for part in standing.components]
+        return Advice(
+            self.env.cr,
+            policy._prepare_scope(last.as_of),
+            policy._prepare_rules(),
+            policy._prepare_facts(last.as_of),
+            standing.partner_id.id,
+            figures or [None] * len(policy.criterion_ids),
         )
-        stored = {id_: (figures or [], points or []) for id_, figures, points in rows}
-        # Every run judges every customer, so the last one's criteria hold for all of them.
-        criteria_of = {
-            company: self.env["customer.tier.evaluation"].sudo()._get_last(company).criteria or []
-            for company in self.company_id
-        }
-        for standing in self:
-            criteria = criteria_of[standing.company_id]
-            figures, points = stored.get(standing._origin.id, ([], []))
-            applicable = sum(
-                criterion["weight"]
-                for criterion, earned in zip(criteria, points, strict=False)
-                if earned is not None
-            )
-            standing.components = [
-                {
-                    **criterion,
-                    "figure": figure,
-                    "points": earned,
-                    "contribution": None
-                    if earned is None or not applicable
-                    else criterion["weight"] * earned / applicable,
-                }
-                for criterion, figure, earned in zip(criteria, figures, points, strict=False)
-            ]
 
-    @api.depends("components")
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        for standing in self:
-            standing.explanation = (
-                self.env["ir.qweb"]._render(
-                    "customer_tiering.standing_explanation",
-                    {
-                        "rows": [standing._format_component(part) for part in standing.components],
-                        "score": standing._format_number(standing.score),
-                    },
-                )
-                if standing.components
-                else Markup()
-            )
+    def _describe_stay(self, advice):
+        way = advice.least_for(self.tier_id.id)
+        what = self._describe_way(way)
+        if not what:
+            return False
+        # The run of the day itself comes before that day's orders.
+        today = self.company_id.sudo()._tiering_now().date()
+        last_day = max(self.downgrade_on - timedelta(days=1), today)
+        words = {"what": what, "day": format_date(self.env, last_day), "tier": self.tier_id.name}
+        return self.env._("%(what)s by %(day)s to stay %(tier)s", **words)
+
+    def _describe_way(self, way):
+        """Return the least purchase in words, such as "2 more orders"; False without one."""
+        if not way:
+            return False
+        if way.is_larger:
+            amount = way.amount * self.currency_id.rounding
+            shown = format_amount(self.env, amount, self.currency_id, trailing_zeroes=False)
+            return self.env._("%s more revenue", shown)
+        if way.count == 1:
+            return self.env._("One order")
+        return self.env._("%s more orders", way.count)
 
     def _format_number(self, value):
         return formatLang(self.env, value, digits=2)
@@ -302,70 +480,4 @@ class CustomerStanding(models.Model):
             else self._format_number(part["weight"]),
             "contribution": self._format_number(part["contribution"]) if has_points else "–",
             "share": max(0, min(100, part["points"] or 0)),
-        }
-
-    @api.model
-    def _keep_best(self, destination, sources):
-        """Leave one standing per company among partners that are merged: the best.
-
-        :param destination: the partner that stays
-        :param sources: the partners that go
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH places AS (%(places)s),
-                ranked AS (
-                    SELECT standing.id,
-                           ROW_NUMBER() OVER (
-                               PARTITION BY standing.company_id
-                               ORDER BY places.above NULLS LAST, standing.score DESC NULLS LAST,
-                                        standing.partner_id = %(destination)s DESC, standing.id
-                           ) AS place
-                      FROM customer_standing AS standing
-                 LEFT JOIN places ON places.tier_id = standing.tier_id
-                     WHERE standing.partner_id = ANY(%(partners)s)
-                )
-                DELETE FROM customer_standing
-                      USING ranked
-                      WHERE ranked.id = customer_standing.id AND ranked.place > 1
-                """,
-                places=places_query(),
-                destination=destination.id,
-                partners=[*sources.ids, destination.id],
-            )
-        )
-        self.env.invalidate_all(flush=False)
-
-    def action_evaluate_current_company(self):
-        """Evaluate the active policy of the current company, whatever is selected."""
-        return self.env["customer.tier.policy"]._get_active().action_evaluate()
-
-    def action_view_changes(self):
-        """Open the customer's moves in this company."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_tiering.customer_standing_change_action"
-        )
-        return action | {
-            "domain": [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-            ],
-            "context": {},
-        }
-
-    def action_view_followups(self):
-        """Open what was planned for the customer in this company."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_tiering.customer_followup_action"
-        )
-        return action | {
-            "domain": [
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-            ],
-            "context": {},
         }

@@ -12,6 +12,8 @@ LATER = object()
 
 
 class CustomerTier(models.Model):
+    """A tier of a policy: from which score, and what its customers get."""
+
     _name = "customer.tier"
     _description = "Customer Tier"
     _order = "company_id, sequence, id"
@@ -27,99 +29,87 @@ class CustomerTier(models.Model):
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     sequence = fields.Integer(
         "Rank",
-        help="The lowest number is the best tier; no two tiers of a policy have the same. A new "
-        "tier is the lowest.",
+        help="The lowest number is the best tier. Each tier of a policy has its own.",
     )
     min_score = fields.Float(
         "From Score",
         digits=(5, 2),
         required=True,
-        help="The score, from 0 to 100, from which a customer earns this tier. Whoever reaches "
-        "no threshold is in the lowest tier.",
+        help="The score, from 0 to 100, from which customers get this tier. Customers below all "
+        "thresholds are in the lowest tier.",
     )
     share = fields.Float(
         digits=(5, 4),
-        help="The tier's part of the customers, or of the revenue, where the policy goes by "
-        "shares. The lowest tier takes the rest.",
+        help="The tier's share of the customers, or of the revenue, when the policy ranks by "
+        "shares. The lowest tier gets the rest.",
     )
     color = fields.Integer(help="Color of the badge, 0 to 11.")
     icon = fields.Char(default="fa-user", help="Font Awesome 4.7 icon of the badge, e.g. fa-star.")
-    description = fields.Text(translate=True, help="What being in this tier means.")
+    description = fields.Text(translate=True, help="What this tier means.")
     pricelist_id = fields.Many2one(
         "product.pricelist",
         domain="[('company_id', 'in', (company_id, False))]",
-        help="New quotations of the tier's customers use it, unless a customer has a pricelist of "
+        help="Pricelist of new quotations for customers in this tier who have no pricelist of "
         "their own.",
     )
     payment_term_id = fields.Many2one(
         "account.payment.term",
         "Payment Terms",
         domain="[('company_id', 'in', (company_id, False))]",
-        help="New quotations of the tier's customers use them, unless a customer has payment terms "
-        "of their own.",
+        help="Payment terms of new quotations for customers in this tier who have none of their "
+        "own.",
     )
     discount = fields.Float(
-        "Standing Discount",
+        "Tier Discount",
         digits=(5, 4),
-        help="Taken off each line of new quotations of the tier's customers where the pricelist "
-        "gives no discount. 0 % takes nothing off.",
+        help="Discount on the lines of new quotations for customers in this tier, except where "
+        "the pricelist already gives one.",
     )
     service_level_id = fields.Many2one(
         "customer.service.level",
         ondelete="restrict",
         index="btree_not_null",
         domain="[('company_id', 'in', (company_id, False))]",
-        help="What the tier's customers are promised: response times, delivery priority, "
-        "follow-ups.",
+        help="Response times and delivery priority for customers in this tier.",
     )
-    welcome_plan_id = fields.Many2one(
-        "mail.activity.plan",
-        "Plan on Arrival",
-        domain="[('res_model', '=', 'res.partner'), ('company_id', 'in', (company_id, False))]",
-        help="Its activities are planned for each customer who rises into the tier, and for new "
-        "customers who are placed in it. Those whom the first evaluation places get none. Empty "
-        "plans nothing.",
-    )
-    winback_plan_id = fields.Many2one(
-        "mail.activity.plan",
-        "Plan on Departure",
-        domain="[('res_model', '=', 'res.partner'), ('company_id', 'in', (company_id, False))]",
-        help="Its activities are planned for each customer who falls out of the tier, to win the "
-        "customer back. Empty plans nothing.",
-    )
-    standing_ids = fields.One2many("customer.standing", "tier_id", "Standings")
+    standing_ids = fields.One2many("customer.standing", "tier_id", "Customer Scores")
     customer_count = fields.Integer("Customers", compute="_compute_customer_figures")
     revenue = fields.Monetary(
         compute="_compute_customer_figures",
-        help="What the tier's customers bought in the policy's window, untaxed.",
+        help="Untaxed revenue of the tier's customers in the policy's period.",
     )
     revenue_share = fields.Float(
         compute="_compute_customer_figures",
-        help="Share of the revenue of all ranked customers. Revenue below zero, of those who gave "
-        "back more than they bought, counts as none.",
+        help="Share of the revenue of all customers in a tier. Negative revenue counts as 0.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    benefit_warning = fields.Text(compute="_compute_benefit_warning")
 
     _score_range = models.Constraint(
         "CHECK (min_score >= 0 AND min_score <= 100)",
-        "From Score of a tier must lie between 0 and 100.",
+        "The From Score of a tier must be between 0 and 100.",
     )
     _share_range = models.Constraint(
-        "CHECK (share >= 0 AND share <= 1)", "The Share of a tier must lie between 0 % and 100 %."
+        "CHECK (share >= 0 AND share <= 1)", "The Share of a tier must be between 0 % and 100 %."
     )
     _discount_range = models.Constraint(
         "CHECK (discount >= 0 AND discount <= 1)",
-        "The Standing Discount of a tier must lie between 0 % and 100 %.",
+        "The Tier Discount must be between 0 % and 100 %.",
     )
     _color_range = models.Constraint(
-        "CHECK (color >= 0 AND color <= 11)", "The Color of a tier must lie between 0 and 11."
+        "CHECK (color >= 0 AND color <= 11)", "The Color of a tier must be between 0 and 11."
     )
     _code_not_blank = models.Constraint(
         "CHECK (TRIM(code) <> '')", "The Code of a tier must not be blank."
     )
     _code_unique = models.Constraint(
-        "UNIQUE (policy_id, code)", "Two tiers of one policy have the same Code: change one."
+        "UNIQUE (policy_id, code)", "Two tiers of a policy cannot have the same Code."
     )
+
+    @api.constrains("min_score", "share", "sequence", "active", "policy_id")
+    def _check_ladder(self):
+        if self.env.context.get("tiering_lines_checked_later") is not LATER:
+            self.policy_id._check_ladder()
 
     @api.depends("standing_ids.tier_id", "standing_ids.revenue")
     def _compute_customer_figures(self):
@@ -140,9 +130,41 @@ class CustomerTier(models.Model):
             tier.customer_count, tier.revenue = figures.get(tier._origin, (0, 0))
             tier.revenue_share = shares.get(tier._origin, 0)
 
+    @api.depends(
+        "company_id",
+        "pricelist_id.active",
+        "pricelist_id.company_id",
+        "payment_term_id.active",
+        "payment_term_id.company_id",
+    )
+    def _compute_benefit_warning(self):
+        for tier in self:
+            tier.benefit_warning = "\n".join(tier._get_benefit_warnings())
+
+    @api.onchange("pricelist_id")
+    def _onchange_pricelist_id(self):
+        """Hint that customers without a tier lose the pricelist."""
+        pricelist = self.pricelist_id.with_company(self.company_id)
+        if not pricelist or pricelist.only_for_tiers:
+            return None
+        if pricelist._get_country_pricelist_multi([])[False]._origin != pricelist._origin:
+            return None
+        return {
+            "warning": {
+                "title": self.env._("Default pricelist"),
+                "message": self.env._(
+                    "%s is the default pricelist of customers without their own. As a tier's "
+                    "pricelist it becomes Only for Tiers, and those customers get the next "
+                    "pricelist, or sales prices. To avoid this, untick Only for Tiers on the "
+                    "pricelist afterwards.",
+                    pricelist.display_name,
+                ),
+            }
+        }
+
     @api.model_create_multi
     def create(self, vals_list):
-        """A tier that is given no rank is the lowest of its policy."""
+        """Make a tier without a rank the lowest of its policy."""
         vals_list = [dict(vals) for vals in vals_list]
         lowest = {}
         for vals in vals_list:
@@ -154,7 +176,15 @@ class CustomerTier(models.Model):
             rank = vals.setdefault("sequence", lowest[policy_id] + RANK_STEP)
             if isinstance(rank, int):
                 lowest[policy_id] = max(lowest[policy_id], rank)
-        return super().create(vals_list)
+        tiers = super().create(vals_list)
+        tiers._reserve_pricelists()
+        return tiers
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("pricelist_id"):
+            self._reserve_pricelists()
+        return result
 
     def web_resequence(self, specification, field_name="sequence", offset=0):
         """Give tiers the order into which somebody dragged them.
@@ -166,11 +196,6 @@ class CustomerTier(models.Model):
         self.policy_id._check_ladder()
         return shown
 
-    @api.constrains("min_score", "share", "sequence", "active", "policy_id")
-    def _check_ladder(self):
-        if self.env.context.get("tiering_lines_checked_later") is not LATER:
-            self.policy_id._check_ladder()
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         for tier in self:
@@ -179,8 +204,8 @@ class CustomerTier(models.Model):
             if tier._are_in_use():
                 raise UserError(
                     self.env._(
-                        "%s has customers, or had some that the history names: archive the tier "
-                        "instead of deleting it. The next evaluation places its customers anew.",
+                        "Tier %s has customers, or had some in the past: archive it instead of "
+                        "deleting it. The next tier run moves its customers to other tiers.",
                         tier.name,
                     )
                 )
@@ -194,12 +219,14 @@ class CustomerTier(models.Model):
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
     def _are_in_use(self):
-        """Return whether a standing, the history, an override, an order or care names a tier."""
+        """Return whether a standing, the history, an override or an order names a tier.
+
+        An add-on whose records name tiers adds its answer.
+        """
         names_of = {
             "customer.standing": ("tier_id", "candidate_tier_id"),
             "customer.standing.change": ("old_tier_id", "new_tier_id"),
             "customer.tier.override": ("tier_id",),
-            "customer.followup": ("tier_id",),
             "sale.order": ("customer_tier_id",),
         }
         return any(
@@ -233,10 +260,103 @@ class CustomerTier(models.Model):
     def _get_current_ladder(self):
         """Return the tiers of the current company's active policy, best first.
 
-        Read with elevated rights, because a list grouped by tier shows the ladder's
-        columns to whoever may see the list.
+        Read with elevated rights, because a list grouped by tier shows all tiers to whoever
+        may see the list.
         """
         root = self.env.company.root_id
         return self.sudo().search(
             [("company_id", "=", root.id), ("policy_id.active", "=", True)], order="sequence, id"
+        )
+
+    def _reserve_pricelists(self):
+        """Keep pricelists that tiers take from being the default of everybody.
+
+        Who edits tiers may do so without a role that edits pricelists. Those of another root
+        company are left alone, because the tier does not use them, and so are those that a tier
+        has already: somebody may have unset it, and copying a policy must change no price.
+        """
+        taken = (
+            self.sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [("pricelist_id", "in", self.pricelist_id.ids), ("id", "not in", self.ids)],
+                ["pricelist_id"],
+            )
+        )
+        taken = {pricelist for (pricelist,) in taken}
+        for tier in self.sudo():
+            pricelist = tier.pricelist_id
+            applies = pricelist.company_id.root_id in (tier.company_id, self.env["res.company"])
+            if pricelist and applies and pricelist not in taken and not pricelist.only_for_tiers:
+                pricelist.only_for_tiers = True
+
+    def _get_benefit_warnings(self):
+        """Return what does not reach the tier's customers, why, and the way out."""
+        self.ensure_one()
+        # Records of another company are named, too.
+        tier = self.sudo()
+        pricelist, terms, company = tier.pricelist_id, tier.payment_term_id, tier.company_id
+        warnings = []
+        if pricelist and not self.env["res.groups"]._is_feature_enabled(
+            "product.group_product_pricelist"
+        ):
+            warnings.append(
+                self.env._(
+                    "Pricelist %s has no effect: pricelists are turned off. Turn on Pricelists in "
+                    "the settings of Sales.",
+                    pricelist.name,
+                )
+            )
+        for label, benefit in (
+            (self.env._("Pricelist"), pricelist),
+            (self.env._("Payment terms"), terms),
+        ):
+            names = {"benefit": label, "name": benefit.name}
+            if benefit and not benefit.active:
+                warnings.append(
+                    self.env._(
+                        "%(benefit)s %(name)s: no effect, because it is archived. Unarchive it or "
+                        "choose another.",
+                        **names,
+                    )
+                )
+            if benefit.company_id and benefit.company_id != company:
+                warnings.append(
+                    self.env._(
+                        "%(benefit)s %(name)s: no effect, because it belongs to %(other)s. Choose "
+                        "one of %(company)s, or one without a company.",
+                        **names,
+                        other=benefit.company_id.name,
+                        company=company.name,
+                    )
+                )
+        if pricelist.company_id == company and company.child_ids:
+            warnings.append(
+                self.env._(
+                    "Pricelist %(name)s: no effect in branches, because it belongs to %(company)s "
+                    "alone. Empty its Company if branches are to use it.",
+                    company=company.name,
+                    name=pricelist.name,
+                )
+            )
+        return warnings
+
+    def _get_payment_term(self, company):
+        """Return the tier's payment terms if documents of a company can have them."""
+        terms = self.payment_term_id.filtered("active")
+        return terms.filtered_domain(terms._check_company_domain(company))
+
+    def _get_tier_discount(self, price, price_before, currency):
+        """Return the discount on a price: none where the pricelist already gives one.
+
+        :param price: what the pricelist asks for
+        :param price_before: what it would ask for without its discount, in the same currency
+        :return: a part of 1
+        """
+        return 0 if currency.compare_amounts(price, price_before) < 0 else self.discount
+
+    def _gives_same_prices_as(self, other):
+        """Return whether quotations are the same under both tiers, of which either may be none."""
+        return all(
+            self[name] == other[name] for name in ("pricelist_id", "payment_term_id", "discount")
         )

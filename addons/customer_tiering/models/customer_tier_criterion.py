@@ -8,6 +8,8 @@ from .customer_tier import LATER
 
 
 class CustomerTierCriterion(models.Model):
+    """A weighted metric of a policy, and how its figure becomes points."""
+
     _name = "customer.tier.criterion"
     _description = "Tiering Criterion"
     _order = "policy_id, sequence, id"
@@ -18,11 +20,11 @@ class CustomerTierCriterion(models.Model):
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
-    metric = fields.Selection("_selection_metric", required=True, help="The figure to judge by.")
+    metric = fields.Selection("_selection_metric", required=True, help="The figure that is scored.")
     is_available = fields.Boolean(
         compute="_compute_is_available",
-        help="Whether the add-on that brings the metric is installed. A criterion without its "
-        "metric is left out of every run.",
+        help="Whether the app that provides the metric is installed. Otherwise tier runs leave the "
+        "criterion out.",
     )
     unit = fields.Selection(
         [("money", "Money"), ("count", "Number"), ("days", "Days"), ("ratio", "Ratio")],
@@ -42,12 +44,12 @@ class CustomerTierCriterion(models.Model):
         precompute=True,
     )
     weight = fields.Float(
-        default=1, digits=(9, 2), help="How much this criterion counts beside the others."
+        default=1, digits=(9, 2), help="Relative weight of the criterion in the score."
     )
     scale = fields.Selection(
         [
             ("percentile", "Rank among customers"),
-            ("linear", "Evenly between two figures"),
+            ("linear", "Linear between two figures"),
             ("bands", "By bands"),
         ],
         default="percentile",
@@ -56,24 +58,24 @@ class CustomerTierCriterion(models.Model):
     )
     floor = fields.Float(
         digits=(16, 2),
-        help="The figure that earns 0 points. A floor above the cap means that less is better.",
+        help="The figure that scores 0 points. If it is above the cap, less is better.",
     )
-    cap = fields.Float(digits=(16, 2), help="The figure that earns 100 points.")
+    cap = fields.Float(digits=(16, 2), help="The figure that scores 100 points.")
     missing = fields.Selection(
         [("ignore", "Leave out"), ("zero", "0 points")],
-        "If missing",
+        "If Missing",
         default="ignore",
         required=True,
-        help="What happens to a customer for whom the figure does not exist.",
+        help="How a customer without the figure is scored.",
     )
     band_ids = fields.One2many("customer.tier.criterion.band", "criterion_id", "Bands", copy=True)
 
     _weight_not_negative = models.Constraint(
-        "CHECK (weight >= 0)", "The Weight of a criterion must not be negative."
+        "CHECK (weight >= 0)", "The Weight of a criterion cannot be negative."
     )
     _metric_unique = models.Constraint(
         "UNIQUE (policy_id, metric)",
-        "A policy judges by a metric once: change the Metric of one of the two criteria.",
+        "A policy can use a metric only once.",
     )
 
     @api.model
@@ -115,16 +117,13 @@ class CustomerTierCriterion(models.Model):
             if criterion.scale == "linear" and criterion.floor == criterion.cap:
                 raise ValidationError(
                     self.env._(
-                        "Floor and Cap of %(criterion)s are both %(figure)s: set the figures that "
-                        "earn 0 and 100 points apart.",
+                        "Floor and Cap of %(criterion)s cannot be the same (%(figure)s).",
                         criterion=label,
                         figure=f"{criterion.cap:g}",
                     )
                 )
             if criterion.scale == "bands" and not criterion.band_ids:
-                raise ValidationError(
-                    self.env._("%s is judged by bands and has none: add its Bands.", label)
-                )
+                raise ValidationError(self.env._("Add at least one band to %s.", label))
 
     @api.depends("metric")
     @api.depends_context("lang")

@@ -1,11 +1,17 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..engine.preview_cells import quantities_by_cell
+
 
 class CustomerTierEvaluation(models.Model):
+    """A tier run, or a preview: when, by which criteria, how many customers, which changes."""
+
     _name = "customer.tier.evaluation"
-    _description = "Customer Tier Evaluation"
+    _description = "Tier Run"
     _order = "as_of desc, id desc"
 
     policy_id = fields.Many2one(
@@ -13,7 +19,7 @@ class CustomerTierEvaluation(models.Model):
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     as_of = fields.Date(
-        required=True, help="Documents after this day, in the company's time zone, were not read."
+        required=True, help="Documents up to this day, in the company's time zone, count."
     )
     state = fields.Selection(
         [
@@ -30,44 +36,55 @@ class CustomerTierEvaluation(models.Model):
             ("reading", "Reading documents"),
             ("scoring", "Scoring"),
             ("ranking", "Ranking"),
-            ("writing", "Writing standings"),
+            ("writing", "Writing scores"),
         ],
         help="How far a scheduled run has come, or where it ended.",
     )
     partner_id = fields.Many2one(
         "res.partner",
         "Only Customer",
-        # Without its customer it would pass for an evaluation of everybody.
+        # Without its customer it would pass for a run of all customers.
         ondelete="cascade",
         index="btree_not_null",
-        help="Where one customer alone was evaluated.",
+        help="Set when the tier of one customer alone was recalculated.",
     )
     criteria = fields.Json(
         help="The criteria as they stood: for each its metric, unit, dimension, weight and scale."
     )
     is_simulation = fields.Boolean(
         "Preview",
-        help="Shows what the rules would give, without grace and overrides; nobody was moved.",
+        help="Shows the tiers by score, before tolerance, grace period and overrides. No tier was "
+        "changed.",
     )
     is_scheduled = fields.Boolean("Scheduled", help="Run by the scheduled action.")
     is_retried = fields.Boolean(
-        "Tried Again",
-        help="The run was interrupted, or refused while another one was under way: the scheduled "
-        "action tries again on the same day.",
+        "Retried",
+        help="The run was interrupted, or another one was in progress: the scheduled action tries "
+        "again on the same day.",
     )
     customer_count = fields.Integer("Customers", aggregator=None)
     changed_count = fields.Integer(
-        "Changed", help="Customers who got a tier for the first time, moved or left."
+        "Changed", help="Customers whose tier is new, has changed or was removed."
     )
-    standings_written = fields.Integer(
-        help="Rows of standings that were added or altered; 0 when nothing was new."
-    )
+    standings_written = fields.Integer(help="Customer scores that were added or changed.")
     duration = fields.Float("Duration (s)", digits=(16, 2), aggregator="avg")
     message = fields.Text(help="What went wrong or was missing.")
-    user_id = fields.Many2one("res.users", "By", default=lambda self: self.env.user)
+    user_id = fields.Many2one("res.users", "Recalculated by", default=lambda self: self.env.user)
     migration_ids = fields.One2many("customer.tier.migration", "evaluation_id")
-    preview_move_ids = fields.One2many("customer.tier.preview.move", "evaluation_id", "Who Moves")
-    change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Moves")
+    preview_move_ids = fields.One2many(
+        "customer.tier.preview.move", "evaluation_id", "Previewed Changes"
+    )
+    change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Tier Changes")
+
+    is_costed = fields.Boolean(readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    extra_discount = fields.Monetary(
+        readonly=True,
+        help="What the customers whose tier changes would have paid less in the period with the "
+        "pricelist and tier discount of the previewed tier: the price of one unit, times the "
+        "ordered quantity. Negative: they would have paid more. Customers with a pricelist of "
+        "their own are left out.",
+    )
 
     @api.depends("policy_id", "as_of")
     def _compute_display_name(self):
@@ -77,7 +94,7 @@ class CustomerTierEvaluation(models.Model):
     def _complete(self, outcome, seconds=0):
         """Note what a run or a preview found.
 
-        :param outcome: as :func:`~..engine.apply.apply_standings` returns it
+        :param outcome: as :func:`~..engine.apply.write_standings` returns it
         :param seconds: what was spent beside the computation
         """
         self.write(
@@ -102,7 +119,7 @@ class CustomerTierEvaluation(models.Model):
         )
 
     def _skip(self, message):
-        """Note why nobody was placed."""
+        """Note why no tier was set."""
         self.write({"state": "skipped", "message": message})
 
     def _fail(self, error):
@@ -111,7 +128,7 @@ class CustomerTierEvaluation(models.Model):
 
     @api.model
     def _get_last(self, company):
-        """Return the evaluation that made the company's present standings."""
+        """Return the run that made the company's current scores."""
         return self.search(
             self._domain_of_runs() & Domain("company_id", "=", company.id),
             order="id desc",
@@ -120,7 +137,7 @@ class CustomerTierEvaluation(models.Model):
 
     @api.model
     def _domain_of_runs(self):
-        """Return the domain of the evaluations by which everybody was judged."""
+        """Return the domain of the runs of all customers."""
         return Domain(
             [("state", "=", "done"), ("is_simulation", "=", False), ("partner_id", "=", False)]
         )
@@ -134,7 +151,7 @@ class CustomerTierEvaluation(models.Model):
         return action | {"domain": [("evaluation_id", "=", self.id)], "context": {}}
 
     def action_view_preview_moves(self):
-        """Open everybody who would move, to be grouped and exported."""
+        """Open the customers whose tier would change."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_tiering.customer_tier_preview_move_action"
@@ -142,10 +159,10 @@ class CustomerTierEvaluation(models.Model):
         return action | {"domain": [("evaluation_id", "=", self.id)], "context": {}}
 
     def action_publish(self):
-        """Let the previewed policy rank from now on, and evaluate by it at once."""
+        """Activate the previewed policy and recalculate the tiers by it."""
         self.ensure_one()
         if not self.is_simulation or self.state != "done":
-            raise UserError(self.env._("Only a preview that is done can be published."))
+            raise UserError(self.env._("Only a finished preview can be published."))
         policy = self.policy_id
         policy.check_access("write")
         if self.criteria != policy._prepare_explanations():
@@ -158,3 +175,107 @@ class CustomerTierEvaluation(models.Model):
             )
         policy._take_over()
         return policy.action_evaluate()
+
+    def action_estimate_cost(self):
+        """Compare what the previewed tiers give with what the current ones do.
+
+        :raise UserError: when this is no preview, or its moves are no longer kept
+        """
+        self.ensure_one()
+        self.policy_id.check_access("write")
+        evaluation = self.sudo()
+        evaluation._check_costs_can_be_estimated()
+        evaluation._estimate_cost()
+        evaluation.is_costed = True
+
+    def _check_costs_can_be_estimated(self):
+        if not self.is_simulation or self.state != "done":
+            raise UserError(self.env._("Only the costs of a finished preview can be estimated."))
+        stayed = self.migration_ids.filtered(lambda line: line.old_tier_id == line.new_tier_id)
+        movers = sum((self.migration_ids - stayed).mapped("customers"))
+        if movers and not self.preview_move_ids:
+            raise UserError(
+                self.env._(
+                    "The tier changes of the preview %s are no longer kept: preview the policy "
+                    "again.",
+                    self.display_name,
+                )
+            )
+
+    def _estimate_cost(self):
+        """Write what the previewed tiers would cost, in all and by tier from and to.
+
+        Called with all rights, after the checks; an add-on adds costs of its own kind.
+        """
+        policy = self.policy_id
+        self.env.flush_all()
+        quantities = quantities_by_cell(
+            self.env.cr,
+            policy._prepare_scope(self.as_of),
+            policy._prepare_rules().tiers,
+            self.id,
+            self._query_of_customers_without_own_pricelist(),
+        )
+        discounts = self._sum_extra_discounts(quantities)
+        for line in self.migration_ids:
+            line.extra_discount = discounts[line._get_tier_ids()]
+        self.extra_discount = sum(discounts.values())
+
+    def _query_of_customers_without_own_pricelist(self):
+        partners = self.env["res.partner"].with_company(self.company_id)
+        return (
+            partners.with_context(active_test=False)
+            ._search([("specific_property_product_pricelist", "=", False)])
+            .subselect()
+        )
+
+    def _sum_extra_discounts(self, quantities):
+        """Return what is paid less, by tier from and to.
+
+        :param quantities: as :func:`~..engine.preview_cells.quantities_by_cell` returns them
+        """
+        products = self.env["product.product"].browse({row[3] for row in quantities})
+        tiers = {tier_id for row in quantities for tier_id in (row[0], row[2])}
+        prices = {
+            tier_id: self._get_net_prices(self.env["customer.tier"].browse(tier_id), products)
+            for tier_id in tiers
+        }
+        sums = defaultdict(float)
+        for held, old, new, product, quantity in quantities:
+            sums[old, new] += float(quantity) * (prices[held][product] - prices[new][product])
+        return sums
+
+    def _get_net_prices(self, tier, products):
+        """Return what one piece costs a tier's customers, by product, in the company's currency.
+
+        :param tier: none for customers outside the ladder
+        """
+        company = self.company_id
+        pricelists = self.env["product.pricelist"].with_company(company)
+        pricelist = pricelists
+        if self.env["res.groups"]._is_feature_enabled("product.group_product_pricelist"):
+            pricelist = (
+                tier.pricelist_id.filtered_domain(pricelists._get_tier_pricelist_domain())
+                or pricelists._get_country_pricelist_multi([])[False]
+            ).with_company(company)
+        products = products.with_company(company)
+        found = pricelist._compute_price_rule(products, 1)
+        currency = pricelist.currency_id or company.currency_id
+        now = fields.Datetime.now()
+        prices = {}
+        for product in products:
+            price, rule = found[product.id]
+            before = (
+                self.env["product.pricelist.item"]
+                .browse(rule)
+                ._compute_price_before_discount(
+                    product, 1, product.uom_id, date=now, currency=currency
+                )
+                if rule
+                else price
+            )
+            price *= 1 - tier._get_tier_discount(price, before, currency)
+            prices[product.id] = currency._convert(
+                price, company.currency_id, company, self.as_of, round=False
+            )
+        return prices

@@ -6,18 +6,18 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 MANAGER_GROUP = "customer_tiering.group_tiering_manager"
-# What an override decides; it stays as it was decided.
+# Not to be changed after the approval.
 DECIDED_FIELDS = {"partner_id", "company_id", "tier_id", "date_end"}
 
 
 class CustomerTierOverride(models.Model):
-    """A manager's decision about one customer, which stands above the score until it ends.
+    """A tier that a manager sets for one customer, whatever the score, until its last day.
 
-    Overrides have a table of their own: setting one never waits for a run, nor a run for it.
+    Overrides have a table of their own, so that setting one and a run never wait for each other.
     """
 
     _name = "customer.tier.override"
-    _description = "Override of a Customer's Tier"
+    _description = "Tier Override"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "partner_id"
@@ -29,7 +29,7 @@ class CustomerTierOverride(models.Model):
         ondelete="cascade",
         index=True,
         domain=[("parent_id", "=", False)],
-        help="Contacts stand for their company.",
+        help="Contacts are replaced by their company.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -44,22 +44,22 @@ class CustomerTierOverride(models.Model):
         ondelete="restrict",
         tracking=True,
         domain="[('company_id', '=', company_id), ('policy_id.active', '=', True)]",
-        help="The tier that the customer holds, whatever the score. Empty keeps the customer out "
-        "of the ladder: your own companies, for instance.",
+        help="The customer's tier, whatever the score. Empty: the customer is excluded from "
+        "tiering, for example one of your own companies.",
     )
     tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
-    reason = fields.Char(required=True, tracking=True, help="Why, for whoever asks later.")
+    reason = fields.Char(required=True, tracking=True, help="Why the tier is overridden.")
     date_end = fields.Date(
         "Last Day",
         tracking=True,
         default=lambda self: fields.Date.context_today(self) + relativedelta(years=1),
-        help="Holds up to and including this day; the next run after it goes by "
-        "the policy's rules again. May be empty only for a customer who is kept out.",
+        help="Last day of the override, inclusive. The next tier run follows the policy again. "
+        "Only a customer who is excluded from tiering needs none.",
     )
     state = fields.Selection(
         [
             ("requested", "Requested"),
-            ("active", "In Force"),
+            ("active", "Active"),
             ("refused", "Refused"),
             ("removed", "Removed"),
         ],
@@ -71,14 +71,14 @@ class CustomerTierOverride(models.Model):
         index=True,
     )
     user_id = fields.Many2one(
-        "res.users", "By", default=lambda self: self.env.user, readonly=True, copy=False
+        "res.users", "Requested by", default=lambda self: self.env.user, readonly=True, copy=False
     )
     approver_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False)
     can_approve = fields.Boolean(compute="_compute_can_approve")
 
     _end_of_tier = models.Constraint(
         "CHECK (tier_id IS NULL OR date_end IS NOT NULL)",
-        "An override into a tier needs an end: set its Last Day.",
+        "An override with a tier needs a Last Day.",
     )
 
     @api.depends("partner_id", "tier_id", "date_end")
@@ -93,14 +93,14 @@ class CustomerTierOverride(models.Model):
             if override.tier_id:
                 override.display_name = self.env._("%(customer)s: %(tier)s until %(day)s", **parts)
             else:
-                override.display_name = self.env._("%(customer)s: kept out of the ladder", **parts)
+                override.display_name = self.env._("%(customer)s: excluded from tiering", **parts)
 
     @api.depends("state", "user_id", "company_id")
     @api.depends_context("uid")
     def _compute_can_approve(self):
         is_manager = self.env.user.has_group(MANAGER_GROUP)
         for override in self:
-            # What is not saved yet is no request: saving it may put it into force.
+            # What is not saved yet is no request: saving it may activate it.
             override.can_approve = bool(
                 override._origin
                 and is_manager
@@ -139,9 +139,8 @@ class CustomerTierOverride(models.Model):
                 if override.state != "requested":
                     raise UserError(
                         self.env._(
-                            "What an override decides stays as it was decided (%s): remove it and "
-                            "make a "
-                            "new one.",
+                            "%s cannot be changed any more: remove the override and create a new "
+                            "one.",
                             override.display_name,
                         )
                     )
@@ -159,7 +158,7 @@ class CustomerTierOverride(models.Model):
         return vals
 
     def action_approve(self):
-        """Let requested overrides take effect."""
+        """Activate requested overrides."""
         for override in self:
             if not override.can_approve:
                 raise override._cannot_decide_error()
@@ -176,34 +175,36 @@ class CustomerTierOverride(models.Model):
         self._close_request(self.env._("Refused"))
 
     def action_remove(self):
-        """End overrides before their last day; the next evaluation goes by the rules again."""
+        """Remove active overrides: the next tier run follows the policy again."""
         self.check_access("write")
         for override in self:
             if override.state != "active":
                 raise UserError(
                     self.env._(
-                        "%s is not active, so there is nothing to remove.", override.display_name
+                        "Only an active override can be removed; %s is not active.",
+                        override.display_name,
                     )
                 )
         self.sudo().state = "removed"
 
     def _cannot_decide_error(self):
         if self.state != "requested":
-            return UserError(self.env._("%s was decided already.", self.display_name))
+            return UserError(
+                self.env._("%s has already been approved or refused.", self.display_name)
+            )
         if not self.env.user.has_group(MANAGER_GROUP):
-            return AccessError(self.env._("Only tiering managers decide on overrides."))
+            return AccessError(self.env._("Only tiering managers can approve or refuse overrides."))
         return UserError(
             self.env._(
-                "Policy %s asks for a second manager: somebody else has to decide on your own "
-                "request.",
+                "Policy %s requires a second manager: another manager has to approve your request.",
                 self._get_policy().name,
             )
         )
 
     def _activate(self):
-        """Put overrides into force in place of those that the same customers had.
+        """Activate overrides instead of those that the same customers had.
 
-        One whose last day is past, kept for the record, takes nobody's place.
+        An override whose last day is past replaces none.
         """
         former = self.search(
             [
@@ -223,7 +224,7 @@ class CustomerTierOverride(models.Model):
         ).state = "removed"
         self.state = "active"
         self._remove_all_but_newest()
-        # Whose last day is past decides nothing, and the next run goes by the rules.
+        # One whose last day is past changes no tier.
         active = self.filtered(lambda override: not override._is_past())
         for overrides in active.grouped("company_id").values():
             overrides._get_policy()._apply_overrides(overrides.partner_id.ids)
@@ -241,19 +242,19 @@ class CustomerTierOverride(models.Model):
 
     @api.model
     def _keep_newest(self, partner):
-        """Leave the newest of the overrides in force that a merge gave to one customer."""
+        """Leave the newest of the active overrides that a merge gave to one customer."""
         self.env.invalidate_all()
         overrides = self.sudo().search([("partner_id", "=", partner.id), ("state", "=", "active")])
         overrides.filtered(lambda override: not override._is_past())._remove_all_but_newest()
 
     def _ask_for_approval(self):
-        """Remind whoever answers for the policy."""
+        """Schedule an activity for the policy's responsible."""
         for override in self.sudo():
             responsible = override._get_policy().user_id
             if responsible and responsible != override.user_id:
                 override.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    summary=self.env._("Decide on an override"),
+                    summary=self.env._("Approve or refuse the tier override"),
                     user_id=responsible.id,
                 )
 
@@ -261,7 +262,7 @@ class CustomerTierOverride(models.Model):
         self.sudo().activity_feedback(["mail.mail_activity_data_todo"], feedback=feedback)
 
     def _needs_somebody_else(self):
-        """Return whether the user would approve a request of his own against the policy."""
+        """Return whether the policy requires a manager other than the user, who requested it."""
         return self._get_policy().approve_overrides and self.user_id == self.env.user
 
     def _get_policy(self):
@@ -271,7 +272,7 @@ class CustomerTierOverride(models.Model):
 
     @api.model
     def _domain_active(self, company, day):
-        """Return the domain of the overrides that hold on a day."""
+        """Return the domain of the overrides that are active on a day."""
         return Domain(
             [
                 ("company_id", "=", company.id),

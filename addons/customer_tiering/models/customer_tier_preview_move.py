@@ -2,15 +2,15 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-# Days for which the moves of a preview are kept.
+# Days for which the customers of a preview are kept.
 KEPT_DAYS = 30
 
 
 class CustomerTierPreviewMove(models.Model):
-    """A customer who would move, were a preview's rules applied."""
+    """A customer whose tier would change by the rules of a preview."""
 
     _name = "customer.tier.preview.move"
-    _description = "Customer Who Would Move"
+    _description = "Previewed Tier Change"
     _order = "revenue desc, id"
     _rec_name = "partner_id"
     # A preview owns its rows; who made them stands on the evaluation.
@@ -29,11 +29,11 @@ class CustomerTierPreviewMove(models.Model):
     old_color = fields.Integer(related="old_tier_id.color", string="From Color")
     new_color = fields.Integer(related="new_tier_id.color", string="To Color")
     score = fields.Float(digits=(5, 2), aggregator="avg")
-    revenue = fields.Monetary(help="Untaxed, in the policy's window and on its amount basis.")
+    revenue = fields.Monetary(help="Untaxed amount ordered or invoiced in the policy's period.")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
 
     @api.autovacuum
     def _gc_old_moves(self):
-        """Forget who would have moved in previews of former months; their matrix stays."""
+        """Delete the customers of previews older than 30 days; the migration matrix stays."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
         self.search([("evaluation_id.create_date", "<", limit)]).unlink()

@@ -7,9 +7,9 @@ class ProductPricelist(models.Model):
 
     only_for_tiers = fields.Boolean(
         "Only for Tiers",
-        help="Customers get it by their tier, or because it is set on the customer, and never "
-        "because there is no other. Set when a tier takes the pricelist; unset it where the "
-        "pricelist is also for customers without a tier.",
+        help="Only customers of a tier with this pricelist, and customers who have it set, get it; "
+        "it is never the default. Ticked when a tier uses the pricelist; untick it if customers "
+        "without a tier shall get it, too.",
     )
 
     @api.model

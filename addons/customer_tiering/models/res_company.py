@@ -29,11 +29,6 @@ class ResCompany(models.Model):
         """Return the moment in the zone whose calendar days the company counts in."""
         return datetime.now(ZoneInfo(self._tiering_timezone()))
 
-    def _working_days_a_week(self):
-        """Return how many days of the week the company's working calendar has hours on."""
-        days = set(self.resource_calendar_id.attendance_ids.mapped("dayofweek"))
-        return len(days) or 5
-
     def _tiering_timezones(self):
         """Return a query of ``company_id`` and ``timezone``, a row per company of the records."""
         return SQL(

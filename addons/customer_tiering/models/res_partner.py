@@ -11,14 +11,14 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     customer_standing_ids = fields.One2many(
-        "customer.standing", "partner_id", "Standings", groups=TIERING_GROUP
+        "customer.standing", "partner_id", "Customer Scores", groups=TIERING_GROUP
     )
     customer_yearly_spend = fields.Float(
         "Estimated Yearly Spend",
         company_dependent=True,
         groups=TIERING_GROUP,
-        help="What the customer is thought to spend in a year on what your company sells, with you "
-        "and with others. The metric Share of wallet sets your revenue against it.",
+        help="Estimate of what the customer spends a year on products like yours, with you and "
+        "with your competitors. The metric Share of wallet compares your revenue with it.",
     )
     customer_size = fields.Selection(
         [
@@ -28,20 +28,20 @@ class ResPartner(models.Model):
             ("large", "Large (250 and more)"),
         ],
         groups=TIERING_GROUP,
-        help="By the number of people employed, as in the European Commission's recommendation "
-        "2003/361/EC.",
+        help="Number of employees, by the European Commission's recommendation 2003/361/EC.",
     )
     customer_spend_currency_id = fields.Many2one(
         "res.currency", compute="_compute_customer_spend_currency_id", groups=TIERING_GROUP
     )
     customer_standing_id = fields.Many2one(
         "customer.standing",
-        "Standing",
+        "Customer Score",
         compute="_compute_customer_standing_id",
         search="_search_customer_standing_id",
         compute_sudo=True,
         groups=TIERING_GROUP,
-        help="The customer's standing in the current company; contacts show their company's.",
+        help="Score and tier of the customer in the current company; contacts show their "
+        "company's.",
     )
     customer_tier_id = fields.Many2one(
         related="customer_standing_id.tier_id",
@@ -71,68 +71,6 @@ class ResPartner(models.Model):
         aggregator="avg",
     )
 
-    def write(self, vals):
-        """Leave documents with the customer they were made for; hand open follow-ups over."""
-        may_move = bool(vals.keys() & {"parent_id", "is_company"})
-        former = self._get_customers_of_contacts() if may_move else {}
-        result = super().write(vals)
-        self._leave_documents(former)
-        if "user_id" in vals:
-            self.env["customer.followup"]._hand_over_at_once(partner_ids=self.ids)
-        return result
-
-    def _get_customers_of_contacts(self):
-        """Return {contact: customer} of the contacts, and those below them, who are of another."""
-        contacts = (
-            self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
-        )
-        return {
-            contact: contact.commercial_partner_id
-            for contact in contacts
-            if contact.commercial_partner_id != contact
-        }
-
-    @api.model
-    def _leave_documents(self, former):
-        """Leave the documents of contacts who went to another customer with the former one.
-
-        A customer who becomes a contact of another takes the documents along.
-
-        :param former: {contact: customer} as it was before
-        """
-        self._leave_documents_of(
-            {
-                contact: customer
-                for contact, customer in former.items()
-                if contact.commercial_partner_id != customer
-            }
-        )
-
-    @api.model
-    def _leave_documents_of(self, moved):
-        """Leave the documents of contacts with customers: {contact: customer}."""
-        if moved:
-            self.env.flush_all()
-            ids = {contact.id: customer.id for contact, customer in moved.items()}
-            for name in self._get_document_models():
-                self.env[name]._keep_made_for(ids)
-
-    def _take_over_documents(self, sources):
-        """Prepare a merge into this partner: what was made for another customer stays there."""
-        self._leave_documents_of(
-            {
-                contact: contact.commercial_partner_id
-                for contact in sources
-                if contact.commercial_partner_id not in (contact, self.commercial_partner_id)
-            }
-        )
-
-    @api.model
-    def _get_document_models(self):
-        """Return the names of the models whose records count for customers."""
-        names = self.env.registry.descendants([CUSTOMER_DOCUMENT], "_inherit")
-        return [name for name in names if not self.env[name]._abstract]
-
     @api.depends_context("company")
     def _compute_customer_spend_currency_id(self):
         self.customer_spend_currency_id = self.env.company.currency_id
@@ -152,12 +90,6 @@ class ResPartner(models.Model):
         by_partner = {standing.partner_id.id: standing.id for standing in standings}
         for partner in self:
             partner.customer_standing_id = by_partner.get(partner.commercial_partner_id.id, False)
-
-    def _get_held_tier(self):
-        """Return the tier in the current company, also of a contact that is not saved yet."""
-        self.ensure_one()
-        saved = self if isinstance(self.id, int) else self.commercial_partner_id._origin
-        return saved.customer_standing_id.tier_id
 
     @api.model
     def _search_customer_standing_id(self, operator, value):
@@ -220,8 +152,36 @@ class ResPartner(models.Model):
     def _read_group_customer_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_ladder()
 
+    # None of these may become a dependency of a stored field: a move would recompute documents.
+    @api.depends("commercial_partner_id.customer_standing_ids.tier_id")
+    def _compute_product_pricelist(self):
+        return super()._compute_product_pricelist()
+
+    def _inverse_product_pricelist(self):
+        """Keep as the customer's own what differs from the tier's pricelist, and nothing else.
+
+        Forms and imports write back the pricelist they were shown. That of the tier stays the
+        tier's; any other is the customer's own choice, the default of the country included.
+        """
+        by_tier = self.env["product.pricelist"]._get_tier_pricelists(self)
+        tiered = self.filtered(lambda partner: partner.id in by_tier)
+        for partner in tiered:
+            chosen = partner.property_product_pricelist
+            partner.specific_property_product_pricelist = (
+                chosen if chosen != by_tier[partner.id] else False
+            )
+        return super(ResPartner, self - tiered)._inverse_product_pricelist()
+
+    def write(self, vals):
+        """Leave documents with the customer they were made for."""
+        may_move = bool(vals.keys() & {"parent_id", "is_company"})
+        former = self._get_customers_of_contacts() if may_move else {}
+        result = super().write(vals)
+        self._leave_documents(former)
+        return result
+
     def action_explain_customer_tier(self):
-        """Show in a dialog why the customer is in this tier and what the next one takes."""
+        """Open a dialog with the reasons for the tier and what the next one needs."""
         form = self.env.ref("customer_tiering.customer_standing_view_form_explanation")
         return self.action_view_customer_standing() | {
             "target": "new",
@@ -238,5 +198,67 @@ class ResPartner(models.Model):
             "res_id": self.customer_standing_id.id,
             "view_mode": "form",
             "views": [(False, "form")],
-            "name": self.env._("Standing"),
+            "name": self.env._("Customer Score"),
         }
+
+    def _get_customers_of_contacts(self):
+        """Return {contact: customer} of the contacts, and those below them, who are of another."""
+        contacts = (
+            self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        )
+        return {
+            contact: contact.commercial_partner_id
+            for contact in contacts
+            if contact.commercial_partner_id != contact
+        }
+
+    @api.model
+    def _leave_documents(self, former):
+        """Leave the documents of contacts who went to another customer with the former one.
+
+        A customer who becomes a contact of another takes the documents along.
+
+        :param former: {contact: customer} as it was before
+        """
+        self._leave_documents_of(
+            {
+                contact: customer
+                for contact, customer in former.items()
+                if contact.commercial_partner_id != customer
+            }
+        )
+
+    @api.model
+    def _leave_documents_of(self, moved):
+        """Leave the documents of contacts with customers: {contact: customer}."""
+        if moved:
+            self.env.flush_all()
+            ids = {contact.id: customer.id for contact, customer in moved.items()}
+            for name in self._get_document_models():
+                self.env[name]._keep_made_for(ids)
+
+    def _take_over_documents(self, sources):
+        """Prepare a merge into this partner: what was made for another customer stays there."""
+        self._leave_documents_of(
+            {
+                contact: contact.commercial_partner_id
+                for contact in sources
+                if contact.commercial_partner_id not in (contact, self.commercial_partner_id)
+            }
+        )
+
+    @api.model
+    def _get_document_models(self):
+        """Return the names of the models whose records count for customers."""
+        names = self.env.registry.descendants([CUSTOMER_DOCUMENT], "_inherit")
+        return [name for name in names if not self.env[name]._abstract]
+
+    def _get_held_tier(self):
+        """Return the tier in the current company, also of a contact that is not saved yet."""
+        self.ensure_one()
+        saved = self if isinstance(self.id, int) else self.commercial_partner_id._origin
+        return saved.customer_standing_id.tier_id
+
+    def _get_own_pricelist(self):
+        """Return the pricelist set on the customer in the current company, if it applies."""
+        return self.specific_property_product_pricelist._get_partner_pricelist_multi_filter_hook()

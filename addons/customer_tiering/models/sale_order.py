@@ -1,5 +1,7 @@
-from odoo import fields, models
-from odoo.tools.sql import column_exists
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+from odoo.tools.sql import column_exists, create_column
 
 from ..engine.history import recall_orders
 from .customer_document import CUSTOMER_DOCUMENT
@@ -17,27 +19,124 @@ class SaleOrder(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups=TIERING_GROUP,
-        help="The tier that the customer held when the order was confirmed. Later moves do not "
-        "change it.",
+        help="The customer's tier when the order was confirmed.",
     )
     customer_tier_color = fields.Integer(
         related="customer_tier_id.color", string="Tier Color", groups=TIERING_GROUP
     )
-
     was_sent = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The quotation was sent before it came into its present state.",
+        help="The quotation was sent before its current status.",
     )
     was_confirmed = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The order was confirmed before it came into its present state.",
+        help="The order was confirmed before its current status.",
+    )
+    quoted_tier_id = fields.Many2one(
+        "customer.tier",
+        "Priced for Tier",
+        compute="_compute_quoted_tier_id",
+        store=True,
+        ondelete="set null",
+        groups=TIERING_GROUP,
+        help="The customer's tier when the quotation was created or last repriced. The quotation "
+        "has its pricelist, payment terms and tier discount.",
+    )
+    current_tier_id = fields.Many2one(
+        "customer.tier",
+        "Current Tier",
+        compute="_compute_current_tier_id",
+        compute_sudo=True,
+        groups=TIERING_GROUP,
+        help="The customer's tier today in the quotation's company.",
+    )
+    current_tier_color = fields.Integer(
+        "Current Tier Color",
+        compute="_compute_current_tier_id",
+        compute_sudo=True,
+        groups=TIERING_GROUP,
+    )
+    is_priced_by_former_tier = fields.Boolean(
+        compute="_compute_current_tier_id",
+        compute_sudo=True,
+        groups=TIERING_GROUP,
+        help="The customer's tier has changed, and gives other prices or payment terms.",
+    )
+    tier_discount_note = fields.Char(
+        compute="_compute_tier_discount_note",
+        compute_sudo=True,
+        help="The tier discount in words, for users who do not see the discount column.",
     )
 
+    # Only the customer and the company: a nightly evaluation must not touch open quotations.
+    @api.depends("partner_id", "company_id")
+    def _compute_quoted_tier_id(self):
+        held = self._get_held_tiers()
+        for order in self:
+            order.quoted_tier_id = held[order]
+
+    @api.depends("partner_id", "company_id", "state", "quoted_tier_id")
+    def _compute_current_tier_id(self):
+        held = self._get_held_tiers()
+        for order in self:
+            tier = held[order]
+            order.current_tier_id, order.current_tier_color = tier, tier.color
+            order.is_priced_by_former_tier = order._is_open_quotation() and not (
+                tier._gives_same_prices_as(order.quoted_tier_id)
+            )
+
+    @api.depends(
+        "quoted_tier_id", "currency_id", "order_line.discount", "order_line.price_unit",
+        "order_line.product_uom_qty",
+    )  # fmt: skip
+    @api.depends_context("uid", "lang")
+    def _compute_tier_discount_note(self):
+        # Whoever sees the column of discounts needs no note.
+        shows_discounts = self.env.user.has_group("sale.group_discount_per_so_line")
+        for order in self:
+            order.tier_discount_note = False
+            lines = order.order_line.filtered("discount")
+            if shows_discounts or not order.quoted_tier_id.discount or not lines:
+                continue
+            shares = {round(line.discount, 2) for line in lines}
+            amount = sum(
+                line.price_unit * line.product_uom_qty * line.discount / 100 for line in lines
+            )
+            order.tier_discount_note = self.env._(
+                "%(shares)s %% tier discount: −%(amount)s",
+                shares=" / ".join(f"{share:g}" for share in sorted(shares)),
+                amount=format_amount(self.env, amount, order.currency_id),
+            )
+
+    def _compute_payment_term_id(self):
+        """Put the tier's payment terms between the customer's own and the general default."""
+        result = super()._compute_payment_term_id()
+        own_terms = self.env["res.partner"]._fields["property_payment_term_id"]
+        for order in self:
+            terms = order.sudo().quoted_tier_id._get_payment_term(order.company_id)
+            if not terms:
+                continue
+            partner = order.partner_id.with_company(order.company_id)
+            own = partner.property_payment_term_id
+            if not own or own == own_terms.get_company_dependent_fallback(partner):
+                order.payment_term_id = terms.id
+        return result
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id_show_update_prices(self):
+        """Offer to update prices where a discount may be the former customer's."""
+        if self._origin.partner_id != self.partner_id and (
+            self.sudo().quoted_tier_id.discount or any(self.order_line.mapped("discount"))
+        ):
+            self.show_update_pricelist = self.show_update_pricelist or bool(self.order_line)
+
     def _auto_init(self):
-        """Recall once what the orders that are there do not say themselves."""
+        """Recall once what the orders that are there do not say, and price none of them anew."""
         is_new = not column_exists(self.env.cr, self._table, "was_sent")
+        if not column_exists(self.env.cr, self._table, "quoted_tier_id"):
+            create_column(self.env.cr, self._table, "quoted_tier_id", "int4")
         result = super()._auto_init()
         if is_new:
             self.pool.post_init(recall_orders, self.env.cr)
@@ -48,10 +147,31 @@ class SaleOrder(models.Model):
             self._note_state_left(vals["state"])
         return super().write(vals)
 
+    def copy(self, default=None):
+        """Keep with the copied prices the tier that they come from."""
+        copies = super().copy(default)
+        for order, copied in zip(self.sudo(), copies.sudo(), strict=True):
+            if copied.partner_id == order.partner_id and copied.company_id == order.company_id:
+                copied.quoted_tier_id = order.quoted_tier_id
+        return copies
+
     def action_count_for_contact(self):
         """Let orders count for their contacts' present customers: the contacts never moved."""
         self.check_access("write")
         self.sudo().made_for_id = False
+
+    def action_reprice_for_tier(self):
+        """Give open quotations the pricelist, terms, prices and discounts of the tier held now.
+
+        :raise UserError: if an order is no open quotation any more
+        """
+        for order in self:
+            if not order._is_open_quotation():
+                raise UserError(
+                    self.env._("Only open quotations can be repriced; %s is not one.", order.name)
+                )
+            order._take_current_tier()
+            order.action_update_prices()
 
     def _note_state_left(self, state):
         """Note which orders were sent, or confirmed, before they come into another state."""
@@ -94,3 +214,15 @@ class SaleOrder(models.Model):
             order: held.get((order._get_customer()._origin, order.company_id.root_id), nothing)
             for order in self
         }
+
+    def _take_current_tier(self):
+        """Take the pricelist and the terms that a new quotation would have; prices follow."""
+        self.ensure_one()
+        self.check_access("write")
+        self.sudo()._compute_quoted_tier_id()
+        partner = self.partner_id.with_company(self.company_id)
+        self.pricelist_id = partner.property_product_pricelist
+        self._compute_payment_term_id()
+
+    def _is_open_quotation(self):
+        return self.state in ("draft", "sent") and not self.locked

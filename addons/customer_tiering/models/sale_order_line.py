@@ -5,7 +5,7 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _compute_discount(self):
-        """Take the standing discount of the quotation's tier off, where nothing else is."""
+        """Take the discount of the quotation's tier off, where nothing else is."""
         result = super()._compute_discount()
         for line in self:
             # The tier that the quotation was priced under, also when it has changed since.
@@ -15,11 +15,11 @@ class SaleOrderLine(models.Model):
             if line.combo_item_id:
                 # As in Odoo, the parts of a combo have the discount of the whole.
                 line.discount = line._get_linked_line().discount
-            elif line._may_have_standing_discount():
-                line.discount = 100 * line._get_standing_discount()
+            elif line._may_have_tier_discount():
+                line.discount = 100 * line._get_tier_discount()
         return result
 
-    def _may_have_standing_discount(self):
+    def _may_have_tier_discount(self):
         self.ensure_one()
         return (
             bool(self.product_id)
@@ -30,12 +30,12 @@ class SaleOrderLine(models.Model):
             and not self._is_global_discount()
         )
 
-    def _get_standing_discount(self):
+    def _get_tier_discount(self):
         tier = self.order_id.sudo().quoted_tier_id
         if not self.pricelist_item_id:
             return tier.discount
         line = self.with_company(self.company_id)
-        return tier._get_standing_discount(
+        return tier._get_tier_discount(
             line._get_pricelist_price(),
             line._get_pricelist_price_before_discount(),
             line.currency_id,

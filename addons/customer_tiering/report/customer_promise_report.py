@@ -3,44 +3,43 @@ from odoo.tools import SQL
 
 
 class CustomerPromiseReport(models.Model):
-    """What customers were promised, and whether it was kept.
+    """Compliance with service levels: promised and actual dates, a row per promise.
 
-    Each add-on that knows of promises adds a source.
+    Add-ons add sources of promises, see ``_promise_sources``.
     """
 
     _name = "customer.promise.report"
-    _description = "Kept Promises"
+    _description = "Service Level Compliance"
     _auto = False
     _rec_name = "partner_id"
     _order = "promised_date desc, id desc"
 
     # Each add-on adds the kinds of promises that it measures.
-    kind = fields.Selection([("follow_up", "Follow-up")], "Promise", readonly=True)
+    kind = fields.Selection([], "Type", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     tier_id = fields.Many2one(
-        "customer.tier", readonly=True, help="The tier that the customer held at the time."
+        "customer.tier", readonly=True, help="The customer's tier at the time."
     )
     promised_date = fields.Datetime("Promised", readonly=True)
-    kept_date = fields.Datetime("Done", readonly=True, help="Empty: not done yet.")
+    kept_date = fields.Datetime("Done on", readonly=True)
     state = fields.Selection(
-        [("kept", "Kept"), ("broken", "Broken"), ("open", "Open")],
+        [("kept", "Kept"), ("broken", "Missed"), ("open", "Open")],
         "Status",
         readonly=True,
-        help="Broken: done too late, or overdue. Open: not done and not yet due; open promises do "
-        "not count.",
+        help="Missed: done too late, or overdue. Open: not done and not yet due; does not count.",
     )
     decided_count = fields.Integer(
-        "Due", readonly=True, aggregator="sum", help="Promises that were kept or broken."
+        "Due", readonly=True, aggregator="sum", help="Number kept or missed."
     )
     is_kept = fields.Integer("Kept", readonly=True, aggregator="sum")
     attainment = fields.Float(
-        readonly=True, aggregator="avg", help="Kept promises by all that were kept or broken."
+        "% Kept", readonly=True, aggregator="avg", help="Kept, as a share of kept and missed."
     )
     days_late = fields.Float(
         readonly=True,
         aggregator="avg",
-        help="Days from the promised moment until it was done, or until now. 0 when kept.",
+        help="Days from the promised date until it was done, or until now. 0 when kept.",
     )
     res_model = fields.Char("Document Model", readonly=True)
     res_id = fields.Many2oneReference("Document", model_field="res_model", readonly=True)
@@ -61,31 +60,7 @@ class CustomerPromiseReport(models.Model):
 
         :return: a list of :class:`odoo.tools.SQL`, always in the same order
         """
-        return [self._follow_up_promises()]
-
-    def _follow_up_promises(self):
-        """Return a row per follow-up that fell due; it is kept when done by the end of its day.
-
-        Those that nobody was there to do count as well. What was cancelled is left out.
-        """
-        return SQL(
-            """
-            SELECT care.id, 'follow_up' AS kind, care.partner_id, care.company_id, care.tier_id,
-                   %(due_on)s AS promised_date,
-                   %(due_on)s + INTERVAL '1 day' - INTERVAL '1 second' AS due,
-                   (care.date_done + TIME '00:00') AT TIME ZONE zone.timezone
-                       AT TIME ZONE 'UTC' AS kept_date,
-                   'res.partner' AS res_model, care.partner_id AS res_id
-              FROM customer_followup AS care
-              JOIN (%(timezones)s) AS zone (company_id, timezone)
-                   ON zone.company_id = care.company_id
-             WHERE care.kind = 'follow_up' AND care.state <> 'cancelled'
-            """,
-            due_on=SQL(
-                "(care.date_due + TIME '00:00') AT TIME ZONE zone.timezone AT TIME ZONE 'UTC'"
-            ),
-            timezones=(self.env.companies | self.env.companies.root_id)._tiering_timezones(),
-        )
+        return []
 
     @property
     def _table_query(self):
@@ -140,7 +115,7 @@ class CustomerPromiseReport(models.Model):
         )
 
     def action_view_document(self):
-        """Open what the promise is about."""
+        """Open the document that the promise is about."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

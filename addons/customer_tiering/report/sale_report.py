@@ -10,7 +10,7 @@ class SaleReport(models.Model):
         "customer.tier",
         readonly=True,
         groups=TIERING_GROUP,
-        help="The tier that the customer held when the order was confirmed.",
+        help="The customer's tier when the order was confirmed.",
     )
 
     def _select_additional_fields(self):

@@ -1,25 +1,16 @@
 from importlib.util import find_spec
 
 from . import (
-    test_activity_plans,
-    test_anniversaries,
     test_announcements,
-    test_backtest,
-    test_assignments,
     test_benefit_warnings,
     test_companies,
     test_default_policies,
     test_directions,
     test_evaluation,
     test_explanation,
-    test_follow_up_days,
-    test_follow_ups,
     test_frozen_rules,
-    test_hand_over,
     test_guard,
     test_invoiced_basis,
-    test_last_contacts,
-    test_lenses,
     test_kept_promises,
     test_life_cycle,
     test_overrides,
@@ -36,22 +27,26 @@ from . import (
     test_partner_fields,
     test_preview,
     test_preview_cost,
+    test_query_counts,
     test_receivable_metrics,
     test_repricing,
     test_sale_orders,
     test_scales,
     test_scheduled_evaluation,
     test_screens,
+    test_run_tables,
     test_security,
+    test_segments,
     test_service_levels,
     test_share_methods,
-    test_spreading,
     test_tier_gate,
     test_tier_pricelists,
     test_tier_terms,
+    test_transactions,
     test_validation,
+    test_what_counts,
 )
 
 # Comes with requirements-test.txt and not with Odoo.
 if find_spec("hypothesis"):
-    from . import test_assigning, test_properties
+    from . import test_properties

@@ -19,7 +19,7 @@ class TestAnnouncements(TieringCase):
 
     def follow_up(self):
         with self.enter_registry_test_mode():
-            self.env.ref("customer_tiering.ir_cron_follow_up").method_direct_trigger()
+            self.env.ref("customer_tiering.ir_cron_settle").method_direct_trigger()
         self.env.invalidate_all()
 
     def rise(self):
@@ -64,7 +64,7 @@ class TestAnnouncements(TieringCase):
         self.follow_up()
         bodies = " ".join(self.announcements().mapped("body"))
         self.assertIn("from VIP to Important, with a score of 0.00", bodies)
-        self.assertIn("left the ladder, was Important", bodies)
+        self.assertIn("no longer tiered, was Important", bodies)
         self.assertEqual(len(self.announcements()), 2)
 
     def test_followers_of_the_contact_may_subscribe_to_it(self):

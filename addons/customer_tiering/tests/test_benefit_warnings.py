@@ -17,19 +17,17 @@ class TestBenefitWarnings(PricingCase):
         manager = self.make_member("warned", "customer_tiering.group_tiering_manager")
         with Form(self.vip.with_user(manager)) as form:
             self.assertIn(
-                "Pricelist VIP: no effect while pricelists are turned off", form.benefit_warning
+                "Pricelist VIP has no effect: pricelists are turned off", form.benefit_warning
             )
 
     def test_archived(self):
         self.vip_prices.active = False
-        self.assertIn("Pricelist VIP: no effect while archived", self.vip.benefit_warning)
+        self.assertIn("Pricelist VIP: no effect, because it is archived", self.vip.benefit_warning)
 
     def test_of_another_company(self):
         south = self.make_company("Southwind")
         self.vip.pricelist_id = self.make_prices("Southern", company=south)
-        self.assertIn(
-            "another company (Southwind). Choose one of Northwind", self.vip.benefit_warning
-        )
+        self.assertIn("belongs to Southwind. Choose one of Northwind", self.vip.benefit_warning)
         terms = self.env["account.payment.term"].create({"name": "60 days", "company_id": south.id})
         self.vip.write({"pricelist_id": False, "payment_term_id": terms.id})
         self.assertIn("Payment terms 60 days: no effect", self.vip.benefit_warning)

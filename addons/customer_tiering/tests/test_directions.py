@@ -3,26 +3,28 @@ from freezegun import freeze_time
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
-from .test_activity_plans import PlanCase
+from .common import TieringCase
 
 # Ranks that are close together, as a ladder made in another program has them.
 METALS = (("gold", 80), ("silver", 60), ("tin", 30), ("bronze", 0))
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestDirections(PlanCase):
+class TestDirections(TieringCase):
     """Which way a move goes is decided once, and everybody goes by it."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.judge_by_revenue(grace_days=0, one_step_downgrade=False)
+        cls.anna = cls.make_member("direction_anna", "sales_team.group_sale_salesman")
         cls.anna.write({"tells_upgrades": True, "tells_downgrades": True})
-        # Acme is a VIP with 90 points; Bolt, Potential until now, is Important with 65.
-        cls.make_order(cls.bolt, 55, "2026-06-08")
+        # Acme is a VIP with 90 points, Bolt is Important with 65.
+        cls.acme = cls.make_customer("Acme", user_id=cls.anna.id)
+        cls.bolt = cls.make_customer("Bolt", user_id=cls.anna.id)
+        cls.make_order(cls.acme, 90, "2026-05-01")
+        cls.make_order(cls.bolt, 65, "2026-05-01")
         cls.policy.evaluate("2026-06-09")
-        cls.env["customer.standing.change"].search([]).write(
-            {"is_announced": True, "is_followed_up": True}
-        )
 
     def moves(self, partner):
         """Return the ledger's moves since the class was set up, as (reason, direction)."""
@@ -34,9 +36,8 @@ class TestDirections(PlanCase):
     def told(self, partner):
         """Have what follows from moves done; return which kinds of news were told."""
         with self.enter_registry_test_mode():
-            self.env.ref("customer_tiering.ir_cron_follow_up").method_direct_trigger()
+            self.env.ref("customer_tiering.ir_cron_settle").method_direct_trigger()
         self.env.invalidate_all()
-        self.plan()
         names = {
             self.env.ref(f"customer_tiering.mt_tier_{name}"): name
             for name in ("upgrade", "downgrade")
@@ -50,7 +51,7 @@ class TestDirections(PlanCase):
         ]
 
     def succeed(self, *tiers, first=10, step=1):
-        """Let a policy with other tiers rank, with plans for whoever arrives and departs."""
+        """Let a policy with other tiers rank."""
         successor = self.policy.copy(
             {
                 "tier_ids": [
@@ -60,14 +61,12 @@ class TestDirections(PlanCase):
                             "code": code,
                             "min_score": min_score,
                             "sequence": first + step * place,
-                            "welcome_plan_id": self.welcome.id,
                         }
                     )
                     for place, (code, min_score) in enumerate(tiers)
                 ]
             }
         )
-        self.policy.tier_ids.winback_plan_id = self.win_back
         successor._take_over()
         successor.evaluate("2026-06-10")
         return successor
@@ -78,20 +77,17 @@ class TestDirections(PlanCase):
         self.assertEqual(self.moves(self.acme), [("replaced", "level")])
         self.assertEqual(self.moves(self.bolt), [("replaced", "level")])
         self.assertEqual(self.told(self.acme) + self.told(self.bolt), [])
-        self.assertFalse(self.acme.activity_ids | self.bolt.activity_ids)
 
     def test_lower_on_another_ladder_is_down_whatever_its_numbers(self):
         self.succeed(("gold", 80), ("silver", 75), ("tin", 70), ("bronze", 0))
         self.assertEqual(self.standing(self.bolt).tier_id.code, "bronze")
         self.assertEqual(self.moves(self.bolt), [("downgrade", "down")])
         self.assertEqual(self.told(self.bolt), ["downgrade"])
-        self.assertEqual([summary for summary, _day in self.tasks()], ["Ask"])
 
     def test_higher_on_another_ladder_is_up_whatever_its_numbers(self):
         self.succeed(("gold", 50), ("bronze", 0), first=900)
         self.assertEqual(self.moves(self.bolt), [("upgrade", "up")])
         self.assertEqual(self.told(self.bolt), ["upgrade"])
-        self.assertEqual([summary for summary, _day in self.tasks()], ["Call", "Letter"])
 
     def test_out_of_an_archived_tier_of_the_same_ladder(self):
         self.important.active = False
@@ -99,8 +95,6 @@ class TestDirections(PlanCase):
         self.assertEqual(self.moves(self.bolt), [("downgrade", "down")])
 
     def test_a_override_goes_up_or_down_and_so_does_its_end(self):
-        self.policy.tier_ids.winback_plan_id = self.win_back
-        self.policy.tier_ids.welcome_plan_id = self.welcome
         override = self.env["customer.tier.override"].create(
             {
                 "partner_id": self.bolt.id,
@@ -112,14 +106,10 @@ class TestDirections(PlanCase):
         )
         self.assertEqual(self.moves(self.bolt), [("manual", "down")])
         self.assertEqual(self.told(self.bolt), ["downgrade"])
-        self.assertEqual([summary for summary, _day in self.tasks()], ["Ask"])
         override.action_remove()
         self.policy.evaluate("2026-06-11")
         self.assertEqual(self.moves(self.bolt)[1:], [("override_expired", "up")])
         self.assertEqual(sorted(self.told(self.bolt)), ["downgrade", "upgrade"])
-        self.assertEqual(
-            sorted(summary for summary, _day in self.tasks()), ["Ask", "Call", "Letter"]
-        )
 
     def test_kept_out_is_down_and_the_return_up(self):
         override = self.env["customer.tier.override"].create(
@@ -154,7 +144,7 @@ class TestDirections(PlanCase):
         self.assertFalse(self.standing(self.bolt))
 
 
-class TestRanks(PlanCase):
+class TestRanks(TieringCase):
     """No two tiers of a ladder have the same rank, however they come about."""
 
     def test_the_same_rank_is_refused_by_name(self):

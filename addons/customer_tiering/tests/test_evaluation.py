@@ -183,5 +183,5 @@ class TestEvaluation(TieringCase):
     def test_a_second_run_at_the_same_time_is_refused(self):
         with self.registry.cursor() as other:
             other.execute("SELECT pg_advisory_xact_lock(710119, %s)", [self.policy.id])
-            with self.assertRaisesRegex(UserError, "being evaluated at this moment"):
+            with self.assertRaisesRegex(UserError, "being calculated at this moment"):
                 self.policy.evaluate("2026-06-30")

@@ -37,13 +37,6 @@ class TestLargeAmounts(TieringCase):
         self.order.date_order = "2020-01-01"
         self.assertEqual(self.policy.evaluate("2025-06-30").state, "done")
 
-    def test_in_an_assessment(self):
-        self.order.date_order = "2025-07-10"
-        assessment = self.env["customer.tier.backtest"].create(
-            {"policy_id": self.policy.id, "as_of": "2025-06-30"}
-        )
-        self.assert_named(assessment.action_backtest)
-
     def test_many_that_only_together_are_too_much(self):
         self.order.order_line.price_unit = 6 * 10**16
         self.make_order(self.acme, 5 * 10**16, "2025-06-10")

@@ -216,7 +216,7 @@ class TestLadderChanges(LifeCycleCase):
         self.policy.evaluate("2026-06-11")
         self.assertEqual(self.standing(self.bolt).tier_id, self.ordinary)
         self.assertFalse(self.standing(self.bolt).override_id)
-        self.run_cron("ir_cron_follow_up")
+        self.run_cron("ir_cron_settle")
         self.assertEqual(self.standing(self.bolt).tier_id, self.ordinary)
         self.important.active = True
         self.policy.evaluate("2026-06-12")
@@ -225,7 +225,7 @@ class TestLadderChanges(LifeCycleCase):
     def test_tiers_that_are_named_cannot_be_deleted(self):
         self.override(self.bolt, self.important)
         for tier in (self.vip, self.ordinary, self.important):
-            with self.assertRaisesRegex(UserError, "archive the tier"):
+            with self.assertRaisesRegex(UserError, "archive it instead"):
                 tier.unlink()
 
     def test_the_tier_of_prospects_stays_in_the_ladder(self):
@@ -267,7 +267,7 @@ class TestLadderChanges(LifeCycleCase):
         self.policy.active = False
         self.assertEqual(self.acme.customer_tier_id, self.vip, "as it was last found")
         self.run_cron("ir_cron_evaluate")
-        self.run_cron("ir_cron_follow_up")
+        self.run_cron("ir_cron_settle")
         self.assertEqual(len(self.policy.evaluation_ids), 1)
         self.override(self.acme, until=False)
         self.assertEqual(self.standing(self.acme).tier_id, self.vip, "nobody places anybody")

@@ -70,8 +70,10 @@ class TestMetricsRegistry(TieringCase):
         blocks = re.findall(
             r"^\.\. code:: python\n\n((?:   .*\n|\n)+)", DEVELOPER_GUIDE.read_text(), re.MULTILINE
         )
-        examples = [dedent(block) for block in blocks]
+        *examples, extension = [dedent(block) for block in blocks]
         self.assertEqual(len(examples), 3)
+        # A model of an add-on; what it does is tried in test_what_counts.
+        compile(extension, DEVELOPER_GUIDE.name, "exec")
         self.assertLess(len(examples[0].splitlines()), 20, "a metric takes under 20 lines")
         self.addCleanup(METRICS.pop, "order_span_days", None)
         self.addCleanup(SOURCES.pop, "products", None)

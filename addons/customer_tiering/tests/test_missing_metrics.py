@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 from ..metrics import METRICS, Metric, register
 from .common import TieringCase
 
-SCHEDULE = "odoo.addons.customer_tiering.models.customer_tier_policy_schedule"
+SCHEDULE = "odoo.addons.customer_tiering.models.customer_tier_policy"
 
 
 @freeze_time("2026-06-10 12:00:00")
@@ -44,7 +44,7 @@ class TestMissingMetrics(TieringCase):
 
     def follow_up(self):
         with self.enter_registry_test_mode():
-            self.env.ref("customer_tiering.ir_cron_follow_up").method_direct_trigger()
+            self.env.ref("customer_tiering.ir_cron_settle").method_direct_trigger()
         self.env.invalidate_all()
 
     def test_it_is_left_out_of_the_score(self):
@@ -112,10 +112,10 @@ class TestMissingMetrics(TieringCase):
         self.env.cr.execute(override_rows)
         self.env.invalidate_all()
 
-        def settle_or_fail(policy, attempt=1):
+        def settle_or_fail(policy):
             if policy == self.policy:
                 raise KeyError("gone")
-            settle(policy, attempt)
+            settle(policy)
 
         self.patch(policies, "_settle_overrides", settle_or_fail)
         with self.assertLogs(SCHEDULE, "ERROR") as logs:

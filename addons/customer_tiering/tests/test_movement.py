@@ -104,7 +104,7 @@ class TestMovement(TieringCase):
         self.assertFalse(self.changes(self.acme))
         self.policy.active, successor.active = False, False
         self.policy.active = True
-        with self.assertRaisesRegex(UserError, "Northwind was evaluated as of"):
+        with self.assertRaisesRegex(UserError, "Northwind were calculated as of"):
             self.policy.evaluate("2026-06-02")
 
     def test_an_archived_tier_is_left_at_once(self):

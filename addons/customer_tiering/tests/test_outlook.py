@@ -170,7 +170,7 @@ class TestOutlook(TieringCase):
         self.assertEqual(str(standing.downgrade_on), "2026-07-30")
         with self.freeze("2026-06-30"):
             # The run of the 30th comes before the orders of that day.
-            self.assertEqual(standing.needed_to_stay, "One order by 07/29/2026 keeps VIP")
+            self.assertEqual(standing.needed_to_stay, "One order by 07/29/2026 to stay VIP")
         self.assertEqual(standing.downgrade_tier_id, self.important)
 
     def test_the_next_tier_is_the_one_above_what_the_score_earns(self):
@@ -207,7 +207,7 @@ class TestOutlook(TieringCase):
         self.judge_by_revenue()
         acme = self.buy("Acme", (10, "2026-06-01"))
         self.policy.evaluate("2026-06-02")
-        self.assertEqual(self.standing(acme).reached_by, "First evaluation")
+        self.assertEqual(self.standing(acme).reached_by, "First tier run")
         self.make_order(acme, 75, "2026-06-03")
         self.policy.evaluate("2026-06-04")
         self.assertEqual(self.standing(acme).reached_by, "Upgrade from Potential")
@@ -284,5 +284,5 @@ class TestOutlook(TieringCase):
         acme = self.buy("Acme", (10, "2026-06-01"))
         self.policy.evaluate("2026-06-02")
         self.policy.criterion_ids[0].weight = 7
-        with self.assertRaisesRegex(UserError, "Evaluate now for all"):
+        with self.assertRaisesRegex(UserError, "Recalculate Tiers for all"):
             self.standing(acme).action_evaluate()

@@ -8,6 +8,7 @@ from odoo.fields import Command, Date, Datetime
 from odoo.tests import Form, new_test_user
 from odoo.tools import mute_logger
 
+from ..models import customer_tier_policy
 from .common import TieringCase
 
 
@@ -214,7 +215,7 @@ class TestOverrides(TieringCase):
         override.with_user(self.manager).action_refuse()
         self.policy.evaluate("2026-06-11")
         self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
-        with self.assertRaisesRegex(UserError, "was decided already"):
+        with self.assertRaisesRegex(UserError, "has already been approved or refused"):
             override.with_user(self.manager).action_approve()
 
     def test_where_the_policy_asks_for_it_a_second_manager_decides(self):
@@ -229,16 +230,16 @@ class TestOverrides(TieringCase):
 
     def test_nobody_decides_in_anothers_name_or_rewrites_a_decision(self):
         for vals in ({"state": "active"}, {"user_id": self.manager.id}):
-            with self.assertRaisesRegex(AccessError, "set by the program alone"):
+            with self.assertRaisesRegex(AccessError, "set automatically"):
                 self.override(self.vip, user=self.salesman, **vals)
         override = self.override(self.vip, user=self.salesman)
         self.assertEqual((override.state, override.user_id), ("requested", self.salesman))
         with self.assertRaises(AccessError):
             override.write({"reason": "Other"})
-        with self.assertRaisesRegex(AccessError, "set by the program alone"):
+        with self.assertRaisesRegex(AccessError, "set automatically"):
             override.with_user(self.manager).state = "active"
         override.with_user(self.manager).action_approve()
-        with self.assertRaisesRegex(UserError, "lift it"):
+        with self.assertRaisesRegex(UserError, "remove the override"):
             override.with_user(self.manager).date_end = "2030-01-01"
         with self.assertRaises(AccessError):
             override.action_remove()
@@ -297,16 +298,16 @@ class TestOverrides(TieringCase):
         )
         wizard.action_override()
         self.assertFalse(self.standing(self.acme).tier_id)
-        with self.assertRaisesRegex(UserError, "Nobody to override"):
+        with self.assertRaisesRegex(UserError, "Select at least one customer or tag"):
             nobody = self.env["customer.tier.override.wizard"].create(
                 {"tier_id": self.vip.id, "reason": "Nobody"}
             )
             nobody.action_override()
 
     def test_the_follow_up_does_not_spin_while_a_run_lasts(self):
-        self.patch(type(self.policy), "_is_run_under_way", lambda policy: True)
+        self.patch(customer_tier_policy, "is_locked_elsewhere", lambda cr, policy_id: True)
         self.override(self.vip)
-        follow_up = self.env.ref("customer_tiering.ir_cron_follow_up")
+        follow_up = self.env.ref("customer_tiering.ir_cron_settle")
         now = Datetime.to_datetime("2026-06-10 12:00:00")
         triggers = self.env["ir.cron.trigger"].search(
             [("cron_id", "=", follow_up.id), ("call_at", ">=", now)]
@@ -315,11 +316,11 @@ class TestOverrides(TieringCase):
 
     def test_a_override_that_came_during_a_run_is_settled_afterwards(self):
         with self.enter_registry_test_mode():
-            self.patch(type(self.policy), "_is_run_under_way", lambda policy: True)
+            self.patch(customer_tier_policy, "is_locked_elsewhere", lambda cr, policy_id: True)
             self.override(self.vip)
             self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
-            self.patch(type(self.policy), "_is_run_under_way", lambda policy: False)
-            follow_up = self.env.ref("customer_tiering.ir_cron_follow_up")
+            self.patch(customer_tier_policy, "is_locked_elsewhere", lambda cr, policy_id: False)
+            follow_up = self.env.ref("customer_tiering.ir_cron_settle")
             self.assertTrue(
                 self.env["ir.cron.trigger"].search_count([("cron_id", "=", follow_up.id)])
             )
@@ -329,7 +330,7 @@ class TestOverrides(TieringCase):
         self.assertEqual(len(self.changes(self.acme)), 1)
 
     def open_dialog(self, user):
-        """Return the dialog that *Override…* on the standing opens, filled in."""
+        """Return the dialog that *Override Tier…* on the standing opens, filled in."""
         action = self.standing(self.acme).with_user(user).action_override()
         self.assertEqual(action["target"], "new")
         dialog = Form(
@@ -346,7 +347,9 @@ class TestOverrides(TieringCase):
         overrides = self.env["customer.tier.override"].search([("partner_id", "=", self.acme.id)])
         self.assertFalse(overrides, "Looking at the dialog asks for nothing.")
         answer = dialog.save().action_override()
-        self.assertEqual(answer["params"]["message"], "The request for Acme waits for approval.")
+        self.assertEqual(
+            answer["params"]["message"], "The tier override of Acme is waiting for approval."
+        )
         override = overrides.search([("partner_id", "=", self.acme.id)])
         self.assertEqual((override.state, override.user_id, override.tier_id),
                          ("requested", self.salesman, self.vip))  # fmt: skip
@@ -355,7 +358,7 @@ class TestOverrides(TieringCase):
         dialog = self.open_dialog(self.manager)
         self.assertFalse(dialog.is_request)
         self.assertEqual(
-            dialog.save().action_override()["params"]["message"], "Acme is overridden."
+            dialog.save().action_override()["params"]["message"], "The tier of Acme is overridden."
         )
         self.assertEqual(self.standing(self.acme).tier_id, self.vip)
         new = self.env["customer.tier.override"].with_user(self.manager).new({})

@@ -18,12 +18,6 @@ class TestPreviewCost(TieringCase):
         cls.order(cls.bolt, quantity=13, price=5)
         cls.policy.evaluate("2026-06-01")
         cls.vip.pricelist_id = cls.make_discount(20)
-        cls.vip.service_level_id = cls.env["customer.service.level"].create(
-            {"name": "Gold", "followup_days": 14}
-        )
-        cls.important.service_level_id = cls.env["customer.service.level"].create(
-            {"name": "Silver", "followup_days": 28}
-        )
 
     @classmethod
     def make_discount(cls, percent):
@@ -106,21 +100,6 @@ class TestPreviewCost(TieringCase):
         )
         self.assertAlmostEqual(self.cost(vip_from=65).extra_discount, 13 * (before - 6))
 
-    def test_follow_ups_are_set_against_the_account_managers(self):
-        self.acme.user_id = self.make_member("seller", "sales_team.group_sale_salesman")
-        evaluation = self.cost(vip_from=65)
-        self.assertAlmostEqual(evaluation.followups_now, 0.5 + 0.25)
-        self.assertAlmostEqual(evaluation.followups_then, 0.5 + 0.5)
-        self.assertEqual(evaluation.account_manager_count, 1)
-        [line] = evaluation.migration_ids.filtered("extra_followups")
-        self.assertAlmostEqual(line.extra_followups, 0.25)
-
-    def test_an_archived_level_needs_no_follow_ups(self):
-        self.vip.service_level_id.active = False
-        evaluation = self.cost(vip_from=65)
-        self.assertAlmostEqual(evaluation.followups_now, 0.25)
-        self.assertEqual(evaluation.followups_then, 0)
-
     def test_a_copy_with_other_benefits_costs_those_who_stay(self):
         draft = self.policy.copy()
         draft.tier_ids.filtered(lambda tier: tier.code == "vip").pricelist_id = self.make_discount(
@@ -131,7 +110,7 @@ class TestPreviewCost(TieringCase):
         self.assertAlmostEqual(evaluation.extra_discount, 6 * (8 - 5))
 
     def test_only_a_preview_whose_moves_are_kept_has_a_cost(self):
-        with self.assertRaisesRegex(UserError, "Only a preview"):
+        with self.assertRaisesRegex(UserError, "Only the costs of a finished preview"):
             self.policy.last_evaluation_id.action_estimate_cost()
         evaluation = self.cost(vip_from=65)
         evaluation.preview_move_ids.unlink()

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from odoo.tools import SQL
 
-from ..engine.apply import apply_standings
-from ..engine.compute import compute_standings
-from ..engine.lenses import lenses_query
+from ..engine import Run
+from ..engine.apply import write_standings
 from ..engine.outlook import Advice
-from ..engine.rules import CriterionRule, LadderStep, MovementRule, Rules
+from ..engine.rules import CriterionRule, MovementRule, Rules, SegmentRule, TierRule
 from ..engine.scales import band_points, fifth_query, linear_points, percentile_query
-from ..engine.steps import SCORES, STANDINGS, create
+from ..engine.segments import segments_query
 from ..metrics.registry import METRICS
 from .common import TieringCase
 
@@ -32,7 +31,7 @@ cents = st.integers(-(10**6), 10**6).map(lambda number: number / 100)
 figures = st.one_of(st.none(), st.integers(-3, 3).map(float), cents)
 scores = st.one_of(
     st.none(),
-    # About the thresholds, and about the margins below them.
+    # About the thresholds, and about the tolerances below them.
     st.sampled_from(["0", "28.50", "29.99", "30", "57", "59.99", "60", "71.99", "72", "80", "100"]),
     st.integers(0, 10000).map(lambda number: f"{number / 100:.2f}"),
 ).map(lambda score: score and Decimal(score))
@@ -47,11 +46,21 @@ def movement_rule(**vals):
     return MovementRule(**{**rule, "one_step": False, **vals})
 
 
-def ladder_of(tier_ids, steps=()):
-    """Return a ladder with the default thresholds and these shares in hundredths of a percent."""
+SEGMENTS = SegmentRule(
+    abc_a_share=Decimal("0.80"),
+    abc_b_share=Decimal("0.95"),
+    top_share=Decimal("0.20"),
+    lapsing_factor=Decimal("1.5"),
+    lost_factor=Decimal(3),
+    at_risk_revenue_share=Decimal("0.75"),
+)
+
+
+def tiers_of(tier_ids, steps=()):
+    """Return tiers with the default thresholds and these shares in hundredths of a percent."""
     padded = [*steps, *[0] * len(tier_ids)]
     return tuple(
-        LadderStep(tier_id, Decimal(threshold), Decimal(share) / 10000)
+        TierRule(tier_id, Decimal(threshold), Decimal(share) / 10000)
         for tier_id, threshold, share in zip(tier_ids, THRESHOLDS, padded, strict=False)
     )
 
@@ -72,14 +81,14 @@ class PopulationCase(TieringCase):
         )
         return [points for (points,) in self.env.execute_query(query)]
 
-    def standings_of(self, population, rules, as_of=AS_OF):
-        """Compute the standings of (partner id, score, revenue); return them by partner id."""
+    def compute(self, population, rules, as_of=AS_OF):
+        """Return a run with the standings of (partner id, score, revenue)."""
         rows = SQL(", ").join(
             SQL("(%s::integer, %s::numeric, %s::numeric)", *customer) for customer in population
         )
-        create(
-            self.env.cr,
-            SCORES,
+        run = Run(self.env.cr, None, rules, None)
+        scores = run.create(
+            "scores",
             SQL(
                 """
                 SELECT partner_id, TRUE AS is_customer, revenue, 0::numeric AS previous_revenue,
@@ -96,10 +105,15 @@ class PopulationCase(TieringCase):
                 rows=rows,
             ),
         )
-        create(self.env.cr, STANDINGS, lenses_query(SCORES, rules, as_of))
-        found = self.env.execute_query(
-            SQL("SELECT partner_id, candidate_tier_id, abc_class FROM %s", STANDINGS)
-        )
+        run.create("standings", segments_query(scores, rules, as_of))
+        return run
+
+    def standings_of(self, population, rules):
+        """Return the standings of (partner id, score, revenue) by partner id."""
+        with self.compute(population, rules) as run:
+            found = self.env.execute_query(
+                SQL("SELECT partner_id, candidate_tier_id, abc_class FROM %s", run.standings)
+            )
         standings = {partner_id: row for partner_id, *row in found}
         self.assertEqual(len(found), len(standings), "nobody is in two tiers")
         return standings
@@ -205,7 +219,7 @@ class TestLadderProperties(PopulationCase):
 
     def rank(self, population, method, steps=()):
         tiers = self.tiers[: len(steps) + 1] if steps else self.tiers
-        rules = Rules((), method, ladder_of(tiers, steps), movement_rule(), None)
+        rules = Rules((), method, tiers_of(tiers, steps), movement_rule(), SEGMENTS, None)
         standings = self.standings_of(population, rules)
         self.assertEqual(set(standings), {number for number, *_rest in population})
         self.assertLessEqual({tier for tier, _class in standings.values()}, set(tiers))
@@ -310,10 +324,10 @@ class TestMovementProperties(PopulationCase):
 
     def run_on(self, day, population, rule):
         method = "score" if rule.has_thresholds else "top_share"
-        ladder = ladder_of(self.tier_ids, (2000, 3000, 3000))
-        rules = Rules((), method, ladder, rule, None)
-        self.standings_of(population, rules, day)
-        return apply_standings(self.env.cr, self.company.id, day, rules, None, self.env.uid)
+        tiers = tiers_of(self.tier_ids, (2000, 3000, 3000))
+        rules = Rules((), method, tiers, rule, SEGMENTS, None)
+        with self.compute(population, rules, day) as run:
+            return write_standings(run, run.standings, self.company.id, day, rules, self.env.uid)
 
     def set_override(self, customer, place, last_day):
         self.env.cr.execute(
@@ -412,7 +426,7 @@ class TestMovementProperties(PopulationCase):
 
 
 class TestAdviceProperties(PopulationCase):
-    """Whoever buys what he is told comes into the tier at the next run, and not by less."""
+    """Whoever buys what is told comes into the tier at the next run, and not by less."""
 
     criteria = st.lists(
         st.tuples(
@@ -474,11 +488,14 @@ class TestAdviceProperties(PopulationCase):
             )
         )
 
-    def places(self, run):
-        compute_standings(self.env.cr, *run)
-        found = self.env.execute_query(
-            SQL("SELECT partner_id, candidate_tier_id, figures FROM %s", STANDINGS)
-        )
+    def places(self, parts, apply=False):
+        with Run(self.env.cr, *parts) as run:
+            run.compute()
+            found = self.env.execute_query(
+                SQL("SELECT partner_id, candidate_tier_id, figures FROM %s", run.standings)
+            )
+            if apply:
+                run.apply(None, self.env.uid)
         return {
             self.partner_ids.index(partner_id): (self.tier_ids.index(tier_id), figures)
             for partner_id, tier_id, figures in found
@@ -498,8 +515,9 @@ class TestAdviceProperties(PopulationCase):
                 for (metric, scale, vals), weight in criteria
             ),
             method,
-            ladder_of(self.tier_ids, (2000, 3000, 3000)),
+            tiers_of(self.tier_ids, (2000, 3000, 3000)),
             movement_rule(),
+            SEGMENTS,
             None,
         )
         scope = replace(self.policy._prepare_scope(AS_OF), window_months=window)
@@ -523,8 +541,7 @@ class TestAdviceProperties(PopulationCase):
         for customer, cents, days_ago, is_lost in orders:
             self.order(customer, cents, days_ago, "cancel" if is_lost and days_ago else "sale")
         run = self.make_run(criteria, method, window)
-        before = self.places(run)
-        apply_standings(cr, self.company.id, AS_OF, run[1], None, self.env.uid)
+        before = self.places(run, apply=True)
         for customer, (place, figures) in before.items():
             if not place:
                 continue

@@ -149,5 +149,5 @@ class TestSaleOrders(TieringCase):
     def test_a_tier_that_an_order_names_is_archived_and_not_deleted(self):
         self.draft(self.acme).action_confirm()
         self.env["customer.standing"].search([("tier_id", "=", self.vip.id)]).sudo().unlink()
-        with self.assertRaisesRegex(UserError, "archive the tier"):
+        with self.assertRaisesRegex(UserError, "archive it instead"):
             self.vip.unlink()

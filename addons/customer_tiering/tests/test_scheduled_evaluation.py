@@ -90,7 +90,7 @@ class TestScheduledEvaluation(TieringCase):
             ["[('total_invoiced', '>', 0)]", self.policy.id],
         )
         self.env.invalidate_all()
-        with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy_schedule"):
+        with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy"):
             self.run_cron()
         self.assertEqual(self.policy.evaluation_ids.state, "failed")
         self.assertIn("total_invoiced", self.policy.evaluation_ids.message)

@@ -19,17 +19,16 @@ class TestServiceLevels(TieringCase):
             (
                 self.gold.response_hours,
                 self.gold.resolution_hours,
-                self.gold.followup_days,
                 self.gold.delivery_priority,
             ),
-            (0, 0, 0, "0"),
+            (0, 0, "0"),
         )
         self.assertEqual(self.gold.company_id, self.company)
         self.assertFalse(self.policy.tier_ids.service_level_id)
 
     @mute_logger("odoo.sql_db")
     def test_figures_lie_in_a_range(self):
-        for field in ("response_hours", "resolution_hours", "followup_days"):
+        for field in ("response_hours", "resolution_hours"):
             for value in (-1, 10_001):
                 with self.subTest(field=field, value=value):
                     with self.assertRaises(IntegrityError), self.cr.savepoint():
@@ -39,10 +38,10 @@ class TestServiceLevels(TieringCase):
 
     def test_a_level_in_use_is_archived_and_not_deleted(self):
         self.vip.service_level_id = self.gold
-        with self.assertRaisesRegex(UserError, "archive the level"):
+        with self.assertRaisesRegex(UserError, "archive the service level"):
             self.gold.unlink()
         self.vip.active = False
-        with self.assertRaisesRegex(UserError, "archive the level"):
+        with self.assertRaisesRegex(UserError, "archive the service level"):
             self.gold.unlink()
         self.vip.service_level_id = False
         self.gold.unlink()

@@ -36,7 +36,7 @@ class TestValidation(TieringCase):
         )
 
     def test_a_negative_weight(self):
-        self.refuse(self.policy.criterion_ids[0], {"weight": -1}, "Weight.*must not be negative")
+        self.refuse(self.policy.criterion_ids[0], {"weight": -1}, "Weight.*cannot be negative")
 
     def test_weights_that_add_up_to_0(self):
         self.refuse(
@@ -77,11 +77,11 @@ class TestValidation(TieringCase):
         self.refuse(
             self.policy.criterion_ids[0],
             {"scale": "linear", "floor": 5, "cap": 5},
-            "Floor and Cap of Revenue are both 5",
+            "Floor and Cap of Revenue cannot be the same",
         )
 
     def test_bands_without_a_band(self):
-        self.refuse(self.policy.criterion_ids[0], {"scale": "bands"}, "add its Bands")
+        self.refuse(self.policy.criterion_ids[0], {"scale": "bands"}, "Add at least one band")
 
     def test_two_bands_from_the_same_figure(self):
         criterion = self.policy.criterion_ids[0]
@@ -90,16 +90,32 @@ class TestValidation(TieringCase):
 
     def test_a_metric_judged_twice(self):
         self.refuse(
-            self.policy.criterion_ids[0], {"metric": "order_count"}, "judges by a metric once"
+            self.policy.criterion_ids[0], {"metric": "order_count"}, "can use a metric only once"
         )
 
-    def test_a_window_of_0_months(self):
+    def test_a_period_of_0_months(self):
         for months in (0, -12, 1201):
-            self.refuse(self.policy, {"window_months": months}, "Window must be at least 1 month")
+            self.refuse(self.policy, {"window_months": months}, "Period must be at least 1 month")
 
-    def test_a_margin_or_grace_out_of_range(self):
-        self.refuse(self.policy, {"tolerance": 1.5}, "Downgrade Margin.*between")
-        self.refuse(self.policy, {"grace_days": -1}, "Grace must be 0 days or more, and 3650")
+    def test_a_tolerance_or_grace_period_out_of_range(self):
+        self.refuse(self.policy, {"tolerance": 1.5}, "Tolerance must lie between")
+        self.refuse(
+            self.policy, {"grace_days": -1}, "Grace Period must be 0 days or more, and 3650"
+        )
+
+    def test_numbers_of_segments_out_of_range(self):
+        for vals, message in (
+            ({"abc_a_share": 0}, "Class A up to must be above 0"),
+            ({"abc_a_share": 0.96}, "Class B up to at least as much"),
+            ({"abc_b_share": 1.01}, "Class B up to.*100 % at most"),
+            ({"top_share": 0}, "Best Customers must be above 0"),
+            ({"top_share": 1.01}, "Best Customers.*100 % at most"),
+            ({"lapsing_factor": 0}, "Lapsing after must be above 0"),
+            ({"lost_factor": 1}, "Lost after at least as much"),
+            ({"at_risk_revenue_share": -0.01}, "At Risk below must lie between"),
+            ({"at_risk_revenue_share": 1.01}, "At Risk below must lie between"),
+        ):
+            self.refuse(self.policy, vals, message)
 
     def test_a_filter_that_is_none(self):
         for text in (
@@ -166,7 +182,7 @@ class TestValidation(TieringCase):
             self.policy.evaluate("2099-06-30")
 
     def test_a_color_or_code_that_is_none(self):
-        self.refuse(self.vip, {"color": 99}, "Color of a tier must lie between 0 and 11")
+        self.refuse(self.vip, {"color": 99}, "Color of a tier must be between 0 and 11")
         self.refuse(self.vip, {"code": " "}, "Code of a tier must not be blank")
 
     def test_a_policy_that_ranked_stays_with_its_company(self):
@@ -186,5 +202,5 @@ class TestValidation(TieringCase):
         acme = self.make_customer("Acme")
         self.make_order(acme, 90, "2026-06-01")
         self.policy.evaluate("2026-06-30")
-        with self.assertRaisesRegex(UserError, "archive the tier"):
+        with self.assertRaisesRegex(UserError, "archive it instead"):
             self.standing(acme).tier_id.unlink()

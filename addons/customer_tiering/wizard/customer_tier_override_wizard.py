@@ -7,10 +7,10 @@ from ..models.customer_tier_override import MANAGER_GROUP
 
 
 class CustomerTierOverrideWizard(models.TransientModel):
-    """One decision for many customers: those chosen in a list, or those with a tag."""
+    """Override the tiers of the selected customers, or of those with a tag."""
 
     _name = "customer.tier.override.wizard"
-    _description = "Override Customers"
+    _description = "Override Tiers"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company.root_id
@@ -20,12 +20,12 @@ class CustomerTierOverrideWizard(models.TransientModel):
     )
     category_ids = fields.Many2many(
         "res.partner.category",
-        string="Customers with a Tag",
-        help="All contacts with one of these tags, or a tag below them; contacts stand for their "
-        "company. This is how a ladder kept by tags is taken over.",
+        string="Tags",
+        help="Adds all customers with one of these tags, or with a tag below them; contacts count "
+        "for their company. Use it if you kept tiers as tags before.",
     )
     keeps_out = fields.Boolean(
-        "Keep out of the ladder", help="For your own companies, for instance. They are not ranked."
+        "Exclude from Tiering", help="The customers get no tier: your own companies, for example."
     )
     tier_id = fields.Many2one(
         "customer.tier",
@@ -35,11 +35,11 @@ class CustomerTierOverrideWizard(models.TransientModel):
     date_end = fields.Date(
         "Last Day",
         default=lambda self: fields.Date.context_today(self) + relativedelta(years=1),
-        help="The overrides hold up to and including this day.",
+        help="Last day of the overrides, inclusive.",
     )
-    customer_count = fields.Integer("Customers in all", compute="_compute_customer_count")
+    customer_count = fields.Integer("Number of Customers", compute="_compute_customer_count")
     is_request = fields.Boolean(
-        compute="_compute_is_request", help="A manager has to approve what is asked for here."
+        compute="_compute_is_request", help="A manager has to approve the overrides."
     )
 
     @api.model
@@ -73,13 +73,13 @@ class CustomerTierOverrideWizard(models.TransientModel):
         return (self.partner_ids | tagged).commercial_partner_id.filtered("active")._origin
 
     def action_override(self):
-        """Make one override per customer, or one request where that needs an approval."""
+        """Create an override per customer, or a request where it needs approval."""
         self.ensure_one()
         partners = self._get_partners()
         if not partners:
-            raise UserError(self.env._("Nobody to override: choose Customers, or a tag they have."))
+            raise UserError(self.env._("Select at least one customer or tag."))
         if not self.keeps_out and not self.tier_id:
-            raise UserError(self.env._("Choose the Tier, or Keep out of the ladder."))
+            raise UserError(self.env._("Select a Tier, or tick Exclude from Tiering."))
         overrides = self.env["customer.tier.override"].create(
             [
                 {
@@ -96,13 +96,13 @@ class CustomerTierOverrideWizard(models.TransientModel):
         if len(overrides) == 1:
             customer = overrides.partner_id.display_name
             if requested:
-                message = self.env._("The request for %s waits for approval.", customer)
+                message = self.env._("The tier override of %s is waiting for approval.", customer)
             else:
-                message = self.env._("%s is overridden.", customer)
+                message = self.env._("The tier of %s is overridden.", customer)
         elif requested:
-            message = self.env._("%s requests wait for approval.", len(requested))
+            message = self.env._("%s tier overrides are waiting for approval.", len(requested))
         else:
-            message = self.env._("%s customers overridden.", len(overrides))
+            message = self.env._("The tiers of %s customers are overridden.", len(overrides))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

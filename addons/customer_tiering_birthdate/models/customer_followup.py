@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.customer_tiering_followup.engine.occasions import Occasion
 from odoo.tools import SQL
 
 
@@ -9,7 +10,7 @@ class CustomerFollowup(models.Model):
 
     kind = fields.Selection(
         selection_add=[("birthday", "Birthday")],
-        ondelete={"birthday": lambda cares: cares._forget()},
+        ondelete={"birthday": lambda followups: followups._forget()},
     )
     contact_id = fields.Many2one(
         "res.partner",
@@ -18,16 +19,15 @@ class CustomerFollowup(models.Model):
         help="Whose birthday it is.",
     )
 
-    def _planners(self):
-        return [self._plan_birthdays, *super()._planners()]
-
     @api.model
-    def _plan_birthdays(self, policy, commit):
-        """Plan the birthdays of the next seven days, where the policy keeps them."""
+    def _get_occasions(self, policy):
+        occasions = super()._get_occasions(policy)
         if policy.keeps_birthdays:
             days = self._birthdays_query(policy.company_id)
-            self._plan_occasions(policy, "birthday", days, commit, ["contact_id"])
+            occasions.append(Occasion("birthday", days, ("contact_id",)))
+        return occasions
 
+    @api.model
     def _birthdays_query(self, company):
         return SQL(
             """
@@ -46,6 +46,6 @@ class CustomerFollowup(models.Model):
 
     def _prepare_birthday_vals(self):
         return {
-            "activity_type_id": self._get_id("mail_activity_occasion"),
+            "activity_type_id": self._get_activity_type_id("mail_activity_occasion"),
             "summary": self.env._("Birthday: %s", self._get_activity_partner().name),
         }

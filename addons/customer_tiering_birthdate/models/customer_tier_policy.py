@@ -7,7 +7,6 @@ class CustomerTierPolicy(models.Model):
     keeps_birthdays = fields.Boolean(
         "Birthdays",
         tracking=True,
-        help="For each contact with a birthdate of a customer in a tier an activity is planned for "
-        "the account manager on the birthday, a week ahead; on 28 February in common years for "
-        "who was born on the 29th. Off plans none.",
+        help="Plan an activity for the account manager on the birthdays of customers in a tier and "
+        "of their contacts. 29 February is celebrated on the 28th in common years.",
     )

@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.addons.customer_tiering.tests.test_follow_ups import FollowupCase
+from odoo.addons.customer_tiering_followup.tests.common import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
@@ -22,8 +22,8 @@ class TestBirthdays(FollowupCase):
 
     def birthdays(self, partner=None):
         return sorted(
-            (care.contact_id.name, care.date_due.isoformat())
-            for care in self.care(partner, kind="birthday")
+            (followup.contact_id.name, followup.date_due.isoformat())
+            for followup in self.followups(partner, kind="birthday")
         )
 
     def plan_on(self, *days):
@@ -68,8 +68,8 @@ class TestBirthdays(FollowupCase):
 
     def test_removing_the_add_on_takes_back_what_is_open(self):
         self.plan()
-        cares = self.care(kind="birthday")
-        activity = cares.activity_id
-        cares._forget()
-        self.assertFalse(cares.exists() | self.care(kind="birthday"))
+        followups = self.followups(kind="birthday")
+        activity = followups.activity_id
+        followups._forget()
+        self.assertFalse(followups.exists() | self.followups(kind="birthday"))
         self.assertFalse(activity.exists())

@@ -1,1 +1,1 @@
-from . import test_last_contacts, test_pipeline
+from . import test_pipeline

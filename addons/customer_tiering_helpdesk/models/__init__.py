@@ -1,5 +1,4 @@
 from . import (
-    customer_followup,
     customer_tier,
     helpdesk_sla,
     helpdesk_ticket,

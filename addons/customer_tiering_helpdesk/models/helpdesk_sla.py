@@ -6,9 +6,9 @@ class HelpdeskSla(models.Model):
 
     promise = fields.Selection(
         [("response", "First Response"), ("resolution", "Resolution")],
-        "Promise of the Tier",
+        "Tier Target",
         readonly=True,
         copy=False,
-        help="Applies to the tickets of customers whose tier promises it, with the hours of the "
-        "tier's service level.",
+        help="The SLA applies to tickets of customers whose tier has this target, with the hours "
+        "of the tier's service level.",
     )

@@ -13,8 +13,7 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups=TIERING_GROUP,
-        help="The tier that the customer held when the ticket was opened. Later moves do not "
-        "change it.",
+        help="The customer's tier when the ticket was opened.",
     )
     customer_tier_color = fields.Integer(
         related="customer_tier_id.color", string="Tier Color", groups=TIERING_GROUP
@@ -22,7 +21,7 @@ class HelpdeskTicket(models.Model):
     first_response_date = fields.Datetime(
         readonly=True,
         copy=False,
-        help="When an internal user first sent the customer a message.",
+        help="Date of the first message of an internal user to the customer.",
     )
     has_tier_sla = fields.Boolean(compute="_compute_has_tier_sla")
 

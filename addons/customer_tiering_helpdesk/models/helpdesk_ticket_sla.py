@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class HelpdeskTicketSla(models.Model):
-    """A promise of the tier is judged by what happened to the ticket, not by its stages.
+    """Whether a target of the tier was kept: by answers and closing, not by stages.
 
     The helpdesk counts the hours of such an SLA anew at each change of stage, by the team's
     calendar, and takes it for settled where no stage is expected. For promises all of that is
@@ -13,10 +13,10 @@ class HelpdeskTicketSla(models.Model):
 
     promise = fields.Selection(related="sla_id.promise")
     kept_date = fields.Datetime(
-        "Done",
+        "Done on",
         readonly=True,
         copy=False,
-        help="When the customer was answered, or the ticket closed.",
+        help="Date of the answer, or of the closing of the ticket.",
     )
 
     @api.depends("promise")

@@ -1,6 +1,5 @@
 from . import (
     test_first_response,
-    test_last_contacts,
     test_ticket_promises,
     test_ticket_sla,
     test_working_hours,

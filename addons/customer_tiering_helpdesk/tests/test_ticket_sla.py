@@ -196,5 +196,5 @@ class TestTicketSla(TicketCase):
     def test_a_tier_that_a_ticket_names_is_archived_and_not_deleted(self):
         self.open_ticket(self.acme)
         self.env["customer.standing"].search([("tier_id", "=", self.vip.id)]).sudo().unlink()
-        with self.assertRaisesRegex(UserError, "archive the tier"):
+        with self.assertRaisesRegex(UserError, "archive it instead"):
             self.vip.unlink()

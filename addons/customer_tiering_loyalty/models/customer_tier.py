@@ -7,13 +7,13 @@ class CustomerTier(models.Model):
     points_factor = fields.Float(
         digits=(16, 2),
         default=1,
-        help="By how much the points are multiplied that orders of the tier's customers earn on "
-        "loyalty cards. 1 gives the points of the programme, 2 twice as many.",
+        help="Loyalty points of orders of this tier's customers are multiplied by this factor. 1 "
+        "gives the points of the program, 2 twice as many.",
     )
 
     _points_factor_not_negative = models.Constraint(
         "CHECK (points_factor >= 0)",
-        "Points Factor of a tier must not be negative: 1 changes nothing, 0 gives no points.",
+        "The Points Factor of a tier cannot be negative.",
     )
 
     @api.model_create_multi
@@ -32,6 +32,6 @@ class CustomerTier(models.Model):
     @api.model
     @tools.ormcache()
     def _get_points_factors(self):
-        """Return {id: factor} of the tiers whose factor is not 1: mostly there is none."""
+        """Return {id: factor} of the tiers whose factor is not 1; mostly there are none."""
         tiers = self.sudo().with_context(active_test=False).search([("points_factor", "!=", 1)])
         return {tier.id: tier.points_factor for tier in tiers}

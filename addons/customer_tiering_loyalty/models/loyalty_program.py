@@ -12,8 +12,8 @@ class LoyaltyProgram(models.Model):
         ondelete="restrict",
         context={"active_test": False},
         groups=TIERING_GROUP,
-        help="Customers who hold one of these tiers can use the programme, with its codes, cards "
-        "and coupons, as long as they hold it. Empty: everybody can.",
+        help="Only customers who are in one of these tiers can use the program, with its codes, "
+        "cards and coupons. Empty: all customers.",
     )
 
     @api.constrains("customer_tier_ids", "program_type")
@@ -22,8 +22,8 @@ class LoyaltyProgram(models.Model):
             if program.customer_tier_ids and program.is_payment_program:
                 raise ValidationError(
                     self.env._(
-                        "%s is money that customers paid in: leave Only for Tiers empty, for "
-                        "whoever loses the tier must still be able to spend it.",
+                        "%s holds money that customers have paid: leave Only for Tiers empty, so "
+                        "that they can spend it in any tier.",
                         program.name,
                     )
                 )
@@ -44,7 +44,7 @@ class LoyaltyProgram(models.Model):
     @api.model
     @tools.ormcache()
     def _get_tiers_of_programs(self):
-        """Return {program id: ids of its tiers} of the programmes that are kept to tiers."""
+        """Return {program id: ids of its tiers} of the programs that are limited to tiers."""
         programs = self.sudo().with_context(active_test=False)
         return {
             program.id: frozenset(program.customer_tier_ids.ids)
@@ -53,7 +53,7 @@ class LoyaltyProgram(models.Model):
 
     @api.model
     def _get_withheld_ids(self, tier):
-        """Return the ids of the programmes that are kept to other tiers.
+        """Return the ids of the programs that are limited to other tiers.
 
         :param tier: the customer's, or none
         """

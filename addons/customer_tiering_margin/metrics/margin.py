@@ -7,7 +7,7 @@ _lt = LazyTranslate(__name__)
 
 @register
 class OrderMargin(Column):
-    """The margin of the window's confirmed orders less what was credited, at the order's rate."""
+    """The margin of the period's confirmed orders less what was credited, at the order's rate."""
 
     source = "orders"
     code = "margin"
@@ -23,7 +23,7 @@ class OrderMargin(Column):
 
 @register
 class Margin(Metric):
-    """Margin of the window's confirmed orders; missing without an order in it.
+    """Margin of the period's confirmed orders; missing without an order in it.
 
     With it a customer whose margin is negative has the value class *below zero*.
     """

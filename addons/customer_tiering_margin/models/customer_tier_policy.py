@@ -13,7 +13,7 @@ class CustomerTierPolicy(models.Model):
 
     @api.model
     def _add_margin_to_unused_defaults(self):
-        """Let policies that nobody has changed or used yet judge by the margin as well."""
+        """Add the margin to the criteria of policies that were never changed or used."""
         default = {
             (criterion["metric"], criterion["weight"])
             for criterion in self._get_default_criteria()

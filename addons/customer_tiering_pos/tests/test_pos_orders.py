@@ -3,6 +3,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
+from odoo.addons.customer_tiering.metrics import SOURCES
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import mute_logger
@@ -126,16 +127,13 @@ class TestPosOrders(PosCase):
         self.sell(20, "2026-05-31")
         self.assertEqual(self.policy.evaluate("2026-06-30").state, "done")
 
-    def test_anniversaries_of_a_first_order_in_the_shop(self):
+    def test_the_first_order_may_be_one_in_the_shop(self):
         today = self.policy._get_today()
         self.sell(20, f"{today - relativedelta(years=1)}")
-        self.policy.evaluate(today)
-        self.policy.keeps_anniversaries = True
-        cares = self.env["customer.followup"]
-        cares._plan_anniversaries(self.policy, lambda *args, **kwargs: None)
-        self.assertEqual(
-            cares.search([("kind", "=", "anniversary")]).mapped("partner_id"), self.acme
-        )
+        self.env.flush_all()
+        query = SOURCES["orders"].first_orders_query(self.policy._prepare_scope(today))
+        days = dict(self.env.execute_query(query))
+        self.assertEqual(days[self.acme.id], today - relativedelta(years=1))
 
     def test_a_contact_who_changes_employer_leaves_what_was_bought(self):
         buyer = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.acme.id})

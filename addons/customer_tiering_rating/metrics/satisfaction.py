@@ -10,7 +10,7 @@ BEST_RATING = 5
 
 @register
 class RatingSource(Source):
-    """``average`` of the ratings, 1 to 5, that the customer's contacts gave in the window.
+    """``average`` of the ratings, 1 to 5, that the customer's contacts gave in the period.
 
     A rating belongs to the company of the rated record; one of a record without a company,
     such as a product or a chat, counts for every company. 0 means that nothing was rated.
@@ -62,7 +62,7 @@ class RatingSource(Source):
 
 @register
 class Satisfaction(Metric):
-    """Average rating as part of the best one; missing without a rating in the window."""
+    """Average rating as part of the best one; missing without a rating in the period."""
 
     code = "satisfaction"
     name = _lt("Satisfaction")

@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 
 
 class CustomerSatisfactionAspect(models.Model):
-    """What satisfaction hangs on, such as delivery or advice. Questions ask about it."""
+    """A subject of satisfaction questions, such as delivery or advice."""
 
     _name = "customer.satisfaction.aspect"
-    _description = "Aspect of Satisfaction"
+    _description = "Satisfaction Aspect"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -20,20 +20,18 @@ class CustomerServiceLevel(models.Model):
         ondelete="set null",
         index="btree_not_null",
         domain=[("users_login_required", "=", False)],
-        help="What the level's customers are asked at the rhythm of Survey Every (days). Answers "
-        "to its questions on performance and perception count for the figure Satisfaction.",
+        help="Survey to which the customers of this level are invited. Answers to its questions on "
+        "performance and perception count for the metric Satisfaction.",
     )
     survey_days = fields.Integer(
         "Survey Every (days)",
-        help="Each customer of the level's tiers is invited once so many days have passed since "
-        "the company last invited the customer, or a contact of the customer, to a satisfaction "
-        "survey. 0 sends nothing.",
+        help="Days between two invitations of a customer, or of one of the customer's contacts, to "
+        "satisfaction surveys of the company. 0: no invitations.",
     )
 
     _survey_days_range = models.Constraint(
         "CHECK (survey_days BETWEEN 0 AND 3650)",
-        "Survey Every (days) of a service level must lie between 0, which sends nothing, and "
-        "3,650.",
+        "Survey Every (days) must be between 0 and 3,650.",
     )
 
     @api.constrains("survey_id", "survey_days")
@@ -43,16 +41,16 @@ class CustomerServiceLevel(models.Model):
             if level.survey_days and not survey:
                 raise ValidationError(
                     self.env._(
-                        "%s sends no survey yet: choose a Satisfaction Survey, or set Survey "
-                        "Every (days) to 0.",
+                        "%s has no survey: select a Satisfaction Survey, or set Survey Every "
+                        "(days) to 0.",
                         level.name,
                     )
                 )
             if survey.users_login_required:
                 raise ValidationError(
                     self.env._(
-                        "Customers without a login could not answer %(survey)s: switch off "
-                        "Require Login on the survey, or choose another Satisfaction Survey for "
+                        "%(survey)s requires a login, so customers could not answer it: turn off "
+                        "Require Login on the survey, or select another Satisfaction Survey for "
                         "%(level)s.",
                         survey=survey.title,
                         level=level.name,
@@ -106,7 +104,7 @@ class CustomerServiceLevel(models.Model):
             )
         )
 
-    def _invite(self, company, customer_ids, _attempt=1):
+    def _invite(self, company, customer_ids):
         """Make and queue the invitations of customers who are still due; return how many were."""
         answers = self.env["survey.user_input"]
         partners = self.env["res.partner"]

@@ -17,8 +17,8 @@ class CustomerStanding(models.Model):
         compute="_compute_survey_obstacle",
         search="_search_survey_obstacle",
         compute_sudo=True,
-        help="Why no satisfaction survey of the service level reaches the customer: neither the "
-        "customer nor a contact has an address to which mail may go.",
+        help="Why the customer cannot be invited to the satisfaction survey of the service level: "
+        "neither the customer nor a contact has a valid email address.",
     )
 
     def _compute_survey_obstacle(self):

@@ -8,6 +8,6 @@ class CustomerTierPolicy(models.Model):
     def _describe_actions(self):
         return {
             **super()._describe_actions(),
-            "survey_due": self.env._("Finding whom to ask by a survey"),
+            "survey_due": self.env._("Selecting customers for surveys"),
             "survey": self.env._("Sending surveys"),
         }

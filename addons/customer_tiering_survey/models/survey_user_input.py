@@ -43,7 +43,7 @@ class SurveyUserInput(models.Model):
 
     @api.depends("partner_id", "company_id")
     def _compute_customer_tier_id(self):
-        """Keep the tier of the day: later moves must not rewrite who was satisfied when."""
+        """Keep the tier of the day of the invitation, whatever the tier is later."""
         standings = self.env["customer.standing"]
         tiers = standings._get_held_tiers(self.partner_id | self.made_for_id, self.company_id)
         for answer in self:

@@ -36,7 +36,7 @@ class TestSurveyRhythm(SurveyCase):
 
         self.patch(levels, "_find_due", find_or_fail)
         self.patch(levels, "_get_sending_companies", lambda level: south | self.company)
-        with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy_schedule"):
+        with mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy"):
             self.send()
         self.assertEqual(self.invitations().partner_id, self.acme)
         policy = self.policy_of(south)
@@ -183,7 +183,7 @@ class TestSurveyRhythm(SurveyCase):
 
         with (
             patch.object(template, "send_mail_batch", send_once),
-            mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy_schedule"),
+            mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy"),
         ):
             self.send()
         self.assertIn("Sending surveys: The mail could not", self.policy.failure_message)
@@ -221,7 +221,7 @@ class TestSurveyRhythm(SurveyCase):
         self.assertEqual(len(self.invitations()), 1)
 
     def test_what_a_level_cannot_send_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "choose a Satisfaction Survey"):
+        with self.assertRaisesRegex(ValidationError, "select a Satisfaction Survey"):
             self.level.survey_id = False
         with self.assertRaisesRegex(ValidationError, "Require Login"):
             self.level.survey_id = self.make_survey("Members", users_login_required=True)

@@ -1,0 +1,136 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tools import SQL, mute_logger
+
+from ..engine import Run
+from ..engine.steps import TemporaryTables
+from .common import TieringCase
+
+
+class TestRunTables(TieringCase):
+    """The temporary tables of a run end with it; whoever uses the connection next finds none."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.judge_by_revenue(evaluation_hour=0)
+        cls.acme = cls.make_customer("Acme")
+        cls.make_order(cls.acme, 90, cls.policy._get_today().isoformat() + " 00:00:01")
+        cls.policy_of(cls.env.ref("base.main_company")).evaluation_hour = 23
+
+    def tables(self):
+        """Return the temporary tables of ours that this session has."""
+        return self.env.execute_query(
+            SQL(
+                "SELECT relname FROM pg_class"
+                " WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'"
+                " AND STARTS_WITH(relname, 'tiering')"
+            )
+        )
+
+    def run_cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_tiering.ir_cron_evaluate").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_a_run_leaves_none(self):
+        self.policy.evaluate()
+        self.assertFalse(self.tables())
+        self.policy._evaluate_customer(self.acme)
+        self.assertFalse(self.tables())
+
+    def test_a_preview_leaves_none(self):
+        self.policy.simulate()
+        self.assertFalse(self.tables())
+
+    def test_a_scheduled_run_leaves_none(self):
+        self.run_cron()
+        self.assertEqual(self.policy.last_evaluation_id.state, "done")
+        self.assertFalse(self.tables())
+
+    def test_an_override_leaves_none(self):
+        self.policy.evaluate()
+        override = self.env["customer.tier.override"].create(
+            {
+                "partner_id": self.acme.id,
+                "company_id": self.company.id,
+                "tier_id": self.ordinary.id,
+                "reason": "Contract",
+                "date_end": "2099-12-31",
+            }
+        )
+        self.assertEqual(self.standing(self.acme).override_id, override)
+        self.assertFalse(self.tables())
+
+    def test_a_run_that_fails_leaves_none(self):
+        def fail(run, *args):
+            self.assertTrue(self.tables())
+            raise UserError("No")
+
+        for name in ("hold_tiers", "apply"):
+            with patch.object(Run, name, fail), self.assertRaises(UserError):
+                self.policy.evaluate()
+            self.assertFalse(self.tables())
+        with patch.object(Run, "preview", fail), self.assertRaises(UserError):
+            self.policy.simulate()
+        self.assertFalse(self.tables())
+
+    def test_a_scheduled_run_that_fails_leaves_none(self):
+        def fail(run, *args):
+            run.cr.execute("SELECT 1 / 0")
+
+        with (
+            patch.object(Run, "apply", fail),
+            mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy", "odoo.sql_db"),
+        ):
+            self.run_cron()
+        self.assertEqual(self.policy.evaluation_ids.state, "failed")
+        self.assertFalse(self.tables())
+
+    def test_a_run_that_places_nobody_leaves_none(self):
+        self.policy.minimum_customers = 100
+        self.assertEqual(self.policy.evaluate().state, "skipped")
+        self.assertFalse(self.tables())
+
+    def test_two_on_one_connection_do_not_meet(self):
+        with TemporaryTables(self.env.cr) as one, TemporaryTables(self.env.cr) as two:
+            tables = [
+                work.create("facts", SQL("SELECT %s AS number", number))
+                for number, work in enumerate((one, two))
+            ]
+            found = [self.env.execute_query(SQL("TABLE %s", table)) for table in tables]
+        self.assertEqual(found, [[(0,)], [(1,)]])
+        self.assertFalse(self.tables())
+
+    def test_they_end_with_the_transaction_where_the_work_does_not_commit(self):
+        with self.registry.cursor() as cr:
+            created = TemporaryTables(cr).create("facts", SQL("SELECT 1 AS number"))
+            cr.commit()
+            cr.execute(SQL("SELECT TO_REGCLASS(%s)", created.code.strip('"')))
+            self.assertEqual(cr.fetchone(), (None,))
+
+    def test_they_outlive_commits_where_the_work_does(self):
+        with self.registry.cursor() as cr:
+            with TemporaryTables(cr, commits=True) as work:
+                created = work.create("facts", SQL("SELECT 1 AS number"))
+                cr.commit()
+                cr.execute(SQL("TABLE %s", created))
+                self.assertEqual(cr.fetchall(), [(1,)])
+            cr.rollback()
+            cr.execute(SQL("SELECT TO_REGCLASS(%s)", created.code.strip('"')))
+            self.assertEqual(cr.fetchone(), (None,))
+
+    def test_a_work_that_fails_after_a_commit_drops_them_too(self):
+        with self.registry.cursor() as cr:
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(ZeroDivisionError),
+                TemporaryTables(cr, commits=True) as work,
+            ):
+                created = work.create("facts", SQL("SELECT 1 AS number"))
+                cr.commit()
+                raise ZeroDivisionError
+            cr.rollback()
+            cr.execute(SQL("SELECT TO_REGCLASS(%s)", created.code.strip('"')))
+            self.assertEqual(cr.fetchone(), (None,))

@@ -1,0 +1,2 @@
+from .backtest import Backtest
+from .concentration import revenue_concentration

@@ -1,0 +1,1 @@
+from . import test_backtest, test_large_amounts, test_tools

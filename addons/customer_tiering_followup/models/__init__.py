@@ -1,0 +1,16 @@
+from . import (
+    crm_team,
+    customer_followup,
+    customer_followup_segment,
+    customer_service_level,
+    customer_standing,
+    customer_standing_change,
+    customer_tier,
+    customer_tier_evaluation,
+    customer_tier_migration,
+    customer_tier_policy,
+    customer_tier_segment_plan,
+    mail_activity,
+    res_partner,
+    res_users,
+)

@@ -1,0 +1,13 @@
+from . import (
+    test_activity_plans,
+    test_anniversaries,
+    test_follow_up_days,
+    test_follow_ups,
+    test_hand_over,
+    test_kept_promises,
+    test_last_contacts,
+    test_plan_directions,
+    test_preview_followups,
+    test_service_levels,
+    test_spreading,
+)
