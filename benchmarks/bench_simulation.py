@@ -74,10 +74,10 @@ def measure(env, count: int, limits: Limits) -> None:
         simulation = env["vmi.simulation"].create({"agreement_id": agreement.id, "months": 12})
         floor = seconds(lambda simulation=simulation: read_moves(env, simulation))
         taken = seconds(simulation.action_run)
-        levels = seconds(simulation.action_try_levels)
+        sensitivity = seconds(simulation.action_analyze_sensitivity)
         print(
             f"{count:,} lines, {method}: {taken:.1f} s, {taken / floor:.0f} times one read of the "
-            f"moves ({floor:.2f} s); with five other levels {levels:.1f} s; fill rate "
+            f"moves ({floor:.2f} s); with its sensitivity {sensitivity:.1f} s; fill rate "
             f"{simulation.fill_rate:.3f}, {simulation.order_count} orders"
         )
         limits.at_most(f"{count:,} lines over 12 months, {method}", taken, SECONDS, "s")

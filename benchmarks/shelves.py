@@ -52,7 +52,7 @@ class Shelves:
         self.env = env
         self.count = count
         self.company = env.company
-        self.company.planning_horizon_days = 5
+        self.company.horizon_days = 5
         warehouse = env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
         self.stock = warehouse.lot_stock_id
         self.shelf = env["stock.location"].create({"name": "Shelf", "location_id": self.stock.id})
@@ -81,7 +81,7 @@ class Shelves:
             {
                 "partner_id": self.vendor.id,
                 "user_id": self.buyer.id,
-                "planning_horizon_days": self.company.planning_horizon_days,
+                "planning_horizon_days": self.company.horizon_days,
                 "line_ids": [
                     Command.create({"product_id": self.product.id, "min_qty": 70, "max_qty": 130})
                 ],

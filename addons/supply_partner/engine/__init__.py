@@ -1,19 +1,5 @@
-from .alerts import update_alerts
-from .apply import add_purchase_lines, add_transfer_lines, apply_findings, proposals_query
-from .due import find_hindrances
-from .findings import find
-from .simulation import (
-    days_query,
-    factors_query,
-    forget,
-    lines_query,
-    simulate,
-    totals_query,
-    wanted_query,
-)
-from .simulation_scope import SimulationScope
-from .performance import PerformanceScope, measure
-from .ratios import LEVELS, RATIOS, group_value
-from .scope import ReviewScope, Rhythm
-from .steps import FINDINGS, TRANSFERS
-from .transfers import share_surplus
+from .due import routes_query, units_query
+from .position import OPEN_STATES
+from .review import Review
+from .scope import Conditions, ReviewDays, ReviewScope
+from .transfers import giving_lines_query

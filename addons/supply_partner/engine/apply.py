@@ -2,8 +2,6 @@
 
 from odoo.tools import SQL
 
-from .steps import FINDINGS, TRANSFERS
-
 # Columns of a line, and what was found for each.
 LINE_COLUMNS = {
     "stock_status": "stock_status",
@@ -50,7 +48,7 @@ PROPOSAL_COLUMNS = {
     "daily_demand": "daily_demand",
     "unit_price": "unit_price",
 }
-# Those of a transfer's line: it has no price, and no least quantity or multiple of the vendor's.
+# Those of a transfer's line: it has no price, and no minimum quantity or multiple of the vendor's.
 TRANSFER_COLUMNS = {
     **{
         name: found
@@ -68,46 +66,44 @@ TRANSFER_COLUMNS = {
 ORDER_VALUE = SQL("SUM(purchase_qty * COALESCE(unit_price, 0))::double precision")
 
 
-def apply_findings(cr):
-    """Write the lines and orderpoints that differ from what was found."""
-    cr.execute(
-        SQL(
-            """
-            UPDATE vmi_agreement_line line
-               SET (%(columns)s) = (SELECT %(aliases)s)
-              FROM (SELECT line_id AS found_id, %(found)s FROM %(findings)s) AS finding
-             WHERE finding.found_id = line.id
-               AND (%(names)s) IS DISTINCT FROM (%(aliases)s)
-            """,
-            columns=SQL(", ").join(map(SQL.identifier, LINE_COLUMNS)),
-            found=SQL(", ").join(
-                SQL("%s AS %s", SQL(expression), SQL.identifier(f"found_{name}"))
-                for name, expression in LINE_COLUMNS.items()
-            ),
-            aliases=SQL(", ").join(
-                SQL.identifier("finding", f"found_{name}") for name in LINE_COLUMNS
-            ),
-            names=SQL(", ").join(SQL.identifier("line", name) for name in LINE_COLUMNS),
-            findings=FINDINGS,
-        )
-    )
-    cr.execute(
-        SQL(
-            """
-            UPDATE stock_warehouse_orderpoint point
-               SET product_min_qty = finding.level_min, product_max_qty = finding.level_max
-              FROM %s finding
-             WHERE finding.orderpoint_id = point.id AND finding.level_min IS NOT NULL
-               AND finding.state IN ('running', 'suspended')
-               AND (point.product_min_qty, point.product_max_qty)
-                   IS DISTINCT FROM (finding.level_min, finding.level_max)
-            """,
-            FINDINGS,
-        )
+def lines_statement(findings):
+    """Return the UPDATE of the lines that differ from what was found."""
+    return SQL(
+        """
+        UPDATE vmi_agreement_line line
+           SET (%(columns)s) = (SELECT %(aliases)s)
+          FROM (SELECT line_id AS found_id, %(found)s FROM %(findings)s) AS finding
+         WHERE finding.found_id = line.id
+           AND (%(names)s) IS DISTINCT FROM (%(aliases)s)
+        """,
+        columns=SQL(", ").join(map(SQL.identifier, LINE_COLUMNS)),
+        found=SQL(", ").join(
+            SQL("%s AS %s", SQL(expression), SQL.identifier(f"found_{name}"))
+            for name, expression in LINE_COLUMNS.items()
+        ),
+        aliases=SQL(", ").join(SQL.identifier("finding", f"found_{name}") for name in LINE_COLUMNS),
+        names=SQL(", ").join(SQL.identifier("line", name) for name in LINE_COLUMNS),
+        findings=findings,
     )
 
 
-def proposals_query():
+def orderpoints_statement(findings):
+    """Return the UPDATE of the orderpoints whose levels differ from what was found."""
+    return SQL(
+        """
+        UPDATE stock_warehouse_orderpoint point
+           SET product_min_qty = finding.level_min, product_max_qty = finding.level_max
+          FROM %s finding
+         WHERE finding.orderpoint_id = point.id AND finding.level_min IS NOT NULL
+           AND finding.state IN ('running', 'suspended')
+           AND (point.product_min_qty, point.product_max_qty)
+               IS DISTINCT FROM (finding.level_min, finding.level_max)
+        """,
+        findings,
+    )
+
+
+def proposals_query(findings):
     """Return the SELECT of what would be proposed: a row per agreement with anything to buy.
 
     :return: SQL with ``agreement_id``, ``value`` (what has no price counts 0), ``urgent``
@@ -126,7 +122,7 @@ def proposals_query():
         """,
         value=ORDER_VALUE,
         held=is_held(SQL("MAX(agreement.minimum_order_value)")),
-        findings=FINDINGS,
+        findings=findings,
     )
 
 
@@ -135,56 +131,41 @@ def is_held(minimum_value):
     return SQL("(%s < %s AND NOT BOOL_OR(is_urgent))", ORDER_VALUE, minimum_value)
 
 
-def add_purchase_lines(cr, user_id, proposals):
-    """Insert the lines of new proposals of purchases.
+def purchase_lines_statement(findings, user_id, proposals):
+    """Return the INSERT of the lines of new proposals of purchases.
 
     :param proposals: pairs (agreement id, proposal id)
     """
-    _add_lines(
-        cr,
-        user_id,
-        proposals,
-        PROPOSAL_COLUMNS,
-        SQL("SELECT * FROM %s WHERE purchase_qty > 0 ORDER BY line_id", FINDINGS),
+    rows = SQL("SELECT * FROM %s WHERE purchase_qty > 0 ORDER BY line_id", findings)
+    return _proposal_lines_statement(PROPOSAL_COLUMNS, rows, user_id, proposals)
+
+
+def transfer_lines_statement(findings, transfers, user_id, proposals):
+    """Return the INSERT of the lines of new proposals of transfers; else as for purchases."""
+    rows = SQL(
+        "SELECT finding.*, transfer.* FROM %s finding "
+        "JOIN %s transfer ON transfer.taker_id = finding.line_id "
+        "ORDER BY transfer.source_line_id, finding.line_id",
+        findings,
+        transfers,
     )
+    return _proposal_lines_statement(TRANSFER_COLUMNS, rows, user_id, proposals)
 
 
-def add_transfer_lines(cr, user_id, proposals):
-    """Insert the lines of new proposals of transfers.
-
-    :param proposals: pairs (agreement id, proposal id)
-    """
-    _add_lines(
-        cr,
-        user_id,
-        proposals,
-        TRANSFER_COLUMNS,
-        SQL(
-            "SELECT finding.*, transfer.* FROM %s finding "
-            "JOIN %s transfer ON transfer.taker_id = finding.line_id "
-            "ORDER BY transfer.source_line_id, finding.line_id",
-            FINDINGS,
-            TRANSFERS,
-        ),
-    )
-
-
-def _add_lines(cr, user_id, proposals, columns, rows):
-    cr.execute(
-        SQL(
-            """
-            INSERT INTO vmi_proposal_line
-                   (proposal_id, %(columns)s, create_uid, create_date, write_uid, write_date)
-            SELECT made.proposal_id, %(found)s, %(user)s, now() AT TIME ZONE 'UTC',
-                   %(user)s, now() AT TIME ZONE 'UTC'
-              FROM (%(rows)s) AS found
-              JOIN (VALUES %(proposals)s) AS made (agreement_id, proposal_id)
-                ON made.agreement_id = found.agreement_id
-            """,
-            columns=SQL(", ").join(map(SQL.identifier, columns)),
-            found=SQL(", ").join(SQL.identifier("found", name) for name in columns.values()),
-            user=user_id,
-            rows=rows,
-            proposals=SQL(", ").join(SQL("(%s, %s)", *pair) for pair in proposals),
-        )
+def _proposal_lines_statement(columns, rows, user_id, proposals):
+    return SQL(
+        """
+        INSERT INTO vmi_proposal_line
+               (proposal_id, %(columns)s, create_uid, create_date, write_uid, write_date)
+        SELECT made.proposal_id, %(found)s, %(user)s, now() AT TIME ZONE 'UTC',
+               %(user)s, now() AT TIME ZONE 'UTC'
+          FROM (%(rows)s) AS found
+          JOIN (VALUES %(proposals)s) AS made (agreement_id, proposal_id)
+            ON made.agreement_id = found.agreement_id
+        """,
+        columns=SQL(", ").join(map(SQL.identifier, columns)),
+        found=SQL(", ").join(SQL.identifier("found", name) for name in columns.values()),
+        user=user_id,
+        rows=rows,
+        proposals=SQL(", ").join(SQL("(%s, %s)", *pair) for pair in proposals),
     )

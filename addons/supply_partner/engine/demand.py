@@ -1,52 +1,16 @@
-"""How much of each product a place gives out a day, and how much that varies."""
+"""How much of each product a location gives out a day, and how much that varies."""
 
 from odoo.tools import SQL
 
-from .places import crossing_moves, inside_query
-from .steps import DUE, POSITIONS
+from .locations import crossing_moves, inside_query
 
 # In floating point: these are figures of a statistic, and exact numbers take much longer.
 QUANTITY = SQL(
     "(move.quantity::double precision * move_unit.factor::double precision"
     " / due.unit_factor::double precision)"
 )
-# Where what leaves goes; a delivery in several steps leaves the place with its first one.
+# Where what leaves goes; a delivery in several steps leaves the location with its first one.
 TAKEN_TO = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
-
-
-def is_demand(consumer="consumer", move="move"):
-    """Return the SQL condition for what leaves a place to be demand.
-
-    It is demand when it leaves for good: not back to a vendor, not by a count or as scrap, not
-    as the return of what another place sent, and not as a surplus that was proposed to be given
-    away. Transfers within the company count where the agreement says so.
-
-    :param consumer: alias of the location to which it goes in the end
-    :param move: alias of the move
-    """
-    return SQL(
-        """(%(consumer)s.usage IN ('customer', 'production')
-            OR %(consumer)s.usage IN ('internal', 'transit')
-               AND %(move)s.origin_returned_move_id IS NULL
-               AND (due.counts_transfers OR %(consumer)s.company_id IS DISTINCT FROM due.company_id)
-               AND NOT EXISTS (SELECT FROM stock_picking given WHERE given.id = %(move)s.picking_id
-                                  AND given.vmi_proposal_id IS NOT NULL))""",
-        consumer=SQL.identifier(consumer),
-        move=SQL.identifier(move),
-    )
-
-
-def is_returned():
-    """Return the SQL condition for what enters a place to be demand that came back.
-
-    That is what a customer gives back, and the return of a move that was demand, as of a pick
-    that is not shipped.
-    """
-    return SQL(
-        "(consumer.usage = 'customer' OR taken.id IS NOT NULL AND %s)",
-        is_demand("taken_to", "taken"),
-    )
-
 
 # With fewer days than these, or than a quarter of the window, all days since the product was
 # first there count, but at least so many.
@@ -60,11 +24,14 @@ _RETURN_JOINS = SQL(
 )
 
 
-def demands_query(scope):
+def demands_query(scope, due, positions):
     """Return the SELECT of each line's demand over its window before today.
 
-    Demand is what left the place for good, less what came back (:func:`is_demand`,
-    :func:`is_returned`). Stock of past days is today's less what moved since.
+    Demand is what left the location for good, less what came back, as the scope's conditions have
+    it. Stock of past days is today's less what moved since.
+
+    :param due: the table of lines
+    :param positions: the table of their positions
 
     :return: SQL with the columns of :func:`demand_figures`, ``day`` being today
     """
@@ -109,11 +76,11 @@ def demands_query(scope):
         figures AS (%(figures)s)
         SELECT * FROM figures
         """,
-        inside=inside_query(),
-        flows=flows_query(scope, SQL("due.window_start")),
+        inside=inside_query(due),
+        flows=flows_query(scope, due, SQL("due.window_start")),
         today=scope.today,
-        due=DUE,
-        positions=POSITIONS,
+        due=due,
+        positions=positions,
         has_stock=has_stock(SQL("opening")),
         life=days_of_life(
             SQL("sums.length - sums.first_seen + 1"), SQL("sums.length"), SQL("due.window_start")
@@ -123,7 +90,7 @@ def demands_query(scope):
 
 
 def days_of_life(seen, length, since):
-    """Return SQL for the days of a window since the product was first at the place.
+    """Return SQL for the days of a window since the product was first at the location.
 
     :param seen: SQL of the days since something of it was seen in the window; NULL: nothing was
     :param length: SQL of the days of the window
@@ -136,7 +103,7 @@ def days_of_life(seen, length, since):
         CASE WHEN %(seen)s < %(length)s AND NOT EXISTS (
                   SELECT FROM stock_move move
                     JOIN inside ON inside.location_id = move.location_dest_id
-                               AND inside.place_id = due.location_id
+                               AND inside.root_id = due.location_id
                    WHERE move.product_id = due.product_id AND move.state = 'done'
                      AND move.date < %(since)s)
              THEN LEAST(GREATEST(%(seen)s, %(shortest)s), %(length)s)
@@ -189,9 +156,10 @@ def has_stock(opening):
     return SQL("%s > 0.000001", opening)
 
 
-def flows_query(scope, since, columns=None, aggregates=None, joins=None):
-    """Return the SELECT of what moved in and out of the lines' places a day, to the present.
+def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
+    """Return the SELECT of what moved in and out of the lines' locations a day, to the present.
 
+    :param due: the table of lines
     :param since: SQL of the moment from which moves count
     :param columns: SQL of further columns of each move, with a comma before each
     :param aggregates: SQL of further figures of a day, with a comma before each; besides those
@@ -214,14 +182,16 @@ def flows_query(scope, since, columns=None, aggregates=None, joins=None):
         """,
         day=scope.local_day(SQL("date")),
         leaving=_done_moves(
+            due,
             False,
-            SQL("-%s AS net, %s AS is_demand %s", QUANTITY, is_demand(), columns),
+            SQL("-%s AS net, %s AS is_demand %s", QUANTITY, scope.conditions.demand, columns),
             since,
             SQL("%s %s", consumer_join(TAKEN_TO), joins),
         ),
         entering=_done_moves(
+            due,
             True,
-            SQL("%s AS net, %s AS is_demand %s", QUANTITY, is_returned(), columns),
+            SQL("%s AS net, %s AS is_demand %s", QUANTITY, scope.conditions.returned, columns),
             since,
             SQL("%s %s %s", consumer_join(SQL("move.location_id")), _RETURN_JOINS, joins),
         ),
@@ -229,8 +199,9 @@ def flows_query(scope, since, columns=None, aggregates=None, joins=None):
     )
 
 
-def _done_moves(inbound, columns, since, joins):
+def _done_moves(due, inbound, columns, since, joins):
     return crossing_moves(
+        due,
         inbound,
         SQL("due.line_id, move.date, %s", columns),
         SQL("move.state = 'done' AND move.date >= %s", since),

@@ -2,8 +2,6 @@
 
 from odoo.tools import SQL
 
-from .steps import DUE, create, drop
-
 
 def due_query(scope):
     """Return the SELECT of the lines to review.
@@ -19,29 +17,29 @@ def due_query(scope):
     )
     return SQL(
         """
-        WITH rhythms (agreement_id, interval_days, next_date) AS (%(rhythms)s),
+        WITH frequencies (agreement_id, interval_days, next_date) AS (%(review_days)s),
         hindrances (line_id, problem) AS (%(hindrances)s),
         steps (unit_id, product_unit_id, step) AS (%(steps)s),
         lines AS (
             SELECT line.*, agreement.planning_horizon_days, agreement.demand_period_days,
                    agreement.counts_transfers,
-                   agreement.currency_id, rhythms.interval_days, rhythms.next_date,
+                   agreement.currency_id, frequencies.interval_days, frequencies.next_date,
                    product.product_tmpl_id, template.uom_id, unit.factor AS unit_factor,
                    point.supplier_id AS usual_seller_id,
                    partner.commercial_partner_id, partner.parent_id AS parent_partner_id,
                    CASE WHEN NOT partner.active THEN 'vendor_archived'
-                        WHEN NOT (place.active AND warehouse.active) THEN 'place_archived'
+                        WHEN NOT (location.active AND warehouse.active) THEN 'location_archived'
                         WHEN NOT product.active THEN 'product_archived'
                         WHEN NOT COALESCE(template.is_storable, FALSE) THEN 'not_tracked'
                    END AS hindrance
               FROM vmi_agreement_line line
               JOIN vmi_agreement agreement ON agreement.id = line.agreement_id
-              JOIN rhythms ON rhythms.agreement_id = line.agreement_id
+              JOIN frequencies ON frequencies.agreement_id = line.agreement_id
               JOIN product_product product ON product.id = line.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN uom_uom unit ON unit.id = template.uom_id
               JOIN res_partner partner ON partner.id = line.partner_id
-              JOIN stock_location place ON place.id = line.location_id
+              JOIN stock_location location ON location.id = line.location_id
               JOIN stock_warehouse warehouse ON warehouse.id = agreement.warehouse_id
          LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
              WHERE line.id IN (%(lines)s)
@@ -105,7 +103,7 @@ def due_query(scope):
         SELECT (multiple.factor / line.unit_factor / sellers.seller_factor)::numeric AS packs
     ) AS sold
         """,
-        rhythms=scope.rhythms_values(),
+        review_days=scope.review_days_values(),
         hindrances=scope.hindrances_values(),
         steps=scope.steps_values(),
         lines=scope.lines,
@@ -120,13 +118,64 @@ def due_query(scope):
     )
 
 
-def find_hindrances(cr, scope):
-    """Return by line id why nothing can be ordered for it; the others are missing.
+def routes_query(line_ids):
+    """Return the SELECT of the lines in groups for which Odoo looks at the same routes.
 
-    :param scope: the :class:`~.scope.ReviewScope`
+    :return: SQL with ``line_ids``, and what the lines have in common
     """
-    create(cr, DUE, due_query(scope))
-    cr.execute(SQL("SELECT line_id, hindrance FROM %s WHERE hindrance IS NOT NULL", DUE))
-    found = dict(cr.fetchall())
-    drop(cr, DUE)
-    return found
+    return SQL(
+        """
+        WITH chosen AS (
+            SELECT product_id AS template_id, ARRAY_AGG(route_id ORDER BY route_id) AS ids
+              FROM stock_route_product
+          GROUP BY product_id
+        ),
+        bought AS (SELECT DISTINCT product_tmpl_id FROM product_supplierinfo)
+        SELECT ARRAY_AGG(line.id ORDER BY line.id) AS line_ids, line.location_id,
+               agreement.warehouse_id, point.route_id
+          FROM vmi_agreement_line line
+          JOIN vmi_agreement agreement ON agreement.id = line.agreement_id
+          JOIN product_product product ON product.id = line.product_id
+          JOIN product_template template ON template.id = product.product_tmpl_id
+     LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
+     LEFT JOIN chosen ON chosen.template_id = template.id
+     LEFT JOIN bought ON bought.product_tmpl_id = template.id
+         WHERE line.id = ANY(%s)
+      GROUP BY line.location_id, agreement.warehouse_id, point.route_id,
+               template.categ_id, chosen.ids, bought.product_tmpl_id IS NULL
+        """,
+        line_ids,
+    )
+
+
+def units_query(line_ids):
+    """Return the SELECT of each unit that quantities of the lines' products are rounded to.
+
+    :return: SQL with ``unit_id``, ``product_unit_id`` and ``ratio`` (the one in the other)
+    """
+    return SQL(
+        """
+        WITH products AS (
+            SELECT DISTINCT product.product_tmpl_id, template.uom_id,
+                   line.replenishment_uom_id
+              FROM vmi_agreement_line line
+              JOIN product_product product ON product.id = line.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+             WHERE line.id = ANY(%s)
+        ),
+        pairs AS (
+            SELECT replenishment_uom_id AS unit_id, uom_id FROM products
+             UNION
+            SELECT seller.product_uom_id, uom_id FROM products
+              JOIN product_supplierinfo seller
+                ON seller.product_tmpl_id = products.product_tmpl_id
+        )
+        SELECT unit.id AS unit_id, own.id AS product_unit_id,
+               (unit.factor / own.factor)::double precision AS ratio
+          FROM pairs
+          JOIN uom_uom unit ON unit.id = pairs.unit_id
+          JOIN uom_uom own ON own.id = pairs.uom_id
+         WHERE SPLIT_PART(unit.parent_path, '/', 1) = SPLIT_PART(own.parent_path, '/', 1)
+        """,
+        line_ids,
+    )

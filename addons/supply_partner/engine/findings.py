@@ -2,34 +2,18 @@
 
 from odoo.tools import SQL
 
-from .demand import demands_query
-from .due import due_query
-from .lead_time import leads_query
 from .levels import is_above, is_urgent, levels_query, quantities_query
-from .position import positions_query
 from .prices import prices_query
-from .steps import DEMANDS, DUE, FINDINGS, LEADS, POSITIONS, create, drop
 
 
-def find(cr, scope):
-    """Fill the temporary table of what is found; nothing that others see is written.
-
-    :param scope: the :class:`~.scope.ReviewScope`
-    """
-    create(cr, DUE, due_query(scope))
-    create(cr, POSITIONS, positions_query(scope))
-    create(cr, DEMANDS, demands_query(scope))
-    create(cr, LEADS, leads_query(scope))
-    create(cr, FINDINGS, findings_query(scope))
-    drop(cr, DUE, POSITIONS, DEMANDS, LEADS)
-
-
-def findings_query(scope):
+def findings_query(scope, due, positions, demands, leads):
     """Return the SELECT of what a review finds about each line.
 
+    :param due: the table of the lines; the others are those of their positions, their demand and
+        the vendors' lead times
     :return: SQL with a row per line: ids, the parts of the position and ``position``,
         ``level_min`` and ``level_max`` (NULL where there is a ``problem``), ``stock_status``,
-        ``gives`` (whether the place may give a surplus away),
+        ``gives`` (whether the location may give a surplus away),
         ``order_qty`` (what is missing; 0: nothing), of it ``transfer_qty`` (nothing yet) and
         ``purchase_qty``, ``unit_price`` (the vendor's for that quantity, in the agreement's
         currency; NULL without), ``is_urgent`` (out before the next review) and ``is_short``
@@ -75,14 +59,14 @@ def findings_query(scope):
           FROM quantities
      LEFT JOIN prices ON prices.line_id = quantities.line_id
         """,
-        levels=levels_query(scope, DEMANDS),
+        levels=levels_query(scope, due, leads, demands),
         quantities=quantities_query(scope, SQL("figures")),
         rates=scope.rates_values(),
         prices=prices_query(scope, SQL("quantities"), SQL("order_qty")),
         urgent=is_urgent(),
         above=is_above(scope),
         digits=scope.digits,
-        due=DUE,
-        positions=POSITIONS,
+        due=due,
+        positions=positions,
         today=scope.today,
     )

@@ -2,20 +2,15 @@
 
 from odoo.tools import SQL
 
-from .steps import DUE
-
 LATEST_LINES = 20
 FEWEST_LINES = 5
 LONGEST_MEMORY_DAYS = 365
-# Which moves of an order's line are a receipt, from a vendor or from a sister company, and which
-# take it back.
-ENTERS = SQL("origin.usage IN ('supplier', 'transit')")
-RETURNS = SQL("destination.usage IN ('supplier', 'transit')")
 
 
-def leads_query(scope):
+def leads_query(scope, due):
     """Return the SELECT of the latest lead times seen up to the day, where enough were.
 
+    :param due: the table of lines
     :return: SQL with ``product_id``, ``commercial_partner_id``, ``lead_days`` and
         ``lead_deviation`` (of a sample)
     """
@@ -36,7 +31,7 @@ def leads_query(scope):
         HAVING COUNT(*) >= %(fewest)s
         """,
         receipts=receipts_query(
-            scope, scope.start_of(SQL("%s - %s", scope.today, LONGEST_MEMORY_DAYS))
+            scope, due, scope.start_of(SQL("%s - %s", scope.today, LONGEST_MEMORY_DAYS))
         ),
         end=scope.start_of(SQL("%s + 1", scope.today)),
         latest=LATEST_LINES,
@@ -44,12 +39,13 @@ def leads_query(scope):
     )
 
 
-def receipts_query(scope, since):
+def receipts_query(scope, due, since):
     """Return the SELECT of the order lines that came whole, with the time that each took.
 
     A lead time runs from the order's approval to the day on which the last of the line first
     came, in calendar days. What was sent back, refunded or exchanged afterwards changes nothing.
 
+    :param due: the table of lines
     :param since: SQL of the moment from which on the last of a line must have come
     :return: SQL with ``order_line_id``, ``agreement_id``, ``product_id``,
         ``commercial_partner_id``, ``received_at`` and ``days``
@@ -90,9 +86,9 @@ def receipts_query(scope, since):
         received_day=scope.local_day(SQL("MIN(date)")),
         approved_day=scope.local_day(SQL("date_approve")),
         company=scope.company_id,
-        due=DUE,
+        due=due,
         since=since,
-        enters=ENTERS,
-        returns=RETURNS,
-        refunded=SQL("(%s AND move.to_refund)", RETURNS),
+        enters=scope.conditions.receipt,
+        returns=scope.conditions.receipt_return,
+        refunded=SQL("((%s) AND move.to_refund)", scope.conditions.receipt_return),
     )

@@ -2,19 +2,20 @@
 
 from odoo.tools import SQL
 
-from .steps import DUE, LEADS
-
 # A service level needs at least as many days with demand.
 FEWEST_DEMAND_DAYS = 10
 
 
-def levels_query(scope, demands):
+def levels_query(scope, due, leads, demands):
     """Return the SELECT of minimum and maximum as of a day.
 
+    :param due: the table of lines
+    :param leads: the table of lead times
     :param demands: what to select from: rows of :func:`~.demand.demand_figures`
     :return: SQL with the columns of ``demands``, ``lead_days`` and ``lead_deviation``,
-        ``problem`` (why nothing can be ordered), ``is_resting`` (before the phase-in, or from
-        the run-out on), ``level_min`` and ``level_max`` (NULL without a basis)
+        ``problem`` (why nothing can be ordered), ``is_resting`` (before the day on which
+        ordering starts, or from the day on which it stops), ``level_min`` and ``level_max``
+        (NULL without a basis)
     """
     return SQL(
         """
@@ -73,8 +74,8 @@ def levels_query(scope, demands):
         """,
         targets=scope.targets_values(),
         demands=demands,
-        due=DUE,
-        leads=LEADS,
+        due=due,
+        leads=leads,
         fewest=FEWEST_DEMAND_DAYS,
         digits=scope.digits,
     )
@@ -117,7 +118,7 @@ def is_above(scope):
     """Return SQL for whether a position is above the maximum by more than an order may bring it.
 
     An order fills up to the maximum, rounded up to whole multiples, and is never for less than
-    the vendor's least quantity. It reads ``position``, ``level_min``, ``level_max``,
+    the vendor's minimum quantity. It reads ``position``, ``level_min``, ``level_max``,
     ``minimum_qty`` and ``multiple``.
     """
     return SQL(

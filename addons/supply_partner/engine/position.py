@@ -1,12 +1,10 @@
-"""What a line can count on: on hand, due, in quotations, proposed, and to deliver."""
+"""What a line can count on: on hand, incoming, in RFQs, proposed, and to deliver."""
 
 from odoo.tools import SQL
 
-from .places import crossing_moves, inside_query
-from .steps import DUE
+from .locations import crossing_moves, inside_query
 
 OPEN_STATES = SQL("('waiting', 'confirmed', 'partially_available', 'assigned')")
-QUOTATION_STATES = SQL("('draft', 'sent', 'to approve')")
 # All steps of a receipt have the reference of the order; only the first one has its line.
 OF_OWN_ORDER = SQL(
     "EXISTS (SELECT FROM stock_reference_move_rel AS part "
@@ -14,12 +12,12 @@ OF_OWN_ORDER = SQL(
     "JOIN purchase_order purchase ON purchase.id = whole.purchase_id "
     "WHERE part.move_id = move.id AND purchase.vmi_agreement_id = due.agreement_id)"
 )
-PENDING_STATES = SQL("('draft', 'sent', 'approved')")
 
 
-def positions_query(scope):
+def positions_query(scope, due):
     """Return the SELECT of the parts of each line's position, in units of the product.
 
+    :param due: the table of lines
     :return: SQL with ``line_id``, ``on_hand`` and ``on_hand_since`` (the oldest of it),
         ``incoming`` with the days ``incoming_first`` and ``incoming_last``, ``outgoing``,
         ``incoming_soon`` and ``outgoing_soon`` (of them, before the next review),
@@ -31,7 +29,9 @@ def positions_query(scope):
     """
     return SQL(
         """
-        WITH RECURSIVE inside AS MATERIALIZED (%(inside)s),
+        -- By this name the conditions and parts of other add-ons know the lines.
+        WITH RECURSIVE due AS NOT MATERIALIZED (SELECT * FROM %(due)s),
+        inside AS MATERIALIZED (%(inside)s),
         on_hand AS (%(on_hand)s),
         coming AS MATERIALIZED (%(coming)s),
         leaving AS MATERIALIZED (%(leaving)s),
@@ -112,13 +112,13 @@ def positions_query(scope):
             SELECT proposed.line_id, proposed.source_line_id, proposed.approved_qty
               FROM vmi_proposal_line proposed
               JOIN vmi_proposal proposal ON proposal.id = proposed.proposal_id
-             WHERE proposal.state IN %(pending_states)s
+             WHERE (%(is_pending)s)
         ),
         pending AS (
             SELECT line_id, SUM(quantity) AS quantity
               FROM (SELECT line_id, approved_qty AS quantity FROM proposed
                      UNION ALL
-                    -- What another place shall get is as good as gone.
+                    -- What another location shall get is as good as gone.
                     SELECT source_line_id, -approved_qty FROM proposed
                      WHERE source_line_id IS NOT NULL) AS both_ends
           GROUP BY line_id
@@ -147,15 +147,15 @@ def positions_query(scope):
      LEFT JOIN pending ON pending.line_id = due.line_id
      LEFT JOIN others ON others.line_id = due.line_id
         """,
-        inside=inside_query(),
-        on_hand=on_hand_query(scope.usable_stock),
-        due=DUE,
-        coming=_open_moves(scope, inbound=True),
-        leaving=_open_moves(scope, inbound=False),
-        asked=_asked_query(scope),
+        inside=inside_query(due),
+        on_hand=on_hand_query(due, scope.conditions.usable_stock),
+        due=due,
+        coming=_open_moves(scope, due, inbound=True),
+        leaving=_open_moves(scope, due, inbound=False),
+        asked=_asked_query(scope, due),
         arriving=_counted(SQL("coming")),
         quotations=_quotations_query(),
-        pending_states=PENDING_STATES,
+        is_pending=scope.conditions.pending,
         others=_others_query(scope),
         today=scope.today,
         first_day=scope.local_day(SQL("incoming.first_date")),
@@ -163,9 +163,10 @@ def positions_query(scope):
     )
 
 
-def on_hand_query(usable):
-    """Return the SELECT of each line's quantity in its place and since when the oldest is there.
+def on_hand_query(due, usable):
+    """Return the SELECT of each line's quantity in its location and since when the oldest is there.
 
+    :param due: the table of lines
     :param usable: SQL of how much of a ``quant`` counts
     :return: SQL over ``inside`` with ``line_id``, ``quantity``, ``stored`` (what lies there,
         whether or not it counts) and ``since``
@@ -177,11 +178,11 @@ def on_hand_query(usable):
           FROM stock_quant quant
           JOIN inside ON inside.location_id = quant.location_id
           JOIN %(due)s due
-            ON due.location_id = inside.place_id AND due.product_id = quant.product_id
+            ON due.location_id = inside.root_id AND due.product_id = quant.product_id
       GROUP BY due.line_id
         """,
         usable=usable,
-        due=DUE,
+        due=due,
     )
 
 
@@ -198,13 +199,14 @@ def _counted(row):
     )
 
 
-def _open_moves(scope, inbound):
+def _open_moves(scope, due, inbound):
     """Return the SELECT of open moves; ``counts`` is whether by itself each is counted on."""
     # A vendor's later date is written to the order's line and leaves the receipt's as it is.
     named = SQL("COALESCE(ordered.date_planned, move.date)") if inbound else SQL("move.date")
     # A receipt of the agreement's own that was put off beyond the horizon is still to come, and
     # so is a transfer that came of a proposal.
     return crossing_moves(
+        due,
         inbound,
         SQL(
             "due.line_id, due.next_start, due.earliest_day, move.id AS move_id, "
@@ -214,7 +216,7 @@ def _open_moves(scope, inbound):
             scope.local_day(named),
             OF_OWN_ORDER,
         ),
-        SQL("move.state IN %s", OPEN_STATES),
+        scope.conditions.incoming if inbound else scope.conditions.outgoing,
         SQL("LEFT JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id"),
     )
 
@@ -227,7 +229,7 @@ def _others_query(scope):
     )
 
 
-def _asked_query(scope):
+def _asked_query(scope, due):
     """Return the SELECT of the lines of requests for quotation; they have no moves yet.
 
     :return: SQL with ``line_id``, ``ordered_id``, ``order_id``, ``group_id`` (the same for orders
@@ -256,14 +258,13 @@ def _asked_query(scope):
                                              ordered.location_final_id, warehouse.lot_stock_id,
                                              operation.default_location_dest_id)
           JOIN %(due)s due
-            ON due.location_id = inside.place_id AND due.product_id = ordered.product_id
-         WHERE purchase.state IN %(states)s AND %(condition)s
+            ON due.location_id = inside.root_id AND due.product_id = ordered.product_id
+         WHERE (%(condition)s)
         """,
-        due=DUE,
+        due=due,
         open=OPEN_STATES,
-        states=QUOTATION_STATES,
-        group=scope.quotation_group,
-        condition=scope.quotation_condition,
+        group=scope.conditions.quotation_group,
+        condition=scope.conditions.quotation,
     )
 
 

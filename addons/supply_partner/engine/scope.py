@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class ReviewDays:
     """When an agreement is reviewed.
 
     :ivar interval: the longest time between two reviews, in days
@@ -21,18 +21,53 @@ class Rhythm:
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """Which stock, moves and documents count, each as SQL over the names given here.
+
+    ``due`` has a row per line, see :func:`~.due.due_query`. The methods of ``vmi.agreement.line``
+    that return each say what it is about; an add-on extends one of them to count otherwise.
+
+    :ivar usable_stock: how much of a ``quant`` can be counted on, in the product's unit
+    :ivar demand: whether a ``move`` to the location ``consumer`` is demand; over ``due``
+    :ivar returned: whether a ``move`` from the location ``consumer`` is demand that came back;
+        over ``due``, ``taken`` (the move that it returns) and ``taken_to`` (where that one went)
+    :ivar receipt: whether a done ``move`` from ``origin`` to ``destination`` brings what the line
+        ``ordered`` of ``purchase`` is for
+    :ivar receipt_return: whether it takes that back; else as ``receipt``
+    :ivar incoming: whether a ``move`` that enters a location is still to come; over ``due``
+    :ivar outgoing: whether a ``move`` that leaves a location is still to go; over ``due``
+    :ivar quotation: whether the line ``ordered`` of ``purchase`` is in an RFQ and may come
+    :ivar quotation_group: what is the same for each ``purchase`` of which one only will come
+    :ivar pending: whether the line ``proposed`` of ``proposal`` is proposed and may come
+    """
+
+    usable_stock: SQL
+    demand: SQL
+    returned: SQL
+    receipt: SQL
+    receipt_return: SQL
+    incoming: SQL
+    outgoing: SQL
+    quotation: SQL
+    quotation_group: SQL
+    pending: SQL
+
+
+@dataclass(frozen=True)
 class CompanyScope:
     """Which lines of one company are looked at, and as of when.
 
     :ivar lines: subselect of the ids of the lines
     :ivar today: the local day
     :ivar timezone: the zone whose calendar days the company counts in
+    :ivar conditions: the :class:`Conditions` by which stock, moves and documents count
     """
 
     company_id: int
     lines: SQL
     today: date
     timezone: str
+    conditions: Conditions
 
     def local_day(self, moment):
         """Return SQL for the local day of a moment that is stored in UTC."""
@@ -49,7 +84,7 @@ class ReviewScope(CompanyScope):
 
     :ivar digits: decimals of a quantity
     :ivar days_to_purchase: the company's days from a need to its order
-    :ivar rhythms: one per agreement
+    :ivar review_days: the :class:`ReviewDays` of each agreement
     :ivar targets: the distinct service targets of the lines
     :ivar rates: (from currency, to currency, rate), for what vendors' rows are priced in
     :ivar hindrances: (line id, problem) of the lines that cannot be served for what only Odoo's
@@ -57,36 +92,28 @@ class ReviewScope(CompanyScope):
     :ivar steps: (unit, the product's unit, what is whole in both in units of the product or None)
     :ivar position_parts: what other add-ons add to the position, each the SELECT of ``line_id``
         and ``quantity``
-    :ivar usable_stock: SQL of how much of a ``quant`` can be counted on
-    :ivar quotation_group: SQL over ``purchase`` that is the same for requests for quotation of
-        which one only will be ordered
-    :ivar quotation_condition: SQL over ``purchase`` and ``ordered`` of the lines of requests for
-        quotation that may still be ordered
     """
 
     digits: int
     days_to_purchase: int
-    rhythms: tuple[Rhythm, ...]
+    review_days: tuple[ReviewDays, ...]
     targets: tuple[float, ...]
     rates: tuple[tuple[int, int, float], ...]
-    usable_stock: SQL
-    quotation_group: SQL
-    quotation_condition: SQL
     hindrances: tuple[tuple[int, str], ...] = ()
     steps: tuple[tuple[int, int, float | None], ...] = ()
     position_parts: tuple[SQL, ...] = ()
 
-    def rhythms_values(self):
+    def review_days_values(self):
         """Return rows of ``agreement_id``, ``interval_days`` and ``next_date``."""
-        return _values(
+        return values_query(
             "(%s::integer, %s::integer, %s::date)",
-            ((rhythm.agreement_id, rhythm.interval, rhythm.next_date) for rhythm in self.rhythms),
+            ((days.agreement_id, days.interval, days.next_date) for days in self.review_days),
             (0, 1, self.today),
         )
 
     def targets_values(self):
         """Return rows of ``target`` and ``z``, the standard normal quantile of the target."""
-        return _values(
+        return values_query(
             "(%s::double precision, %s::double precision)",
             ((target, NormalDist().inv_cdf(target)) for target in self.targets if 0 < target < 1),
             (0.5, 0.0),
@@ -94,21 +121,26 @@ class ReviewScope(CompanyScope):
 
     def rates_values(self):
         """Return rows of ``from_id``, ``to_id`` and ``rate``."""
-        return _values(
+        return values_query(
             "(%s::integer, %s::integer, %s::double precision)", iter(self.rates), (0, 0, 1.0)
         )
 
     def hindrances_values(self):
         """Return rows of ``line_id`` and ``problem``."""
-        return _values("(%s::integer, %s::varchar)", iter(self.hindrances), (0, ""))
+        return values_query("(%s::integer, %s::varchar)", iter(self.hindrances), (0, ""))
 
     def steps_values(self):
         """Return rows of ``unit_id``, ``product_unit_id`` and ``step``."""
-        return _values(
+        return values_query(
             "(%s::integer, %s::integer, %s::double precision)", iter(self.steps), (0, 0, None)
         )
 
 
-def _values(row, rows, nothing):
-    """Return VALUES of some rows; a row that matches nothing when there are none."""
+def values_query(row, rows, nothing):
+    """Return VALUES of some rows.
+
+    :param row: text of a row with its types, a ``%s`` for each value
+    :param rows: the values of each row
+    :param nothing: the values of a row that matches nothing, for when there are none
+    """
     return SQL("VALUES %s", SQL(", ").join(SQL(row, *values) for values in list(rows) or [nothing]))

@@ -1,77 +1,85 @@
-"""What one place has too much of and another one lacks."""
+"""What one location has too much of and another one lacks."""
 
 from odoo.tools import SQL
 
 from .levels import is_above, whole_multiples
 from .prices import prices_query
-from .steps import FINDINGS, PRICES, TRANSFERS, create, drop
 
 
-def share_surplus(cr, scope, agreement_ids, promise):
-    """Fill the temporary table of transfers, and leave the rest to be bought.
+def giving_lines_query(agreement_ids):
+    """Return the SELECT of the lines of other agreements that may have a surplus to give.
 
-    Afterwards only the findings of the reviewed agreements are left.
-
-    :param scope: the :class:`~.scope.ReviewScope` of the findings
-    :param agreement_ids: the agreements under review; other ones only give
-    :param promise: called with the ids of the agreements that give, to keep them from giving the
-        same to others; returns the ids of those that cannot give at this moment
+    :param agreement_ids: the agreements under review
+    :return: SQL with ``id``
     """
-    create(cr, TRANSFERS, transfers_query(scope, agreement_ids))
-    while busy := promise(_giving_agreements(cr)):
-        # What they have is not known: others give, or the vendor does.
-        cr.execute(SQL("UPDATE %s SET gives = FALSE WHERE agreement_id = ANY(%s)", FINDINGS, busy))
-        create(cr, TRANSFERS, transfers_query(scope, agreement_ids))
-    cr.execute(SQL("DELETE FROM %s WHERE agreement_id <> ALL(%s)", FINDINGS, agreement_ids))
-    cr.execute(
-        SQL(
-            """
-            WITH shares AS (
-                SELECT taker_id, SUM(quantity) AS quantity FROM %(transfers)s GROUP BY taker_id
-            )
-            UPDATE %(findings)s
-               SET transfer_qty = shares.quantity,
-                   purchase_qty = CASE
-                       WHEN level_max - position - shares.quantity <= 0 THEN 0
-                       ELSE %(rest)s END
-              FROM shares
-             WHERE shares.taker_id = line_id
-            """,
-            transfers=TRANSFERS,
-            findings=FINDINGS,
-            rest=whole_multiples(
-                scope,
-                SQL("GREATEST(level_max - position - shares.quantity, minimum_qty::numeric)"),
-            ),
-        )
+    return SQL(
+        """
+        SELECT DISTINCT other.id
+          FROM vmi_agreement_line line
+          JOIN vmi_agreement agreement
+            ON agreement.id = line.agreement_id AND agreement.shares_surplus
+          JOIN vmi_agreement_line other
+            ON other.product_id = line.product_id AND other.company_id = line.company_id
+           AND other.state = 'running' AND other.agreement_id <> ALL(%(agreements)s)
+          JOIN vmi_agreement giving
+            ON giving.id = other.agreement_id AND giving.shares_surplus
+         WHERE line.agreement_id = ANY(%(agreements)s)
+        """,
+        agreements=agreement_ids,
     )
-    if cr.rowcount:
-        _price_the_rest(cr, scope)
 
 
-def _giving_agreements(cr):
-    cr.execute(
-        SQL(
-            """
-            SELECT DISTINCT giver.agreement_id
-              FROM %s transfer
-              JOIN vmi_agreement_line giver ON giver.id = transfer.source_line_id
-          ORDER BY 1
-            """,
-            TRANSFERS,
-        )
+def agreements_query(transfers, key):
+    """Return the SELECT of the agreements at one end of the transfers, in order of their ids.
+
+    :param key: SQL of the column of that end, ``taker_id`` or ``source_line_id``
+    """
+    return SQL(
+        """
+        SELECT DISTINCT line.agreement_id
+          FROM %s transfer
+          JOIN vmi_agreement_line line ON line.id = transfer.%s
+      ORDER BY 1
+        """,
+        transfers,
+        key,
     )
-    return [agreement_id for (agreement_id,) in cr.fetchall()]
 
 
-def transfers_query(scope, agreement_ids):
-    """Return the SELECT of the transfers between places of the company.
+def rests_statement(scope, findings, transfers):
+    """Return the UPDATE of the findings by which only what is not transferred is bought."""
+    return SQL(
+        """
+        WITH shares AS (
+            SELECT taker_id, SUM(quantity) AS quantity FROM %(transfers)s GROUP BY taker_id
+        )
+        UPDATE %(findings)s
+           SET transfer_qty = shares.quantity,
+               purchase_qty = CASE
+                   WHEN level_max - position - shares.quantity <= 0 THEN 0
+                   ELSE %(rest)s END
+          FROM shares
+         WHERE shares.taker_id = line_id
+        """,
+        transfers=transfers,
+        findings=findings,
+        rest=whole_multiples(
+            scope,
+            SQL("GREATEST(level_max - position - shares.quantity, minimum_qty::numeric)"),
+        ),
+    )
 
-    A place that is above its maximum by more than an order may bring it gives what its position
-    has above it, from what it really holds above its
-    minimum and does not deliver. Those that lack and those that give are laid side by side along
-    their sums, so that nothing is given twice: first to whoever is out, first from the largest.
 
+def transfers_query(scope, findings, agreement_ids):
+    """Return the SELECT of the transfers between locations of the company.
+
+    A location that is above its maximum by more than an order may bring it gives what its position
+    has above it, from what it has on hand above its minimum and does not deliver. Those that lack
+    and those that give are laid side by side along their sums, so that nothing is given twice:
+    first to those that are out of stock, first from the largest surplus.
+
+    :param findings: the table of what was found about those that lack and those that may give
+    :param agreement_ids: the agreements under review; other ones only give
     :return: SQL with ``taker_id`` and ``source_line_id`` (lines), ``quantity`` in units of the
         product, ``source_position`` and ``source_max``
     """
@@ -121,37 +129,29 @@ def transfers_query(scope, agreement_ids):
            AND giver.upto > taker.upto - taker.quantity
         """,
         agreements=agreement_ids,
-        findings=FINDINGS,
+        findings=findings,
         digits=scope.digits,
         above=is_above(scope),
     )
 
 
-def _price_the_rest(cr, scope):
-    """Find the vendor's price anew, for a smaller quantity may miss a price break."""
-    create(
-        cr,
-        PRICES,
-        SQL(
-            """
-            WITH rates (from_id, to_id, rate) AS (%(rates)s),
-            rests AS (SELECT * FROM %(findings)s WHERE transfer_qty > 0 AND purchase_qty > 0),
-            prices AS (%(prices)s)
-            SELECT rests.line_id, prices.unit_price
-              FROM rests
-         LEFT JOIN prices ON prices.line_id = rests.line_id
-            """,
-            rates=scope.rates_values(),
-            findings=FINDINGS,
-            prices=prices_query(scope, SQL("rests"), SQL("purchase_qty")),
-        ),
+def rest_prices_query(scope, findings):
+    """Return the SELECT of the vendor's prices for what is left to be bought.
+
+    A smaller quantity may miss a price break.
+
+    :return: SQL with ``line_id`` and ``unit_price``
+    """
+    return SQL(
+        """
+        WITH rates (from_id, to_id, rate) AS (%(rates)s),
+        rests AS (SELECT * FROM %(findings)s WHERE transfer_qty > 0 AND purchase_qty > 0),
+        prices AS (%(prices)s)
+        SELECT rests.line_id, prices.unit_price
+          FROM rests
+     LEFT JOIN prices ON prices.line_id = rests.line_id
+        """,
+        rates=scope.rates_values(),
+        findings=findings,
+        prices=prices_query(scope, SQL("rests"), SQL("purchase_qty")),
     )
-    cr.execute(
-        SQL(
-            "UPDATE %s finding SET unit_price = price.unit_price FROM %s price "
-            "WHERE price.line_id = finding.line_id",
-            FINDINGS,
-            PRICES,
-        )
-    )
-    drop(cr, PRICES)

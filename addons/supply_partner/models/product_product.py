@@ -4,6 +4,8 @@ from .vmi_proposal import PENDING_STATES
 
 
 class ProductProduct(models.Model):
+    """A product, with the supply agreements that replenish it."""
+
     _inherit = "product.product"
 
     vmi_line_count = fields.Integer(
@@ -24,7 +26,7 @@ class ProductProduct(models.Model):
             product.vmi_line_count = counts.get(product, 0)
 
     def action_open_vmi_lines(self):
-        """Show by which supply agreements the products are kept filled."""
+        """Open the lines of the supply agreements that replenish the products."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "supply_partner.vmi_agreement_line_action"
         )
@@ -32,7 +34,7 @@ class ProductProduct(models.Model):
         return {**action, "domain": domain, "context": {}}
 
     def _get_quantity_in_progress(self, location_ids=False, warehouse_ids=False):
-        """Count what is proposed and not ordered yet, so that nobody orders it twice."""
+        """Add what is proposed and not ordered yet, so that it is not ordered twice."""
         by_location, by_warehouse = super()._get_quantity_in_progress(location_ids, warehouse_ids)
         proposed = (
             self.env["vmi.proposal.line"]
@@ -47,11 +49,14 @@ class ProductProduct(models.Model):
             )
         )
         for product, line, source, quantity in proposed:
-            # What another place gives is missing there.
-            for place, change in ((line.location_id, quantity), (source.location_id, -quantity)):
-                if place and (not location_ids or place.id in location_ids):
-                    by_location[product.id, place.id] += change
-                warehouse = place.warehouse_id
+            # What is transferred from another location leaves that one.
+            for location, change in (
+                (line.location_id, quantity),
+                (source.location_id, -quantity),
+            ):
+                if location and (not location_ids or location.id in location_ids):
+                    by_location[product.id, location.id] += change
+                warehouse = location.warehouse_id
                 if warehouse and (not warehouse_ids or warehouse.id in warehouse_ids):
                     by_warehouse[product.id, warehouse.id] += change
         return by_location, by_warehouse

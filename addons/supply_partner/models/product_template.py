@@ -5,6 +5,8 @@ from .vmi_agreement import HOLDING_STATES
 
 
 class ProductTemplate(models.Model):
+    """A product template, with the supply agreements that replenish its variants."""
+
     _inherit = "product.template"
 
     vmi_line_count = fields.Integer(
@@ -24,7 +26,7 @@ class ProductTemplate(models.Model):
         return super().write(vals)
 
     def _check_no_agreed_unit(self):
-        """Refuse when agreements that hold a product give their figures in its unit."""
+        """Raise UserError where a running or suspended agreement has quantities in the unit."""
         line = (
             self.env["vmi.agreement.line"]
             .sudo()
@@ -39,8 +41,8 @@ class ProductTemplate(models.Model):
         if line:
             raise UserError(
                 self.env._(
-                    "%(product)s: the figures of %(agreement)s are in %(unit)s. Close the "
-                    "agreement, or take the product off it, before you change the product's unit.",
+                    "%(product)s: the quantities of %(agreement)s are in %(unit)s. Close the "
+                    "agreement, or remove the product from it, before you change the unit.",
                     product=line.product_id.display_name,
                     agreement=line.agreement_id.name,
                     unit=line.product_id.uom_id.name,
@@ -48,5 +50,5 @@ class ProductTemplate(models.Model):
             )
 
     def action_open_vmi_lines(self):
-        """Show by which supply agreements the product's variants are kept filled."""
+        """Open the lines of the supply agreements that replenish the variants."""
         return self.product_variant_ids.action_open_vmi_lines()

@@ -15,6 +15,8 @@ FAILED_STATUSES = ("exception", "bounce")
 
 
 class PurchaseOrder(models.Model):
+    """An order made under a supply agreement, mailed to the vendor when it is approved."""
+
     _inherit = "purchase.order"
 
     vmi_agreement_id = fields.Many2one(
@@ -29,7 +31,7 @@ class PurchaseOrder(models.Model):
         "Cannot Be Mailed",
         readonly=True,
         copy=False,
-        help="Why no mail could be made of the order when it was confirmed.",
+        help="Why no email could be created when the order was confirmed.",
     )
     vmi_mail_message_id = fields.Many2one(
         "mail.message",
@@ -38,21 +40,21 @@ class PurchaseOrder(models.Model):
         copy=False,
         ondelete="set null",
         index="btree_not_null",
-        help="The message by which the vendor was to get the order.",
+        help="The message that sends the order to the vendor.",
     )
     vmi_mail_failure = fields.Char(
         "Not Mailed",
         compute="_compute_vmi_mail_failure",
         search="_search_vmi_mail_failure",
         compute_sudo=True,
-        help="Why the vendor did not get the order by mail: no mail could be made of it, it could "
-        "not be sent, or it came back.",
+        help="Why the vendor did not receive the order by email: it could not be created, could "
+        "not be sent, or bounced.",
     )
     vmi_is_vendor_cancelled = fields.Boolean(
         "Cancelled by the Vendor",
         copy=False,
-        help="Tick it when the vendor cancelled: it counts as not delivered in the vendor's "
-        "figures. What you cancelled yourself is left out.",
+        help="Tick this if the vendor cancelled the order: it then counts as not delivered. An "
+        "order that you cancelled is not held against the vendor.",
     )
 
     def write(self, vals):
@@ -63,7 +65,7 @@ class PurchaseOrder(models.Model):
         )
         result = super().write(vals)
         for order in changed:
-            # What is bought from somebody else is not the agreement's.
+            # An order to another vendor is not the agreement's.
             vendor = order.sudo().vmi_agreement_id.partner_id
             if order.partner_id.commercial_partner_id != vendor.commercial_partner_id:
                 order.sudo().vmi_agreement_id = False
@@ -75,7 +77,7 @@ class PurchaseOrder(models.Model):
 
     def button_confirm(self):
         result = super().button_confirm()
-        # What is cancelled instead of approved is not ordered again unseen.
+        # One that is cancelled instead of approved counts as a change, too.
         waiting = self.filtered(
             lambda order: order.vmi_agreement_id and order.state == "to approve"
         )
@@ -91,16 +93,16 @@ class PurchaseOrder(models.Model):
         return result
 
     def _mail_to_vendor(self):
-        """Queue the order's mail to the vendor; what stands against it is kept on the order."""
+        """Queue the order's email to the vendor; if there can be none, note why on the order."""
         self.ensure_one()
         template = self.env.ref("purchase.email_template_edi_purchase_done", False)
         if not email_normalize_all(self.partner_id.email or ""):
             self.sudo().vmi_mail_obstacle = self.env._(
-                "%s has no valid mail address.", self.partner_id.display_name
+                "%s has no valid email address.", self.partner_id.display_name
             )
             return
         if not template:
-            self.sudo().vmi_mail_obstacle = self.env._("The mail template for orders was deleted.")
+            self.sudo().vmi_mail_obstacle = self.env._("The email template for orders was deleted.")
             return
         try:
             with self.env.cr.savepoint():
@@ -117,8 +119,8 @@ class PurchaseOrder(models.Model):
         self._note_mailed(message)
 
     def _note_mailed(self, message):
-        """Keep by which message the vendor gets the order, and whether anybody gets it."""
-        nobody = self.env._("The mail template for orders names nobody as its recipient.")
+        """Note which message sends the order to the vendor, and whether it has a recipient."""
+        nobody = self.env._("The email template for orders has no recipient.")
         self.sudo().write(
             {
                 "vmi_mail_message_id": message.id,
@@ -128,7 +130,7 @@ class PurchaseOrder(models.Model):
 
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)
-        # Sent by hand, with Odoo's own button.
+        # Sent with Odoo's own button.
         if self.env.context.get("mark_rfq_as_sent") and message.partner_ids:
             self.filtered(
                 lambda order: order.vmi_agreement_id and order.state == "purchase"
@@ -152,15 +154,15 @@ class PurchaseOrder(models.Model):
         return failed if operator == "not in" else ~failed
 
     def _get_failed_mails(self, messages=None):
-        """Return by message why it did not reach whom it was addressed to.
+        """Return the reasons, by message, why it did not reach those it was addressed to.
 
-        :param messages: those to look at; all of orders by default
+        :param messages: those to look at; by default all of purchase orders
         """
         domain = Domain("mail_message_id.model", "=", self._name)
         if messages is not None:
             domain = Domain("mail_message_id", "in", messages.ids)
         reasons = {}
-        # Followers get it as well; what is wrong with theirs is none of the vendor's business.
+        # A follower who did not receive a copy does not count.
         for mail in self.env["mail.mail"].search(domain & Domain("state", "=", "exception")):
             if mail.recipient_ids & mail.mail_message_id.partner_ids:
                 reasons[mail.mail_message_id] = mail.failure_reason or self.env._("Not sent.")
@@ -173,21 +175,21 @@ class PurchaseOrder(models.Model):
         return reasons
 
     def action_vmi_mail_again(self):
-        """Try again to mail the order to the vendor."""
+        """Mail the order to the vendor again."""
         self.check_access("write")
         for order in self.filtered("vmi_agreement_id"):
             order._mail_to_vendor()
 
     def action_open_vmi_agreement(self):
-        """Show the supply agreement under which the order was made."""
+        """Open the supply agreement under which the order was made."""
         self.ensure_one()
         return self.vmi_agreement_id.get_formview_action()
 
 
 def _raise_of_the_database(error):
-    """Raise what the database said, where Odoo wrapped it in an error of a template.
+    """Raise the database's own error where an error of the template hides it.
 
-    It is no matter of the mail: Odoo repeats the whole transaction.
+    Then Odoo repeats the whole transaction.
     """
     while error:
         if isinstance(error, DatabaseError | ConcurrencyError):

@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-# What was to come and does not, so that a review would propose it again.
+# The changes by which less is delivered, so that a review proposes it again.
 SHORT_CHANGES = ("cancelled", "less")
 
 
 class PurchaseOrderLine(models.Model):
-    """What was promised under a supply agreement, and what has become of it since."""
+    """An order line with the quantity and date promised at approval, and what changed since."""
 
     _inherit = "purchase.order.line"
 
@@ -14,27 +14,30 @@ class PurchaseOrderLine(models.Model):
         related="order_id.vmi_agreement_id", store=True, precompute=True, index="btree_not_null"
     )
     vmi_promised_qty = fields.Float(
-        "Promised",
+        "Promised Quantity",
         digits="Product Unit",
         readonly=True,
         copy=False,
         help="The quantity when the order was approved, in the unit of the order.",
     )
     vmi_promised_date = fields.Datetime(
-        "Promised For", readonly=True, copy=False, help="The date when the order was approved."
+        "Promised Date",
+        readonly=True,
+        copy=False,
+        help="The expected arrival when the order was approved.",
     )
     vmi_missing_qty = fields.Float(
-        "Not Coming",
+        "Missing Quantity",
         digits="Product Unit",
         compute="_compute_vmi_change",
         store=True,
-        help="How much of the promised quantity neither came nor is still to come.",
+        help="The part of the promised quantity that neither arrived nor is still expected.",
     )
     vmi_shift_days = fields.Integer(
-        "Days Later",
+        "Delay (Days)",
         compute="_compute_vmi_change",
         store=True,
-        help="By how many days the receipt was put off since the approval; below 0: brought "
+        help="By how many days the expected arrival moved since approval; below 0: brought "
         "forward.",
     )
     vmi_change = fields.Selection(
@@ -56,7 +59,7 @@ class PurchaseOrderLine(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="The buyer knows of the change. Another change has to be seen anew.",
+        help="The buyer knows of the change. A further change unticks it.",
     )
 
     @api.depends(
@@ -87,7 +90,7 @@ class PurchaseOrderLine(models.Model):
         self.vmi_is_seen = False
 
     def _get_vmi_expected_qty(self):
-        """Return what came or is still to come from the vendor, in the line's unit."""
+        """Return the quantity that arrived or is still expected, in the line's unit."""
         if self.order_id.state == "cancel":
             return 0.0
         receipts = self.move_ids.filtered(lambda move: not move._is_purchase_return())
@@ -106,10 +109,10 @@ class PurchaseOrderLine(models.Model):
         return min(self.product_qty, coming)
 
     def _get_vmi_outstanding_qty(self):
-        """Return what was ordered and has not been seen to arrive, in the product's unit.
+        """Return the quantity that was ordered and has not arrived, in the product's unit.
 
-        It goes by the line and its receipts alone. What the vendor took back is given up when the
-        buyer has seen it; what arrived and went back to the vendor has arrived.
+        It is read from the line and its receipts alone. What the vendor will not deliver counts
+        until the buyer has seen the change; what was returned to the vendor has arrived.
         """
         self.ensure_one()
         if self.order_id.state == "cancel":
@@ -138,7 +141,7 @@ class PurchaseOrderLine(models.Model):
         return (planned - promised).days
 
     def _freeze_promise(self):
-        """Keep what is promised now; later dates overwrite what the vendor is measured by."""
+        """Store the quantity and date promised now: later changes overwrite the order's own."""
         for line in self.filtered(lambda line: line.product_id.type == "consu"):
             line.sudo().write(
                 {"vmi_promised_qty": line.product_qty, "vmi_promised_date": line.date_planned}
@@ -146,7 +149,7 @@ class PurchaseOrderLine(models.Model):
 
     @api.model
     def _get_unseen_changes(self, agreements, changes=None):
-        """Return the lines of agreements whose change nobody has seen.
+        """Return the order lines of agreements with a change that is not marked as seen.
 
         :param changes: values of ``vmi_change`` that count; all by default
         """
@@ -160,20 +163,20 @@ class PurchaseOrderLine(models.Model):
         return [value for value, _label in self._fields["vmi_change"].selection]
 
     def _describe_vmi_change(self):
-        """Return in a phrase what changed, with the order's name."""
+        """Return in a phrase what changed, beginning with the order's name."""
         self.ensure_one()
         order, days = self.order_id.name, abs(self.vmi_shift_days)
         if self.order_id.state == "cancel":
             return self.env._("%(order)s was cancelled", order=order)
         if self.vmi_change == "cancelled":
-            return self.env._("%(order)s: nothing comes any more", order=order)
+            return self.env._("%(order)s: nothing more will arrive", order=order)
         if self.vmi_change == "less":
             missing = self.product_uom_id.round(self.vmi_missing_qty)
-            return self.env._("%(order)s: %(count)g do not come", order=order, count=missing)
+            return self.env._("%(order)s: %(count)g will not arrive", order=order, count=missing)
         if self.vmi_change == "later":
-            return self.env._("%(order)s comes %(days)s days later", order=order, days=days)
-        return self.env._("%(order)s comes %(days)s days earlier", order=order, days=days)
+            return self.env._("%(order)s arrives %(days)s days later", order=order, days=days)
+        return self.env._("%(order)s arrives %(days)s days earlier", order=order, days=days)
 
     def action_vmi_seen(self):
-        """Note that the buyer knows of the change."""
+        """Mark the changes as seen by the buyer."""
         self.vmi_is_seen = True

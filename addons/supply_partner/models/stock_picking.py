@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class StockPicking(models.Model):
+    """A transfer, with the supply proposal that it carries out."""
+
     _inherit = "stock.picking"
 
     vmi_proposal_id = fields.Many2one(
@@ -12,7 +14,7 @@ class StockPicking(models.Model):
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
-        help="The proposal by which another place gave its surplus.",
+        help="The proposal to transfer the surplus of another location.",
     )
 
     def _create_backorder_picking(self):

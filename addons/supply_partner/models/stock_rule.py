@@ -7,10 +7,12 @@ UTC = ZoneInfo("UTC")
 
 
 class StockRule(models.Model):
+    """A rule by which agreements buy: their orders stay apart from all others."""
+
     _inherit = "stock.rule"
 
     def _make_po_get_domain(self, company_id, values, partner):
-        """Keep an agreement's orders to itself: one open order for each day of delivery."""
+        """Find an agreement's open order of the same delivery day; for others, none of one."""
         domain = super()._make_po_get_domain(company_id, values, partner)
         agreement = values.get("vmi_agreement_id")
         if not agreement:

@@ -8,7 +8,7 @@ OWNER = object()
 
 
 class StockWarehouseOrderpoint(models.Model):
-    """An orderpoint that belongs to a running agreement is ordered for by the agreement alone."""
+    """A reordering rule; while it belongs to an agreement, the agreement alone orders for it."""
 
     _inherit = "stock.warehouse.orderpoint"
 
@@ -18,7 +18,7 @@ class StockWarehouseOrderpoint(models.Model):
         compute="_compute_vmi_agreement_id",
         compute_sudo=True,
         search="_search_vmi_agreement_id",
-        help="While it runs, the agreement alone orders for this rule.",
+        help="While the agreement is running or suspended, it alone orders for this rule.",
     )
 
     def _compute_vmi_agreement_id(self):
@@ -46,8 +46,8 @@ class StockWarehouseOrderpoint(models.Model):
         return domain if operator == "in" else ["!", *domain]
 
     @api.constrains("product_id", "location_id", "company_id", "active", "trigger")
-    def _check_vmi_place(self):
-        """Refuse a rule above or below a place that an agreement keeps filled."""
+    def _check_vmi_location(self):
+        """Refuse a rule above or below a location that an agreement replenishes."""
         # What Replenishment makes for a while is taken away again by itself.
         rules = self.filtered(
             lambda point: (
@@ -63,15 +63,15 @@ class StockWarehouseOrderpoint(models.Model):
         by_product = lines.grouped(lambda line: (line.company_id, line.product_id))
         for point in rules:
             for line in by_product.get((point.company_id, point.product_id), ()):
-                place = line.location_id
-                if place != point.location_id and place._vmi_is_nested(point.location_id):
+                owned = line.location_id
+                if owned != point.location_id and owned._vmi_is_nested(point.location_id):
                     raise ValidationError(
                         self.env._(
-                            "%(product)s: the agreement %(agreement)s keeps %(place)s filled, so "
-                            "no rule can order for %(location)s beside it.",
+                            "%(product)s: the agreement %(agreement)s replenishes %(owned)s, so "
+                            "no reordering rule is possible for %(location)s.",
                             product=point.product_id.display_name,
                             agreement=line.agreement_id.name,
-                            place=place.display_name,
+                            owned=owned.display_name,
                             location=point.location_id.display_name,
                         )
                     )
@@ -117,7 +117,7 @@ class StockWarehouseOrderpoint(models.Model):
                 raise UserError(
                     self.env._(
                         "%(rule)s belongs to the supply agreement %(agreement)s, which alone "
-                        "orders for it. Close the agreement to have the rule back.",
+                        "orders for it. To use the rule yourself, close the agreement.",
                         rule=point.display_name,
                         agreement=agreement.name,
                     )
@@ -125,7 +125,7 @@ class StockWarehouseOrderpoint(models.Model):
 
     @api.autovacuum
     def _unlink_processed_orderpoints(self):
-        """Spare the agreements' rules; an empty record set stands for all of them."""
+        """Keep the agreements' rules; an empty recordset stands for all rules."""
         if not self:
             candidates = self.with_context(active_test=False).search(
                 [("create_uid", "=", SUPERUSER_ID), ("trigger", "=", "manual")]
@@ -138,7 +138,7 @@ class StockWarehouseOrderpoint(models.Model):
         return super(StockWarehouseOrderpoint, spared)._unlink_processed_orderpoints()
 
     def _get_orderpoint_action(self):
-        """Take away what Replenishment made above or below a place of an agreement."""
+        """Delete the rules that Replenishment made above or below an agreement's location."""
         action = super()._get_orderpoint_action()
         self._unlink_beside_agreements()
         return action
@@ -164,7 +164,7 @@ class StockWarehouseOrderpoint(models.Model):
         ).unlink()
 
     def _vmi_restore(self, before):
-        """Let a rule hold again what it held before an agreement took it over.
+        """Restore the values that the rule had before an agreement took it over.
 
         :param before: values by field; what they refer to may have been deleted meanwhile
         """

@@ -1,6 +1,13 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..engine import OPEN_STATES, Conditions, Review, ReviewScope, routes_query, units_query
+from ..tools import by_row, is_whole, whole_step
+from .stock_warehouse_orderpoint import OWNER
 from .vmi_agreement import HOLDING_STATES
 
 STOCK_STATUS = [
@@ -21,10 +28,39 @@ NEVER_NEGATIVE = (
     "cover_days",
     "agreed_price",
 )
+# A change of these is kept in the agreement's history.
+TERMS = (
+    "method",
+    "min_qty",
+    "max_qty",
+    "min_days",
+    "max_days",
+    "min_floor",
+    "service_target",
+    "cover_days",
+    "replenishment_uom_id",
+    "agreed_price",
+    "season_start",
+    "season_end",
+    "season_min_qty",
+    "season_max_qty",
+    "order_start_date",
+    "order_stop_date",
+)
+# What an agreement writes on the rule that it takes over; the levels follow with the review.
+OWNED_FIELDS = (
+    "trigger",
+    "active",
+    "route_id",
+    "supplier_id",
+    "replenishment_uom_id",
+    "product_min_qty",
+    "product_max_qty",
+)
 
 
 class VmiAgreementLine(models.Model):
-    """One product that the vendor keeps filled, its terms and what the last review found."""
+    """One product that the vendor keeps in stock, its terms and what the last review found."""
 
     _name = "vmi.agreement.line"
     _description = "Product of a Supply Agreement"
@@ -41,7 +77,7 @@ class VmiAgreementLine(models.Model):
         related="agreement_id.partner_id", store=True, precompute=True, string="Vendor"
     )
     location_id = fields.Many2one(
-        related="agreement_id.location_id", store=True, precompute=True, string="Place"
+        related="agreement_id.location_id", store=True, precompute=True, string="Location"
     )
     state = fields.Selection(related="agreement_id.state", store=True, precompute=True)
     currency_id = fields.Many2one(related="agreement_id.currency_id")
@@ -72,16 +108,18 @@ class VmiAgreementLine(models.Model):
     min_days = fields.Float("Minimum Days", default=0.0)
     max_days = fields.Float("Maximum Days", default=0.0)
     min_floor = fields.Float(
-        "Floor",
+        "Safety Minimum",
         digits="Product Unit",
         default=0.0,
-        help="The minimum by days of supply is never under this: a new product has no demand yet.",
+        help="The minimum by days of supply is never below this: a new product has no demand yet.",
     )
     service_target = fields.Float(
         default=0.95,
         help="Share of order cycles that shall see no stockout (cycle service).",
     )
-    cover_days = fields.Float(default=7.0, help="The maximum lies this many days of demand above.")
+    cover_days = fields.Float(
+        default=7.0, help="The maximum is this many days of demand above the minimum."
+    )
     replenishment_uom_id = fields.Many2one(
         "uom.uom",
         "In Multiples Of",
@@ -97,8 +135,8 @@ class VmiAgreementLine(models.Model):
     season_end = fields.Date()
     season_min_qty = fields.Float("Season's Minimum", digits="Product Unit", default=0.0)
     season_max_qty = fields.Float("Season's Maximum", digits="Product Unit", default=0.0)
-    order_start_date = fields.Date("Phase-in", help="Nothing is proposed before this day.")
-    order_stop_date = fields.Date("Run-out", help="Nothing is proposed from this day on.")
+    order_start_date = fields.Date("Start Ordering", help="Nothing is proposed before this day.")
+    order_stop_date = fields.Date("Stop Ordering", help="Nothing is proposed from this day on.")
     orderpoint_id = fields.Many2one(
         "stock.warehouse.orderpoint",
         readonly=True,
@@ -106,18 +144,17 @@ class VmiAgreementLine(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
-
     # What the last review found.
     stock_status = fields.Selection(STOCK_STATUS, readonly=True, copy=False, group_expand=True)
     problem = fields.Selection(
         [
             ("vendor_archived", "The vendor is archived"),
-            ("place_archived", "The place or its warehouse is archived"),
+            ("location_archived", "The location or its warehouse is archived"),
             ("product_archived", "The product is archived"),
             ("not_tracked", "Its inventory is not tracked"),
             ("kit", "A kit has no stock of its own"),
-            ("no_vendor_row", "No valid row of the vendor in the product's purchase list"),
-            ("no_buy_rule", "The place is not supplied by a purchase"),
+            ("no_vendor_row", "No valid vendor price"),
+            ("no_buy_rule", "The location is not supplied by a purchase"),
             ("not_whole", "Nothing is whole in both its unit and the vendor's"),
             (
                 "few_demand_period_days",
@@ -129,16 +166,16 @@ class VmiAgreementLine(models.Model):
         help="Why nothing can be proposed.",
     )
     on_hand_qty = fields.Float("On Hand", digits="Product Unit", readonly=True, copy=False)
-    incoming_qty = fields.Float("Due", digits="Product Unit", readonly=True, copy=False)
-    rfq_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True, copy=False)
+    incoming_qty = fields.Float("Incoming", digits="Product Unit", readonly=True, copy=False)
+    rfq_qty = fields.Float("In RFQs", digits="Product Unit", readonly=True, copy=False)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True, copy=False)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True, copy=False)
-    other_qty = fields.Float("Otherwise", digits="Product Unit", readonly=True, copy=False)
-    position_qty = fields.Float("Position", digits="Product Unit", readonly=True, copy=False)
+    other_qty = fields.Float("Other", digits="Product Unit", readonly=True, copy=False)
+    position_qty = fields.Float("Stock Position", digits="Product Unit", readonly=True, copy=False)
     level_min_qty = fields.Float("Minimum Now", digits="Product Unit", readonly=True, copy=False)
     level_max_qty = fields.Float("Maximum Now", digits="Product Unit", readonly=True, copy=False)
     order_qty = fields.Float("To Order", digits="Product Unit", readonly=True, copy=False)
-    daily_demand = fields.Float("Demand a Day", digits=(16, 4), readonly=True, copy=False)
+    daily_demand = fields.Float("Daily Demand", digits=(16, 4), readonly=True, copy=False)
     daily_demand_deviation = fields.Float(
         "Deviation of Demand", digits=(16, 4), readonly=True, copy=False
     )
@@ -164,10 +201,17 @@ class VmiAgreementLine(models.Model):
         help="The stock ends before the next delivery; with none on its way, before what is "
         "ordered now could come.",
     )
+    orderpoint_before = fields.Json(
+        readonly=True,
+        copy=False,
+        # It is written to a rule with all rights.
+        groups=fields.NO_ACCESS,
+        help="What the rule held when the agreement took it over; empty when there was none.",
+    )
 
     _one_per_place = models.UniqueIndex(
         "(product_id, location_id, company_id) WHERE state IN ('running', 'suspended')",
-        "Another running agreement keeps the same product filled at the same place.",
+        "Another running agreement keeps the same product in stock at the same location.",
     )
 
     @api.depends("product_id.seller_ids.product_code", "agreement_id.partner_id")
@@ -188,6 +232,83 @@ class VmiAgreementLine(models.Model):
         ]
         if problems:
             raise ValidationError("\n".join(problems))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_free(vals_list)
+        lines = super().create(vals_list)
+        lines._join_running()
+        return lines
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["vmi.proposal.line"].search(
+            ["|", ("line_id", "in", self.ids), ("source_line_id", "in", self.ids)], limit=1
+        )
+        if used:
+            raise UserError(
+                self.env._(
+                    "%s has proposals: set its Stop Ordering day instead of deleting it.",
+                    used.product_id.display_name,
+                )
+            )
+        self.filtered(lambda line: line.state in HOLDING_STATES)._note_in_history(
+            self.env._("Removed: %s")
+        )
+
+    def write(self, vals):
+        holding = self.filtered(lambda line: line.state in HOLDING_STATES)
+        if not holding or not vals.keys() & {"product_id", "agreement_id", *TERMS}:
+            return super().write(vals)
+        if vals.keys() & {"product_id", "agreement_id"}:
+            raise UserError(
+                self.env._(
+                    "The product of a running agreement stays. Add a line for the other product "
+                    "and set the Stop Ordering day of this one."
+                )
+            )
+        before = {line: line._describe_terms() for line in holding}
+        result = super().write(vals)
+        if "replenishment_uom_id" in vals:
+            holding._check_units()
+        if problems := holding._get_zero_problems():
+            raise UserError("\n".join(problems))
+        holding._keep_changes(before)
+        if "replenishment_uom_id" in vals:
+            holding.orderpoint_id.sudo().write(
+                {"replenishment_uom_id": vals["replenishment_uom_id"]}
+            )
+        holding._measure()
+        return result
+
+    def unlink(self):
+        taken_over = [
+            (line.orderpoint_id, line.orderpoint_before)
+            for line in self.sudo()
+            if line.orderpoint_before and line.state in HOLDING_STATES
+        ]
+        result = super().unlink()
+        for point, before in taken_over:
+            point._vmi_restore(before)
+        return result
+
+    @api.model
+    def load(self, fields, data):
+        return by_row(super().load(fields, data))
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Template for Products of Agreements"),
+                "template": "/supply_partner/static/csv/vmi_agreement_line.csv",
+            }
+        ]
+
+    def action_open_orderpoint_forecast(self):
+        """Show Odoo's forecast of the product."""
+        self.ensure_one()
+        return self.product_id.action_product_forecast_report()
 
     def _get_figure_problem(self):
         """Return what is wrong with the figures of the method; None when nothing is."""
@@ -246,15 +367,8 @@ class VmiAgreementLine(models.Model):
             )
         return None
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_free(vals_list)
-        lines = super().create(vals_list)
-        lines._join_running()
-        return lines
-
     def _check_free(self, vals_list):
-        """Name the products that are kept filled already; the database could not name them."""
+        """Refuse products that another agreement keeps; the database could not name them."""
         problems = []
         for vals in vals_list:
             agreement = self.env["vmi.agreement"].browse(vals.get("agreement_id"))
@@ -287,26 +401,10 @@ class VmiAgreementLine(models.Model):
             lines._note_in_history(self.env._("Added: %s"))
         added._measure()
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        used = self.env["vmi.proposal.line"].search(
-            ["|", ("line_id", "in", self.ids), ("source_line_id", "in", self.ids)], limit=1
-        )
-        if used:
-            raise UserError(
-                self.env._(
-                    "%s has proposals: set its Run-out day instead of deleting it.",
-                    used.product_id.display_name,
-                )
-            )
-        self.filtered(lambda line: line.state in HOLDING_STATES)._note_in_history(
-            self.env._("Removed: %s")
-        )
-
     def _get_vendor_row(self, quantity=None, day=None):
-        """Return the vendor's row in the product's purchase list; may be empty.
+        """Return the vendor's row among the product's vendor prices; may be empty.
 
-        :param quantity: in the product's unit; None passes over least quantities
+        :param quantity: in the product's unit; None passes over minimum quantities
         :param day: on which the row is valid; the day an order would count as of by default
         """
         self.ensure_one()
@@ -321,7 +419,7 @@ class VmiAgreementLine(models.Model):
         )
 
     def _get_buy_rule(self):
-        """Return the rule by which the place is supplied; it may be another one than a purchase."""
+        """Return the rule by which the location is supplied, which may be no purchase."""
         self.ensure_one()
         agreement = self.agreement_id
         return (
@@ -337,7 +435,558 @@ class VmiAgreementLine(models.Model):
             )
         )
 
-    def action_open_orderpoint_forecast(self):
-        """Show Odoo's forecast of the product."""
+    def _check_units(self):
+        """Refuse a multiple that is not whole in the units of the product and of the vendor."""
+        hindrances = self._get_hindrances().items()
+        units = {line: problem for line, problem in hindrances if problem == "not_whole"}
+        if units:
+            raise UserError("\n".join(self._describe_hindrances(units)))
+
+    def _describe_terms(self):
+        """Return the terms as a person reads them, by field name."""
         self.ensure_one()
-        return self.product_id.action_product_forecast_report()
+        described = {}
+        for name in TERMS:
+            field, value = self._fields[name], self[name]
+            if field.type == "selection":
+                value = dict(field._description_selection(self.env))[value]
+            elif field.type == "many2one":
+                value = value.display_name
+            described[name] = value or ""
+        return described
+
+    def _keep_changes(self, before):
+        """Post what changed to the history of the agreements."""
+        for agreement, lines in self.grouped("agreement_id").items():
+            notes = []
+            for line in lines:
+                after = line._describe_terms()
+                changes = ", ".join(
+                    f"{self._fields[name]._description_string(self.env)} "
+                    f"{before[line][name] or 0} → {after[name] or 0}"
+                    for name in TERMS
+                    if before[line][name] != after[name]
+                )
+                if changes:
+                    notes.append(f"{line.product_id.display_name}: {changes}")
+            if notes:
+                agreement.message_post(body=Markup("<br/>").join(notes))
+
+    def _note_in_history(self, text):
+        for agreement, lines in self.grouped("agreement_id").items():
+            names = ", ".join(lines.mapped("product_id.display_name"))
+            agreement.message_post(body=text % names)
+
+    def _get_problems(self):
+        """Return all that stands against running the lines, a sentence each."""
+        problems = []
+        seen = set()
+        for line in self:
+            found = [line._get_figure_problem()]
+            if (line.agreement_id, line.product_id) in seen:
+                found.append(self.env._("is listed twice in this agreement."))
+            seen.add((line.agreement_id, line.product_id))
+            problems += [
+                f"{line.product_id.display_name}: {problem}" for problem in found if problem
+            ]
+        return [
+            *self._describe_hindrances(self._get_hindrances()),
+            *problems,
+            *self._get_zero_problems(),
+            *self._get_other_line_problems(),
+            *self._get_other_rule_problems(),
+            *self._get_demand_problems(),
+        ]
+
+    def _describe_hindrances(self, hindrances):
+        """Return why nothing can be ordered for some of the lines, a sentence each.
+
+        :param hindrances: values of ``problem`` by line
+        """
+        return [
+            f"{line.product_id.display_name}: {line._describe_problem(hindrances[line])}"
+            for line in self
+            if line in hindrances
+        ]
+
+    def _describe_problem(self, problem):
+        """Return in a sentence why nothing can be ordered for the line, and the way out.
+
+        :param problem: a value of the field
+        """
+        self.ensure_one()
+        vendor, location = self.partner_id.display_name, self.location_id.display_name
+        match problem:
+            case "vendor_archived":
+                return self.env._(
+                    "%s is archived: restore the vendor, or close the agreement.", vendor
+                )
+            case "location_archived":
+                return self.env._(
+                    "%s or its warehouse is archived: restore it, or close the agreement.", location
+                )
+            case "product_archived":
+                return self.env._(
+                    "is archived: restore it, or set the Stop Ordering day of its line."
+                )
+            case "not_tracked":
+                return self.env._(
+                    "its stock is not tracked: tick Track Inventory on the product, or set the "
+                    "Stop Ordering day of its line."
+                )
+            case "kit":
+                return self.env._(
+                    "is a kit, which has no stock of its own: list its components instead."
+                )
+            case "no_vendor_row":
+                return self.env._(
+                    "%(vendor)s has no valid price on the product's Purchase tab: add one, or "
+                    "correct its dates.",
+                    vendor=vendor,
+                )
+            case "no_buy_rule":
+                return self.env._(
+                    "%(location)s is not supplied by a purchase: give the product or the "
+                    "warehouse the route Buy.",
+                    location=location,
+                )
+            case "not_whole":
+                return self._describe_units()
+        labels = dict(self._fields["problem"]._description_selection(self.env))
+        return f"{labels[problem]}."
+
+    def _describe_units(self):
+        """Say why what is ordered cannot be whole in both the product's and the vendor's unit."""
+        asked, own = self.replenishment_uom_id, self.product_id.uom_id
+        sold_in = self._get_vendor_row().product_uom_id
+        unit = asked or sold_in
+        if not unit._has_common_reference(own):
+            return self.env._("%s is not a unit of this product.", unit.name)
+        if asked and not is_whole(asked._compute_quantity(1, sold_in, round=False)):
+            return self.env._(
+                "a %(unit)s is not a whole number of the vendor's unit %(sold_in)s.",
+                unit=asked.name,
+                sold_in=sold_in.name,
+            )
+        return self.env._(
+            "no number of %(unit)s can be written in %(own)s: choose another unit under In "
+            "Multiples Of, or keep the product in the unit in which the vendor sells it.",
+            unit=unit.name,
+            own=own.name,
+        )
+
+    def _get_zero_problems(self):
+        """Name the lines by whose terms nothing would ever be kept."""
+        return [
+            f"{line.product_id.display_name}: {problem}"
+            for line in self
+            if (problem := line._get_zero_problem())
+        ]
+
+    def _get_other_line_problems(self):
+        """Name the running agreements that keep the same product there, above or below."""
+        problems = []
+        others = self.sudo().search(
+            Domain("state", "in", HOLDING_STATES)
+            & Domain("product_id", "in", self.product_id.ids)
+            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("agreement_id", "not in", self.agreement_id.ids)
+        )
+        by_product = others.grouped(lambda line: (line.company_id, line.product_id))
+        for line in self:
+            for other in by_product.get((line.company_id, line.product_id), ()):
+                if line.location_id._vmi_is_nested(other.location_id):
+                    problems.append(other._describe_holding())
+        return problems
+
+    def _describe_holding(self, agreement=None):
+        """Return in a sentence that the line keeps its product in stock.
+
+        :param agreement: the one that wants to
+        """
+        product = self.product_id.display_name
+        if self.agreement_id == agreement:
+            return self.env._("%s: is listed in this agreement already.", product)
+        return self.env._(
+            "%(product)s: %(agreement)s with %(vendor)s keeps it in stock at %(location)s already.",
+            product=product,
+            agreement=self.agreement_id.name,
+            vendor=self.partner_id.display_name,
+            location=self.location_id.display_name,
+        )
+
+    def _get_other_rule_problems(self):
+        """Name the orderpoints that order for the same location, or for one above or below."""
+        problems = []
+        orderpoints = (
+            self.env["stock.warehouse.orderpoint"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "in", self.product_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("id", "not in", self.orderpoint_id.ids),
+                ]
+            )
+        )
+        by_product = orderpoints.grouped(lambda point: (point.company_id, point.product_id))
+        for line in self:
+            for other in by_product.get((line.company_id, line.product_id), ()):
+                is_same_location = other.location_id == line.location_id
+                # A manual one at the same location is taken over.
+                if (is_same_location and other.trigger == "auto") or (
+                    not is_same_location and line.location_id._vmi_is_nested(other.location_id)
+                ):
+                    problems.append(
+                        self.env._(
+                            "%(product)s: the reordering rule %(rule)s orders for %(location)s: "
+                            "archive it, or make it manual if it is for the same location.",
+                            product=line.product_id.display_name,
+                            rule=other.name,
+                            location=other.location_id.display_name,
+                        )
+                    )
+        return problems
+
+    def _get_demand_problems(self):
+        """Name the lines whose service level has too little demand to rest on."""
+        lines = self.filtered(lambda line: line.method == "service_level")
+        return [
+            f"{line.product_id.display_name}: {line._describe_problem(found['problem'])}"
+            for line, found in lines._find().items()
+            if found["problem"] == "few_demand_period_days"
+        ]
+
+    def _own_orderpoints(self, buyer):
+        """Give every line an orderpoint that only the agreement orders for.
+
+        A manual or archived one at the location is taken over, for Odoo allows no second one.
+
+        :param buyer: who makes it; Odoo deletes those that its own user made
+        """
+        # The buyer need not be a stock manager; the agreement was checked.
+        points = self.env["stock.warehouse.orderpoint"].with_user(buyer).sudo()
+        existing = points.with_context(active_test=False).search(
+            [
+                ("product_id", "in", self.product_id.ids),
+                ("location_id", "in", self.location_id.ids),
+                ("company_id", "in", self.company_id.ids),
+            ]
+        )
+        by_place = {(p.product_id, p.location_id, p.company_id): p for p in existing}
+        missing = self.browse()
+        for line in self:
+            point = by_place.get((line.product_id, line.location_id, line.company_id))
+            if not point:
+                missing += line
+                continue
+            if line.orderpoint_id != point:
+                # After a suspension it is the agreement's own already.
+                [before] = point.read(OWNED_FIELDS, load=None)
+                line.sudo().orderpoint_before = {name: before[name] for name in OWNED_FIELDS}
+            vals = line._prepare_orderpoint_vals()
+            point.with_context(vmi_owner=OWNER).write(
+                {name: vals[name] for name in OWNED_FIELDS if not name.startswith("product_")}
+            )
+            line.sudo().orderpoint_id = point
+        created = points.with_context(vmi_owner=OWNER).create(
+            [line._prepare_orderpoint_vals() for line in missing]
+        )
+        for line, point in zip(missing, created, strict=True):
+            line.sudo().orderpoint_id = point
+            line.sudo().orderpoint_before = False
+
+    def _give_back_orderpoints(self):
+        """Give the rules that were taken over the values they had before."""
+        for line in self.sudo():
+            if line.orderpoint_before:
+                line.orderpoint_id._vmi_restore(line.orderpoint_before)
+                line.orderpoint_before = False
+
+    def _prepare_orderpoint_vals(self):
+        """Return what an owned orderpoint holds; minimum and maximum follow with the review."""
+        self.ensure_one()
+        agreement = self.agreement_id
+        return {
+            "product_id": self.product_id.id,
+            "location_id": agreement.location_id.id,
+            "warehouse_id": agreement.warehouse_id.id,
+            "company_id": agreement.company_id.id,
+            "trigger": "manual",
+            "active": True,
+            "route_id": self._get_buy_rule().route_id.id,
+            "supplier_id": self._get_vendor_row().id,
+            "replenishment_uom_id": self.replenishment_uom_id.id,
+            "product_min_qty": 0.0,
+            "product_max_qty": 0.0,
+        }
+
+    def _measure(self):
+        """Find where the lines stand, without proposing anything."""
+        for company, lines in self.grouped("company_id").items():
+            lines = lines.sudo()
+            with lines._prepare_review(company) as review:
+                review.find()
+                review.write_findings()
+            lines.invalidate_recordset(flush=False)
+            lines.orderpoint_id.invalidate_recordset(
+                ["product_min_qty", "product_max_qty"], flush=False
+            )
+
+    def _find(self):
+        """Return what a review would find, as rows by line; writes nothing."""
+        found = {}
+        for company, lines in self.grouped("company_id").items():
+            with lines.sudo()._prepare_review(company) as review:
+                review.find()
+                found.update({self.browse(row["line_id"]): row for row in review.rows()})
+        return found
+
+    def _get_hindrances(self):
+        """Return by line why nothing can be ordered for it, as values of ``problem``."""
+        found = {}
+        for company, lines in self.grouped("company_id").items():
+            with lines.sudo()._prepare_review(company) as review:
+                hindrances = review.find_hindrances()
+            found.update({self.browse(line_id): code for line_id, code in hindrances.items()})
+        return found
+
+    def _prepare_review(self, company):
+        """Return a :class:`~..engine.review.Review` of lines of one company, for ``with``."""
+        # The statements read the tables of half of Odoo.
+        self.env.flush_all()
+        return Review(self.env.cr, self._prepare_scope(company))
+
+    def _prepare_scope(self, company):
+        today = company._vmi_today()
+        agreements = self.agreement_id
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return ReviewScope(
+            company_id=company.id,
+            lines=SQL("SELECT unnest(%s::integer[])", self.ids),
+            today=today,
+            timezone=company._vmi_timezone(),
+            conditions=self._get_conditions(company),
+            digits=digits,
+            days_to_purchase=int(company.days_to_purchase),
+            review_days=agreements._prepare_review_days(today),
+            targets=self._get_service_targets(),
+            rates=self._prepare_rates(company, today),
+            hindrances=tuple(self._iterate_hindrances(company)),
+            steps=self._prepare_steps(digits),
+            position_parts=tuple(self._get_position_parts(company)),
+        )
+
+    def _get_conditions(self, company):
+        """Return the :class:`~..engine.scope.Conditions` by which stock and documents count.
+
+        Each comes from a method of its own below, for other add-ons to extend.
+
+        :param company: whose lines are looked at; all are of one company
+        """
+        return Conditions(
+            usable_stock=self._get_usable_stock(company),
+            demand=self._get_demand_condition(SQL("move"), SQL("consumer")),
+            returned=self._get_return_condition(),
+            receipt=self._get_receipt_condition(),
+            receipt_return=self._get_receipt_return_condition(),
+            incoming=self._get_incoming_condition(),
+            outgoing=self._get_outgoing_condition(),
+            quotation=self._get_quotation_condition(),
+            quotation_group=self._get_quotation_group(),
+            pending=self._get_pending_condition(),
+        )
+
+    def _get_usable_stock(self, company):
+        """Return SQL for how much of a ``quant`` can be counted on; a hook.
+
+        :param company: whose lines are found; all are of one company
+        """
+        return SQL("quant.quantity")
+
+    def _get_demand_condition(self, move, consumer):
+        """Return the SQL condition for what leaves a location to be demand; a hook.
+
+        It is demand when it leaves for good: not back to a vendor, not by a count or as scrap,
+        not as the return of what another location sent, and not as a surplus that was proposed to
+        be given away. Transfers within the company count where the agreement says so.
+
+        :param move: SQL of the alias of the move
+        :param consumer: SQL of the alias of the location to which it goes in the end
+        :return: SQL over these and ``due``
+        """
+        return SQL(
+            """(%(consumer)s.usage IN ('customer', 'production')
+                OR %(consumer)s.usage IN ('internal', 'transit')
+                   AND %(move)s.origin_returned_move_id IS NULL
+                   AND (due.counts_transfers
+                        OR %(consumer)s.company_id IS DISTINCT FROM due.company_id)
+                   AND NOT EXISTS (SELECT FROM stock_picking given
+                                    WHERE given.id = %(move)s.picking_id
+                                      AND given.vmi_proposal_id IS NOT NULL))""",
+            consumer=consumer,
+            move=move,
+        )
+
+    def _get_return_condition(self):
+        """Return the SQL condition for what enters a location to be returned demand; a hook.
+
+        That is what a customer gives back, and the return of a move that was demand, as of a
+        pick that is not shipped.
+
+        :return: SQL over ``move``, ``consumer`` (the location from which it comes), ``taken``
+            (the move that it returns), ``taken_to`` (where that one went) and ``due``
+        """
+        return SQL(
+            "(consumer.usage = 'customer' OR taken.id IS NOT NULL AND %s)",
+            self._get_demand_condition(SQL("taken"), SQL("taken_to")),
+        )
+
+    def _get_receipt_condition(self):
+        """Return the SQL condition for a done move of an order's line to be its receipt; a hook.
+
+        :return: SQL over ``move``, its locations ``origin`` and ``destination``, and the line
+            ``ordered`` of ``purchase``; from a vendor or a sister company by default
+        """
+        return SQL("origin.usage IN ('supplier', 'transit')")
+
+    def _get_receipt_return_condition(self):
+        """Return the SQL condition for a done move to take a receipt back; a hook.
+
+        :return: SQL over the same as :meth:`_get_receipt_condition`
+        """
+        return SQL("destination.usage IN ('supplier', 'transit')")
+
+    def _get_incoming_condition(self):
+        """Return the SQL condition for a move into a location to be still to come; a hook.
+
+        Up to which day it counts is seen to elsewhere.
+
+        :return: SQL over ``move``, ``ordered`` (the order's line, if it has one) and ``due``
+        """
+        return SQL("move.state IN %s", OPEN_STATES)
+
+    def _get_outgoing_condition(self):
+        """Return the SQL condition for a move out of a location to be still to go; a hook.
+
+        :return: SQL over the same as :meth:`_get_incoming_condition`
+        """
+        return SQL("move.state IN %s", OPEN_STATES)
+
+    def _get_quotation_condition(self):
+        """Return the SQL condition for what a request for quotation may still bring; a hook.
+
+        :return: SQL over ``purchase`` and its line ``ordered``
+        """
+        return SQL("purchase.state IN ('draft', 'sent', 'to approve')")
+
+    def _get_quotation_group(self):
+        """Return SQL that is the same for orders of which one only will come; a hook.
+
+        :return: SQL over ``purchase``, a request for quotation; the largest of a group counts
+        """
+        return SQL("purchase.id")
+
+    def _get_pending_condition(self):
+        """Return the SQL condition for a proposal to count until it is ordered; a hook.
+
+        :return: SQL over ``proposal`` and its line ``proposed``
+        """
+        return SQL("proposal.state IN ('draft', 'sent', 'approved')")
+
+    def _get_position_parts(self, company):
+        """Return what else counts towards the stock position; a hook.
+
+        An add-on that extends Odoo's forecast, for production say, extends this to
+        have its part in the same pass. The table ``due`` has a row per line with
+        ``line_id``, ``agreement_id``, ``product_id``, ``location_id``, ``unit_factor``
+        (of the product's unit) and ``horizon_end`` (the moment up to which things count, in UTC);
+        the table ``inside`` has the pairs ``root_id`` (a line's location) and ``location_id`` (a
+        location inside it).
+
+        :param company: whose lines are found; all are of one company
+        :return: list of SQL, each the SELECT of ``line_id`` and ``quantity`` in the product's
+            unit, below 0 for what is to be taken off; a line may have several rows or none
+        """
+        return []
+
+    def _iterate_hindrances(self, company):
+        """Yield the lines that cannot be served for what only Odoo's methods know; a hook.
+
+        :param company: whose lines are found; all are of one company
+        :return: pairs of line id and a value of ``problem``; a line comes once
+        """
+        kits = self._get_kit_line_ids(company)
+        yield from ((line_id, "kit") for line_id in kits)
+        unbought = self._get_unbought_line_ids() - kits
+        yield from ((line_id, "no_buy_rule") for line_id in unbought)
+
+    def _get_kit_line_ids(self, company):
+        products = self.env["product.product"].with_company(company)
+        if "is_kits" not in products._fields:
+            return set()
+        kits = products.with_context(active_test=False).search([("is_kits", "=", True)])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM vmi_agreement_line WHERE id = ANY(%s) AND product_id = ANY(%s)",
+                self.ids,
+                kits.ids,
+            )
+        )
+        return {line_id for (line_id,) in rows}
+
+    def _get_unbought_line_ids(self):
+        """Return the ids of the lines whose location is supplied by something else than a purchase.
+
+        Odoo is asked once for all lines for which it looks at the same routes.
+        """
+        rows = self.env.execute_query(routes_query(self.ids))
+        unbought, settled = set(), {}
+        for line_ids, *where in rows:
+            where = tuple(where)
+            if where in settled:
+                is_bought = settled[where]
+            else:
+                line = self.browse(line_ids[0])
+                rule = line._get_buy_rule()
+                is_bought = rule.action == "buy"
+                # A rule of the orderpoint's own route at the location itself comes first.
+                if (rule.route_id, rule.location_dest_id) == (
+                    line.orderpoint_id.route_id,
+                    line.location_id,
+                ):
+                    settled[where] = is_bought
+            if not is_bought:
+                unbought.update(line_ids)
+        return unbought
+
+    def _prepare_steps(self, digits):
+        """Return for each unit that quantities of a product are rounded to what is whole in both.
+
+        :param digits: decimals of a quantity
+        """
+        rows = self.env.execute_query(units_query(self.ids))
+        return tuple((unit, own, whole_step(ratio, digits)) for unit, own, ratio in rows)
+
+    def _get_service_targets(self):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT service_target FROM vmi_agreement_line "
+                "WHERE id = ANY(%s) AND method = 'service_level'",
+                self.ids,
+            )
+        )
+        return tuple(target for (target,) in rows)
+
+    def _prepare_rates(self, company, today):
+        """Return the rates from the currencies of vendors' rows to those of agreements."""
+        vendors = self.agreement_id.partner_id
+        currencies = self.env["product.supplierinfo"]._read_group(
+            [("partner_id", "in", (vendors | vendors.parent_id).ids)], ["currency_id"]
+        )
+        convert = self.env["res.currency"]._get_conversion_rate
+        return tuple(
+            (source.id, target.id, convert(source, target, company, today))
+            for (source,) in currencies
+            for target in self.agreement_id.currency_id
+        )

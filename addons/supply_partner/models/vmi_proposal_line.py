@@ -1,7 +1,12 @@
+from datetime import UTC, datetime, time, timedelta
+from math import floor
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare, float_is_zero, format_date
 
+from ..tools import whole_step
 from .purchase_order_line import SHORT_CHANGES
 
 OPEN_STATES = ("draft", "sent")
@@ -76,22 +81,21 @@ class VmiProposalLine(models.Model):
         compute="_compute_change_note",
         help="What was to come and does not, unless somebody has seen it before.",
     )
-
     # As they were when it was proposed; quantities in the product's unit.
     on_hand_qty = fields.Float("On Hand", digits="Product Unit", readonly=True)
-    incoming_qty = fields.Float("Due", digits="Product Unit", readonly=True)
-    incoming_first = fields.Date("Due From", readonly=True)
-    incoming_last = fields.Date("Due To", readonly=True)
-    rfq_qty = fields.Float("In Quotations", digits="Product Unit", readonly=True)
+    incoming_qty = fields.Float("Incoming", digits="Product Unit", readonly=True)
+    incoming_first = fields.Date("Incoming From", readonly=True)
+    incoming_last = fields.Date("Incoming To", readonly=True)
+    rfq_qty = fields.Float("In RFQs", digits="Product Unit", readonly=True)
     pending_qty = fields.Float("Proposed", digits="Product Unit", readonly=True)
     outgoing_qty = fields.Float("To Deliver", digits="Product Unit", readonly=True)
-    other_qty = fields.Float("Otherwise", digits="Product Unit", readonly=True)
-    position_qty = fields.Float("Position", digits="Product Unit", readonly=True)
+    other_qty = fields.Float("Other", digits="Product Unit", readonly=True)
+    position_qty = fields.Float("Stock Position", digits="Product Unit", readonly=True)
     level_min_qty = fields.Float("Minimum", digits="Product Unit", readonly=True)
     level_max_qty = fields.Float("Maximum", digits="Product Unit", readonly=True)
-    minimum_qty = fields.Float("Vendor's Least", digits="Product Unit", readonly=True)
+    minimum_qty = fields.Float("Vendor's Minimum", digits="Product Unit", readonly=True)
     multiple_qty = fields.Float("Multiple", digits="Product Unit", readonly=True)
-    daily_demand = fields.Float("Demand a Day", digits=(16, 4), readonly=True)
+    daily_demand = fields.Float("Daily Demand", digits=(16, 4), readonly=True)
     unit_price = fields.Float("Vendor's Price", min_display_digits="Product Price", readonly=True)
     agreed_price = fields.Monetary(related="line_id.agreed_price")
     price_difference = fields.Float(
@@ -99,6 +103,24 @@ class VmiProposalLine(models.Model):
         aggregator=None,
         compute="_compute_price_difference",
         help="How much the vendor's price of the product is above the agreed one.",
+    )
+    source_line_id = fields.Many2one(
+        "vmi.agreement.line",
+        "Given By",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The line of the agreement whose location has a surplus.",
+    )
+    source_location_id = fields.Many2one(related="source_line_id.location_id", string="From")
+    # As they were when it was proposed.
+    source_position_qty = fields.Float("Stock Position There", digits="Product Unit", readonly=True)
+    source_max_qty = fields.Float("Maximum There", digits="Product Unit", readonly=True)
+    transfer_qty = fields.Float(
+        "From Other Locations",
+        digits="Product Unit",
+        readonly=True,
+        help="How much of what is missing was proposed as a transfer at the same time.",
     )
 
     _quantities_not_negative = models.Constraint(
@@ -146,6 +168,57 @@ class VmiProposalLine(models.Model):
                 )
             line.limit_note = note
 
+    @api.depends("unit_price", "agreed_price", "source_line_id")
+    def _compute_price_difference(self):
+        for line in self:
+            is_compared = line.agreed_price and not line.source_line_id
+            difference = line.unit_price - line.agreed_price if is_compared else 0.0
+            is_same = float_is_zero(difference, precision_digits=6)
+            line.price_difference = 0.0 if is_same else difference
+
+    @api.depends_context("lang")
+    @api.depends("product_id", "proposal_id.agreement_id")
+    def _compute_change_note(self):
+        changes = self._get_unseen_changes().grouped(
+            lambda changed: (changed.vmi_agreement_id, changed.product_id)
+        )
+        for line in self:
+            # A transfer orders nothing from the vendor.
+            line.change_note = False
+            if line.source_line_id:
+                continue
+            changed = changes.get((line.proposal_id.agreement_id, line.product_id), ())
+            line.change_note = "; ".join(each._describe_vmi_change() for each in changed) or False
+
+    @api.depends_context("lang")
+    @api.depends("suggested_qty")
+    def _compute_explanation(self):
+        for line in self:
+            line.explanation = line._explain()
+
+    def write(self, vals):
+        if "vendor_qty" in vals and self.filtered("source_line_id"):
+            raise UserError(self.env._("The vendor has no part in a transfer."))
+        quantities = vals.keys() & {"vendor_qty", "approved_qty"}
+        if quantities:
+            for line in self:
+                if line.state not in OPEN_STATES:
+                    raise UserError(
+                        self.env._(
+                            "%s is decided: its quantities stay as they are.",
+                            line.proposal_id.name,
+                        )
+                    )
+        result = super().write(vals)
+        if "vendor_qty" in vals and "answered_at" not in vals:
+            self.sudo().answered_at = fields.Datetime.now()
+        return result
+
+    def action_open_proposal(self):
+        """Show the proposal that the product belongs to."""
+        self.ensure_one()
+        return self.proposal_id.get_formview_action()
+
     def _get_outstanding_qty(self):
         """Return what was ordered, or is to be transferred, and has not arrived, without this."""
         self.ensure_one()
@@ -177,28 +250,6 @@ class VmiProposalLine(models.Model):
         outstanding += sum(moves.mapped("product_qty"))
         return outstanding - (self.approved_qty if self.purchase_line_id else 0)
 
-    @api.depends("unit_price", "agreed_price", "source_line_id")
-    def _compute_price_difference(self):
-        for line in self:
-            is_compared = line.agreed_price and not line.source_line_id
-            difference = line.unit_price - line.agreed_price if is_compared else 0.0
-            is_same = float_is_zero(difference, precision_digits=6)
-            line.price_difference = 0.0 if is_same else difference
-
-    @api.depends_context("lang")
-    @api.depends("product_id", "proposal_id.agreement_id")
-    def _compute_change_note(self):
-        changes = self._get_unseen_changes().grouped(
-            lambda changed: (changed.vmi_agreement_id, changed.product_id)
-        )
-        for line in self:
-            # A transfer orders nothing from the vendor.
-            line.change_note = False
-            if line.source_line_id:
-                continue
-            changed = changes.get((line.proposal_id.agreement_id, line.product_id), ())
-            line.change_note = "; ".join(each._describe_vmi_change() for each in changed) or False
-
     def _get_unseen_changes(self):
         """Return the order lines of the same products that come short, not seen yet."""
         return (
@@ -207,28 +258,6 @@ class VmiProposalLine(models.Model):
             .filtered(lambda changed: changed.product_id in self.product_id)
         )
 
-    def write(self, vals):
-        quantities = vals.keys() & {"vendor_qty", "approved_qty"}
-        if quantities:
-            for line in self:
-                if line.state not in OPEN_STATES:
-                    raise UserError(
-                        self.env._(
-                            "%s is decided: its quantities stay as they are.",
-                            line.proposal_id.name,
-                        )
-                    )
-        result = super().write(vals)
-        if "vendor_qty" in vals and "answered_at" not in vals:
-            self.sudo().answered_at = fields.Datetime.now()
-        return result
-
-    @api.depends_context("lang")
-    @api.depends("suggested_qty")
-    def _compute_explanation(self):
-        for line in self:
-            line.explanation = line._explain()
-
     def _explain(self):
         """Return in one sentence how the suggested quantity came about."""
         self.ensure_one()
@@ -236,7 +265,7 @@ class VmiProposalLine(models.Model):
         text = self.env._("%s on hand", number(self.on_hand_qty))
         for quantity, label in (
             (self.incoming_qty, self._describe_incoming()),
-            (self.rfq_qty, self.env._("+ %s in quotations")),
+            (self.rfq_qty, self.env._("+ %s in RFQs")),
             (self.pending_qty, self._describe_pending()),
             (self.outgoing_qty, self.env._("− %s to deliver")),
             (self.other_qty, self._describe_other()),
@@ -252,7 +281,7 @@ class VmiProposalLine(models.Model):
         if self.source_line_id:
             return text + self._describe_source()
         if self.transfer_qty:
-            text += self.env._(", %s of it from other places", number(self.transfer_qty))
+            text += self.env._(", %s of it from other locations", number(self.transfer_qty))
         if self.minimum_qty > self.level_max_qty - self.position_qty - self.transfer_qty:
             text += self.env._(", at least %s", number(self.minimum_qty))
         if self.multiple_qty:
@@ -267,14 +296,9 @@ class VmiProposalLine(models.Model):
                 text += self.env._(", in multiples of %s", number(self.multiple_qty))
         return f"{text}: {number(self.suggested_qty)}"
 
-    def action_open_proposal(self):
-        """Show the proposal that the product belongs to."""
-        self.ensure_one()
-        return self.proposal_id.get_formview_action()
-
     def _describe_pending(self):
         if self.pending_qty < 0:
-            return self.env._("− %s proposed for other places")
+            return self.env._("− %s proposed for other locations")
         return self.env._("+ %s proposed")
 
     def _describe_other(self):
@@ -282,7 +306,7 @@ class VmiProposalLine(models.Model):
 
         To be extended with :meth:`~.VmiAgreementLine._get_position_parts`.
         """
-        return self.env._("− %s otherwise") if self.other_qty < 0 else self.env._("+ %s otherwise")
+        return self.env._("− %s other") if self.other_qty < 0 else self.env._("+ %s other")
 
     def _describe_incoming(self):
         first, last = (
@@ -290,9 +314,9 @@ class VmiProposalLine(models.Model):
             for day in (self.incoming_first, self.incoming_last)
         )
         if first == last:
-            return self.env._("+ %(quantity)s due %(day)s", quantity="%s", day=first or "")
+            return self.env._("+ %(quantity)s incoming %(day)s", quantity="%s", day=first or "")
         return self.env._(
-            "+ %(quantity)s due %(first)s to %(last)s", quantity="%s", first=first, last=last
+            "+ %(quantity)s incoming %(first)s to %(last)s", quantity="%s", first=first, last=last
         )
 
     def _format_quantity(self, quantity):
@@ -309,4 +333,239 @@ class VmiProposalLine(models.Model):
             self.env["res.lang"]
             .browse(language.id)
             .format(f"%.{decimals}f", quantity, grouping=True)
+        )
+
+    def _order_product(self, hindrance=None):
+        """Order the approved quantity; return the line of the order that holds it.
+
+        :param hindrance: why nothing can be ordered for the line, if anything stands against it
+        :raise UserError: when Odoo would order, or has ordered, something else
+        """
+        self.ensure_one()
+        if hindrance:
+            raise UserError(self.line_id._describe_problem(hindrance))
+        seller = self._get_seller()
+        self._check_quantity(seller)
+        self._check_orderpoint()
+        before = self._get_ordered()
+        self.env["stock.rule"].with_context(from_orderpoint=True).run(
+            [self._prepare_procurement(seller)]
+        )
+        return self._check_ordered(before, seller)
+
+    def _get_seller(self):
+        """Return the vendor's row for the quantity; whatever vendor Odoo would choose."""
+        terms = self.line_id.sudo()
+        seller = terms._get_vendor_row(quantity=self.approved_qty)
+        if not seller:
+            raise UserError(
+                self.env._(
+                    "%(vendor)s sells at least %(minimum)s of it: order more, or 0.",
+                    vendor=terms.partner_id.display_name,
+                    minimum=self._format_quantity(self._get_minimum_qty()),
+                )
+            )
+        return seller
+
+    def _get_minimum_qty(self):
+        terms = self.line_id.sudo()
+        sellers = self.product_id.with_company(terms.company_id)._get_filtered_sellers(
+            partner_id=terms.partner_id,
+            quantity=None,
+            date=terms.agreement_id._get_order_date(),
+        )
+        return min(
+            seller.product_uom_id._compute_quantity(seller.min_qty, self.product_uom_id)
+            for seller in sellers
+        )
+
+    def _check_quantity(self, seller):
+        """Refuse a quantity that Odoo would round on the way to the vendor's unit."""
+        asked = self.line_id.replenishment_uom_id
+        unit = asked or seller.product_uom_id
+        if not asked and unit == self.product_uom_id:
+            return
+        count = self.product_uom_id._compute_quantity(self.approved_qty, unit, round=False)
+        if float_is_zero(count - round(count), precision_digits=6):
+            return
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        step = whole_step(unit.factor / self.product_uom_id.factor, digits)
+        low = floor(self.approved_qty / step) * step
+        raise UserError(
+            self.env._(
+                "%(quantity)s is not a whole number of %(unit)s: order %(low)s or %(high)s.",
+                quantity=self._format_quantity(self.approved_qty),
+                unit=unit.name,
+                low=self._format_quantity(low),
+                high=self._format_quantity(low + step),
+            )
+        )
+
+    def _check_orderpoint(self):
+        if not self.line_id.sudo().orderpoint_id.active:
+            raise UserError(
+                self.env._("Its reordering rule is gone: suspend and resume the agreement.")
+            )
+
+    def _prepare_procurement(self, seller):
+        """Return the procurement by which Odoo orders the line."""
+        point = self.line_id.orderpoint_id.sudo()
+        agreement = self.line_id.agreement_id
+        planned = self._get_planned_moment(seller)
+        values = point._prepare_procurement_values(date=planned)
+        values.update(
+            {
+                "supplierinfo_id": seller,
+                "date_order": planned - timedelta(days=seller.delay),
+                "vmi_agreement_id": agreement,
+            }
+        )
+        return self.env["stock.rule"].Procurement(
+            self.product_id,
+            self.approved_qty,
+            self.product_uom_id,
+            point.location_id,
+            point.name,
+            f"{agreement.name} {self.proposal_id.name}",
+            agreement.company_id,
+            values,
+        )
+
+    def _get_planned_moment(self, seller):
+        """Return when the goods are due: noon of the day, which is the same day in most zones."""
+        agreement = self.line_id.agreement_id
+        company = agreement.company_id
+        day = agreement._get_order_date() + timedelta(
+            days=seller.delay + int(company.days_to_purchase)
+        )
+        noon = datetime.combine(day, time(12), ZoneInfo(company.sudo()._vmi_timezone()))
+        return noon.astimezone(UTC).replace(tzinfo=None)
+
+    def _get_ordered(self):
+        """Return by order line how much the agreement's open orders hold, in the product's unit."""
+        lines = (
+            self.env["purchase.order.line"]
+            .sudo()
+            .search(
+                [
+                    ("order_id.vmi_agreement_id", "=", self.line_id.agreement_id.id),
+                    ("order_id.state", "=", "draft"),
+                    ("product_id", "=", self.product_id.id),
+                ]
+            )
+        )
+        return {
+            line: line.product_uom_id._compute_quantity(
+                line.product_qty, self.product_uom_id, round=False
+            )
+            for line in lines
+        }
+
+    def _check_ordered(self, before, seller):
+        """Return the order line that grew, after looking whether it is what was approved."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        grown = {
+            line: quantity - before.get(line, 0)
+            for line, quantity in self._get_ordered().items()
+            if float_compare(quantity, before.get(line, 0), precision_digits=digits)
+        }
+        line = next(iter(grown), self.env["purchase.order.line"])
+        if len(grown) != 1 or float_compare(
+            grown[line], self.approved_qty, precision_digits=digits
+        ):
+            raise UserError(
+                self.env._(
+                    "Odoo would order %(ordered)s instead of %(approved)s: look at the units and "
+                    "the routes of the product.",
+                    ordered=self._format_quantity(sum(grown.values())),
+                    approved=self._format_quantity(self.approved_qty),
+                )
+            )
+        if line.order_id.partner_id != seller.partner_id:
+            raise UserError(
+                self.env._("Odoo would order from %s.", line.order_id.partner_id.display_name)
+            )
+        self._check_price(line)
+        return line.with_env(self.env)
+
+    def _check_price(self, ordered):
+        """Refuse what is free by mistake: no row of the vendor says so for the whole quantity.
+
+        :param ordered: the line of the order, which may hold more than what was approved now
+        """
+        if ordered.price_unit > 0:
+            return
+        terms = self.line_id.sudo()
+        total = ordered.product_uom_id._compute_quantity(ordered.product_qty, self.product_uom_id)
+        row = terms._get_vendor_row(quantity=total)
+        if ordered.price_unit < 0 or not row or row.price:
+            raise UserError(
+                self.env._(
+                    "%(vendor)s has no price for %(quantity)s on the product's Purchase tab: add "
+                    "one, or correct its dates and minimum quantity.",
+                    vendor=terms.partner_id.display_name,
+                    quantity=self._format_quantity(total),
+                )
+            )
+
+    def _get_surplus_problem(self, found):
+        """Return why the location cannot give it any more; False when it can.
+
+        :param found: what a review finds about the location now
+        """
+        if self.source_line_id.sudo().state != "running":
+            return self.env._(
+                "%s does not run any more: refuse the transfer.",
+                self.source_line_id.agreement_id.display_name,
+            )
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        location = self.source_location_id
+        free = min(
+            self.product_id.sudo().with_context(location=location.id).free_qty,
+            # What is to be delivered need not be reserved yet.
+            float(found["on_hand"] - found["outgoing"]),
+        )
+        if float_compare(free, self.approved_qty, precision_digits=digits) >= 0:
+            return False
+        return self.env._(
+            "%(location)s has only %(free)s left: transfer no more than that, or refuse it.",
+            location=location.display_name,
+            free=self._format_quantity(max(free, 0)),
+        )
+
+    def _prepare_transfer(self, source):
+        """Return the values of the transfer of some lines from one location."""
+        proposal = self.proposal_id
+        agreement = proposal.agreement_id
+        operation = source.sudo().warehouse_id.int_type_id
+        ends = {"location_id": source.id, "location_dest_id": agreement.location_id.id}
+        return {
+            **ends,
+            "picking_type_id": operation.id,
+            "company_id": agreement.company_id.id,
+            "origin": f"{agreement.name} {proposal.name}",
+            "user_id": agreement.sudo()._get_acting_buyer().id,
+            "vmi_proposal_id": proposal.id,
+            "move_ids": [
+                fields.Command.create(
+                    {
+                        **ends,
+                        "product_id": line.product_id.id,
+                        "product_uom": line.product_uom_id.id,
+                        "product_uom_qty": line.approved_qty,
+                        "company_id": agreement.company_id.id,
+                    }
+                )
+                for line in self
+            ],
+        }
+
+    def _describe_source(self):
+        """Return in a phrase why the location gives it."""
+        return self.env._(
+            "; %(location)s has %(position)s, maximum %(max)s: %(quantity)s from there",
+            location=self.source_location_id.display_name,
+            position=self._format_quantity(self.source_position_qty),
+            max=self._format_quantity(self.source_max_qty),
+            quantity=self._format_quantity(self.suggested_qty),
         )

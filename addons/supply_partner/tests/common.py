@@ -31,7 +31,7 @@ class VmiCase(TransactionCase):
         company = env["res.company"].create({"name": name, "currency_id": euro.id})
         company.resource_calendar_id.tz = "UTC"
         company.partner_id.tz = "UTC"
-        company.planning_horizon_days = 0
+        company.horizon_days = 0
         env.user.company_ids |= company
         return company.with_env(cls.env)
 

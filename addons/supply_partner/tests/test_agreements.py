@@ -43,9 +43,9 @@ class TestAgreements(VmiCase):
             agreement.action_start()
         message = str(caught.exception)
         for part in (
-            "Nails: Acme Fasteners has no row",
+            "Nails: Acme Fasteners has no valid price",
             "Bolts: a Pack of 6 is not a whole number of the vendor's unit",
-            "Rivets: Acme Fasteners has no row",
+            "Rivets: Acme Fasteners has no valid price",
             "Screws: is listed twice",
         ):
             self.assertIn(part, message)
@@ -137,7 +137,7 @@ class TestAgreements(VmiCase):
         bolts = self.make_product("Bolts", self.vendor)
         agreement.line_ids = [Command.create({"product_id": bolts.id, "min_qty": 5, "max_qty": 10})]
         self.assertTrue(agreement.line_ids[-1].orderpoint_id)
-        with self.assertRaisesRegex(UserError, "Nails: Acme Fasteners has no row"):
+        with self.assertRaisesRegex(UserError, "Nails: Acme Fasteners has no valid price"):
             agreement.line_ids = [Command.create({"product_id": self.make_product("Nails").id})]
 
     def test_what_decides_where_things_go_stays_while_running(self):
@@ -152,7 +152,7 @@ class TestAgreements(VmiCase):
     def test_the_unit_of_the_figures_stays(self):
         agreement = self.make_agreement((self.screws, 60, 120))
         dozen = self.env.ref("uom.product_uom_dozen")
-        with self.assertRaisesRegex(UserError, f"Screws: the figures of {agreement.name} are in"):
+        with self.assertRaisesRegex(UserError, f"Screws: the quantities of {agreement.name}"):
             self.screws.sudo().uom_id = dozen
         agreement.action_close()
         self.screws.sudo().uom_id = dozen

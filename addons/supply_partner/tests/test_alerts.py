@@ -219,10 +219,10 @@ class TestAlerts(VmiCase):
         self.assertEqual(self.told(there).user_id, buyer)
         self.assertEqual(self.env["vmi.alert"].search([]).agreement_id, here)
 
-    @mute_logger("odoo.addons.supply_partner.models.vmi_agreement_alerts")
+    @mute_logger("odoo.addons.supply_partner.models.vmi_alert")
     def test_who_cannot_be_told_stops_no_review_and_the_database_does(self):
         agreement = self.make_agreement((self.screws, 60, 120))
-        telling = patch.object(self.env.registry["vmi.agreement"], "_tell_new_alerts")
+        telling = patch.object(self.env.registry["vmi.alert"], "_tell_new")
         with telling as tell:
             tell.side_effect = SerializationFailure("at the same moment")
             with self.assertRaises(SerializationFailure), self.env.cr.savepoint():

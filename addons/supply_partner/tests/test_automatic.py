@@ -6,7 +6,7 @@ from .common import VmiCase
 
 
 class TestAutomatic(VmiCase):
-    """Automatic orders are the buyer's: within the brake and within the buyer's limits."""
+    """Automatic orders are the buyer's: within the agreement's and the buyer's limits."""
 
     def propose(self, **vals):
         agreement = self.make_agreement((self.screws, 60, 120), decision="automatic", **vals)
@@ -19,9 +19,9 @@ class TestAutomatic(VmiCase):
         self.assertEqual(order.user_id, self.buyer)
         self.assertFalse(proposal.agreement_id.review())
 
-    def test_above_the_brake_it_waits_for_the_buyer_with_the_reason(self):
+    def test_above_the_approval_limit_it_waits_for_the_buyer_with_the_reason(self):
         for vals, reason in (
-            ({"approval_limit_value": 239.99}, "the brake is at"),
+            ({"approval_limit_value": 239.99}, "over the approval limit of"),
             ({"approval_limit_days": 10}, "more than 10 days of supply"),
         ):
             proposal = self.propose(**vals)
@@ -34,7 +34,7 @@ class TestAutomatic(VmiCase):
             proposal.purchase_order_ids.button_cancel()
             proposal.agreement_id.action_close()
 
-    def test_at_the_brake_it_goes(self):
+    def test_at_the_approval_limit_it_goes(self):
         self.assertEqual(self.propose(approval_limit_value=240).state, "ordered")
 
     def test_above_the_buyer_s_limit_the_order_waits_to_be_approved_and_counts(self):
@@ -52,7 +52,7 @@ class TestAutomatic(VmiCase):
         agreement = self.make_agreement((nails, 60, 120), decision="automatic")
         proposal = agreement.review()
         self.assertEqual(proposal.state, "draft")
-        self.assertIn("found no price", proposal.note)
+        self.assertIn("has no price for", proposal.note)
 
     def test_the_backup_orders_in_place_of_the_buyer(self):
         deputy = self.make_buyer("vmi deputy", self.company)

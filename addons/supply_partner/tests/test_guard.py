@@ -30,7 +30,7 @@ class TestGuard(GuardedFamilyCase, VmiCase):
         result = self.env["vmi.agreement"].load(
             [".id", "approval_limit_days"], [[str(self.agreement.id), "nan"]]
         )
-        self.assertIn("Brake: Days of Supply", result["messages"][0]["message"])
+        self.assertIn("Approval Limit: Days of Supply", result["messages"][0]["message"])
         self.assertEqual(self.agreement.approval_limit_days, 0)
 
     def test_no_default_of_the_client_sets_it(self):

@@ -95,7 +95,7 @@ class TestLimits(VmiCase):
     def test_less_than_the_minimum_order_value_is_told(self):
         proposal = self.propose(minimum_order_value=20)
         proposal.line_ids.approved_qty = 9
-        self.assertIn("less than the least order value", self.tell(proposal).reasons)
+        self.assertIn("below the minimum order value", self.tell(proposal).reasons)
 
     def test_more_than_another_place_was_to_give_is_told(self):
         north = self.env["stock.warehouse"].sudo().create(

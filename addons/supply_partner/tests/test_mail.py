@@ -59,7 +59,7 @@ class TestMail(VmiCase):
     def test_without_an_address_it_is_not_mailed(self):
         self.vendor.sudo().email = False
         self.order.button_confirm()
-        self.assertIn("no valid mail address", self.order.vmi_mail_failure)
+        self.assertIn("no valid email address", self.order.vmi_mail_failure)
         self.assertTrue(self.not_mailed())
         self.vendor.sudo().email = "orders@example.com"
         self.order.action_vmi_mail_again()
@@ -140,7 +140,7 @@ class TestMail(VmiCase):
         template = self.env.ref("purchase.email_template_edi_purchase_done").sudo()
         template.write({"partner_to": False, "use_default_to": False})
         self.order.button_confirm()
-        self.assertIn("names nobody", self.order.vmi_mail_failure)
+        self.assertIn("has no recipient", self.order.vmi_mail_failure)
 
     def test_sent_by_hand_it_is_mailed(self):
         self.vendor.sudo().email = False
@@ -172,7 +172,7 @@ class TestMail(VmiCase):
                 patch.object(
                     orders, "message_post_with_source", turn_away if turned_away else mail
                 ),
-                mute_logger("odoo.addons.supply_partner.models.vmi_agreement_schedule"),
+                mute_logger("odoo.addons.supply_partner.models.vmi_agreement"),
                 self.enter_registry_test_mode(),
             ):
                 self.env.ref("supply_partner.ir_cron_review").sudo().method_direct_trigger()

@@ -1,9 +1,8 @@
-from unittest.mock import patch
-
 from odoo.tools import SQL
 
-from ..engine import position
 from .common import VmiCase
+
+OVERLOOKED = ("_get_incoming_condition", "_get_outgoing_condition", "_get_quotation_condition")
 
 
 class TestNeverAgain(VmiCase):
@@ -16,8 +15,8 @@ class TestNeverAgain(VmiCase):
         super().setUp()
         self.agreement = self.make_agreement((self.screws, 60, 120), decision="automatic")
         self.order = self.agreement.review().purchase_order_ids
-        for name in ("OPEN_STATES", "QUOTATION_STATES"):
-            self.startPatcher(patch.object(position, name, SQL("('overlooked')")))
+        for name in OVERLOOKED:
+            self.patch(type(self.agreement.line_ids), name, lambda lines: SQL("FALSE"))
 
     def outstanding(self):
         return self.order.order_line._get_vmi_outstanding_qty()
@@ -74,7 +73,7 @@ class TestNeverAgain(VmiCase):
         self.assertEqual(self.outstanding(), 70)
         proposal = self.agreement.review()
         self.assertEqual(proposal.state, "draft")
-        self.assertIn("70 do not come", proposal.note)
+        self.assertIn("70 will not arrive", proposal.note)
         proposal.action_refuse()
         self.order.order_line.action_vmi_seen()
         self.check_ordered()
@@ -123,8 +122,9 @@ class TestNeverTransferredAgain(VmiCase):
         here = self.make_agreement((self.screws, 60, 120), decision="automatic")
         proposal = here.review()
         self.assertEqual((proposal.kind, proposal.state), ("transfer", "ordered"))
-        with patch.object(position, "OPEN_STATES", SQL("('overlooked')")):
-            again = here.review()
+        for name in OVERLOOKED:
+            self.patch(type(here.line_ids), name, lambda lines: SQL("FALSE"))
+        again = here.review()
         self.assertEqual(again.mapped("state"), ["draft"] * len(again))
         self.assertIn("Screws: 120 were ordered before", again[0].note)
         self.assertEqual(proposal.picking_ids.sudo().move_ids.product_uom_qty, 120)

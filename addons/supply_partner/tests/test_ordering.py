@@ -41,6 +41,17 @@ class TestOrdering(VmiCase):
         with self.assertRaisesRegex(UserError, "stay as they are"):
             proposal.line_ids.approved_qty = 5
 
+    def test_an_ordered_one_stays_for_the_history(self):
+        manager = self.make_buyer("vmi manager", self.company, "purchase.group_purchase_manager")
+        proposal = self.proposal()
+        proposal.action_approve()
+        with self.assertRaisesRegex(UserError, "was ordered: it is kept"):
+            proposal.with_user(manager).unlink()
+        proposal = self.make_agreement((self.make_product("Bolts", self.vendor), 6, 12)).review()
+        proposal.action_refuse()
+        proposal.with_user(manager).unlink()
+        self.assertFalse(proposal.exists())
+
     def test_a_cheaper_vendor_does_not_get_the_order(self):
         cheap = self.make_vendor("Cheap & Co")
         self.add_seller(self.screws, cheap, price=0.5, delay=1, sequence=0)
@@ -56,10 +67,10 @@ class TestOrdering(VmiCase):
         proposal = self.proposal()
         row = self.screws.sudo().seller_ids.filtered(lambda s: s.partner_id == self.vendor)
         row.date_end = "2020-01-01"
-        with self.assertRaisesRegex(UserError, "Screws: Acme Fasteners has no row"):
+        with self.assertRaisesRegex(UserError, "Screws: Acme Fasteners has no valid price"):
             proposal.action_approve()
         row.unlink()
-        with self.assertRaisesRegex(UserError, "Screws: Acme Fasteners has no row"):
+        with self.assertRaisesRegex(UserError, "Screws: Acme Fasteners has no valid price"):
             proposal.action_approve()
         self.assertFalse(
             self.env["purchase.order.line"].search([("product_id", "=", self.screws.id)])
@@ -69,7 +80,7 @@ class TestOrdering(VmiCase):
         bolts = self.make_product("Bolts", self.vendor, min_qty=100)
         proposal = self.proposal((bolts, 60, 120))
         proposal.line_ids.approved_qty = 99
-        with self.assertRaisesRegex(UserError, "sells no less than 100"):
+        with self.assertRaisesRegex(UserError, "sells at least 100"):
             proposal.action_approve()
 
     def test_what_the_vendor_gives_for_nothing_is_ordered(self):
@@ -95,7 +106,7 @@ class TestOrdering(VmiCase):
         proposal = self.proposal()
         row = self.screws.sudo().seller_ids
         row.price = -1
-        with self.assertRaisesRegex(UserError, "found no price of Acme Fasteners for 120"):
+        with self.assertRaisesRegex(UserError, "Acme Fasteners has no price for 120"):
             proposal.action_approve()
         row.price = 2
         proposal.action_approve()
@@ -106,7 +117,7 @@ class TestOrdering(VmiCase):
         proposal.agreement_id.line_ids = [
             Command.create({"product_id": bolts.id, "min_qty": 60, "max_qty": 120})
         ]
-        with self.assertRaisesRegex(UserError, "Bolts: Odoo found no price of Acme Fasteners"):
+        with self.assertRaisesRegex(UserError, "Bolts: Acme Fasteners has no price"):
             proposal.agreement_id.review().action_approve()
         self.assertEqual(order.order_line.product_id, self.screws)
 

@@ -32,7 +32,7 @@ class TestPosition(VmiCase):
         self.assertIn(
             line.explanation,
             [
-                f"31 on hand + 20 due {text} − 12 to deliver = 39, minimum 60; to 120, "
+                f"31 on hand + 20 incoming {text} − 12 to deliver = 39, minimum 60; to 120, "
                 "in Dozens of 12: 84"
                 for text in day
             ],
@@ -129,7 +129,7 @@ class TestPosition(VmiCase):
         )
         line = self.propose(self.make_agreement((self.screws, 60, 120)))
         self.assertEqual((line.rfq_qty, line.suggested_qty), (36, 84))
-        self.assertIn("+ 36 in quotations", line.explanation)
+        self.assertIn("+ 36 in RFQs", line.explanation)
 
     def test_two_warehouses_are_two_places(self):
         north = self.env["stock.warehouse"].sudo().create(

@@ -36,13 +36,13 @@ class TestReview(VmiCase):
         self.assertEqual((proposal.state, proposal.end_reason), ("refused", "Sold off next week"))
         self.assertTrue(agreement.review())
 
-    def test_an_undecided_one_expires_and_says_so(self):
+    def test_one_without_a_decision_expires_and_says_so(self):
         agreement = self.make_agreement((self.screws, 60, 120), expiry_days=3)
         proposal = agreement.review()
         with freeze_time(Datetime.now() + timedelta(days=3, minutes=1)):
             second = agreement.review()
         self.assertEqual(proposal.state, "expired")
-        self.assertEqual(proposal.end_reason, "Nobody decided in time.")
+        self.assertEqual(proposal.end_reason, "It was not approved in time.")
         self.assertEqual(second.line_ids.suggested_qty, 120)
 
     def test_a_small_order_is_held_until_it_is_worth_it(self):

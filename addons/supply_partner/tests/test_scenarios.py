@@ -57,7 +57,7 @@ class TestScenarios(VmiCase):
         self.receive(order, quantity=50, backorder=False)
         proposal = agreement.review()
         self.assertEqual(proposal.line_ids.suggested_qty, 70)
-        self.assertIn("70 do not come", proposal.line_ids.change_note)
+        self.assertIn("70 will not arrive", proposal.line_ids.change_note)
 
     def test_a_rest_that_is_cancelled_later_is_proposed_again(self):
         agreement, order = self.order()
@@ -195,8 +195,8 @@ class TestScenarios(VmiCase):
                 SQL(
                     """
                     SELECT due.line_id, -SUM(quant.quantity) AS quantity
-                      FROM vmi_due due
-                      JOIN inside ON inside.place_id = due.location_id
+                      FROM due
+                      JOIN inside ON inside.root_id = due.location_id
                       JOIN stock_quant quant ON quant.location_id = inside.location_id
                        AND quant.product_id = due.product_id
                      WHERE quant.location_id = %s
@@ -204,10 +204,10 @@ class TestScenarios(VmiCase):
                     """,
                     quarantine.id,
                 ),
-                SQL("SELECT line_id, -20 AS quantity FROM vmi_due"),
+                SQL("SELECT line_id, -20 AS quantity FROM due"),
             ]
 
         self.patch(type(self.env["vmi.agreement.line"]), "_get_position_parts", get_position_parts)
         line = self.make_agreement((self.screws, 60, 120)).review().line_ids
         self.assertEqual((line.other_qty, line.position_qty, line.suggested_qty), (-45, 50, 70))
-        self.assertIn("95 on hand − 45 otherwise = 50", line.explanation)
+        self.assertIn("95 on hand − 45 other = 50", line.explanation)

@@ -78,7 +78,7 @@ class TestServable(VmiCase):
             "UPDATE stock_location SET active = FALSE WHERE id = %s", (self.stock.id,)
         )
         self.env.invalidate_all()
-        self.check_taken_out("place_archived", "archived", others=0)
+        self.check_taken_out("location_archived", "archived", others=0)
 
     def test_a_kit_is_not_ordered(self):
         if "mrp.bom" not in self.env:
@@ -147,4 +147,4 @@ class TestServable(VmiCase):
         with self.assertRaises(UserError) as caught:
             agreement.action_resume()
         self.assertIn("Screws: its stock is not tracked", str(caught.exception))
-        self.assertIn("Bolts: Acme Fasteners has no row", str(caught.exception))
+        self.assertIn("Bolts: Acme Fasteners has no valid price", str(caught.exception))

@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from .common import VmiCase
 
-SCHEDULE = "odoo.addons.supply_partner.models.vmi_agreement_schedule"
+SCHEDULE = "odoo.addons.supply_partner.models.vmi_agreement"
 
 
 class TestSetAside(VmiCase):
@@ -104,24 +104,3 @@ class TestSetAside(VmiCase):
         self.assertEqual((first.proposal_ids | last.proposal_ids).mapped("state"), ["ordered"] * 2)
         self.assertEqual(broken.proposal_ids.state, "draft")
         self.assertEqual(broken.failure_message, "Ordering: 'gone'")
-
-    def test_one_that_cannot_be_measured(self):
-        first, broken, _last = self.make_three()
-        performances = type(self.env["vmi.performance"])
-        measure = performances._measure
-
-        def measure_or_fail(performance, company, lines, *args):
-            if broken.line_ids & lines:
-                raise KeyError("gone")
-            return measure(performance, company, lines, *args)
-
-        self.patch(performances, "_measure", measure_or_fail)
-        with mute_logger(SCHEDULE):
-            self.run_cron("performance")
-        measured = self.env["vmi.performance"].search([("company_id", "=", self.company.id)])
-        self.assertIn(first, measured.agreement_id)
-        self.assertNotIn(broken, measured.agreement_id)
-        self.assertEqual(broken.failure_message, "Measuring: 'gone'")
-        self.patch(performances, "_measure", measure)
-        self.run_cron("performance")
-        self.assertFalse(broken.failure_message)

@@ -79,7 +79,7 @@ class TestSpreadsheets(VmiCase):
             self.row(agreement, self.screws, 5, 10),
         )
         self.assertEqual(problems.keys(), {1, 2})
-        self.assertIn("Rivets: Acme Fasteners has no row that is valid now", problems[1])
+        self.assertIn("Rivets: Acme Fasteners has no valid price", problems[1])
         self.assertEqual(problems[2], "Screws: is listed in this agreement already.")
         self.assertFalse(self.lines(self.bolts, stranger))
         self.assertFalse(self.load(COLUMNS, self.row(agreement, self.bolts, 5, 10)))

@@ -54,7 +54,7 @@ class TestTransfers(VmiCase):
         proposals = self.keep(self.warehouse, 39).review()
         self.assertEqual(self.quantities(proposals), [("transfer", 30), ("purchase", 51)])
         self.assertIn(
-            "39 on hand = 39, minimum 60; to 120, 30 of it from other places: 51",
+            "39 on hand = 39, minimum 60; to 120, 30 of it from other locations: 51",
             proposals[1].line_ids.explanation,
         )
         self.assertEqual(proposals[1].amount, 102)

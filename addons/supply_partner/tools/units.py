@@ -26,3 +26,8 @@ def whole_step(ratio, digits):
     part = Fraction(ratio).limit_denominator(FINEST_PART)
     is_exact = abs(float(part) - ratio) <= TOLERANCE**2 * ratio
     return float(part.numerator) if is_exact and 0 < part.numerator <= LARGEST_STEP else None
+
+
+def is_whole(quantity):
+    """Return whether a quantity is a whole number above 0, but for what floats lose."""
+    return quantity > 0 and abs(quantity - round(quantity)) < TOLERANCE / 2

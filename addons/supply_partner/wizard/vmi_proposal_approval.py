@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class VmiProposalApproval(models.TransientModel):
-    """What is over the limits of the agreements, told before it is ordered."""
+    """The limits that proposals exceed, shown before they are approved."""
 
     _name = "vmi.proposal.approval"
     _description = "Approve Supply Proposals Over the Limits"
@@ -15,7 +15,7 @@ class VmiProposalApproval(models.TransientModel):
         default=lambda self: self._default_proposals(),
     )
     reasons = fields.Text("Over the Limits", compute="_compute_reasons")
-    # As they are shown: what is changed elsewhere meanwhile is told anew.
+    # As they are shown: what is changed elsewhere meanwhile is shown again.
     quantities = fields.Json(default=lambda self: self._default_quantities())
 
     def _default_proposals(self):
@@ -39,7 +39,7 @@ class VmiProposalApproval(models.TransientModel):
             )
 
     def action_approve(self):
-        """Order all of it although it is over the limits."""
+        """Approve the proposals although they exceed limits."""
         self.ensure_one()
         self.proposal_ids.check_access("write")
         for proposal in self.proposal_ids:

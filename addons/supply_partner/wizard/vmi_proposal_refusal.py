@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class VmiProposalRefusal(models.TransientModel):
-    """Why proposals are refused, asked before it is done."""
+    """The reason for which proposals are refused."""
 
     _name = "vmi.proposal.refusal"
     _description = "Refuse Supply Proposals"
@@ -14,7 +14,7 @@ class VmiProposalRefusal(models.TransientModel):
         default=lambda self: self._default_proposals(),
     )
     reason = fields.Char(
-        required=True, help="For whoever asks later why nothing was ordered. The history keeps it."
+        required=True, help="Why nothing is ordered. It is kept in the history of the proposal."
     )
 
     def _default_proposals(self):

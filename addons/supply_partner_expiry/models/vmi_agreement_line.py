@@ -25,8 +25,8 @@ class VmiAgreementLine(models.Model):
                 SELECT due.line_id, SUM(quant.reserved_quantity - quant.quantity) AS quantity
                   FROM stock_quant quant
                   JOIN inside ON inside.location_id = quant.location_id
-                  JOIN vmi_due due
-                    ON due.location_id = inside.place_id AND due.product_id = quant.product_id
+                  JOIN due
+                    ON due.location_id = inside.root_id AND due.product_id = quant.product_id
                  WHERE quant.removal_date >= %s AND quant.removal_date < due.horizon_end
               GROUP BY due.line_id
                 """,

@@ -56,7 +56,7 @@ class TestAlternatives(VmiCase):
             lambda line: line.product_id == self.screws
         )
         self.assertEqual((proposed.rfq_qty, proposed.suggested_qty), (50, 70))
-        self.assertIn("+ 50 in quotations", proposed.explanation)
+        self.assertIn("+ 50 in RFQs", proposed.explanation)
 
     def test_40_60_and_50_count_60_in_any_unit(self):
         orders = self.ask_screws(40, 5, 50)

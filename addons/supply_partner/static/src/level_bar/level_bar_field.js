@@ -49,7 +49,7 @@ export class LevelBarField extends Component {
         const format = (quantity) => formatFloat(quantity, { trailingZeros: false });
         const { minimum, maximum, onHand, position } = this.figures;
         return _t(
-            "On hand %(onHand)s, position %(position)s, minimum %(minimum)s, maximum %(maximum)s",
+            "On hand %(onHand)s, stock position %(position)s, minimum %(minimum)s, maximum %(maximum)s",
             {
                 onHand: format(onHand),
                 position: format(position),

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-/** A buyer makes an agreement, simulates and starts it, approves what it proposes and receives it. */
+/** A buyer makes an agreement and starts it, approves what it proposes and receives it. */
 registry.category("web_tour.tours").add("supply_agreement_tour", {
     steps: () => [
         {
@@ -42,26 +42,8 @@ registry.category("web_tour.tours").add("supply_agreement_tour", {
             run: "click",
         },
         {
-            content: "Simulate it before it starts",
-            trigger: ".o_form_saved button[name=action_simulate]",
-            run: "click",
-        },
-        {
-            content: "What would have been stands beside what was",
-            trigger: ".o_field_widget[name=summary]:contains('Fill rate')",
-        },
-        {
-            content: "The stock a day is drawn",
-            trigger: ".o_field_widget[name=stock_chart] canvas",
-        },
-        {
-            content: "Go back to the agreement",
-            trigger: ".o_breadcrumb .o_back_button a, .o_breadcrumb a.o_back_button",
-            run: "click",
-        },
-        {
             content: "Start it",
-            trigger: "button[name=action_start]",
+            trigger: ".o_form_saved button[name=action_start]",
             run: "click",
         },
         {

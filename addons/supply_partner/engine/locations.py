@@ -1,0 +1,63 @@
+"""What lies in the location of an agreement: in it and in all internal locations below it."""
+
+from odoo.tools import SQL
+
+
+def inside_query(due):
+    """Return the SELECT of each location of an agreement with the locations that are part of it.
+
+    Scrap, inventory loss, production, transit and customers below a location are no part of it:
+    what goes there has left.
+
+    :param due: the table of lines
+    :return: SQL with ``root_id`` (the agreement's) and ``location_id`` (itself, or one below)
+    """
+    return SQL(
+        """
+        SELECT root.id AS root_id, location.id AS location_id
+          FROM stock_location root
+          JOIN stock_location location
+            ON location.parent_path LIKE root.parent_path || '%%'
+           AND location.usage = 'internal'
+         WHERE root.id IN (SELECT location_id FROM %s)
+        """,
+        due,
+    )
+
+
+def crossing_moves(due, inbound, columns, condition, joins):
+    """Return the SELECT of moves that cross the border of a line's location.
+
+    :param due: the table of lines
+    :param inbound: whether they enter; otherwise they leave
+    :param columns: SQL of what to select, from ``move`` and ``due``
+    :param condition: SQL of which moves count
+    :param joins: SQL of further tables to join
+    :return: SQL over ``inside``; open moves go by their final location, done ones by the actual one
+    """
+    target = SQL(
+        "CASE WHEN move.state = 'done' THEN move.location_dest_id "
+        "ELSE COALESCE(move.location_final_id, move.location_dest_id) END"
+    )
+    own, other = (target, SQL("move.location_id"))
+    if not inbound:
+        own, other = other, own
+    return SQL(
+        """
+        SELECT %(columns)s
+          FROM stock_move move
+          JOIN inside ON inside.location_id = %(own)s
+          JOIN %(due)s due
+            ON due.location_id = inside.root_id AND due.product_id = move.product_id
+     LEFT JOIN inside elsewhere
+            ON elsewhere.root_id = inside.root_id AND elsewhere.location_id = %(other)s
+               %(joins)s
+         WHERE elsewhere.location_id IS NULL AND (%(condition)s)
+        """,
+        columns=columns,
+        own=own,
+        other=other,
+        due=due,
+        condition=condition,
+        joins=joins,
+    )

@@ -1,0 +1,148 @@
+"""A review as an object: what it goes by, its tables, and its steps."""
+
+from odoo.tools import SQL
+
+from .alerts import ended_alerts_statement, new_alerts_statement
+from .apply import (
+    lines_statement,
+    orderpoints_statement,
+    proposals_query,
+    purchase_lines_statement,
+    transfer_lines_statement,
+)
+from .demand import demands_query
+from .due import due_query
+from .findings import findings_query
+from .lead_time import leads_query
+from .position import positions_query
+from .steps import TemporaryTables
+from .transfers import (
+    agreements_query,
+    rest_prices_query,
+    rests_statement,
+    transfers_query,
+)
+
+
+class Review(TemporaryTables):
+    """One pass over lines of one company, from its first statement to its last.
+
+    It goes by what its scope held when it began. Its temporary tables are its own: ``due``,
+    ``positions``, ``demands`` and ``leads`` while it finds where the lines stand, then
+    ``findings`` and, when locations may share, ``transfers``, to the end.
+
+    :ivar scope: the :class:`~.scope.ReviewScope`
+    """
+
+    def __init__(self, cr, scope):
+        super().__init__(cr)
+        self.scope = scope
+
+    @property
+    def findings(self):
+        """The table of what was found, as SQL; see :func:`~.findings.findings_query`."""
+        return self.table("findings")
+
+    @property
+    def transfers(self):
+        """The table of what locations give to others, as SQL; see :mod:`~.transfers`."""
+        return self.table("transfers")
+
+    def find(self):
+        """Find where each line stands; nothing that others see is written."""
+        scope = self.scope
+        due = self.create("due", due_query(scope))
+        positions = self.create("positions", positions_query(scope, due))
+        demands = self.create("demands", demands_query(scope, due, positions))
+        leads = self.create("leads", leads_query(scope, due))
+        self.create("findings", findings_query(scope, due, positions, demands, leads))
+        self.drop("due", "positions", "demands", "leads")
+
+    def find_hindrances(self):
+        """Return by line id why nothing can be ordered for it; the others are missing."""
+        due = self.create("due", due_query(self.scope))
+        self.cr.execute(SQL("SELECT line_id, hindrance FROM %s WHERE hindrance IS NOT NULL", due))
+        found = dict(self.cr.fetchall())
+        self.drop("due")
+        return found
+
+    def rows(self):
+        """Return what was found about each line, as dictionaries."""
+        self.cr.execute(SQL("SELECT * FROM %s", self.findings))
+        return self.cr.dictfetchall()
+
+    def share_surplus(self, agreement_ids, promise):
+        """Find what locations give to others, and leave the rest to be bought.
+
+        Afterwards only the findings of the reviewed agreements are left.
+
+        :param agreement_ids: the agreements under review; other ones only give
+        :param promise: called with the ids of the agreements that give, to keep them from giving
+            the same to others; returns the ids of those that cannot give at this moment
+        """
+        findings = self.findings
+        self._find_transfers(agreement_ids)
+        while busy := promise(self._get_agreement_ids("source_line_id")):
+            # What they have is not known: others give, or the vendor does.
+            self.cr.execute(
+                SQL("UPDATE %s SET gives = FALSE WHERE agreement_id = ANY(%s)", findings, busy)
+            )
+            self._find_transfers(agreement_ids)
+        self.cr.execute(
+            SQL("DELETE FROM %s WHERE agreement_id <> ALL(%s)", findings, agreement_ids)
+        )
+        self.cr.execute(rests_statement(self.scope, findings, self.transfers))
+        if self.cr.rowcount:
+            prices = self.create("prices", rest_prices_query(self.scope, findings))
+            self.cr.execute(
+                SQL(
+                    "UPDATE %s finding SET unit_price = price.unit_price FROM %s price "
+                    "WHERE price.line_id = finding.line_id",
+                    findings,
+                    prices,
+                )
+            )
+            self.drop("prices")
+
+    def _find_transfers(self, agreement_ids):
+        self.create("transfers", transfers_query(self.scope, self.findings, agreement_ids))
+
+    def _get_agreement_ids(self, end):
+        self.cr.execute(agreements_query(self.transfers, SQL.identifier(end)))
+        return [agreement_id for (agreement_id,) in self.cr.fetchall()]
+
+    def write_findings(self):
+        """Write the lines and orderpoints that differ from what was found."""
+        self.cr.execute(lines_statement(self.findings))
+        self.cr.execute(orderpoints_statement(self.findings))
+
+    def get_purchases(self):
+        """Return what would be bought, a row per agreement; see :func:`~.apply.proposals_query`."""
+        self.cr.execute(proposals_query(self.findings))
+        return self.cr.fetchall()
+
+    def get_taking_agreement_ids(self):
+        """Return the ids of the agreements that other locations give something."""
+        return self._get_agreement_ids("taker_id")
+
+    def add_purchase_lines(self, user_id, proposals):
+        """Insert the lines of new proposals of purchases.
+
+        :param proposals: pairs (agreement id, proposal id)
+        """
+        self.cr.execute(purchase_lines_statement(self.findings, user_id, proposals))
+
+    def add_transfer_lines(self, user_id, proposals):
+        """Insert the lines of new proposals of transfers.
+
+        :param proposals: pairs (agreement id, proposal id)
+        """
+        self.cr.execute(transfer_lines_statement(self.findings, self.transfers, user_id, proposals))
+
+    def write_alerts(self, agreement_ids):
+        """Remove the alerts whose state has ended, and add those whose state is new.
+
+        :param agreement_ids: of which agreements; what was found may be about others, too
+        """
+        self.cr.execute(ended_alerts_statement(self.findings, agreement_ids))
+        self.cr.execute(new_alerts_statement(self.findings, agreement_ids))

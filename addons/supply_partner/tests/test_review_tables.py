@@ -1,0 +1,70 @@
+from unittest.mock import patch
+
+from psycopg2.errors import UndefinedColumn
+
+from odoo.sql_db import db_connect
+from odoo.tools import SQL, mute_logger
+
+from ..engine import Review
+from ..engine.steps import TemporaryTables
+from .common import VmiCase
+
+
+class TestReviewTables(VmiCase):
+    """A review's temporary tables are its own, and end with it."""
+
+    def tables(self, cr=None):
+        """Return the names of this family's temporary tables that a connection holds."""
+        cr = cr or self.env.cr
+        cr.execute(
+            r"SELECT relname FROM pg_class WHERE relpersistence = 't' AND relkind = 'r' "
+            r"AND relname LIKE 'vmi\_%' AND pg_table_is_visible(oid)"
+        )
+        return [name for (name,) in cr.fetchall()]
+
+    def setUp(self):
+        super().setUp()
+        self.agreement = self.make_agreement((self.screws, 60, 120))
+        self.lines = self.agreement.line_ids.sudo()
+
+    def test_nothing_is_left_of_whatever_looks_at_the_lines(self):
+        proposal = self.agreement.review()
+        self.assertFalse(self.tables())
+        self.lines._measure()
+        self.lines._find()
+        self.lines._get_hindrances()
+        self.assertFalse(self.tables())
+        proposal.action_approve()
+        self.assertFalse(self.tables())
+
+    def test_nothing_is_left_of_one_that_fails_between_its_steps(self):
+        failing = patch.object(Review, "write_findings", side_effect=KeyError("gone"))
+        with failing, self.assertRaises(KeyError):
+            self.agreement.review()
+        self.assertFalse(self.tables())
+
+    @mute_logger("odoo.sql_db")
+    def test_nothing_is_left_of_one_that_the_database_stops(self):
+        self.patch(type(self.lines), "_get_usable_stock", lambda *_args: SQL("quant.gone"))
+        with self.assertRaises(UndefinedColumn), self.env.cr.savepoint():
+            self.lines._measure()
+        self.assertFalse(self.tables())
+
+    def test_the_end_of_the_transaction_drops_what_is_left(self):
+        # A transaction of its own, in which nothing is written.
+        with db_connect(self.env.cr.dbname).cursor() as cr:
+            tables = TemporaryTables(cr)
+            tables.create("due", SQL("SELECT 1 AS line_id"))
+            self.assertEqual(self.tables(cr), [f"{tables._prefix}due"])
+            cr.commit()
+            self.assertFalse(self.tables(cr))
+
+    def test_two_on_one_connection_never_meet(self):
+        bolts = self.make_product("Bolts", self.vendor)
+        others = self.make_agreement((bolts, 60, 120)).line_ids.sudo()
+        with self.lines._prepare_review(self.company) as outer:
+            outer.find()
+            with others._prepare_review(self.company) as inner:
+                inner.find()
+                self.assertEqual([row["line_id"] for row in inner.rows()], others.ids)
+            self.assertEqual([row["line_id"] for row in outer.rows()], self.lines.ids)

@@ -1,0 +1,2 @@
+from . import vmi_agreement
+from . import vmi_performance

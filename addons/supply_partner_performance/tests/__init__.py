@@ -1,0 +1,3 @@
+from . import test_performance
+from . import test_set_aside
+from . import test_supply_scorecard

@@ -1,0 +1,25 @@
+{
+    "name": "Supply Partner: Simulation",
+    "summary": "Try an agreement on past months before it starts",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Purchase",
+    "author": "Customer Tiering contributors",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["supply_partner"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/supply_partner_simulation_rules.xml",
+        "views/vmi_simulation_line_views.xml",
+        "views/vmi_simulation_factor_views.xml",
+        "views/vmi_simulation_views.xml",
+        "views/vmi_agreement_views.xml",
+        "views/supply_partner_simulation_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["supply_partner_simulation/static/src/**/*"],
+        "web.assets_tests": ["supply_partner_simulation/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["supply_partner_simulation/static/tests/**/*.test.js"],
+    },
+    "installable": True,
+}

@@ -1,0 +1,2 @@
+from .scope import SimulationScope
+from .simulation import Simulation

@@ -1,0 +1,105 @@
+"""A simulation as an object: what it goes by, its tables, and its steps."""
+
+from odoo.addons.supply_partner.engine.due import due_query
+from odoo.addons.supply_partner.engine.lead_time import leads_query
+from odoo.addons.supply_partner.engine.position import positions_query
+from odoo.addons.supply_partner.engine.steps import TemporaryTables
+from odoo.tools import SQL
+
+from .history import history_query, supplies_query
+from .replay import day_statement, hold_statement, start_query, terms_query
+from .results import actual_query, factors_query, lines_statement, stock_query
+
+
+class Simulation(TemporaryTables):
+    """The days of one agreement under its terms, from the first statement to the last.
+
+    It goes by what its scope held when it began. Its temporary tables are its own: ``due``,
+    ``positions`` and ``leads`` as a review has them, ``supplies`` and ``history`` (what actually
+    happened), ``terms`` and ``replay`` (the days as simulated). Quantities are in the product's
+    unit, values in the company's currency, rates fractions of 1. What else this transaction has
+    to say must be flushed before.
+
+    :ivar scope: the :class:`~.scope.SimulationScope`
+    """
+
+    def __init__(self, cr, scope):
+        super().__init__(cr)
+        self.scope = scope
+
+    @property
+    def history(self):
+        """The table of what actually happened, as SQL; see :func:`~.history.history_query`."""
+        return self.table("history")
+
+    def run(self):
+        """Simulate the days; nothing that others see is written."""
+        scope = self.scope
+        due = self.create("due", due_query(scope.review))
+        positions = self.create("positions", positions_query(scope.review, due))
+        leads = self.create("leads", leads_query(scope.before, due))
+        supplies = self.create("supplies", supplies_query(scope, due))
+        history = self.create("history", history_query(scope, due, positions, leads, supplies))
+        terms = self.create("terms", terms_query(scope, due))
+        replay = self.create("replay", start_query(scope, history))
+        self._replay(due, history, terms, replay)
+
+    def _replay(self, due, history, terms, replay):
+        execute = self.cr.execute
+        execute(SQL("CREATE INDEX ON %s (day)", replay))
+        execute(SQL("CREATE INDEX ON %s (arrival) WHERE arrival IS NOT NULL", replay))
+        execute(SQL("CREATE INDEX ON %s (day)", history))
+        # Few rows of many days are read at a time, each line's once.
+        execute("SET LOCAL enable_nestloop = off")
+        reviews = dict(self.scope.reviews)
+        for day in self.scope.days():
+            execute(day_statement(self.scope, replay, history, terms, day))
+            if self.scope.minimum_value and day in reviews:
+                execute(hold_statement(self.scope, due, replay, history, day, reviews[day]))
+        execute("SET LOCAL enable_nestloop TO DEFAULT")
+        execute(SQL("ANALYZE %s", replay))
+
+    def has_demand(self):
+        """Return whether anything was demanded in the days."""
+        self.cr.execute(
+            SQL(
+                "SELECT EXISTS (SELECT FROM %s WHERE deliveries + sales + backlog > 0)",
+                self.history,
+            )
+        )
+        return self.cr.fetchone()[0]
+
+    def add_lines(self, simulation_id, company_id):
+        """Insert a ``vmi.simulation.line`` for each line of the agreement."""
+        self.cr.execute(
+            lines_statement(
+                self.scope,
+                self.table("replay"),
+                self.history,
+                self.table("supplies"),
+                self.table("terms"),
+                simulation_id,
+                company_id,
+            )
+        )
+
+    def get_factors(self):
+        """Return what came of all lines; see :func:`~.results.factors_query`."""
+        return self._get(
+            factors_query(self.scope, self.table("replay"), self.history, self.table("terms"))
+        )
+
+    def get_actual(self):
+        """Return what actually happened to all lines; see :func:`~.results.actual_query`."""
+        [row] = self._get(
+            actual_query(self.scope, self.history, self.table("supplies"), self.table("terms"))
+        )
+        return row
+
+    def get_stock(self):
+        """Return what the stock was worth each day; see :func:`~.results.stock_query`."""
+        return self._get(stock_query(self.table("replay"), self.history, self.table("terms")))
+
+    def _get(self, query):
+        self.cr.execute(query)
+        return self.cr.dictfetchall()

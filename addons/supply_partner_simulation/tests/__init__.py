@@ -1,0 +1,2 @@
+from . import test_screens
+from . import test_simulation
