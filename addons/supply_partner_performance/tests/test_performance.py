@@ -3,6 +3,7 @@ from statistics import stdev
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Date
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from .common import FEBRUARY, MARCH, PerformanceCase
 
@@ -229,6 +230,27 @@ class TestPromises(PerformanceCase):
         self.agreement.delivery_tolerance = 0.1
         self.assertEqual(self.get("kept_count", self.products["Returned"]), 1)
         self.assertEqual(self.get("otif_rate", self.products["Late"]), 0)
+
+    def test_a_sister_company_s_delivery_through_transit_keeps_the_promise(self):
+        product = self.products["Late"]
+        transit = self.env.ref("stock.stock_location_inter_company")
+        self.order.sudo().picking_ids.move_ids.location_id = transit
+        self.received(self.order, "2026-02-04 12:00:00", product, 120)
+        self.assertEqual(self.get("kept_count", product), 1)
+
+    def test_another_add_on_may_say_which_receipts_keep_a_promise(self):
+        product = self.products["Late"]
+        came = self.received(self.order, "2026-02-04 12:00:00", product, 120)
+        came.origin = "Sample"
+        self.assertEqual(self.get("kept_count", product), 1)
+        lines = type(self.agreement.line_ids)
+        usual = lines._get_receipt_condition
+        self.patch(
+            lines,
+            "_get_receipt_condition",
+            lambda line: SQL("%s AND move.origin IS DISTINCT FROM 'Sample'", usual(line)),
+        )
+        self.assertEqual(self.get("kept_count", product), 0)
 
     def test_lead_days_are_of_what_came_whole(self):
         self.receive_all()

@@ -46,7 +46,7 @@ test("band, stock and position stand on one scale", async () => {
     // The maximum, and 8 % of room to its right.
     expect(style("o_vmi_band").left).toBe("23.15%");
     expect(style("o_vmi_band").right).toBe("calc(7.41%)");
-    expect(style("o_vmi_on_hand").width).toBe("46.30%");
+    expect(style("o_vmi_on_hand").width).toBe("46.3%");
     expect(style("o_vmi_position").left).toBe("69.44%");
     expect(".o_vmi_level_bar").toHaveAttribute("data-status", "on_track");
 });

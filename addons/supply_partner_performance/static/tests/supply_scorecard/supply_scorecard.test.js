@@ -4,11 +4,14 @@ import { queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import {
     contains,
     defineActions,
+    defineModels,
+    fields,
     getService,
-    mockService,
+    models,
     mountWithCleanup,
     onRpc,
 } from "@web/../tests/web_test_helpers";
+import { setupChartJsForTests } from "@web/../tests/views/graph/graph_test_helpers";
 import { registry } from "@web/core/registry";
 import { WebClient } from "@web/webclient/webclient";
 import { SupplyScorecard } from "@supply_partner_performance/supply_scorecard/supply_scorecard";
@@ -60,13 +63,36 @@ function makeData(changes = {}) {
     };
 }
 
+class Performance extends models.Model {
+    _name = MODEL;
+
+    month = fields.Date();
+    company_id = fields.Many2one({ relation: "res.company" });
+    fill_rate = fields.Float({ aggregator: "avg" });
+
+    _records = [{ id: 1, month: "2026-03-01", company_id: 1, fill_rate: 0.8 }];
+    _views = {
+        graph: `<graph><field name="month"/></graph>`,
+        search: `<search/>`,
+    };
+}
+
 defineMailModels();
+defineModels([Performance]);
+setupChartJsForTests();
 defineActions([
     {
         id: 1,
         name: "Supply Scorecard",
         tag: "supply_partner_performance.supply_scorecard",
         type: "ir.actions.client",
+    },
+    {
+        id: 2,
+        xml_id: "supply_partner_performance.vmi_performance_action",
+        name: "Supply Performance",
+        res_model: MODEL,
+        views: [[false, "graph"]],
     },
 ]);
 
@@ -95,7 +121,7 @@ test("each figure is shown as what it is, beside the month before", async () => 
     expect(queryAllTexts(".o_supply_scorecard_value")).toEqual([
         "80%",
         "$ 20",
-        "5 days",
+        "5.0 days",
         "1,235",
         "$ 7",
     ]);
@@ -105,6 +131,7 @@ test("each figure is shown as what it is, beside the month before", async () => 
 
 test("an arrow says where it went, and a colour whether that is good", async () => {
     await openScorecard();
+    expect.verifySteps(["get false"]);
     const [fillRate, stock, supply, , excess] = document.querySelectorAll(FIGURE);
     expect(fillRate.querySelector(".text-success .fa-arrow-up")).not.toBe(null);
     expect(stock.querySelector(".text-muted .fa-arrow-down")).not.toBe(null);
@@ -114,6 +141,7 @@ test("an arrow says where it went, and a colour whether that is good", async () 
 
 test("a month without a figure has no bar, and the highest one has the whole height", async () => {
     await openScorecard();
+    expect.verifySteps(["get false"]);
     const [fillRate, stock] = document.querySelectorAll(FIGURE);
     const heights = (figure) =>
         [...figure.querySelectorAll(".o_supply_scorecard_slot")].map(
@@ -137,6 +165,7 @@ test("what is not known is a dash, and the page says so where nothing is", async
         price_excess: nothing,
     });
     await openScorecard();
+    expect.verifySteps(["get false"]);
     expect(queryAllTexts(".o_supply_scorecard_value")).toEqual(["–", "–", "–", "–", "–"]);
     expect(".alert-info").toHaveCount(1);
     expect(".o_supply_scorecard_bar").toHaveCount(0);
@@ -159,22 +188,14 @@ test("Recalculate calculates the chosen agreement's figures anew and shows them"
     expect.verifySteps(["get 4", "refresh 4", "get 4"]);
 });
 
-test("a figure opens the rows behind it", async () => {
-    mockService("action", {
-        loadAction: async (id) => ({ id, res_model: MODEL }),
-        doAction: (action) => expect.step(action),
+test("a figure opens the graph of the rows behind it", async () => {
+    onRpc(MODEL, "formatted_read_group", ({ kwargs }) => {
+        expect.step([kwargs.domain, kwargs.aggregates]);
     });
-    await mountWithCleanup(SupplyScorecard, { props: { action: { context: {} } } });
+    await openScorecard();
     await contains(`${FIGURE}:first`).click();
-    expect.verifySteps([
-        "get false",
-        {
-            id: "supply_partner_performance.vmi_performance_action",
-            res_model: MODEL,
-            domain: data.domain,
-            context: { graph_measure: "fill_rate", pivot_measures: ["fill_rate"] },
-        },
-    ]);
+    expect(".o_graph_view").toHaveCount(1);
+    expect.verifySteps(["get false", [data.domain, ["__count", "fill_rate:avg"]]]);
 });
 
 test("the client knows it by its tag", () => {
