@@ -31,8 +31,11 @@ lowest.service_level_id = env["customer.service.level"].create(
 
 # One who is due for a call, and one plan for a tier and a segment each.
 _FOLLOW_UPS = """
+from datetime import datetime, timedelta
+
 acme = env["res.partner"].search([("name", "=", "Acme")])
-env["sale.order"].search([("partner_id", "=", acme.id)]).date_order = "2020-01-01"
+order = env["sale.order"].search([("partner_id", "=", acme.id)])
+order.date_order = datetime.now() - timedelta(days=60)
 policy = env["customer.tier.policy"]._get_active()
 plan = env["mail.activity.plan"].search([("res_model", "=", "res.partner")], limit=1)
 tier = acme.customer_tier_id
