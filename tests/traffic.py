@@ -115,6 +115,8 @@ def fill(env, models: set[str], addons: list[str]) -> None:
     crons = env["ir.model.data"].search([("module", "in", addons), ("model", "=", "ir.cron")])
     for cron in env["ir.cron"].browse(crons.mapped("res_id")):
         cron.method_direct_trigger()
+        # It ran in a transaction of its own, and this one does not see it yet.
+        env.cr.commit()
     _run(env, AFTERWARDS, models)
 
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from odoo.addons.customer_tiering.engine import Run
 from odoo.addons.customer_tiering.engine.facts import facts_query
 from odoo.addons.customer_tiering.engine.movement import equivalent_tiers
 from odoo.addons.customer_tiering.engine.scope import Scope
@@ -39,31 +38,29 @@ def period_after(scope, months):
     return Period(**{**vars(scope), "as_of": until, "window_months": months, "after": scope.as_of})
 
 
-class Backtest(Run):
+class Backtest:
     """One back-test, from its first statement to its last.
 
-    Beside those of a tier run it fills the temporary tables ``bought``, what everybody bought in
-    the period, and ``compared``, while it predicts.
+    It works with the temporary tables of a tier run, and fills one more of them: ``bought``, what
+    each customer bought in the period.
 
-    :param scope: the :class:`~customer_tiering.engine.scope.Scope` as of the past day
-    :param rules: the :class:`~customer_tiering.engine.rules.Rules` to rank by
-    :param facts: the :class:`~customer_tiering.engine.facts.Facts` that these need
-    :param everybody: the Facts of what every contact bought, ranked or not
-    :param months: length of the period after the day, in months
+    :ivar run: the core's ``engine.run.Run`` as of the past day, open and not computed yet
+    :ivar everybody: the ``engine.facts.Facts`` of what every contact bought, ranked or not
+    :ivar period: the :class:`Period` of so many months after the day
     """
 
-    def __init__(self, cr, scope, rules, facts, everybody, months):
-        super().__init__(cr, scope, rules, facts)
+    def __init__(self, run, everybody, months):
+        self.run = run
         self.everybody = everybody
-        self.period = period_after(scope, months)
+        self.period = period_after(run.scope, months)
 
     def gather(self):
         """Rank the customers as of the day, and read what was bought in the period after it."""
-        self.compute()
+        self.run.compute()
         bought = facts_query(self.period, self.everybody, with_prospects=False)
-        self.create("bought", SQL("SELECT partner_id, revenue FROM (%s) AS facts", bought))
+        self.run.create("bought", SQL("SELECT partner_id, revenue FROM (%s) AS facts", bought))
 
-    def predict(self, best_tier_id):
+    def predict(self):
         """Return how well the scores of the day predicted what was bought in the period.
 
         Spearman's correlations are Pearson's over ranks, where equal figures share the mean of
@@ -78,11 +75,9 @@ class Backtest(Run):
             ``captured_by_revenue`` (shares of ``revenue``, 0 to 1); None where there is nothing
             to measure
         """
-        year_before = facts_query(
-            replace(self.scope, window_months=12), self.everybody, with_prospects=False
-        )
-        bought = self.table("bought")
-        compared = self.create(
+        run, cr = self.run, self.run.cr
+        year_before = replace(run.scope, window_months=12)
+        compared = run.create(
             "compared",
             SQL(
                 """
@@ -95,16 +90,15 @@ class Backtest(Run):
              LEFT JOIN %(bought)s AS bought ON bought.partner_id = ranked.partner_id
                  WHERE ranked.lifecycle IS DISTINCT FROM 'prospect'
                 """,
-                best_tier=best_tier_id,
-                ranked=self.standings,
-                before=year_before,
-                bought=bought,
+                best_tier=run.rules.tiers[0].tier_id,
+                ranked=run.standings,
+                before=facts_query(year_before, self.everybody, with_prospects=False),
+                bought=run.table("bought"),
             ),
         )
-        self.cr.execute(prediction_query(compared, bought))
-        names = [column.name for column in self.cr.description]
-        found = dict(zip(names, self.cr.fetchone(), strict=True))
-        self.drop("standings", "compared")
+        cr.execute(prediction_query(compared, run.table("bought")))
+        found = dict(zip((column.name for column in cr.description), cr.fetchone(), strict=True))
+        run.drop("standings", "compared")
         return {
             name: value if value is None or isinstance(value, int) else round(float(value), 6)
             for name, value in found.items()
@@ -118,19 +112,20 @@ class Backtest(Run):
         :return: {(tier id before, tier id after): (customers, those of them who bought in the
             period)}; None for no tier; tiers of a former policy are those with the same code
         """
-        self.cr.execute(equivalent_tiers(self.rules.tiers))
-        equivalent = dict(self.cr.fetchall())
-        interpret(self.cr)
-        self.cr.execute(
+        run, cr = self.run, self.run.cr
+        cr.execute(equivalent_tiers(run.rules.tiers))
+        equivalent = dict(cr.fetchall())
+        interpret(cr)
+        cr.execute(
             migrations_query(
-                self.scope.company_id,
+                run.scope.company_id,
                 (self.period.after, self._known_to(run_before)),
                 (self.period.as_of, self._known_to(run_within)),
-                self.table("bought"),
+                run.table("bought"),
             )
         )
         migrations = {}
-        for old, new, customers, bought in self.cr.fetchall():
+        for old, new, customers, bought in cr.fetchall():
             move = equivalent.get(old, old), equivalent.get(new, new)
             before = migrations.get(move, (0, 0))
             migrations[move] = before[0] + customers, before[1] + bought
@@ -141,7 +136,7 @@ class Backtest(Run):
         if day is None:
             return SQL("SELECT NULL::integer AS partner_id WHERE FALSE")
         return facts_query(
-            replace(self.scope, as_of=day),
+            replace(self.run.scope, as_of=day),
             self.everybody,
-            with_prospects=bool(self.rules.prospect_tier_id),
+            with_prospects=bool(self.run.rules.prospect_tier_id),
         )

@@ -208,11 +208,9 @@ class CustomerTierBacktest(models.Model):
         start = time.monotonic()
         self.env.flush_all()
         backtest = self.sudo()
-        with backtest.policy_id._naming_large_amounts(self.until):
-            found = backtest._find()
         backtest.write(
             {
-                **found,
+                **backtest._find(),
                 "tested_on": fields.Datetime.now(),
                 "duration": time.monotonic() - start,
                 "user_id": self.env.uid,
@@ -249,26 +247,18 @@ class CustomerTierBacktest(models.Model):
         today = self.policy_id._get_today() if self.policy_id else fields.Date.context_today(self)
         return today - relativedelta(months=self.months)
 
-    def _get_top_share(self):
-        """Return which part of the customers (0 to 1) is the best, in revenue concentration."""
-        return self.policy_id.top_share
-
     def _find(self):
         """Return the values of everything that the back-test finds."""
         policy = self.policy_id
-        with Backtest(
-            self.env.cr,
-            policy._prepare_scope(self.as_of),
-            policy._prepare_rules(),
-            policy._prepare_facts(self.as_of),
-            self._prepare_revenue_facts(),
-            self.months,
-        ) as run:
-            run.gather()
-            prediction = run.predict(policy._get_ladder()[0].id)
+        with policy._prepare_run(self.as_of) as run, policy._naming_large_amounts(self.until):
+            backtest = Backtest(run, self._prepare_revenue_facts(), self.months)
+            backtest.gather()
+            found = {"prediction": backtest.predict()}
             # An archived policy ranks nobody now, so there is nothing else to be found.
-            found = self._find_by_tier(run) if policy.active else self._prepare_nothing_by_tier()
-        return {"prediction": prediction, **found}
+            found |= (
+                self._find_by_tier(backtest) if policy.active else self._prepare_nothing_by_tier()
+            )
+        return found
 
     def _prepare_nothing_by_tier(self):
         return {
@@ -279,14 +269,14 @@ class CustomerTierBacktest(models.Model):
             "above_score_count": 0,
         }
 
-    def _find_by_tier(self, run):
+    def _find_by_tier(self, backtest):
         """Return the values of the present tiers: revenue, moves since the day, thresholds."""
-        migrations = self._get_migrations(run)
+        migrations = self._get_migrations(backtest)
         lines = self._prepare_lines(migrations)
         thresholds = [vals["threshold"] for vals in lines.values() if "threshold" in vals]
         return {
             "concentration": revenue_concentration(
-                self.env.cr, self.company_id.id, self._get_top_share()
+                self.env.cr, self.company_id.id, self.policy_id.top_share
             ),
             "line_ids": [
                 Command.clear(),
@@ -318,14 +308,16 @@ class CustomerTierBacktest(models.Model):
             partners=SQL("(SELECT id FROM res_partner)"),
         )
 
-    def _get_migrations(self, run):
+    def _get_migrations(self, backtest):
         """Return who went from which tier to which in the test period.
 
         :return: {(tier before, tier after): (customers, those who bought in the period)}; an
             empty tier is none
         """
         tiers = self.env["customer.tier"]
-        migrations = run.migrations(self._get_run_day(self.as_of), self._get_run_day(self.until))
+        migrations = backtest.migrations(
+            self._get_run_day(self.as_of), self._get_run_day(self.until)
+        )
         return {
             (tiers.browse(old or ()), tiers.browse(new or ())): counts
             for (old, new), counts in migrations.items()

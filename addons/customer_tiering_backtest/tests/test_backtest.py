@@ -362,7 +362,7 @@ class TestTiersNow(BacktestCase):
         backtest = self.backtest()
         line = self.line(backtest, self.vip)
         self.assertEqual((line.threshold, line.near_below, line.near_above), (90, 1, 1))
-        self.assertEqual(self.line(backtest, self.ordinary).boundary, 50)
+        self.assertEqual(self.line(backtest, self.ordinary).threshold, 50)
         self.policy.method = "value_share"
         backtest = self.backtest()
         self.assertEqual(backtest.near_count, 0)

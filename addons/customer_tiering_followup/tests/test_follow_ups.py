@@ -1,5 +1,6 @@
 import logging
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -14,6 +15,11 @@ from .common import FollowupCase
 @freeze_time("2026-06-10 12:00:00")
 class TestFollowUps(FollowupCase):
     """Who was not in touch for as long as the service level says is followed up, once."""
+
+    def plan_rows(self):
+        """Plan follow-ups in the test's own transaction, and make no activities."""
+        with patch.object(self.env.cr, "commit"):
+            self.env["customer.followup"]._plan_follow_ups(self.policy, lambda **_progress: 1)
 
     def test_a_follow_up_for_the_salesperson_without_any_mail(self):
         mails = self.env["mail.mail"].search_count([])
@@ -143,7 +149,7 @@ class TestFollowUps(FollowupCase):
         self.make_vips(2)
         self.patch(customer_followup, "BATCH", 1)
         followup = self.env["customer.followup"]
-        followup._plan_follow_ups(self.policy, lambda **_progress: 1)
+        self.plan_rows()
         self.assertFalse(followup._make_activities(lambda processed=0, **_progress: not processed))
         states = sorted(followup.search([("company_id", "=", self.company.id)]).mapped("state"))
         self.assertEqual(states, ["planned", "waiting", "waiting"])
@@ -154,7 +160,7 @@ class TestFollowUps(FollowupCase):
 
     def test_when_all_that_wait_are_a_leavers_they_are_planned_for_somebody_else(self):
         followup = self.env["customer.followup"]
-        followup._plan_follow_ups(self.policy, lambda **_progress: 1)
+        self.plan_rows()
         self.assertEqual(self.followups().state, "waiting")
         self.anna.active = False
         berta = self.make_member("care_successor", "sales_team.group_sale_salesman")

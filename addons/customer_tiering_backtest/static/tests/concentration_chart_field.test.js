@@ -1,3 +1,4 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { onMounted } from "@odoo/owl";
 import {
@@ -37,6 +38,8 @@ class Backtest extends models.Model {
     ];
 }
 
+// The web client asks for the models of mail whatever view is opened.
+defineMailModels();
 defineModels([Backtest]);
 preloadBundle("web.chartjs_lib");
 
@@ -61,9 +64,11 @@ test("the curve goes from nothing to all customers, and marks the best", async (
                     { x: 0, y: 0 },
                     { x: 1, y: 1 },
                 ]);
-                expect(
-                    options.plugins.tooltip.callbacks.label({ parsed: best[0] }).toString()
-                ).toBe("25% of the customers: 50% of the revenue");
+                const { subtitle, tooltip } = options.plugins;
+                expect(subtitle.text).toBe("25% of the customers: 50% of the revenue");
+                expect(tooltip.callbacks.label({ parsed: { x: 0.5, y: 0.75 } })).toBe(
+                    "50% of the customers: 75% of the revenue"
+                );
                 expect(options.scales.y.ticks.callback(0.6)).toBe("60%");
                 expect.step("checked");
             });

@@ -46,6 +46,12 @@ export class ConcentrationChartField extends Component {
         const text = getCustomColor(scheme, "#111827", "#E4E4E4");
         const color = getColor(0, scheme, "odoo");
         const share = (value) => formatPercentage(value, { digits: [16, 0] });
+        const best = { x: data.best_customers / data.customers, y: data.best_share };
+        const describe = ({ x, y }) =>
+            _t("%(customers)s of the customers: %(revenue)s of the revenue", {
+                customers: share(x),
+                revenue: share(y),
+            });
         const axis = (title) => ({
             type: "linear",
             min: 0,
@@ -60,12 +66,7 @@ export class ConcentrationChartField extends Component {
                 datasets: [
                     {
                         label: _t("Best customers"),
-                        data: [
-                            {
-                                x: data.best_customers / data.customers,
-                                y: data.best_share,
-                            },
-                        ],
+                        data: [best],
                         backgroundColor: color,
                         borderColor: color,
                         pointRadius: 5,
@@ -107,14 +108,11 @@ export class ConcentrationChartField extends Component {
                 interaction: { mode: "nearest", intersect: false },
                 plugins: {
                     legend: { display: false },
+                    subtitle: { display: true, text: describe(best), color: text },
                     tooltip: {
                         displayColors: false,
                         callbacks: {
-                            label: ({ parsed }) =>
-                                _t("%(customers)s of the customers: %(revenue)s of the revenue", {
-                                    customers: share(parsed.x),
-                                    revenue: share(parsed.y),
-                                }),
+                            label: ({ parsed }) => describe(parsed),
                         },
                     },
                 },
