@@ -1,3 +1,4 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { queryOne } from "@odoo/hoot-dom";
 import {
@@ -37,6 +38,8 @@ const SERVICE = {
 };
 
 class Simulation extends models.Model {
+    _name = "vmi.simulation";
+
     chart = fields.Json();
 
     _records = [
@@ -47,6 +50,7 @@ class Simulation extends models.Model {
 }
 
 defineModels([Simulation]);
+defineMailModels();
 preloadBundle("web.chartjs_lib");
 
 /** Show the chart of a record, and return what Chart.js was given. */
@@ -61,7 +65,7 @@ async function draw(resId) {
     });
     await mountView({
         type: "form",
-        resModel: "simulation",
+        resModel: "vmi.simulation",
         resId,
         resIds: [1, 2, 3],
         arch: `<form><field name="chart" widget="simulation_chart"/></form>`,
