@@ -37,6 +37,7 @@ acme = env["res.partner"].search([("name", "=", "Acme")])
 order = env["sale.order"].search([("partner_id", "=", acme.id)])
 order.date_order = datetime.now() - timedelta(days=60)
 policy = env["customer.tier.policy"]._get_active()
+policy.evaluate()
 plan = env["mail.activity.plan"].search([("res_model", "=", "res.partner")], limit=1)
 tier = acme.customer_tier_id
 tier.welcome_plan_id = tier.winback_plan_id = plan
