@@ -94,8 +94,8 @@ class Samples:
             if not field.store or not field.column_type:
                 continue
             value = {"id": id_, "company_id": self._company.id}.get(field.name)
-            if value is None and field.type == "many2one" and field.comodel_name in self._made:
-                value = self._made[field.comodel_name].id
+            if value is None and field.type == "many2one":
+                value = self._record(field).id
             column = SQL.identifier(field.name)
             columns.append(SQL("%s::%s AS %s", value, SQL(field.column_type[1]), column))
         return SQL("SELECT %s", SQL(", ").join(columns))
