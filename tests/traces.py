@@ -27,7 +27,11 @@ _NAMES = {
           FROM ir_model_fields_selection AS choice
           JOIN ir_model_fields AS field ON field.id = choice.field_id
     """,
-    "external id": "SELECT module || '.' || name FROM ir_model_data",
+    # Odoo itself leaves those by which its modules know parts of a model that is gone.
+    "external id": """
+        SELECT module || '.' || name FROM ir_model_data
+         WHERE model NOT IN ('ir.model.inherit', 'ir.model.fields.selection')
+    """,
     "scheduled action": "SELECT cron_name FROM ir_cron",
     "access right": "SELECT name FROM ir_model_access",
     "record rule": "SELECT name FROM ir_rule",
@@ -44,7 +48,8 @@ _NAMES = {
           FROM ir_default JOIN ir_model_fields AS field ON field.id = field_id
     """,
     "saved filter": "SELECT model_id || ' ' || name FROM ir_filters",
-    "activity": "SELECT id || ' ' || COALESCE(summary, '') FROM mail_activity",
+    # What was done stays in the history of the customer.
+    "activity": "SELECT id || ' ' || COALESCE(summary, '') FROM mail_activity WHERE active",
     "activity type": "SELECT name::text FROM mail_activity_type",
     "activity plan": "SELECT name::text FROM mail_activity_plan",
     "step of an activity plan": "SELECT summary FROM mail_activity_plan_template",
