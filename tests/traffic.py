@@ -104,7 +104,7 @@ AFTERWARDS = {"customer.followup": _FOLLOW_UPS_DONE}
 
 # What Odoo itself still does when the add-ons are gone.
 WORKS_ON = """
-order = env["sale.order"].search([("partner_id.name", "=", "Acme")]).copy()
+order = env["sale.order"].search([("partner_id.name", "=", "Acme")], limit=1).copy()
 order.action_confirm()
 assert order.state == "sale"
 """
