@@ -35,13 +35,13 @@ def installable_addons() -> list[str]:
     ]
 
 
-def cores() -> dict[str, dict]:
-    """Return the manifests of the add-ons that need none of the others, by their names."""
+def cores() -> dict[str, list[str]]:
+    """Return what each core add-on needs of others, by its name: those that are applications."""
     known = manifests()
     return {
-        name: manifest
+        name: sorted(set(manifest["depends"]) - known.keys())
         for name, manifest in known.items()
-        if name in installable_addons() and known.keys().isdisjoint(manifest["depends"])
+        if manifest.get("application")
     }
 
 

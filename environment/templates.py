@@ -77,8 +77,8 @@ def demo_template() -> str:
 
 
 def alone_templates() -> dict[str, str]:
-    """Return, by each core add-on, a database with nothing but the modules that it needs."""
-    needs = {name: tuple(manifest["depends"]) for name, manifest in cores().items()}
+    """Return, by each core add-on, a database with nothing but what it needs of others."""
+    needs = {name: tuple(modules) for name, modules in cores().items()}
     names = {name: _base_name("alone", modules) for name, modules in needs.items()}
     for modules in needs.values():
         label = f"Installing {', '.join(modules)} and nothing else (once)"

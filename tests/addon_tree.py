@@ -200,8 +200,11 @@ def named_without_being_needed(tree: Tree) -> list[str]:
         for path in addon.sources:
             text = path.read_text()
             for other in sorted(foreign):
-                lines = _lines_with(text, rf"(?<![a-z0-9_]){other}(?![a-z0-9_])")
-                if path.name not in SETTINGS:
+                in_settings = path.name in SETTINGS
+                # The page of the settings has a place of that name, too.
+                before = rf"(?<![a-z0-9_]){r'(?<!id=.)' if in_settings else ''}"
+                lines = _lines_with(text, rf"{before}{other}(?![a-z0-9_])")
+                if not in_settings:
                     lines += _lines_with(text, rf"(?<![a-z0-9_])module_{other}(?![a-z0-9_])")
                 problems += [f"{_shown(path, addon.name)}:{line}: names {other}" for line in lines]
     return problems

@@ -1,7 +1,8 @@
 """Installs an add-on alone, and each of its features alone with it, and takes them out again.
 
-``python alone.py DATABASE PLAN`` prints a line of JSON: what went wrong, by add-on, and for how
-many seconds each was looked at. The plan says, as JSON, which add-ons there are.
+``python alone.py DATABASE DEPENDS`` prints a line of JSON: what went wrong, and for how many
+seconds each add-on was looked at. DEPENDS is JSON: what each of them depends on. One of them needs
+none of the others.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-# The embedded server has no contrib extensions.
-HARMLESS = "pg_trgm"
+# What the database refuses is an exception as well, for whoever asked.
+REFUSED = "odoo.sql_db"
 
 
 class Alone(logging.Handler):
     """One database in which add-ons come and go.
 
-    :param depends: what each of our add-ons depends on, those that install themselves left out
+    :param depends: what each of the add-ons depends on
     """
 
     def __init__(self, database: str, depends: dict[str, list[str]]):
@@ -41,8 +42,13 @@ class Alone(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take an error in Odoo's log for a problem."""
-        if HARMLESS not in record.getMessage():
+        if record.name != REFUSED:
             self.problems.append(self.format(record))
+
+    def learn_of_add_ons(self) -> None:
+        """Let the database know of add-ons that are newer than it is."""
+        with self._env() as env:
+            env["ir.module.module"].update_list()
 
     def try_out(self, addon: str) -> None:
         """Install an add-on, then what builds on it; then take it out and look for traces."""
@@ -127,12 +133,14 @@ class Alone(logging.Handler):
             yield Environment(cr, SUPERUSER_ID, {})
 
 
-def main(database: str, plan: str) -> None:
-    """Try out what the plan names: ``addon`` and ``depends``."""
+def main(database: str, depends: str) -> None:
+    """Try out add-ons, the one first that needs none of the others."""
     config.parse_config(["-d", database, "--no-http"], setup_logging=False)
-    known = json.loads(plan)
-    alone = Alone(database, known["depends"])
-    alone.try_out(known["addon"])
+    known = json.loads(depends)
+    [first] = (name for name, needed in known.items() if known.keys().isdisjoint(needed))
+    alone = Alone(database, known)
+    alone.learn_of_add_ons()
+    alone.try_out(first)
     print(json.dumps({"problems": alone.problems, "seconds": alone.seconds}))
 
 

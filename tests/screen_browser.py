@@ -77,7 +77,7 @@ def opened_page() -> Iterator[Page]:
 
 def sign_in(page: Page, address: str, login: str = "admin", password: str = "admin") -> None:
     """Go through the login page and wait for the client."""
-    page.goto(f"{address}/web/login")
+    page.goto(f"{address}/web/login", timeout=1000 * _START_SECONDS)
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")

@@ -1,7 +1,7 @@
 """Who may do what with each model of the add-ons: access_table.csv, tried out.
 
-A cell has a letter for each thing that the role may do with a record of its company: r(ead), w(rite),
-c(reate), d(elete); and o for reading that of another company.
+A cell has a letter for each thing that the role may do with a record of its company, r(ead),
+w(rite), c(reate), d(elete), and o for reading one of another company.
 """
 
 from __future__ import annotations

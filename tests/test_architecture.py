@@ -100,7 +100,8 @@ def test_nothing_is_found_where_all_is_well(found) -> None:
 def test_a_tick_in_the_settings_may_name_a_feature(write, found) -> None:
     tick = f"module_{FEATURE} = fields.Boolean()"
     write(CORE, "models/res_config_settings.py", tick)
-    write(CORE, "views/res_config_settings_views.xml", f'<field name="module_{FEATURE}" />')
+    setting = f'<setting id="{FEATURE}"><field name="module_{FEATURE}" /></setting>'
+    write(CORE, "views/res_config_settings_views.xml", setting)
     assert found() == {}
     write(CORE, "models/res_config_settings.py", f"{tick}\nfrom odoo.addons import {FEATURE}")
     write(CORE, "models/res_company.py", tick)

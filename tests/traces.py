@@ -27,15 +27,19 @@ _NAMES = {
           FROM ir_model_fields_selection AS choice
           JOIN ir_model_fields AS field ON field.id = choice.field_id
     """,
-    "external id": "SELECT module || '.' || name FROM ir_model_data",
+    # Odoo itself leaves those by which its modules know parts of a model that is gone.
+    "external id": """
+        SELECT module || '.' || name FROM ir_model_data
+         WHERE model NOT IN ('ir.model.inherit', 'ir.model.fields.selection')
+    """,
     "scheduled action": "SELECT cron_name FROM ir_cron",
     "access right": "SELECT name FROM ir_model_access",
     "record rule": "SELECT name FROM ir_rule",
-    "group": "SELECT name->>'en_US' FROM res_groups",
-    "privilege": "SELECT name->>'en_US' FROM res_groups_privilege",
+    "group": "SELECT name::text FROM res_groups",
+    "privilege": "SELECT name::text FROM res_groups_privilege",
     "view": "SELECT name || COALESCE(' of ' || model, '') FROM ir_ui_view",
-    "menu": "SELECT name->>'en_US' FROM ir_ui_menu",
-    "action": "SELECT type || ' ' || (name->>'en_US') FROM ir_actions",
+    "menu": "SELECT name::text FROM ir_ui_menu",
+    "action": "SELECT type || ' ' || name::text FROM ir_actions",
     "asset": "SELECT path FROM ir_asset",
     "sequence of numbers": "SELECT COALESCE(code, name) FROM ir_sequence",
     "parameter": "SELECT key FROM ir_config_parameter",
@@ -44,12 +48,13 @@ _NAMES = {
           FROM ir_default JOIN ir_model_fields AS field ON field.id = field_id
     """,
     "saved filter": "SELECT model_id || ' ' || name FROM ir_filters",
-    "activity": "SELECT id || ' ' || COALESCE(summary, '') FROM mail_activity",
-    "activity type": "SELECT name->>'en_US' FROM mail_activity_type",
-    "activity plan": "SELECT name->>'en_US' FROM mail_activity_plan",
+    # What was done stays in the history of the customer.
+    "activity": "SELECT id || ' ' || COALESCE(summary, '') FROM mail_activity WHERE active",
+    "activity type": "SELECT name::text FROM mail_activity_type",
+    "activity plan": "SELECT name::text FROM mail_activity_plan",
     "step of an activity plan": "SELECT summary FROM mail_activity_plan_template",
-    "kind of message": "SELECT name->>'en_US' FROM mail_message_subtype",
-    "mail template": "SELECT name->>'en_US' FROM mail_template",
+    "kind of message": "SELECT name::text FROM mail_message_subtype",
+    "mail template": "SELECT name::text FROM mail_template",
     "paper format": "SELECT name FROM report_paperformat",
 }
 # Where others speak of a model by its name, in a column that nothing keeps in order.

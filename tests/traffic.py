@@ -31,9 +31,13 @@ lowest.service_level_id = env["customer.service.level"].create(
 
 # One who is due for a call, and one plan for a tier and a segment each.
 _FOLLOW_UPS = """
+from datetime import datetime, timedelta
+
 acme = env["res.partner"].search([("name", "=", "Acme")])
-env["sale.order"].search([("partner_id", "=", acme.id)]).date_order = "2020-01-01"
+order = env["sale.order"].search([("partner_id", "=", acme.id)])
+order.date_order = datetime.now() - timedelta(days=60)
 policy = env["customer.tier.policy"]._get_active()
+policy.evaluate()
 plan = env["mail.activity.plan"].search([("res_model", "=", "res.partner")], limit=1)
 tier = acme.customer_tier_id
 tier.welcome_plan_id = tier.winback_plan_id = plan
@@ -100,7 +104,7 @@ AFTERWARDS = {"customer.followup": _FOLLOW_UPS_DONE}
 
 # What Odoo itself still does when the add-ons are gone.
 WORKS_ON = """
-order = env["sale.order"].search([("partner_id.name", "=", "Acme")]).copy()
+order = env["sale.order"].search([("partner_id.name", "=", "Acme")], limit=1).copy()
 order.action_confirm()
 assert order.state == "sale"
 """

@@ -20,7 +20,7 @@ def registers(path: Path) -> bool:
     return bool(_REGISTERS.search(path.read_text()))
 
 
-def tests_of(addon: Path) -> list[Path]:
+def unit_tests_of(addon: Path) -> list[Path]:
     """Return the files with unit tests."""
     return sorted(addon.glob("static/**/*.test.js"))
 
@@ -34,7 +34,7 @@ def module_of(addon: Path, path: Path) -> str:
 
 def without_test(addon: Path) -> list[Path]:
     """Return the widgets that no unit test imports."""
-    texts = [path.read_text() for path in tests_of(addon)]
+    texts = [path.read_text() for path in unit_tests_of(addon)]
     return [
         path
         for path in widgets_of(addon)

@@ -1,1 +1,1 @@
-from . import base_partner_merge, customer_tier_override_wizard
+from . import base_partner_merge_automatic_wizard, customer_tier_override_wizard
