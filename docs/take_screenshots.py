@@ -48,7 +48,7 @@ SCREENS = {
     "tiers": ("customer-tiers", OVERVIEW),
     "tier": ("customer-tiers/{tier}", ".o_form_view"),
     "service-levels": ("customer-service-levels", OVERVIEW),
-    "care": ("customer-care", OVERVIEW),
+    "follow-ups": ("customer-followups", OVERVIEW),
     "kept-promises": ("customer-kept-promises", ".o_pivot_view"),
     "evaluations": ("customer-tier-evaluations", OVERVIEW),
     "evaluation": ("customer-tier-evaluations/{evaluation}", ".o_form_view"),
