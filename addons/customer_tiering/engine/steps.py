@@ -36,13 +36,13 @@ class TemporaryTables:
             # The rollback that has to follow takes along what this transaction made.
             return
         if self._commits:
-            self.cr.commit()
+            self.cr.commit()  # pylint: disable=invalid-commit
 
     def table(self, name):
         """Return a table's name as SQL."""
         return SQL.identifier(self._prefix + name)
 
-    def create(self, name, query):
+    def create(self, name, query):  # pylint: disable=method-required-super
         """Fill a table anew with what a SELECT finds, and return its name as SQL."""
         if name not in self._names:
             self._names.append(name)

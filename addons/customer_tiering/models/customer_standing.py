@@ -55,11 +55,8 @@ class CustomerStanding(models.Model):
     cooperation_score = fields.Float(digits=(5, 2), aggregator="avg")
     potential_score = fields.Float(digits=(5, 2), aggregator="avg")
     revenue = fields.Monetary(help="Untaxed amount ordered or invoiced in the policy's period.")
-    previous_revenue = fields.Monetary(
-        "Previous Revenue", help="Revenue in the period of the same length before."
-    )
+    previous_revenue = fields.Monetary(help="Revenue in the period of the same length before.")
     best_revenue = fields.Monetary(
-        "Best Revenue",
         compute="_compute_best_revenue",
         help="The larger of the revenue of this and of the previous period.",
     )

@@ -46,14 +46,12 @@ class SaleOrder(models.Model):
     )
     current_tier_id = fields.Many2one(
         "customer.tier",
-        "Current Tier",
         compute="_compute_current_tier_id",
         compute_sudo=True,
         groups=TIERING_GROUP,
         help="The customer's tier today in the quotation's company.",
     )
     current_tier_color = fields.Integer(
-        "Current Tier Color",
         compute="_compute_current_tier_id",
         compute_sudo=True,
         groups=TIERING_GROUP,

@@ -66,7 +66,7 @@ class TestRunTables(TieringCase):
     def test_a_run_that_fails_leaves_none(self):
         def fail(run, *args):
             self.assertTrue(self.tables())
-            raise UserError("No")
+            raise UserError(self.env._("No"))
 
         for name in ("hold_tiers", "apply"):
             with patch.object(Run, name, fail), self.assertRaises(UserError):
@@ -106,7 +106,7 @@ class TestRunTables(TieringCase):
     def test_they_end_with_the_transaction_where_the_work_does_not_commit(self):
         with self.registry.cursor() as cr:
             created = TemporaryTables(cr).create("facts", SQL("SELECT 1 AS number"))
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             cr.execute(SQL("SELECT TO_REGCLASS(%s)", created.code.strip('"')))
             self.assertEqual(cr.fetchone(), (None,))
 
@@ -114,7 +114,7 @@ class TestRunTables(TieringCase):
         with self.registry.cursor() as cr:
             with TemporaryTables(cr, commits=True) as work:
                 created = work.create("facts", SQL("SELECT 1 AS number"))
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit
                 cr.execute(SQL("TABLE %s", created))
                 self.assertEqual(cr.fetchall(), [(1,)])
             cr.rollback()
@@ -129,7 +129,7 @@ class TestRunTables(TieringCase):
                 TemporaryTables(cr, commits=True) as work,
             ):
                 created = work.create("facts", SQL("SELECT 1 AS number"))
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit
                 raise ZeroDivisionError
             cr.rollback()
             cr.execute(SQL("SELECT TO_REGCLASS(%s)", created.code.strip('"')))

@@ -6,7 +6,6 @@ class CustomerTier(models.Model):
 
     welcome_plan_id = fields.Many2one(
         "mail.activity.plan",
-        "Welcome Plan",
         domain="[('res_model', '=', 'res.partner'), ('company_id', 'in', (company_id, False))]",
         help="Activities for each customer who is upgraded to this tier, and for new customers "
         "who get it as their first tier. Customers of the first tier run get none.",

@@ -38,7 +38,7 @@ class CustomerTierEvaluation(models.Model):
             evaluation.followups_per_manager_now = evaluation.followups_now / managers
             evaluation.followups_per_manager_then = evaluation.followups_then / managers
 
-    def _estimate_cost(self):
+    def _estimate_cost(self):  # pylint: disable=missing-return
         """Write the follow-ups per week, too: those needed now, and by the previewed tiers."""
         super()._estimate_cost()
         self.env.flush_all()

@@ -19,7 +19,7 @@ class CustomerTierPolicy(models.Model):
     )
 
     @api.model
-    def _after_moves(self):
+    def _after_moves(self):  # pylint: disable=missing-return
         """Plan follow-ups: tiers, and with them service levels and plans, may have changed."""
         super()._after_moves()
         self.env["customer.followup"]._plan_soon()

@@ -36,7 +36,7 @@ class TemporaryTables:
         """Return a table's name as SQL."""
         return SQL.identifier(self._prefix + name)
 
-    def create(self, name, query):
+    def create(self, name, query):  # pylint: disable=method-required-super
         """Fill a table anew with what a SELECT finds, and return its name as SQL."""
         self.drop(name)
         self._names.append(name)

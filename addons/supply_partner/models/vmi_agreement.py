@@ -79,7 +79,6 @@ class VmiAgreement(models.Model):
     )
     location_id = fields.Many2one(
         "stock.location",
-        "Location",
         required=True,
         check_company=True,
         tracking=True,

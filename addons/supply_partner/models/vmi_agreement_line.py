@@ -175,7 +175,7 @@ class VmiAgreementLine(models.Model):
     level_min_qty = fields.Float("Minimum Now", digits="Product Unit", readonly=True, copy=False)
     level_max_qty = fields.Float("Maximum Now", digits="Product Unit", readonly=True, copy=False)
     order_qty = fields.Float("To Order", digits="Product Unit", readonly=True, copy=False)
-    daily_demand = fields.Float("Daily Demand", digits=(16, 4), readonly=True, copy=False)
+    daily_demand = fields.Float(digits=(16, 4), readonly=True, copy=False)
     daily_demand_deviation = fields.Float(
         "Deviation of Demand", digits=(16, 4), readonly=True, copy=False
     )

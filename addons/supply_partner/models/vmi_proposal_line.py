@@ -95,7 +95,7 @@ class VmiProposalLine(models.Model):
     level_max_qty = fields.Float("Maximum", digits="Product Unit", readonly=True)
     minimum_qty = fields.Float("Vendor's Minimum", digits="Product Unit", readonly=True)
     multiple_qty = fields.Float("Multiple", digits="Product Unit", readonly=True)
-    daily_demand = fields.Float("Daily Demand", digits=(16, 4), readonly=True)
+    daily_demand = fields.Float(digits=(16, 4), readonly=True)
     unit_price = fields.Float("Vendor's Price", min_display_digits="Product Price", readonly=True)
     agreed_price = fields.Monetary(related="line_id.agreed_price")
     price_difference = fields.Float(

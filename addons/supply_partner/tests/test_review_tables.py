@@ -56,7 +56,7 @@ class TestReviewTables(VmiCase):
             tables = TemporaryTables(cr)
             tables.create("due", SQL("SELECT 1 AS line_id"))
             self.assertEqual(self.tables(cr), [f"{tables._prefix}due"])
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             self.assertFalse(self.tables(cr))
 
     def test_two_on_one_connection_never_meet(self):

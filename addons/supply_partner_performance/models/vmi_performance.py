@@ -50,7 +50,7 @@ class VmiPerformance(models.Model):
         "product.product", required=True, ondelete="cascade", index=True, readonly=True
     )
     partner_id = fields.Many2one("res.partner", "Vendor", index=True, readonly=True)
-    location_id = fields.Many2one("stock.location", "Location", readonly=True)
+    location_id = fields.Many2one("stock.location", readonly=True)
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     user_id = fields.Many2one(related="agreement_id.user_id", string="Buyer")
