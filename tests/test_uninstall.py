@@ -46,9 +46,7 @@ def uninstall(run_program):
     def run(database: str, *addons: str):
         ended = run_program("bin/odoo", "module", "uninstall", "-d", database, *addons)
         assert ended.returncode == 0, ended.stderr
-        # Odoo tries to delete all records of a kind at once, and then those that it could not.
-        errors = [line for line in ended.stderr.splitlines() if " ERROR " in line]
-        assert not [line for line in errors if " odoo.sql_db: " not in line]
+        assert " ERROR " not in ended.stderr
 
     return run
 
