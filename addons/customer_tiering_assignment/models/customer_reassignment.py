@@ -25,12 +25,12 @@ class CustomerReassignment(models.Model):
     new_user_id = fields.Many2one(
         "res.users", "To", required=True, readonly=True, ondelete="cascade"
     )
-    reason = fields.Char(readonly=True)
+    reason = fields.Text(readonly=True)
     is_selected = fields.Boolean("Apply", default=True)
     outcome = fields.Selection(
         [
             ("applied", "Applied"),
-            ("changed", "Salesperson changed meanwhile"),
+            ("changed", "Changed meanwhile"),
             ("passed", "Not selected"),
         ],
         readonly=True,
