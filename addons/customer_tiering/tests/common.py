@@ -19,7 +19,7 @@ class TieringCase(TransactionCase):
         )
         cls.company = cls.company.with_env(cls.env)
         cls.policy = cls.policy_of(cls.company)
-        cls.vip, cls.important, cls.ordinary, cls.potential = cls.policy._get_ladder()
+        cls.vip, cls.important, cls.ordinary, cls.potential = cls.policy._get_tiers()
         # Round thresholds, whatever suits real customers best.
         cls.important.min_score = 60
         cls.product = cls.env["product.product"].create(

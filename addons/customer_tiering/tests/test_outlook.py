@@ -129,7 +129,7 @@ class TestOutlook(TieringCase):
 
     def test_by_shares_of_the_revenue_it_is_what_overtakes_enough_of_it(self):
         self.judge_by_revenue()
-        for tier, share in zip(self.policy._get_ladder(), (0.5, 0.25, 0.1, 0), strict=True):
+        for tier, share in zip(self.policy._get_tiers(), (0.5, 0.25, 0.1, 0), strict=True):
             tier.share = share
         self.policy.method = "value_share"
         first = self.buy("First", (600, "2026-06-01"))

@@ -209,7 +209,7 @@ class TestScaleProperties(PopulationCase):
                 self.assertEqual(earned, by_threshold[max(reached)] if reached else 0)
 
 
-class TestLadderProperties(PopulationCase):
+class TestTierProperties(PopulationCase):
     """Candidate tiers and classes of whatever customers."""
 
     populations = st.lists(st.tuples(scores, revenues), min_size=1, max_size=12).map(
@@ -280,7 +280,7 @@ class TestMovementProperties(PopulationCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.partner_ids = [cls.make_customer(f"Customer {number}").id for number in range(4)]
-        cls.tier_ids = cls.policy._get_ladder().ids
+        cls.tier_ids = cls.policy._get_tiers().ids
         cls.place_of = {tier_id: place for place, tier_id in enumerate(cls.tier_ids)}
 
     # Within each tier, below its threshold by little and by much, and not there at all.
@@ -462,7 +462,7 @@ class TestAdviceProperties(PopulationCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.partner_ids = [cls.make_customer(f"Customer {number}").id for number in range(6)]
-        cls.tier_ids = cls.policy._get_ladder().ids
+        cls.tier_ids = cls.policy._get_tiers().ids
         order = cls.make_order(cls.make_customer("Template"), 0, "2026-01-01", confirm=False)
         order.env.flush_all()
         [(cls.template,)] = cls.env.execute_query(

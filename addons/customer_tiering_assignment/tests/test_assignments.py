@@ -175,7 +175,7 @@ class TestAssignments(TieringCase):
                 {
                     "partner_id": partner.id,
                     "company_id": other.id,
-                    "tier_id": self.policy_of(other)._get_ladder()[0].id,
+                    "tier_id": self.policy_of(other)._get_tiers()[0].id,
                 }
             )
         assignment = self.propose()
