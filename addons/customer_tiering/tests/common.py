@@ -117,7 +117,7 @@ class TieringCase(TransactionCase):
 
     @classmethod
     def judge_by_revenue(cls, policy=None, cap=100, **vals):
-        """Let revenue alone decide: the score is the revenue of the window, up to ``cap``."""
+        """Let revenue alone decide: the score is the revenue of the period, up to ``cap``."""
         policy = policy or cls.policy
         policy.criterion_ids = [
             Command.clear(),

@@ -144,7 +144,7 @@ class TestOutlook(TieringCase):
         self.policy.evaluate("2026-06-30")
         self.assertEqual(standing.tier_id, self.vip)
 
-    def test_a_customer_without_an_order_in_the_window_is_told_of_an_ordinary_one(self):
+    def test_a_customer_without_an_order_in_the_period_is_told_of_an_ordinary_one(self):
         self.judge_by_revenue(cap=100)
         idle = self.buy("Idle", (5000, "2024-06-01"))
         self.buy("Acme", (30, "2026-06-01"), (50, "2026-06-02"))
