@@ -175,6 +175,7 @@ class CustomerAssignment(models.Model):
             )
 
     def _propose(self):
+        """Calculate workload and proposals, and replace those of before."""
         self.env.flush_all()
         workload = workload_by_manager(self.env.cr, self.company_id.id)
         managers = self._get_managers(workload)
