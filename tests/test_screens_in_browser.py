@@ -14,5 +14,5 @@ def test_every_menu_opens_without_data(clone_shared_database: Callable[..., str]
         visit = Visit(address, [folder.name for folder in all_addons()]).open_all()
     assert not visit.failures, "\n".join(visit.failures)
     for size in SIZES:
-        assert f"{size}, supply_partner.menu_to_decide" in visit.opened
+        assert f"{size}, supply_partner.menu_lines_to_approve" in visit.opened
         assert f"{size}, customer_tiering.menu_standings" in visit.opened

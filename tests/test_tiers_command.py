@@ -1,4 +1,4 @@
-"""``bin/odoo tiers`` prints the ladder of a database, and refuses with one message."""
+"""``bin/odoo tiers`` prints the tiers of a database, and refuses with one message."""
 
 from __future__ import annotations
 

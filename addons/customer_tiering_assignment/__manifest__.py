@@ -11,9 +11,10 @@
         "security/ir.model.access.csv",
         "security/customer_tiering_assignment_rules.xml",
         "views/customer_assignment_views.xml",
-        "views/customer_assignment_move_views.xml",
+        "views/customer_reassignment_views.xml",
         "views/res_users_views.xml",
         "views/customer_tiering_assignment_menus.xml",
     ],
+    "demo": ["demo/res_users.xml"],
     "installable": True,
 }

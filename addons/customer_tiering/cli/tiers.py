@@ -75,7 +75,7 @@ class Tiers(Command):
         )
         row = "  {:<20} {:>10} {:>18} {:>8} {:>11}"
         print(row.format("Tier", "Customers", "Revenue", "Share", "From score"))
-        for tier in policy._get_ladder():
+        for tier in policy._get_tiers():
             print(
                 row.format(
                     tier.name,

@@ -1,7 +1,7 @@
 from odoo.tools import SQL
 
-from .ladders import compared, direction, places_query
 from .overrides import among, overrides_query
+from .tiers import compared, direction, places_query
 
 
 def movement_query(scores, company_id, as_of, tiers, rule, partner_ids=None):

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .ladders import places_query
+from .tiers import places_query
 
 
 def keep_best_standings(cr, destination_id, partner_ids):

@@ -310,7 +310,7 @@ class CustomerStanding(models.Model):
 
     @api.model
     def _read_group_tier_id(self, tiers, domain):
-        return self.env["customer.tier"]._get_current_ladder()
+        return self.env["customer.tier"]._get_current_tiers()
 
     def action_evaluate_current_company(self):
         """Recalculate the tiers of the current company, whatever is selected."""

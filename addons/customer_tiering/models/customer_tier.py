@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine.ladders import directions
+from ..engine.tiers import directions
 
 # Between the ranks of tiers that are added one after the other.
 RANK_STEP = 10
@@ -107,9 +107,9 @@ class CustomerTier(models.Model):
     )
 
     @api.constrains("min_score", "share", "sequence", "active", "policy_id")
-    def _check_ladder(self):
+    def _check_tiers(self):
         if self.env.context.get("tiering_lines_checked_later") is not LATER:
-            self.policy_id._check_ladder()
+            self.policy_id._check_tiers()
 
     @api.depends("standing_ids.tier_id", "standing_ids.revenue")
     def _compute_customer_figures(self):
@@ -193,7 +193,7 @@ class CustomerTier(models.Model):
         """
         moved = self.with_context(tiering_lines_checked_later=LATER)
         shown = super(CustomerTier, moved).web_resequence(specification, field_name, offset)
-        self.policy_id._check_ladder()
+        self.policy_id._check_tiers()
         return shown
 
     @api.ondelete(at_uninstall=False)
@@ -250,14 +250,14 @@ class CustomerTier(models.Model):
         Archived tiers are passed over; of one, those that were around it are returned.
         """
         self.ensure_one()
-        ladder = self.policy_id._get_ladder()
+        tiers = self.policy_id._get_tiers()
         rank = (self.sequence, self.id)
-        better = ladder.filtered(lambda tier: (tier.sequence, tier.id) < rank)
-        worse = ladder.filtered(lambda tier: (tier.sequence, tier.id) > rank)
+        better = tiers.filtered(lambda tier: (tier.sequence, tier.id) < rank)
+        worse = tiers.filtered(lambda tier: (tier.sequence, tier.id) > rank)
         return better[-1:], worse[:1]
 
     @api.model
-    def _get_current_ladder(self):
+    def _get_current_tiers(self):
         """Return the tiers of the current company's active policy, best first.
 
         Read with elevated rights, because a list grouped by tier shows all tiers to whoever

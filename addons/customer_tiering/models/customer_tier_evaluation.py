@@ -248,7 +248,7 @@ class CustomerTierEvaluation(models.Model):
     def _get_net_prices(self, tier, products):
         """Return what one piece costs a tier's customers, by product, in the company's currency.
 
-        :param tier: none for customers outside the ladder
+        :param tier: none for customers without a tier
         """
         company = self.company_id
         pricelists = self.env["product.pricelist"].with_company(company)

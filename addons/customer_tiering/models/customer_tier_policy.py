@@ -350,10 +350,10 @@ class CustomerTierPolicy(models.Model):
         for policy in self:
             policy._refuse(weight_fault(policy.name, policy.criterion_ids.mapped("weight")))
 
-    def _check_ladder(self):
+    def _check_tiers(self):
         """Refuse tiers among which customers could not be placed."""
         for policy in self:
-            tiers = policy._get_ladder()
+            tiers = policy._get_tiers()
             prospect_tier = policy.prospect_tier_id
             if prospect_tier and prospect_tier not in tiers:
                 raise policy._prospect_tier_error(prospect_tier)
@@ -409,7 +409,7 @@ class CustomerTierPolicy(models.Model):
         return self.with_context(tiering_lines_checked_later=LATER)
 
     def _check_lines(self):
-        self._check_ladder()
+        self._check_tiers()
         self._check_weights()
         return self
 
@@ -445,7 +445,7 @@ class CustomerTierPolicy(models.Model):
             for policy, vals in zip(self, super().copy_data(default), strict=True)
         ]
 
-    def _get_ladder(self):
+    def _get_tiers(self):
         """Return the policy's active tiers from best to worst."""
         self.ensure_one()
         return self.tier_ids.filtered("active").sorted(lambda tier: (tier.sequence, tier.id))
@@ -655,7 +655,7 @@ class CustomerTierPolicy(models.Model):
 
     def _check_rules(self):
         """Refuse rules by which nobody could be ranked."""
-        tiers = self._get_ladder()
+        tiers = self._get_tiers()
         fault = rules_fault(
             self.name,
             tiers,
@@ -851,7 +851,7 @@ class CustomerTierPolicy(models.Model):
     def _prepare_rules(self):
         """Return the policy as the engine's plain values, a :class:`~..engine.rules.Rules`."""
         criteria = [criterion._prepare_rule() for criterion in self._get_criteria()]
-        return Rules.of(self, criteria, self._get_ladder())
+        return Rules.of(self, criteria, self._get_tiers())
 
     def _prepare_facts(self, as_of):
         """Return what a run gathers, a :class:`~..engine.facts.Facts`."""
@@ -1177,7 +1177,7 @@ class CustomerTierPolicy(models.Model):
     def _apply_overrides(self, partner_ids):
         """Let overrides take effect now, or once the run that is under way is done."""
         # A company need not have an active policy.
-        if not (self and partner_ids and self._get_ladder()):
+        if not (self and partner_ids and self._get_tiers()):
             return
         if is_locked_elsewhere(self.env.cr, self.id):
             # A run that is done asks for the action itself; one that fails does not.
@@ -1207,7 +1207,7 @@ class CustomerTierPolicy(models.Model):
             [self._prepare_default_policy_vals(company) for company in companies]
         )
         for policy in created:
-            policy.prospect_tier_id = policy._get_ladder()[-1]
+            policy.prospect_tier_id = policy._get_tiers()[-1]
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
         created._translate_default_names(languages)
         return created

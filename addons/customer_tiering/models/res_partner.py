@@ -150,7 +150,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _read_group_customer_tier_id(self, tiers, domain):
-        return self.env["customer.tier"]._get_current_ladder()
+        return self.env["customer.tier"]._get_current_tiers()
 
     # None of these may become a dependency of a stored field: a move would recompute documents.
     @api.depends("commercial_partner_id.customer_standing_ids.tier_id")

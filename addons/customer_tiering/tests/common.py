@@ -19,7 +19,7 @@ class TieringCase(TransactionCase):
         )
         cls.company = cls.company.with_env(cls.env)
         cls.policy = cls.policy_of(cls.company)
-        cls.vip, cls.important, cls.ordinary, cls.potential = cls.policy._get_ladder()
+        cls.vip, cls.important, cls.ordinary, cls.potential = cls.policy._get_tiers()
         # Round thresholds, whatever suits real customers best.
         cls.important.min_score = 60
         cls.product = cls.env["product.product"].create(
@@ -117,7 +117,7 @@ class TieringCase(TransactionCase):
 
     @classmethod
     def judge_by_revenue(cls, policy=None, cap=100, **vals):
-        """Let revenue alone decide: the score is the revenue of the window, up to ``cap``."""
+        """Let revenue alone decide: the score is the revenue of the period, up to ``cap``."""
         policy = policy or cls.policy
         policy.criterion_ids = [
             Command.clear(),

@@ -55,7 +55,7 @@ class TestAnnouncements(TieringCase):
         self.follow_up()
         self.assertFalse(self.announcements())
 
-    def test_a_downgrade_and_leaving_the_ladder_are_bad_news(self):
+    def test_a_downgrade_and_being_no_longer_tiered_are_bad_news(self):
         self.salesman.tells_downgrades = True
         self.rise()
         self.policy.evaluate("2026-07-15")

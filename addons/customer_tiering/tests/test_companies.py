@@ -2,7 +2,7 @@ from .common import TieringCase
 
 
 class TestCompanies(TieringCase):
-    """One customer, several companies: each has its own ladder, branches share their root's."""
+    """One customer, several companies: each has its own tiers, branches share their root's."""
 
     @classmethod
     def setUpClass(cls):
@@ -35,7 +35,7 @@ class TestCompanies(TieringCase):
         groups = self.seen_from(self.south)._read_group(everyone, ["customer_tier_id"], ["__count"])
         self.assertEqual(groups, [(self.env["customer.tier"], 1)])
 
-    def test_a_branch_shares_the_ladder_of_its_root(self):
+    def test_a_branch_shares_the_tiers_of_its_root(self):
         self.make_order(self.acme, 50, "2026-06-01")
         self.make_order(self.acme, 40, "2026-06-01", company=self.branch)
         self.policy.evaluate("2026-06-30")

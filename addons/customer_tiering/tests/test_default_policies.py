@@ -2,12 +2,12 @@ from .common import TieringCase
 
 
 class TestDefaultPolicies(TieringCase):
-    """Every root company starts with a ladder that works without a click."""
+    """Every root company starts with tiers that work without a click."""
 
-    def test_the_default_ladder(self):
+    def test_the_default_tiers(self):
         policy = self.policy_of(self.make_company("Eastwind"))
         self.assertEqual(
-            [(tier.name, tier.code, tier.min_score) for tier in policy._get_ladder()],
+            [(tier.name, tier.code, tier.min_score) for tier in policy._get_tiers()],
             [
                 ("VIP", "vip", 80),
                 ("Important", "important", 65),
@@ -35,7 +35,7 @@ class TestDefaultPolicies(TieringCase):
         self.assertEqual(set(policy.criterion_ids.mapped("missing")), {"ignore"})
         self.assertEqual(policy.window_months, 12)
 
-    def test_a_company_with_nothing_but_orders_gets_a_ladder(self):
+    def test_a_company_with_nothing_but_orders_gets_tiers(self):
         company = self.make_company("Eastwind")
         for number in range(10):
             customer = self.make_customer(f"Customer {number}")
@@ -69,9 +69,9 @@ class TestDefaultPolicies(TieringCase):
         self.env["base.language.install"].create(
             {"lang_ids": [(6, 0, self.env.ref("base.lang_zh_CN").ids)]}
         ).lang_install()
-        names = [tier.with_context(lang="zh_CN").name for tier in self.policy._get_ladder()]
+        names = [tier.with_context(lang="zh_CN").name for tier in self.policy._get_tiers()]
         self.assertEqual(names, ["Gold", "重要客户", "普通客户", "潜力客户"])
         self.assertEqual(self.important.with_context(lang="en_US").name, "Important")
         self.assertEqual(self.policy.with_context(lang="zh_CN").name, "Northwind的客户分级")
         newer = self.policy_of(self.make_company("Westwind"))
-        self.assertEqual(newer._get_ladder()[1].with_context(lang="zh_CN").name, "重要客户")
+        self.assertEqual(newer._get_tiers()[1].with_context(lang="zh_CN").name, "重要客户")

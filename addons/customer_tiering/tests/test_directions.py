@@ -5,7 +5,7 @@ from odoo.fields import Command
 
 from .common import TieringCase
 
-# Ranks that are close together, as a ladder made in another program has them.
+# Ranks that are close together, as tiers made in another program have them.
 METALS = (("gold", 80), ("silver", 60), ("tin", 30), ("bronze", 0))
 
 
@@ -71,25 +71,25 @@ class TestDirections(TieringCase):
         successor.evaluate("2026-06-10")
         return successor
 
-    def test_the_same_place_on_another_ladder_is_neither_up_nor_down(self):
+    def test_the_same_place_in_another_policy_is_neither_up_nor_down(self):
         self.succeed(*METALS, step=10)
         self.assertEqual(self.standing(self.acme).tier_id.code, "gold")
         self.assertEqual(self.moves(self.acme), [("replaced", "level")])
         self.assertEqual(self.moves(self.bolt), [("replaced", "level")])
         self.assertEqual(self.told(self.acme) + self.told(self.bolt), [])
 
-    def test_lower_on_another_ladder_is_down_whatever_its_numbers(self):
+    def test_lower_in_another_policy_is_down_whatever_its_numbers(self):
         self.succeed(("gold", 80), ("silver", 75), ("tin", 70), ("bronze", 0))
         self.assertEqual(self.standing(self.bolt).tier_id.code, "bronze")
         self.assertEqual(self.moves(self.bolt), [("downgrade", "down")])
         self.assertEqual(self.told(self.bolt), ["downgrade"])
 
-    def test_higher_on_another_ladder_is_up_whatever_its_numbers(self):
+    def test_higher_in_another_policy_is_up_whatever_its_numbers(self):
         self.succeed(("gold", 50), ("bronze", 0), first=900)
         self.assertEqual(self.moves(self.bolt), [("upgrade", "up")])
         self.assertEqual(self.told(self.bolt), ["upgrade"])
 
-    def test_out_of_an_archived_tier_of_the_same_ladder(self):
+    def test_out_of_an_archived_tier_of_the_same_policy(self):
         self.important.active = False
         self.policy.evaluate("2026-06-10")
         self.assertEqual(self.moves(self.bolt), [("downgrade", "down")])
@@ -124,7 +124,7 @@ class TestDirections(TieringCase):
         self.policy.evaluate("2026-06-11")
         self.assertEqual(self.moves(self.bolt), [("manual", "down"), ("override_expired", "up")])
 
-    def test_the_next_tiers_go_by_the_places_on_the_ladder(self):
+    def test_the_next_tiers_go_by_the_places_of_the_tiers(self):
         self.assertEqual(self.important._get_neighbours(), (self.vip, self.ordinary))
         self.assertEqual(self.vip._get_neighbours()[0].ids, [])
         self.assertEqual(self.potential._get_neighbours()[1].ids, [])
@@ -132,11 +132,11 @@ class TestDirections(TieringCase):
         self.assertEqual(self.important._get_neighbours(), (self.vip, self.ordinary))
         self.assertEqual(self.ordinary._get_neighbours(), (self.vip, self.potential))
 
-    def test_the_better_standing_of_two_ladders_survives_a_merge(self):
+    def test_the_better_standing_of_two_policies_survives_a_merge(self):
         successor = self.succeed(("gold", 80), ("silver", 75), ("tin", 70), ("bronze", 0))
-        tin = successor._get_ladder()[2]
+        tin = successor._get_tiers()[2]
         self.standing(self.bolt).tier_id = tin
-        # Left by the former ladder, with a number above all of the present one.
+        # Left by the former policy, with a number above all of the present tiers.
         self.standing(self.acme).tier_id = self.important
         self.env.flush_all()
         self.env["customer.standing"]._keep_best(self.bolt, self.acme)
@@ -145,7 +145,7 @@ class TestDirections(TieringCase):
 
 
 class TestRanks(TieringCase):
-    """No two tiers of a ladder have the same rank, however they come about."""
+    """No two tiers of a policy have the same rank, however they come about."""
 
     def test_the_same_rank_is_refused_by_name(self):
         with self.assertRaisesRegex(
@@ -169,12 +169,12 @@ class TestRanks(TieringCase):
                 for name, score in (("low", 3), ("lowest", 0))
             ]
         )
-        self.assertEqual(self.policy._get_ladder()[-3:], self.potential | new)
+        self.assertEqual(self.policy._get_tiers()[-3:], self.potential | new)
         self.policy.tier_ids = [
-            Command.update(self.policy._get_ladder()[-1].id, {"min_score": 1}),
+            Command.update(self.policy._get_tiers()[-1].id, {"min_score": 1}),
             Command.create({"name": "Last", "code": "last", "min_score": 0}),
         ]
-        self.assertEqual(self.policy._get_ladder()[-1].code, "last")
+        self.assertEqual(self.policy._get_tiers()[-1].code, "last")
 
     def test_a_policy_is_made_with_tiers_without_ranks(self):
         policy = self.policy.copy(
@@ -185,7 +185,7 @@ class TestRanks(TieringCase):
                 ]
             }
         )
-        self.assertEqual(policy._get_ladder().mapped("code"), [code for code, _score in METALS])
+        self.assertEqual(policy._get_tiers().mapped("code"), [code for code, _score in METALS])
 
     def test_tiers_are_dragged_into_another_order(self):
         self.policy.method = "top_share"
@@ -193,4 +193,4 @@ class TestRanks(TieringCase):
         order = [self.important, self.vip, self.potential, self.ordinary]
         tiers = self.env["customer.tier"].browse([tier.id for tier in order])
         tiers.web_resequence({"sequence": {}}, "sequence", 10)
-        self.assertEqual(self.policy._get_ladder(), tiers)
+        self.assertEqual(self.policy._get_tiers(), tiers)

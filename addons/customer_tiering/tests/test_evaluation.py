@@ -36,7 +36,7 @@ class TestEvaluation(TieringCase):
         self.assertEqual(self.standing(self.acme).tier_id, self.vip)
         self.assertEqual(self.standing(self.bolt).tier_id, self.important)
 
-    def test_the_window_leaves_out_its_first_day_and_takes_in_its_last(self):
+    def test_the_period_leaves_out_its_first_day_and_takes_in_its_last(self):
         self.make_order(self.acme, 1, "2025-06-30 23:59:59")
         self.make_order(self.acme, 10, "2025-07-01 00:00:00")
         self.make_order(self.acme, 20, "2026-06-30 23:59:59")
@@ -46,7 +46,7 @@ class TestEvaluation(TieringCase):
         self.assertEqual((standing.revenue, standing.order_count), (30, 2))
         self.assertEqual(standing.last_order_date, Date.to_date("2026-06-30"))
 
-    def test_a_window_from_a_month_end_is_clipped_to_the_shorter_month(self):
+    def test_a_period_from_a_month_end_is_clipped_to_the_shorter_month(self):
         self.policy.window_months = 1
         self.make_order(self.acme, 10, "2026-02-28")
         self.make_order(self.acme, 20, "2026-03-01")

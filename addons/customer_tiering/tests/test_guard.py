@@ -57,7 +57,7 @@ class TestGuard(GuardedFamilyCase, TieringCase):
         self.assertEqual(override.user_id, overrides.env.user)
         self.assertFalse(override.approver_id)
 
-    def test_a_ladder_is_checked_whatever_the_context(self):
+    def test_tiers_are_checked_whatever_the_context(self):
         tier = self.vip.with_user(self.strongest).with_context(tiering_lines_checked_later=True)
         with self.assertRaises(ValidationError):
             tier.min_score = 1

@@ -47,11 +47,11 @@ class TestInvoicedBasis(InvoicingCase):
         standing = self.standing(self.acme)
         self.assertEqual((standing.revenue, standing.score), (-90, 0))
 
-    def test_a_credit_note_counts_in_the_window_in_which_it_is_dated(self):
+    def test_a_credit_note_counts_in_the_period_in_which_it_is_dated(self):
         self.invoice(90, "2026-05-01")
         self.invoice(80, "2026-07-01", "out_refund")
         self.policy.write({"window_months": 1, "grace_days": 0, "one_step_downgrade": False})
-        # Window (30 April, 31 May], then (31 May, 1 July].
+        # Period (30 April, 31 May], then (31 May, 1 July].
         self.policy.evaluate("2026-05-31")
         self.assertEqual(self.standing(self.acme).revenue, 90)
         self.policy.evaluate("2026-07-01")

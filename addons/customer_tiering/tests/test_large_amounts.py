@@ -33,7 +33,7 @@ class TestLargeAmounts(TieringCase):
     def test_in_a_preview(self):
         self.assert_named(self.policy.simulate, "2025-06-30")
 
-    def test_before_the_window_it_is_in_nobodys_way(self):
+    def test_before_the_period_it_is_in_nobodys_way(self):
         self.order.date_order = "2020-01-01"
         self.assertEqual(self.policy.evaluate("2025-06-30").state, "done")
 

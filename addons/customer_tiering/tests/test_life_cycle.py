@@ -169,7 +169,7 @@ class TestMerging(LifeCycleCase):
     def test_overrides_in_two_companies_stay_side_by_side(self):
         south = self.make_company("Southwind")
         here = self.override(self.acme, self.important)
-        there = self.override(self.bolt, self.policy_of(south)._get_ladder()[2], company=south)
+        there = self.override(self.bolt, self.policy_of(south)._get_tiers()[2], company=south)
         self.merge(self.acme, into=self.bolt)
         self.assertEqual((here.state, there.state), ("active", "active"))
 
@@ -207,7 +207,7 @@ class TestMerging(LifeCycleCase):
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestLadderChanges(LifeCycleCase):
+class TestTierChanges(LifeCycleCase):
     """Tiers and policies are archived and deleted while customers hold them."""
 
     def test_a_tier_that_a_override_names_rests_with_it_while_archived(self):
@@ -228,7 +228,7 @@ class TestLadderChanges(LifeCycleCase):
             with self.assertRaisesRegex(UserError, "archive it instead"):
                 tier.unlink()
 
-    def test_the_tier_of_prospects_stays_in_the_ladder(self):
+    def test_the_tier_of_prospects_stays_in_the_policy(self):
         self.assertEqual(self.policy.prospect_tier_id, self.potential)
         for leave in (
             lambda: self.potential.write({"active": False}),
@@ -246,7 +246,7 @@ class TestLadderChanges(LifeCycleCase):
     def test_a_policys_prospects_go_to_a_tier_of_its_own(self):
         south = self.policy_of(self.make_company("Southwind"))
         with self.assertRaisesRegex(ValidationError, "Tier of Prospects"):
-            self.policy.prospect_tier_id = south._get_ladder()[0]
+            self.policy.prospect_tier_id = south._get_tiers()[0]
 
     def test_a_copys_prospects_go_to_its_own_tier(self):
         prospect = self.make_customer("Prospect")
@@ -254,7 +254,7 @@ class TestLadderChanges(LifeCycleCase):
         self.policy.evaluate("2026-06-10")
         self.assertEqual(self.standing(prospect).tier_id, self.potential)
         successor = self.policy.copy()
-        self.assertEqual(successor.prospect_tier_id, successor._get_ladder()[-1])
+        self.assertEqual(successor.prospect_tier_id, successor._get_tiers()[-1])
         successor.simulate("2026-06-10").action_publish()
         successor.evaluate("2026-08-10")
         successor.evaluate("2026-09-10")
@@ -278,7 +278,7 @@ class TestLadderChanges(LifeCycleCase):
     def test_a_policy_that_only_overrides_went_by_cannot_be_deleted(self):
         south = self.make_company("Southwind")
         policy = self.policy_of(south)
-        self.override(self.acme, policy._get_ladder()[0], company=south)
+        self.override(self.acme, policy._get_tiers()[0], company=south)
         self.assertFalse(policy.evaluation_ids)
         with self.assertRaisesRegex(UserError, "archive it instead"):
             policy.unlink()

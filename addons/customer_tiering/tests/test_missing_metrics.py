@@ -36,7 +36,7 @@ class TestMissingMetrics(TieringCase):
             {
                 "partner_id": self.acme.id,
                 "company_id": company.id,
-                "tier_id": self.policy_of(company)._get_ladder()[2].id,
+                "tier_id": self.policy_of(company)._get_tiers()[2].id,
                 "reason": "Contract",
                 "date_end": "2026-12-31",
             }

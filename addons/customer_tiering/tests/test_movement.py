@@ -98,7 +98,7 @@ class TestMovement(TieringCase):
         successor.active = True
         successor.evaluate("2026-06-03")
         standing = self.standing(self.acme)
-        self.assertEqual(standing.tier_id, successor._get_ladder()[0])
+        self.assertEqual(standing.tier_id, successor._get_tiers()[0])
         self.assertEqual(Date.to_string(standing.tier_since), "2026-06-01")
         self.assertEqual(Date.to_string(standing.downgrade_on), "2026-06-12")
         self.assertFalse(self.changes(self.acme))

@@ -38,7 +38,7 @@ class TestOrderMetrics(TieringCase):
             self.make_order(self.acme, amount, day)
         self.assertEqual(self.figure("average_order"), 45)
 
-    def test_average_order_is_missing_without_an_order_in_the_window(self):
+    def test_average_order_is_missing_without_an_order_in_the_period(self):
         self.make_order(self.acme, 100, "2025-12-30")
         self.assertIsNone(self.figure("average_order"))
 
@@ -47,7 +47,7 @@ class TestOrderMetrics(TieringCase):
         self.make_order(self.acme, 1, "2026-06-29")
         self.assertEqual(self.figure("tenure_days"), 730)
 
-    def test_active_months_are_the_windows_own_months(self):
+    def test_active_months_are_the_periods_own_months(self):
         # As of 15 June the months run from the 16th to the 15th.
         for day in ("2026-01-15", "2026-01-16", "2026-02-15", "2026-05-16", "2026-06-15"):
             self.make_order(self.acme, 1, day)
@@ -61,14 +61,14 @@ class TestOrderMetrics(TieringCase):
         self.make_order(buyer, 1, "2026-03-11")
         self.assertAlmostEqual(self.figure("active_months"), 2 / 6)
 
-    def test_active_months_in_a_window_of_many_years(self):
+    def test_active_months_in_a_period_of_many_years(self):
         self.policy.window_months = 120
         for day in ("2016-07-15", "2020-01-15", "2026-06-15"):
             self.make_order(self.acme, 1, day)
         self.assertAlmostEqual(self.figure("active_months"), 3 / 120)
 
-    def test_growth_compares_two_windows(self):
-        # (90 − 30) / (90 + 30); the order before both windows only says that it is no newcomer.
+    def test_growth_compares_two_periods(self):
+        # (90 − 30) / (90 + 30); the order before both periods only says that it is no newcomer.
         for amount, day in ((500, "2025-06-30"), (30, "2025-07-01"), (90, "2026-01-01")):
             self.make_order(self.acme, amount, day)
         self.assertEqual(self.figure("growth"), 0.5)
@@ -132,7 +132,7 @@ class TestOrderMetrics(TieringCase):
         self.quote(10, "2026-05-05", "sent")
         self.assertIsNone(self.figure("quote_acceptance"))
 
-    def test_share_of_wallet_scales_the_yearly_estimate_to_the_window(self):
+    def test_share_of_wallet_scales_the_yearly_estimate_to_the_period(self):
         self.acme.customer_yearly_spend = 1000
         self.make_order(self.acme, 125, "2026-05-01")
         self.assertEqual(self.figure("share_of_wallet"), 0.25)

@@ -129,7 +129,7 @@ class TestOutlook(TieringCase):
 
     def test_by_shares_of_the_revenue_it_is_what_overtakes_enough_of_it(self):
         self.judge_by_revenue()
-        for tier, share in zip(self.policy._get_ladder(), (0.5, 0.25, 0.1, 0), strict=True):
+        for tier, share in zip(self.policy._get_tiers(), (0.5, 0.25, 0.1, 0), strict=True):
             tier.share = share
         self.policy.method = "value_share"
         first = self.buy("First", (600, "2026-06-01"))
@@ -144,7 +144,7 @@ class TestOutlook(TieringCase):
         self.policy.evaluate("2026-06-30")
         self.assertEqual(standing.tier_id, self.vip)
 
-    def test_a_customer_without_an_order_in_the_window_is_told_of_an_ordinary_one(self):
+    def test_a_customer_without_an_order_in_the_period_is_told_of_an_ordinary_one(self):
         self.judge_by_revenue(cap=100)
         idle = self.buy("Idle", (5000, "2024-06-01"))
         self.buy("Acme", (30, "2026-06-01"), (50, "2026-06-02"))

@@ -109,7 +109,7 @@ class TestOverrides(TieringCase):
         self.assertFalse(self.standing(newcomer).tier_id)
         self.assertEqual(self.changes(newcomer)[-1][2:], (False, "override_expired"))
 
-    def test_kept_out_of_the_ladder_means_not_ranked_at_all(self):
+    def test_excluded_from_tiering_means_not_ranked_at_all(self):
         self.policy.criterion_ids.scale = "percentile"
         bolt = self.make_customer("Bolt")
         self.make_order(bolt, 10, "2026-06-01")
@@ -195,7 +195,7 @@ class TestOverrides(TieringCase):
         self.policy.active = False
         successor.active = True
         successor.evaluate("2026-06-11")
-        self.assertEqual(self.standing(self.acme).tier_id, successor._get_ladder()[0])
+        self.assertEqual(self.standing(self.acme).tier_id, successor._get_tiers()[0])
 
     def test_salespeople_ask_and_a_manager_decides(self):
         self.policy.user_id = self.manager
@@ -247,7 +247,7 @@ class TestOverrides(TieringCase):
     def test_a_override_needs_an_end_and_a_tier_of_its_company(self):
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
             self.override(self.vip, until=False)
-        foreign = self.policy_of(self.make_company("Southwind"))._get_ladder()[0]
+        foreign = self.policy_of(self.make_company("Southwind"))._get_tiers()[0]
         with self.assertRaisesRegex(ValidationError, "choose a Tier of Northwind"):
             self.override(foreign, user=self.env.user)
 

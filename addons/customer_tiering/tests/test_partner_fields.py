@@ -61,7 +61,7 @@ class TestPartnerFields(TieringCase):
             ["Bolt", "Acme", "Never"],
         )
 
-    def test_groups_show_the_whole_ladder_in_its_order(self):
+    def test_groups_show_all_tiers_in_their_order(self):
         partners = self.env["res.partner"].with_user(self.salesperson)
         groups = partners.with_context(read_group_expand=True).formatted_read_group(
             [("id", "in", self.partners.ids)],

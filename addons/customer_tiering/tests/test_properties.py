@@ -209,7 +209,7 @@ class TestScaleProperties(PopulationCase):
                 self.assertEqual(earned, by_threshold[max(reached)] if reached else 0)
 
 
-class TestLadderProperties(PopulationCase):
+class TestTierProperties(PopulationCase):
     """Candidate tiers and classes of whatever customers."""
 
     populations = st.lists(st.tuples(scores, revenues), min_size=1, max_size=12).map(
@@ -280,7 +280,7 @@ class TestMovementProperties(PopulationCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.partner_ids = [cls.make_customer(f"Customer {number}").id for number in range(4)]
-        cls.tier_ids = cls.policy._get_ladder().ids
+        cls.tier_ids = cls.policy._get_tiers().ids
         cls.place_of = {tier_id: place for place, tier_id in enumerate(cls.tier_ids)}
 
     # Within each tier, below its threshold by little and by much, and not there at all.
@@ -462,7 +462,7 @@ class TestAdviceProperties(PopulationCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.partner_ids = [cls.make_customer(f"Customer {number}").id for number in range(6)]
-        cls.tier_ids = cls.policy._get_ladder().ids
+        cls.tier_ids = cls.policy._get_tiers().ids
         order = cls.make_order(cls.make_customer("Template"), 0, "2026-01-01", confirm=False)
         order.env.flush_all()
         [(cls.template,)] = cls.env.execute_query(
@@ -501,7 +501,7 @@ class TestAdviceProperties(PopulationCase):
             for partner_id, tier_id, figures in found
         }
 
-    def make_run(self, criteria, method, window):
+    def make_run(self, criteria, method, months):
         rules = Rules(
             tuple(
                 CriterionRule(
@@ -520,7 +520,7 @@ class TestAdviceProperties(PopulationCase):
             SEGMENTS,
             None,
         )
-        scope = replace(self.policy._prepare_scope(AS_OF), window_months=window)
+        scope = replace(self.policy._prepare_scope(AS_OF), window_months=months)
         facts = replace(
             self.policy._prepare_facts(AS_OF),
             metrics=tuple(METRICS[rule.metric] for rule in rules.criteria),
@@ -531,7 +531,7 @@ class TestAdviceProperties(PopulationCase):
     @settings(properties, max_examples=8)
     @given(criteria, orders, st.sampled_from(["score", "score", "value_share"]), st.integers(2, 12))
     def test_what_is_told_earns_the_tier_and_nothing_less_does(
-        self, criteria, orders, method, window
+        self, criteria, orders, method, months
     ):
         cr = self.env.cr
         for table in ("customer_standing", "sale_order"):
@@ -540,7 +540,7 @@ class TestAdviceProperties(PopulationCase):
             )
         for customer, cents, days_ago, is_lost in orders:
             self.order(customer, cents, days_ago, "cancel" if is_lost and days_ago else "sale")
-        run = self.make_run(criteria, method, window)
+        run = self.make_run(criteria, method, months)
         before = self.places(run, apply=True)
         for customer, (place, figures) in before.items():
             if not place:

@@ -23,7 +23,7 @@ class TestReceivableMetrics(InvoicingCase):
         self.invoice(20, "2026-05-10", "out_refund")
         self.assertEqual(self.figure("return_rate"), 0.25)
 
-    def test_a_credit_note_after_the_window_does_not_count_yet(self):
+    def test_a_credit_note_after_the_period_does_not_count_yet(self):
         self.invoice(80, "2026-05-01", due="2026-05-31")
         self.invoice(20, "2026-07-01", "out_refund")
         self.assertEqual(self.figure("return_rate"), 0)

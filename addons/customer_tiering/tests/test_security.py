@@ -6,7 +6,7 @@ from .common import TieringCase
 
 
 class TestSecurity(TieringCase):
-    """Users read their companies' ladder, managers set it, nobody writes standings."""
+    """Users read their companies' tiers, managers set them, nobody writes standings."""
 
     @classmethod
     def setUpClass(cls):
@@ -68,7 +68,7 @@ class TestSecurity(TieringCase):
             for operation in ("create", "write", "unlink"):
                 self.assertFalse(records.has_access(operation), f"{operation} on {model}")
 
-    def test_another_companys_ladder_is_hidden(self):
+    def test_another_companys_tiers_are_hidden(self):
         south = self.policy_of(self.south)
         for user in (self.user, self.manager, self.salesperson):
             for records in (
@@ -85,7 +85,7 @@ class TestSecurity(TieringCase):
                 with self.assertRaises(AccessError):
                     records.with_user(user).read(["display_name"])
 
-    def test_a_branch_user_reads_the_roots_ladder(self):
+    def test_a_branch_user_reads_the_roots_tiers(self):
         branch = self.make_company("Northwind Ghent", parent=self.company)
         user = new_test_user(
             self.env,

@@ -119,7 +119,7 @@ class TestSegments(TieringCase):
         self.assertEqual(self.standing(one_day).order_count, 5)
         self.assertEqual({code[1] for code in self.codes(*others)}, {"1"})
 
-    def test_without_an_order_in_the_window_every_digit_is_1(self):
+    def test_without_an_order_in_the_period_every_digit_is_1(self):
         gone = self.buy("Gone", (1000, "2024-06-01"))
         others = [self.buy(f"Other {day}", (10 * day, f"2026-06-{day:02}")) for day in range(1, 6)]
         self.evaluate()

@@ -11,7 +11,7 @@ class TestShareMethods(TieringCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.judge_by_revenue(cap=1000)
-        for tier, share in zip(cls.policy._get_ladder(), (0.1, 0.25, 0.3, 0), strict=True):
+        for tier, share in zip(cls.policy._get_tiers(), (0.1, 0.25, 0.3, 0), strict=True):
             tier.share = share
 
     def rank(self, *amounts):
@@ -78,7 +78,7 @@ class TestShareMethods(TieringCase):
         self.assertEqual(
             [
                 (tier.customer_count, tier.revenue, round(tier.revenue_share, 6))
-                for tier in self.policy._get_ladder()
+                for tier in self.policy._get_tiers()
             ],
             [(1, 100, 0.666667), (1, 50, 0.333333), (0, 0, 0), (1, -60, 0)],
         )

@@ -53,7 +53,7 @@ class TestTierPricelists(PricingCase):
 
     def test_each_company_by_its_own_standing(self):
         south = self.make_company("Southwind", currency="USD")
-        southern_vip = self.policy_of(south)._get_ladder()[0]
+        southern_vip = self.policy_of(south)._get_tiers()[0]
         dollars = self.make_prices("Southern VIP", company=south, currency_id=south.currency_id.id)
         southern_vip.pricelist_id = dollars
         self.assertNotEqual(self.pricelist_of(self.acme, south), dollars)

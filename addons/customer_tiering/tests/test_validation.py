@@ -71,7 +71,7 @@ class TestValidation(TieringCase):
             Command.update(self.vip.id, {"min_score": 60, "sequence": 20}),
             Command.update(self.important.id, {"min_score": 80, "sequence": 10}),
         ]
-        self.assertEqual(self.policy._get_ladder()[0], self.important)
+        self.assertEqual(self.policy._get_tiers()[0], self.important)
 
     def test_a_floor_equal_to_its_cap(self):
         self.refuse(

@@ -1,14 +1,17 @@
-"""Who looks after whom now."""
+"""Customers in a tier by account manager, with the follow-ups that their service levels need.
 
-from odoo.addons.customer_tiering.engine.ladders import places_query
+An account manager is the active salesperson on the contact.
+"""
+
 from odoo.addons.customer_tiering.engine.steps import interpret
+from odoo.addons.customer_tiering.engine.tiers import places_query
 from odoo.tools import SQL
 
 
-def loads_by_manager(cr, company_id):
-    """Return what account managers look after, by tier.
+def workload_by_manager(cr, company_id):
+    """Return the workload of account managers in a company, by tier.
 
-    :return: tuples (user or None, tier, customers, follow-ups a week)
+    :return: tuples (user or None, tier, number of customers, follow-ups per week)
     """
     interpret(cr)
     cr.execute(
@@ -25,12 +28,12 @@ def loads_by_manager(cr, company_id):
 
 
 def customers_to_assign(cr, company_id, manager_ids, limit):
-    """Return the customers whom nobody looks after, and those of some account managers.
+    """Return the customers without an account manager, and those of some account managers.
 
     :param manager_ids: the account managers whose customers are wanted as well
-    :param limit: at most so many of those whom nobody looks after, the best first
-    :return: tuples (partner, tier's place, score, follow-ups a week, user or None, user named by
-        the service level or None, former user or None)
+    :param limit: the number of customers without an account manager, the best first
+    :return: tuples (partner, place of the tier, score, follow-ups per week, account manager or
+        None, account manager of the service level or None, salesperson, archived or not, or None)
     """
     cr.execute(
         SQL(
@@ -53,12 +56,12 @@ def customers_to_assign(cr, company_id, manager_ids, limit):
     return cr.fetchall()
 
 
-def loads_elsewhere(cr, company_id):
-    """Return what account managers look after besides, in the tiers of other companies.
+def workload_elsewhere(cr, company_id):
+    """Return the workload of account managers in the tiers of other companies.
 
-    A customer of this company, too, is not counted as one more.
+    A customer who is in a tier of this company, too, is not counted twice.
 
-    :return: {user: (customers, follow-ups a week)}
+    :return: {user: (number of customers, follow-ups per week)}
     """
     cr.execute(
         SQL(
@@ -79,9 +82,9 @@ def loads_elsewhere(cr, company_id):
 
 
 def _customers(company_id, elsewhere=False):
-    """Return the SELECT of the customers in a tier; a leaver is no account manager.
+    """Return the SELECT of the customers in a tier; an archived user is no account manager.
 
-    :param elsewhere: of those in a tier of another company instead
+    :param elsewhere: customers in a tier of another company instead
     """
     return SQL(
         """

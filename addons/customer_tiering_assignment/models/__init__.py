@@ -1,8 +1,8 @@
 from . import (
     customer_assignment,
-    customer_assignment_load,
+    customer_assignment_workload,
     customer_assignment_manager,
-    customer_assignment_move,
+    customer_reassignment,
     res_company,
     res_users,
 )

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
-from ..engine.account_managers import customers_to_assign, loads_by_manager, loads_elsewhere
+from ..engine.account_managers import customers_to_assign, workload_by_manager, workload_elsewhere
 from ..tools.assigning import Customer, Manager, assign
 
 # Customers without an account manager whom one proposal considers.
@@ -11,10 +11,10 @@ LIMIT = 10_000
 
 
 class CustomerAssignment(models.Model):
-    """Load of the account managers against their capacity, and who should look after whom."""
+    """The workload of the account managers beside their capacity, with proposed reassignments."""
 
     _name = "customer.assignment"
-    _description = "Assignment of Customers to Account Managers"
+    _description = "Account Manager Workload"
     _order = "create_date desc, id desc"
 
     company_id = fields.Many2one(
@@ -30,32 +30,34 @@ class CustomerAssignment(models.Model):
         required=True,
         readonly=True,
     )
-    user_id = fields.Many2one("res.users", "By", default=lambda self: self.env.user, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Responsible", default=lambda self: self.env.user, readonly=True
+    )
     applied_on = fields.Datetime(readonly=True)
     manager_ids = fields.One2many(
         "customer.assignment.manager", "assignment_id", "Account Managers", readonly=True
     )
-    load_ids = fields.One2many(
-        "customer.assignment.load", "assignment_id", "Load by Tier", readonly=True
+    workload_ids = fields.One2many(
+        "customer.assignment.workload", "assignment_id", "Workload by Tier", readonly=True
     )
-    move_ids = fields.One2many("customer.assignment.move", "assignment_id", "Moves")
-    move_count = fields.Integer("Moves Proposed", compute="_compute_figures")
+    reassignment_ids = fields.One2many("customer.reassignment", "assignment_id", "Reassignments")
+    reassignment_count = fields.Integer("Proposed Reassignments", compute="_compute_figures")
     unassigned_count = fields.Integer(
         "Without Account Manager",
         compute="_compute_figures",
-        help="Customers in a tier who have no salesperson, or one who has left.",
+        help="Customers in a tier without a salesperson, or with an archived one.",
     )
     followups_needed = fields.Float(
-        "Follow-ups Needed a Week",
+        "Follow-ups Needed per Week",
         digits=(16, 1),
         compute="_compute_figures",
-        help="What the service levels of all tiers ask for.",
+        help="Follow-ups that the service levels require for all customers in a tier.",
     )
-    followups_possible = fields.Float(
-        "Follow-ups Possible a Week",
+    followup_capacity = fields.Float(
+        "Follow-up Capacity per Week",
         digits=(16, 1),
         compute="_compute_figures",
-        help="The account managers' daily numbers, times the working days of the week.",
+        help="Follow-ups per Day of all account managers, times the working days of a week.",
     )
     is_short = fields.Boolean(compute="_compute_figures")
 
@@ -65,20 +67,20 @@ class CustomerAssignment(models.Model):
             day = assignment.create_date or fields.Datetime.now()
             assignment.display_name = f"{assignment.company_id.name}, {format_date(self.env, day)}"
 
-    @api.depends("load_ids", "manager_ids", "move_ids")
+    @api.depends("workload_ids", "manager_ids", "reassignment_ids")
     def _compute_figures(self):
         for assignment in self:
-            loads, managers = assignment.load_ids, assignment.manager_ids
-            assignment.move_count = len(assignment.move_ids)
+            workload, managers = assignment.workload_ids, assignment.manager_ids
+            assignment.reassignment_count = len(assignment.reassignment_ids)
             assignment.unassigned_count = sum(
-                loads.filtered(lambda load: not load.user_id).mapped("customers")
+                workload.filtered(lambda line: not line.user_id).mapped("customers")
             )
-            assignment.followups_needed = sum(loads.mapped("followups"))
-            assignment.followups_possible = sum(managers.mapped("followup_capacity"))
-            # Whoever has no daily number can do any number.
+            assignment.followups_needed = sum(workload.mapped("followups"))
+            assignment.followup_capacity = sum(managers.mapped("followup_capacity"))
+            # An account manager without Follow-ups per Day has no limit.
             is_known = managers and all(managers.mapped("followup_capacity"))
             assignment.is_short = bool(
-                is_known and assignment.followups_needed > assignment.followups_possible
+                is_known and assignment.followups_needed > assignment.followup_capacity
             )
 
     @api.model_create_multi
@@ -87,17 +89,21 @@ class CustomerAssignment(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_free(set(vals) - {"move_ids"})
+        self._check_free(set(vals) - {"reassignment_ids"})
         return super().write(vals)
 
     @api.model
     def _check_free(self, names):
-        """Raise UserError if anybody writes what is only proposed and applied."""
+        """Refuse fields that only calculating and applying write.
+
+        :param names: fields that somebody writes
+        :raise UserError: when there are any, except for the superuser
+        """
         if names and not self.env.su:
             raise UserError(
                 self.env._(
-                    "An assignment is proposed and applied, and nothing else on it can be changed: "
-                    "choose moves and apply them, or propose again."
+                    "Only the selection of proposed reassignments can be changed: apply them, or "
+                    "recalculate."
                 )
             )
 
@@ -105,53 +111,58 @@ class CustomerAssignment(models.Model):
     def _unlink_except_applied(self):
         if "applied" in self.mapped("state"):
             raise UserError(
-                self.env._("An assignment that was applied is kept: it says who moved and why.")
+                self.env._("Applied reassignments cannot be deleted: they are the history.")
             )
 
     @api.model
     def action_open_current(self):
-        """Look at the current company's account managers now, and open what is proposed."""
+        """Calculate the current company's workload and proposals, and open them.
+
+        The user's former proposals that were not applied are deleted.
+        """
         self.check_access("create")
         company = self.env.company.root_id
-        # Proposals that nobody applied are of no use once the next is made.
         self.search([("state", "=", "draft"), ("user_id", "=", self.env.uid)]).unlink()
         assignment = self.create({"company_id": company.id})
         assignment._propose()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Account Managers"),
+            "name": self.env._("Account Manager Workload"),
             "res_model": self._name,
             "res_id": assignment.id,
             "view_mode": "form",
             "views": [(False, "form")],
         }
 
-    def action_propose(self):
-        """Look again, with capacities and customers as they are now."""
+    def action_recalculate(self):
+        """Calculate workload and proposals anew, with present customers and capacities.
+
+        :raise UserError: when reassignments were applied before
+        """
         self._check_proposed()
         self._propose()
 
     def action_apply(self):
-        """Give the customers of the chosen moves their new account managers.
+        """Give the customers of the selected reassignments their new account managers.
 
-        Customers who got another one since are passed over, and their moves say so.
+        A customer whose salesperson changed meanwhile is left alone, and the line says so.
 
-        :raise UserError: when it was applied before, or no move is chosen
+        :raise UserError: when reassignments were applied before, or none is selected
         """
         self._check_proposed()
-        chosen = self.move_ids.filtered("is_chosen")
-        if not chosen:
-            raise UserError(self.env._("No move is chosen: choose at least one, or propose again."))
-        chosen._apply()
+        selected = self.reassignment_ids.filtered("is_selected")
+        if not selected:
+            raise UserError(self.env._("No reassignment is selected: select at least one."))
+        selected._apply()
         self.sudo().write(
             {"state": "applied", "applied_on": fields.Datetime.now(), "user_id": self.env.uid}
         )
 
-    def action_view_load(self):
-        """Open the load by account manager and tier."""
+    def action_view_workload(self):
+        """Open the workload by account manager and tier."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_tiering_assignment.customer_assignment_load_action"
+            "customer_tiering_assignment.customer_assignment_workload_action"
         )
         return action | {"domain": [("assignment_id", "=", self.id)]}
 
@@ -159,12 +170,15 @@ class CustomerAssignment(models.Model):
         self.ensure_one()
         self.check_access("write")
         if self.state != "draft":
-            raise UserError(self.env._("This assignment was applied already: propose a new one."))
+            raise UserError(
+                self.env._("These reassignments were already applied: open Workload for new ones.")
+            )
 
     def _propose(self):
+        """Calculate workload and proposals, and replace those of before."""
         self.env.flush_all()
-        loads = loads_by_manager(self.env.cr, self.company_id.id)
-        managers = self._read_managers(loads)
+        workload = workload_by_manager(self.env.cr, self.company_id.id)
+        managers = self._get_managers(workload)
         before = {manager.user_id: (manager.customers, manager.followups) for manager in managers}
         rows = customers_to_assign(
             self.env.cr,
@@ -173,17 +187,17 @@ class CustomerAssignment(models.Model):
             LIMIT,
         )
         former = {row[0]: row[6] for row in rows}
-        moves = assign(
+        reassignments = assign(
             managers,
             [
                 Customer(partner, (place, -(score or 0)), followups, manager, named)
                 for partner, place, score, followups, manager, named, _former in rows
             ],
         )
-        # What was found and is proposed is nobody's to write but the proposal's own.
+        # Nobody may write these fields but the calculation.
         self.sudo().write(
             {
-                "load_ids": [
+                "workload_ids": [
                     Command.clear(),
                     *(
                         Command.create(
@@ -194,7 +208,7 @@ class CustomerAssignment(models.Model):
                                 "followups": followups,
                             }
                         )
-                        for user, tier, customers, followups in loads
+                        for user, tier, customers, followups in workload
                     ),
                 ],
                 "manager_ids": [
@@ -205,8 +219,8 @@ class CustomerAssignment(models.Model):
                                 "user_id": manager.user_id,
                                 "customers": before[manager.user_id][0],
                                 "followups": before[manager.user_id][1],
-                                "customers_then": manager.customers,
-                                "followups_then": manager.followups,
+                                "customers_after": manager.customers,
+                                "followups_after": manager.followups,
                                 "customer_capacity": manager.customer_capacity,
                                 "followup_capacity": manager.followup_capacity,
                             }
@@ -214,30 +228,35 @@ class CustomerAssignment(models.Model):
                         for manager in managers
                     ),
                 ],
-                "move_ids": [
+                "reassignment_ids": [
                     Command.clear(),
                     *(
                         Command.create(
-                            self._prepare_move(move, former[move.customer.partner_id], before)
+                            self._prepare_reassignment_vals(
+                                proposed, former[proposed.customer.partner_id], before
+                            )
                         )
-                        for move in moves
+                        for proposed in reassignments
                     ),
                 ],
             }
         )
 
-    def _read_managers(self, loads):
-        """Return the account managers: who looks after somebody, or has a capacity.
+    def _get_managers(self, workload):
+        """Return the account managers: users with customers in a tier, or with a capacity.
 
-        Their loads are those of all companies, for which they have one capacity. Whoever may
-        not look after the company's customers, or not any more, has none here.
+        Their workload counts all companies, because capacity is set once per user. A user
+        without access to the company, or archived, gets no capacity: no customer is proposed.
+
+        :param workload: rows of :func:`workload_by_manager`
+        :return: list of :class:`Manager`, by name
         """
         totals = {}
-        for user, _tier, customers, followups in loads:
+        for user, _tier, customers, followups in workload:
             if user:
-                before = totals.get(user, (0, 0.0))
-                totals[user] = before[0] + customers, before[1] + followups
-        elsewhere = loads_elsewhere(self.env.cr, self.company_id.id)
+                so_far = totals.get(user, (0, 0.0))
+                totals[user] = so_far[0] + customers, so_far[1] + followups
+        elsewhere = workload_elsewhere(self.env.cr, self.company_id.id)
         days = self.company_id._working_days_a_week()
         users = self.env["res.users"].sudo()
         able = Domain("share", "=", False) & Domain("company_ids", "child_of", self.company_id.id)
@@ -258,40 +277,49 @@ class CustomerAssignment(models.Model):
             )
         return managers
 
-    def _prepare_move(self, move, former_id, before):
-        customer = move.customer
+    def _prepare_reassignment_vals(self, reassignment, former_id, before):
+        """Return the values of a proposed reassignment, with its reason.
+
+        :param former_id: the customer's salesperson, archived or not; None for none
+        :param before: {user id: (customers, follow-ups per week)} at present
+        """
+        customer = reassignment.customer
         users = self.env["res.users"].sudo()
         former = users.browse(former_id)
         if customer.manager_id:
             why = self.env._(
-                "%(user)s looks after more than there is room for: %(load)s. The lowest tiers and "
-                "scores move first.",
+                "%(user)s is over capacity: %(workload)s. Customers with the lowest tiers and "
+                "scores are reassigned first.",
                 user=former.name,
-                load=self._describe_load(former, *before[former.id]),
+                workload=self._describe_workload(former, *before[former.id]),
             )
         elif former:
-            why = self.env._("%s no longer works here.", former.name)
+            why = self.env._("%s is archived.", former.name)
         else:
-            why = self.env._("Nobody looks after the customer.")
-        chosen = users.browse(move.user_id)
-        room = self._describe_load(chosen, move.customers_before, move.followups_before)
-        if customer.named_id == chosen.id:
+            why = self.env._("The customer has no account manager.")
+        proposed = users.browse(reassignment.user_id)
+        workload = self._describe_workload(
+            proposed, reassignment.customers_before, reassignment.followups_before
+        )
+        if customer.named_id == proposed.id:
             to = self.env._(
-                "The service level names %(user)s, who has room: %(load)s.",
-                user=chosen.name,
-                load=room,
+                "%(user)s, the account manager of the service level, has capacity: %(workload)s.",
+                user=proposed.name,
+                workload=workload,
             )
         else:
-            to = self.env._("%(user)s has room: %(load)s.", user=chosen.name, load=room)
+            to = self.env._(
+                "%(user)s has capacity: %(workload)s.", user=proposed.name, workload=workload
+            )
         return {
             "partner_id": customer.partner_id,
             "old_user_id": former_id,
-            "new_user_id": chosen.id,
+            "new_user_id": proposed.id,
             "reason": f"{why} {to}",
         }
 
-    def _describe_load(self, user, customers, followups):
-        """Return a load beside its capacity in words."""
+    def _describe_workload(self, user, customers, followups):
+        """Return a workload beside the user's capacity in words."""
         parts = []
         if user.customer_capacity:
             parts.append(
@@ -304,7 +332,7 @@ class CustomerAssignment(models.Model):
         if user.follow_ups_per_day:
             parts.append(
                 self.env._(
-                    "%(count)s of %(capacity)s follow-ups a week",
+                    "%(count)s of %(capacity)s follow-ups per week",
                     count=f"{followups:.1f}",
                     capacity=user.follow_ups_per_day * self.company_id._working_days_a_week(),
                 )

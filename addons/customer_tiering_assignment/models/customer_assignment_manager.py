@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class CustomerAssignmentManager(models.Model):
-    """An account manager's load when the proposal was made, and after it."""
+    """An account manager's workload and capacity, before and after the reassignments."""
 
     _name = "customer.assignment.manager"
-    _description = "Load of an Account Manager"
+    _description = "Workload of an Account Manager"
     _order = "assignment_id, id"
     _rec_name = "user_id"
 
@@ -15,14 +15,14 @@ class CustomerAssignmentManager(models.Model):
     company_id = fields.Many2one(related="assignment_id.company_id", store=True)
     user_id = fields.Many2one("res.users", "Account Manager", required=True, ondelete="cascade")
     customers = fields.Integer()
-    customers_then = fields.Integer(help="Once the moves are applied.")
-    customer_capacity = fields.Integer("Room for Customers", help="0: any number.")
-    followups = fields.Float("Follow-ups a Week", digits=(16, 1))
-    followups_then = fields.Float(
-        "Follow-ups a Week Then", digits=(16, 1), help="Once the moves are applied."
+    customers_after = fields.Integer(help="After all proposed reassignments.")
+    customer_capacity = fields.Integer(help="0: no limit.")
+    followups = fields.Float("Follow-ups per Week", digits=(16, 1))
+    followups_after = fields.Float(
+        "Follow-ups per Week After", digits=(16, 1), help="After all proposed reassignments."
     )
     followup_capacity = fields.Float(
-        "Room for Follow-ups", digits=(16, 1), help="A week; 0: any number."
+        "Follow-up Capacity", digits=(16, 1), help="Per week. 0: no limit."
     )
     is_over = fields.Boolean(compute="_compute_is_over")
 

@@ -6,8 +6,8 @@ class ResUsers(models.Model):
 
     customer_capacity = fields.Integer(
         "Customer Capacity",
-        help="How many customers in a tier the user can look after; reassignments stay within it. "
-        "0: no limit.",
+        help="Number of customers in a tier that the user can be account manager of. Reassignments "
+        "stay within it. 0: no limit.",
     )
 
     _capacity_not_negative = models.Constraint(

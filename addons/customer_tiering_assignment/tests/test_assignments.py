@@ -4,7 +4,7 @@ from odoo.fields import Command
 
 
 class TestAssignments(TieringCase):
-    """Load against capacity, and account managers proposed, explained and applied."""
+    """Workload, capacity and proposed reassignments: calculated, explained and applied."""
 
     @classmethod
     def setUpClass(cls):
@@ -38,10 +38,11 @@ class TestAssignments(TieringCase):
 
     def proposed(self, assignment):
         return [
-            (move.partner_id, move.old_user_id, move.new_user_id) for move in assignment.move_ids
+            (line.partner_id, line.old_user_id, line.new_user_id)
+            for line in assignment.reassignment_ids
         ]
 
-    def test_load_stands_beside_room_by_manager_and_tier(self):
+    def test_workload_and_capacity_by_manager_and_tier(self):
         self.anna.write({"customer_capacity": 5, "follow_ups_per_day": 1})
         assignment = self.propose()
         [anna] = assignment.manager_ids.filtered(lambda line: line.user_id == self.anna)
@@ -49,25 +50,26 @@ class TestAssignments(TieringCase):
         self.assertEqual((anna.followups, anna.followup_capacity), (0.5, 5))
         self.assertEqual(assignment.unassigned_count, 1)
         self.assertEqual(assignment.followups_needed, 1)
-        loads = {(load.user_id, load.tier_id): load.customers for load in assignment.load_ids}
+        lines = assignment.workload_ids
+        workload = {(line.user_id, line.tier_id): line.customers for line in lines}
         nobody = self.env["res.users"]
         self.assertEqual(
-            loads,
+            workload,
             {(self.anna, self.vip): 1, (self.anna, self.important): 1, (nobody, self.vip): 1},
         )
 
-    def test_who_has_nobody_is_proposed_to_whom_has_room_and_it_says_why(self):
+    def test_an_unassigned_customer_is_proposed_to_who_has_capacity_with_the_reason(self):
         self.bob.customer_capacity = 5
         assignment = self.propose()
         self.assertEqual(self.proposed(assignment), [(self.core, self.env["res.users"], self.bob)])
         self.assertEqual(
-            assignment.move_ids.reason,
-            "Nobody looks after the customer. bob has room: 0 of 5 customers.",
+            assignment.reassignment_ids.reason,
+            "The customer has no account manager. bob has capacity: 0 of 5 customers.",
         )
         assignment.action_apply()
         self.assertEqual(self.core.user_id, self.bob)
-        move = assignment.move_ids
-        self.assertEqual((move.outcome, move.applied_by_id), ("applied", self.lead))
+        reassignment = assignment.reassignment_ids
+        self.assertEqual((reassignment.outcome, reassignment.applied_by_id), ("applied", self.lead))
 
     def test_too_many_customers_move_from_the_lowest_tier(self):
         self.anna.customer_capacity = 1
@@ -76,10 +78,10 @@ class TestAssignments(TieringCase):
         self.core.active = False
         assignment = self.propose()
         self.assertEqual(self.proposed(assignment), [(self.bolt, self.anna, self.bob)])
-        self.assertIn("more than there is room for: 2 of 1 customers", assignment.move_ids.reason)
+        self.assertIn("anna is over capacity: 2 of 1 customers", assignment.reassignment_ids.reason)
         [anna, bob] = assignment.manager_ids
         self.assertTrue(anna.is_over)
-        self.assertEqual((anna.customers_then, bob.customers_then), (1, 1))
+        self.assertEqual((anna.customers_after, bob.customers_after), (1, 1))
 
     def test_a_leaver_s_customers_are_proposed_to_others(self):
         self.anna.active = False
@@ -92,15 +94,15 @@ class TestAssignments(TieringCase):
                 (self.core, self.env["res.users"], self.bob),
             ],
         )
-        self.assertIn("anna no longer works here.", assignment.move_ids[0].reason)
+        self.assertIn("anna is archived.", assignment.reassignment_ids[0].reason)
 
-    def test_a_move_that_was_taken_off_is_not_applied(self):
+    def test_an_unselected_reassignment_is_not_applied(self):
         self.anna.active = False
         self.bob.customer_capacity = 2
         assignment = self.propose()
-        assignment.move_ids[0].is_chosen = False
+        assignment.reassignment_ids[0].is_selected = False
         assignment.action_apply()
-        self.assertEqual(assignment.move_ids.mapped("outcome"), ["passed", "applied"])
+        self.assertEqual(assignment.reassignment_ids.mapped("outcome"), ["passed", "applied"])
         self.assertEqual((self.acme.user_id, self.core.user_id), (self.anna, self.bob))
 
     def test_who_got_another_account_manager_meanwhile_keeps_that_one(self):
@@ -108,7 +110,7 @@ class TestAssignments(TieringCase):
         assignment = self.propose()
         self.core.user_id = self.anna
         assignment.action_apply()
-        self.assertEqual(assignment.move_ids.outcome, "changed")
+        self.assertEqual(assignment.reassignment_ids.outcome, "changed")
         self.assertEqual(self.core.user_id, self.anna)
 
     def test_who_left_meanwhile_gets_nobody(self):
@@ -116,36 +118,36 @@ class TestAssignments(TieringCase):
         assignment = self.propose()
         self.bob.active = False
         assignment.action_apply()
-        self.assertEqual(assignment.move_ids.outcome, "changed")
+        self.assertEqual(assignment.reassignment_ids.outcome, "changed")
         self.assertFalse(self.core.user_id)
 
     def test_an_applied_assignment_is_not_taken_back(self):
         self.bob.customer_capacity = 5
         assignment = self.propose()
         assignment.action_apply()
-        with self.assertRaisesRegex(UserError, "propose"):
+        with self.assertRaisesRegex(UserError, "recalculate"):
             assignment.write({"state": "draft"})
-        with self.assertRaisesRegex(UserError, "propose"):
+        with self.assertRaisesRegex(UserError, "recalculate"):
             assignment.create({"company_id": self.company.id, "state": "applied"})
 
     def test_what_was_applied_stays(self):
         self.bob.customer_capacity = 5
         assignment = self.propose()
-        with self.assertRaisesRegex(UserError, "only Apply can be changed|Only Apply"):
-            assignment.move_ids.new_user_id = self.anna
+        with self.assertRaisesRegex(UserError, "Only Apply can be changed"):
+            assignment.reassignment_ids.new_user_id = self.anna
         assignment.action_apply()
-        with self.assertRaisesRegex(UserError, "applied already"):
+        with self.assertRaisesRegex(UserError, "already applied"):
             assignment.action_apply()
         with self.assertRaisesRegex(UserError, "history"):
-            assignment.move_ids.is_chosen = False
-        with self.assertRaisesRegex(UserError, "is kept"):
+            assignment.reassignment_ids.is_selected = False
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
             assignment.unlink()
 
     def test_more_is_promised_than_can_be_done(self):
         self.vip.service_level_id.followup_days = 1
         self.anna.follow_ups_per_day = 1
         assignment = self.propose()
-        self.assertEqual((assignment.followups_needed, assignment.followups_possible), (14, 5))
+        self.assertEqual((assignment.followups_needed, assignment.followup_capacity), (14, 5))
         self.assertTrue(assignment.is_short)
 
     def test_an_archived_level_needs_no_follow_ups(self):
@@ -157,13 +159,13 @@ class TestAssignments(TieringCase):
         self.lead.company_ids += other
         assignments = self.env["customer.assignment"].with_user(self.lead).with_company(other)
         assignment = assignments.browse(assignments.action_open_current()["res_id"])
-        self.assertFalse(assignment.load_ids)
+        self.assertFalse(assignment.workload_ids)
         ours = self.propose()
         self.lead.write({"company_id": other.id, "company_ids": [Command.set(other.ids)]})
         with self.assertRaises(AccessError):
             ours.with_user(self.lead).with_company(other).read(["state"])
 
-    def test_what_somebody_looks_after_in_another_company_takes_room_too(self):
+    def test_customers_in_another_company_count_towards_capacity(self):
         other = self.make_company("Elsewhere")
         self.bob.write({"company_ids": [Command.link(other.id)], "customer_capacity": 2})
         theirs = self.make_customer("Theirs", user_id=self.bob.id)
@@ -173,11 +175,11 @@ class TestAssignments(TieringCase):
                 {
                     "partner_id": partner.id,
                     "company_id": other.id,
-                    "tier_id": self.policy_of(other)._get_ladder()[0].id,
+                    "tier_id": self.policy_of(other)._get_tiers()[0].id,
                 }
             )
         assignment = self.propose()
-        self.assertFalse(assignment.move_ids)
+        self.assertFalse(assignment.reassignment_ids)
         [bob] = assignment.manager_ids.filtered(lambda line: line.user_id == self.bob)
         self.assertEqual(bob.customers, 2)
         self.bob.customer_capacity = 3
@@ -194,7 +196,7 @@ class TestAssignments(TieringCase):
         )
         self.bolt.user_id = self.bob
         assignment = self.propose()
-        self.assertFalse(assignment.move_ids)
+        self.assertFalse(assignment.reassignment_ids)
         self.assertIn(self.bob, assignment.manager_ids.user_id)
         self.assertEqual(self.bolt.user_id, self.bob)
 

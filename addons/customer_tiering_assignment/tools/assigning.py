@@ -1,4 +1,4 @@
-"""Who looks after which customers, within what each account manager can do."""
+"""Proposals of account managers for customers, within the capacity of each."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 @dataclass
 class Manager:
-    """An account manager's load and room.
+    """An account manager's workload and capacity.
 
-    :ivar customer_capacity: customers that he or she can look after; 0 for any number
-    :ivar followup_capacity: follow-ups a week; 0 for any number
+    :ivar customers: number of customers
+    :ivar followups: follow-ups per week that their service levels need
+    :ivar customer_capacity: number of customers; 0 for no limit
+    :ivar followup_capacity: follow-ups per week; 0 for no limit
     """
 
     user_id: int
@@ -21,30 +23,30 @@ class Manager:
 
     @property
     def is_limited(self) -> bool:
-        """Whether a capacity is known, so that customers may be proposed."""
+        """Whether a capacity is set, so that customers may be proposed."""
         return bool(self.customer_capacity or self.followup_capacity)
 
     @property
     def is_over(self) -> bool:
-        """Whether there is more to look after than capacity."""
+        """Whether the workload exceeds the capacity."""
         return self._share(0, 0) > 1
 
     @property
-    def load(self) -> float:
-        """The fuller of both capacities, as a share."""
+    def utilization(self) -> float:
+        """The workload by the capacity, of customers or of follow-ups: the higher share."""
         return self._share(0, 0)
 
-    def has_room_for(self, customer: Customer) -> bool:
-        """Return whether one customer more stays within capacity."""
+    def has_capacity_for(self, customer: Customer) -> bool:
+        """Return whether the workload stays within capacity with one customer more."""
         return self.is_limited and self._share(1, customer.followups) <= 1
 
-    def take(self, customer: Customer) -> None:
-        """Look after one customer more."""
+    def add(self, customer: Customer) -> None:
+        """Count one customer more."""
         self.customers += 1
         self.followups += customer.followups
 
-    def release(self, customer: Customer) -> None:
-        """Look after one customer less."""
+    def remove(self, customer: Customer) -> None:
+        """Count one customer less."""
         self.customers -= 1
         self.followups -= customer.followups
 
@@ -60,12 +62,12 @@ class Manager:
 
 @dataclass(frozen=True)
 class Customer:
-    """A customer to be looked after.
+    """A customer in a tier.
 
-    :ivar rank: lower is better; the best are placed first and released last
-    :ivar followups: follow-ups a week that the service level asks for
-    :ivar manager_id: who looks after the customer now, or None
-    :ivar named_id: whom the service level names for the customer, or None
+    :ivar rank: lower is better; the best are assigned first and reassigned last
+    :ivar followups: follow-ups per week that the service level needs
+    :ivar manager_id: the present account manager, or None
+    :ivar named_id: the account manager of the service level, or None
     """
 
     partner_id: int
@@ -76,8 +78,8 @@ class Customer:
 
 
 @dataclass(frozen=True)
-class Move:
-    """A customer who gets another account manager, and what the new one had before."""
+class Reassignment:
+    """A customer's new account manager, with the workload that this one had before."""
 
     customer: Customer
     user_id: int
@@ -85,53 +87,56 @@ class Move:
     followups_before: float
 
 
-def assign(managers: list[Manager], customers: list[Customer]) -> list[Move]:
-    """Propose account managers; the loads of ``managers`` are changed to those proposed.
+def assign(managers: list[Manager], customers: list[Customer]) -> list[Reassignment]:
+    """Propose account managers; the workload of ``managers`` is changed to the proposed one.
 
-    Whoever has an account manager keeps him or her, unless that one is over capacity: then the
-    last customers are moved until the rest fits, as far as others have room. Nobody gets more
-    than the capacity allows.
+    Customers keep their account manager, unless the workload of that one exceeds the capacity:
+    then the last customers are reassigned until the rest fits, as far as others have capacity.
+    No proposal exceeds a capacity. The account manager of the service level comes first, then the
+    account manager with the lowest utilization, then the lower user id.
 
     :param customers: those without an account manager, and those of managers over capacity
-    :return: the moves, the best customers first
+    :return: the reassignments, the best customers first
     """
     by_id = {manager.user_id: manager for manager in managers}
-    moves = []
-    for customer in _to_be_placed(by_id, customers):
+    reassignments = []
+    for customer in _to_be_assigned(by_id, customers):
         former = by_id.get(customer.manager_id)
         others = [manager for manager in managers if manager is not former]
-        fitting = [manager for manager in others if manager.has_room_for(customer)]
+        fitting = [manager for manager in others if manager.has_capacity_for(customer)]
         if not fitting:
             continue
-        chosen = min(
+        proposed = min(
             fitting,
             key=lambda manager: (
                 manager.user_id != customer.named_id,
-                manager.load,
+                manager.utilization,
                 manager.user_id,
             ),
         )
-        moves.append(Move(customer, chosen.user_id, chosen.customers, chosen.followups))
-        chosen.take(customer)
+        reassignments.append(
+            Reassignment(customer, proposed.user_id, proposed.customers, proposed.followups)
+        )
+        proposed.add(customer)
         if former:
-            former.release(customer)
-    return moves
+            former.remove(customer)
+    return reassignments
 
 
-def _to_be_placed(by_id, customers):
-    """Return who needs an account manager, the best first."""
+def _to_be_assigned(by_id, customers):
+    """Return the customers who need another account manager, the best first."""
     ranked = sorted(customers, key=lambda customer: (customer.rank, customer.partner_id))
-    released = set()
+    surplus = set()
     rest = {
         manager.user_id: Manager(**vars(manager)) for manager in by_id.values() if manager.is_over
     }
     for customer in reversed(ranked):
         manager = rest.get(customer.manager_id)
         if manager and manager.is_over:
-            manager.release(customer)
-            released.add(customer.partner_id)
+            manager.remove(customer)
+            surplus.add(customer.partner_id)
     return [
         customer
         for customer in ranked
-        if customer.manager_id is None or customer.partner_id in released
+        if customer.manager_id is None or customer.partner_id in surplus
     ]

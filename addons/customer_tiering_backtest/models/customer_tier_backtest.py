@@ -337,7 +337,7 @@ class CustomerTierBacktest(models.Model):
 
     def _prepare_lines(self, migrations):
         """Return the values of the lines by tier: each present tier has one."""
-        lines = {tier: {} for tier in self.policy_id._get_ladder()}
+        lines = {tier: {} for tier in self.policy_id._get_tiers()}
         self._add_revenue(lines)
         kept = retention(migrations, lambda old, new: old._get_direction(new) != "down")
         for tier, vals in kept.items():
@@ -381,7 +381,7 @@ class CustomerTierBacktest(models.Model):
         With shares of the revenue no score decides.
         """
         policy = self.policy_id
-        reached = policy._get_ladder()[:-1]
+        reached = policy._get_tiers()[:-1]
         if policy.method == "score":
             return {tier: tier.min_score for tier in reached}
         if policy.method == "value_share":
@@ -411,14 +411,14 @@ class CustomerTierBacktest(models.Model):
             & Domain("override_id", "=", False)
             & (
                 Domain("downgrade_on", "!=", False)
-                | near.above_score(self.policy_id._get_ladder().ids)
+                | near.above_score(self.policy_id._get_tiers().ids)
             )
         )
 
     def _get_overridden_domains(self):
         """Return the domains of whom an override alone keeps above, and below, their score."""
         overridden = self._get_standings_domain() & Domain("override_id", "!=", False)
-        tier_ids = self.policy_id._get_ladder().ids
+        tier_ids = self.policy_id._get_tiers().ids
         # A customer without a score has no tier by score.
         above = near.above_score(tier_ids) | Domain("candidate_tier_id", "=", False)
         return overridden & above, overridden & near.below_score(tier_ids)
@@ -433,7 +433,7 @@ class CustomerTierBacktest(models.Model):
             "prediction": wording.describe_prediction(
                 self.env,
                 self.prediction,
-                tier=self.policy_id._get_ladder()[:1].name,
+                tier=self.policy_id._get_tiers()[:1].name,
                 day=start,
                 months=self.months,
             ),

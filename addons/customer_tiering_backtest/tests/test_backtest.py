@@ -12,7 +12,7 @@ class BacktestCase(TieringCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.judge_by_revenue(grace_days=0, one_step_downgrade=False, tolerance=0)
-        for tier, score in zip(cls.policy._get_ladder(), (80, 60, 40, 0), strict=True):
+        for tier, score in zip(cls.policy._get_tiers(), (80, 60, 40, 0), strict=True):
             tier.min_score = score
 
     def backtest(self, as_of="2025-06-30", months=6, policy=None, **vals):
@@ -356,7 +356,7 @@ class TestTiersNow(BacktestCase):
 
     def test_with_shares_the_threshold_is_the_last_score_that_earned_the_tier(self):
         self.policy.method = "top_share"
-        for tier, share in zip(self.policy._get_ladder(), (0.25, 0.25, 0.25, 0), strict=True):
+        for tier, share in zip(self.policy._get_tiers(), (0.25, 0.25, 0.25, 0), strict=True):
             tier.share = share
         self.place(a=90, b=89.5, c=50, d=20)
         backtest = self.backtest()

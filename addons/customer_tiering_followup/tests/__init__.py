@@ -4,10 +4,10 @@ from . import (
     test_follow_up_days,
     test_follow_ups,
     test_hand_over,
-    test_kept_promises,
     test_last_contacts,
     test_plan_directions,
     test_preview_followups,
+    test_service_level_compliance,
     test_service_levels,
     test_spreading,
 )

@@ -57,7 +57,7 @@ class TestAnniversaries(FollowupCase):
             self.dues(), [("anniversary", "2027-02-28"), ("anniversary", "2028-02-29")]
         )
 
-    def test_who_left_the_ladder_is_not_remembered(self):
+    def test_who_is_no_longer_tiered_is_not_remembered(self):
         self.make_order(self.acme, 5, "2025-06-12")
         self.policy.partner_domain = [("name", "!=", "Acme")]
         self.policy.evaluate("2026-06-10")

@@ -289,7 +289,7 @@ class TestTwoCompanies(FollowupCase):
         self.assertFalse(self.followups(company=self.south))
 
     def test_one_open_follow_up_in_each(self):
-        self.policy_of(self.south)._get_ladder()[0].service_level_id = self.south_level
+        self.policy_of(self.south)._get_tiers()[0].service_level_id = self.south_level
         self.plan()
         self.plan()
         self.assertEqual(len(self.followups()), 1)
@@ -297,7 +297,7 @@ class TestTwoCompanies(FollowupCase):
         self.assertEqual(len(self.acme.activity_ids), 2)
 
     def test_people_of_one_company_do_not_read_the_others(self):
-        self.policy_of(self.south)._get_ladder()[0].service_level_id = self.south_level
+        self.policy_of(self.south)._get_tiers()[0].service_level_id = self.south_level
         self.plan()
         reader = self.make_member("care_reader", "customer_tiering.group_tiering_user")
         seen = self.env["customer.followup"].with_user(reader).search([])

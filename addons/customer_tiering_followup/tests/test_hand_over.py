@@ -120,7 +120,7 @@ class TestFollowUpsHandedOver(FollowupCase):
         self.make_order(self.acme, 90, "2026-04-01", company=south)
         policy.evaluate("2026-06-09")
         self.anna.company_ids |= south
-        policy._get_ladder()[0].service_level_id = self.level.copy(
+        policy._get_tiers()[0].service_level_id = self.level.copy(
             {"company_id": south.id, "user_id": self.carla.id}
         )
         self.carla.company_ids |= south
@@ -137,7 +137,7 @@ class TestFollowUpsHandedOver(FollowupCase):
         self.carla.company_ids |= south
         self.make_order(bolt, 90, "2026-05-01", company=south)
         policy.evaluate("2026-06-09")
-        policy._get_ladder()[0].service_level_id = self.level.copy({"company_id": south.id})
+        policy._get_tiers()[0].service_level_id = self.level.copy({"company_id": south.id})
         plan = type(self.env["customer.followup"])._plan_company
 
         def plan_or_fail(followup, company, commit):

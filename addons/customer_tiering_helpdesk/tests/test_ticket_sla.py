@@ -124,7 +124,7 @@ class TestTicketSla(TicketCase):
         self.judge_by_revenue(policy)
         self.make_order(self.bolt, 90, "2026-06-01", company=south)
         policy.evaluate("2026-06-30")
-        policy._get_ladder()[0].service_level_id = self.gold.copy({"company_id": south.id})
+        policy._get_tiers()[0].service_level_id = self.gold.copy({"company_id": south.id})
         ticket = self.open_ticket(self.bolt, company_id=south.id)
         self.assertEqual(ticket.customer_tier_id.company_id, south)
         self.assertEqual(len(self.deadlines(ticket)), 2)

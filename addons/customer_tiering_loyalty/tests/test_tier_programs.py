@@ -84,7 +84,7 @@ class TestTierPrograms(LoyaltyCase):
         self.make_order(self.acme, 10, "2026-06-01", company=south)
         self.make_order(self.bolt, 90, "2026-06-01", company=south)
         policy.evaluate("2026-06-30")
-        southern_vip = policy._get_ladder()[0]
+        southern_vip = policy._get_tiers()[0]
         shared = self.make_program(tiers=self.vip + southern_vip, company_id=False)
         here = self.make_program(tiers=self.vip, company_id=False)
         self.assertEqual(self.offered(self.quote(self.acme)), shared + here)

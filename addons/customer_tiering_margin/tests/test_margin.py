@@ -23,7 +23,7 @@ class TestMargin(TieringCase):
         self.policy.evaluate("2026-06-30")
         return self.standing(self.acme).components[0]["figure"]
 
-    def test_margins_of_the_window_add_up(self):
+    def test_margins_of_the_period_add_up(self):
         self.sell(100, 40)
         self.sell(50, 65)
         self.sell(500, 1, day="2025-06-30")
@@ -41,7 +41,7 @@ class TestMargin(TieringCase):
         self.policy.evaluate("2026-06-30")
         self.assertEqual(self.standing(self.acme).value_class, "bz")
 
-    def test_it_is_missing_without_an_order_in_the_window(self):
+    def test_it_is_missing_without_an_order_in_the_period(self):
         self.sell(100, 40, day="2025-06-30")
         self.assertIsNone(self.figure())
         self.assertNotEqual(self.standing(self.acme).value_class, "bz")

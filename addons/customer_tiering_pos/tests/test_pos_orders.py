@@ -68,7 +68,7 @@ class TestPosOrders(PosCase):
         self.assertEqual(order.state, "done")
         self.assertEqual(self.evaluate().revenue, 20)
 
-    def test_growth_compares_two_windows(self):
+    def test_growth_compares_two_periods(self):
         for amount, day in ((500, "2024-06-30"), (30, "2024-07-01"), (90, "2025-07-01")):
             self.sell(amount, day)
         self.assertEqual(self.figure("growth"), 0.5)
@@ -108,7 +108,7 @@ class TestPosOrders(PosCase):
         # 23:30 on the last day, and 00:30 on the day after it.
         self.sell(1, "2026-06-30 15:30:00")
         self.sell(2, "2026-06-30 16:30:00")
-        # 23:30 on the day before the window, and 00:30 on its first day.
+        # 23:30 on the day before the period, and 00:30 on its first day.
         self.sell(4, "2025-06-30 15:30:00")
         self.sell(8, "2025-06-30 16:30:00")
         standing = self.evaluate()

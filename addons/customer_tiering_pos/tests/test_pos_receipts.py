@@ -58,7 +58,7 @@ class TestPosReceipts(PosCase):
         self.assertEqual(standing.revenue, 9)
         self.assertEqual(standing.last_order_date, date(2026, 6, 30))
 
-    def test_growth_compares_two_windows(self):
+    def test_growth_compares_two_periods(self):
         for amount, day in ((500, "2024-06-30"), (30, "2024-07-01"), (90, "2025-07-01")):
             self.sell(amount, day)
         self.assertEqual(self.figure("growth"), 0.5)

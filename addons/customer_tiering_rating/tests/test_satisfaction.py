@@ -3,7 +3,7 @@ from odoo.fields import Command
 
 
 class TestSatisfaction(TieringCase):
-    """The ratings of the window, as a part of the best rating."""
+    """The ratings of the period, as a part of the best rating."""
 
     @classmethod
     def setUpClass(cls):
@@ -84,7 +84,7 @@ class TestSatisfaction(TieringCase):
         # 23:30 on the last day, and 00:30 on the day after it.
         self.rate(5, "2026-06-30 15:30:00")
         self.rate(1, "2026-06-30 16:30:00")
-        # 23:30 on the day before the window, and 00:30 on its first day.
+        # 23:30 on the day before the period, and 00:30 on its first day.
         self.rate(1, "2025-06-30 15:30:00")
         self.rate(4, "2025-06-30 16:30:00")
         self.assertEqual(self.figure(), 0.9)

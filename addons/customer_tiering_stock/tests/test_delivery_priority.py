@@ -80,7 +80,7 @@ class TestDeliveryPriority(DeliveryCase):
         self.make_order(self.bolt, 90, "2026-06-01", company=south)
         policy.evaluate("2026-06-30")
         level = self.vip.service_level_id.copy({"company_id": south.id})
-        policy._get_ladder()[0].service_level_id = level
+        policy._get_tiers()[0].service_level_id = level
         self.assertEqual(self.priorities(self.deliver(self.bolt, company=south)), ["1", "1"])
         self.assertEqual(self.priorities(self.deliver(self.acme, company=south)), ["0", "0"])
         self.assertEqual(self.priorities(self.deliver(self.bolt)), ["0", "0"])

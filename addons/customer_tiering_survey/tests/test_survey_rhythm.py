@@ -155,7 +155,7 @@ class TestSurveyRhythm(SurveyCase):
         self.make_order(self.acme, 90, "2026-06-01", company=south)
         policy.evaluate("2026-06-30")
         self.send()
-        self.make_level(policy._get_ladder()[0], self.survey, 90)
+        self.make_level(policy._get_tiers()[0], self.survey, 90)
         self.send()
         self.send()
         self.assertEqual(self.invitations().mapped("company_id"), self.company + south)

@@ -43,13 +43,13 @@ def levels_query(scope, due, leads, demands):
             SELECT seasons.*,
                    CASE WHEN hindrance IS NOT NULL THEN hindrance
                         WHEN method = 'service_level' AND NOT in_season
-                             AND days_with_demand < %(fewest)s THEN 'few_demand_period_days'
+                             AND days_with_demand < %(fewest)s THEN 'few_days_with_demand'
                    END AS problem
               FROM seasons
         ),
         minimums AS MATERIALIZED (
             SELECT figures.*,
-                   CASE WHEN problem = 'few_demand_period_days' THEN NULL
+                   CASE WHEN problem = 'few_days_with_demand' THEN NULL
                         WHEN in_season THEN season_min_qty
                         WHEN method = 'min_max' THEN min_qty
                         WHEN method = 'days_of_supply'

@@ -157,7 +157,7 @@ class VmiAgreementLine(models.Model):
             ("no_buy_rule", "The location is not supplied by a purchase"),
             ("not_whole", "Nothing is whole in both its unit and the vendor's"),
             (
-                "few_demand_period_days",
+                "few_days_with_demand",
                 "Fewer than 10 days with demand: a service level has no basis",
             ),
         ],
@@ -654,7 +654,7 @@ class VmiAgreementLine(models.Model):
         return [
             f"{line.product_id.display_name}: {line._describe_problem(found['problem'])}"
             for line, found in lines._find().items()
-            if found["problem"] == "few_demand_period_days"
+            if found["problem"] == "few_days_with_demand"
         ]
 
     def _own_orderpoints(self, buyer):

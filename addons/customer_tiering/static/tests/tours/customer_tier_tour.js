@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("customer_tier_tour", {
     steps: () => [
         {
-            content: "The customers are grouped by tier, with all of the ladder's groups",
+            content: "The customers are grouped by tier, with the groups of all tiers",
             trigger: ".o_group_header:contains('VIP'):contains('(1)')",
             run: "click",
         },

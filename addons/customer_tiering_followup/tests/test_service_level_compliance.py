@@ -6,7 +6,7 @@ from .common import FollowupCase
 
 
 @freeze_time("2026-06-10 12:00:00")
-class TestKeptPromises(FollowupCase):
+class TestServiceLevelCompliance(FollowupCase):
     """Follow-ups against the day on which they were due; glue add-ons add other promises."""
 
     def promises(self, **values):

@@ -1,11 +1,11 @@
 from odoo import fields, models
 
 
-class CustomerAssignmentLoad(models.Model):
-    """What an account manager looked after in a tier when the proposal was made."""
+class CustomerAssignmentWorkload(models.Model):
+    """An account manager's customers and follow-ups in one tier, when calculated."""
 
-    _name = "customer.assignment.load"
-    _description = "Load by Account Manager and Tier"
+    _name = "customer.assignment.workload"
+    _description = "Workload by Account Manager and Tier"
     _order = "assignment_id, user_id, tier_id"
     _rec_name = "user_id"
 
@@ -14,8 +14,11 @@ class CustomerAssignmentLoad(models.Model):
     )
     company_id = fields.Many2one(related="assignment_id.company_id", store=True)
     user_id = fields.Many2one(
-        "res.users", "Account Manager", ondelete="cascade", help="Empty: nobody."
+        "res.users",
+        "Account Manager",
+        ondelete="cascade",
+        help="Empty: customers without an account manager.",
     )
     tier_id = fields.Many2one("customer.tier", required=True, ondelete="cascade")
     customers = fields.Integer()
-    followups = fields.Float("Follow-ups a Week", digits=(16, 1))
+    followups = fields.Float("Follow-ups per Week", digits=(16, 1))

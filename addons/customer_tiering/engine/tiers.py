@@ -41,14 +41,14 @@ def direction(old, new):
         """
         CASE WHEN %(new)s.tier_id IS NULL THEN 'down'
              WHEN %(old)s.tier_id IS NULL THEN 'up'
-             WHEN %(old)s.policy_id = %(new)s.policy_id THEN %(on_one_ladder)s
-             ELSE %(between_ladders)s
+             WHEN %(old)s.policy_id = %(new)s.policy_id THEN %(within_policy)s
+             ELSE %(between_policies)s
         END
         """,
         old=old,
         new=new,
-        on_one_ladder=compared(SQL("%s.place", old), SQL("%s.place", new)),
-        between_ladders=compared(SQL("%s.above", old), SQL("%s.above", new)),
+        within_policy=compared(SQL("%s.place", old), SQL("%s.place", new)),
+        between_policies=compared(SQL("%s.above", old), SQL("%s.above", new)),
     )
 
 
