@@ -14,7 +14,7 @@ import pytest
 from environment.addons import all_addons
 from environment.odoo_program import odoo_command
 
-LANGUAGE = "zh_CN"
+LANGUAGES = ("zh_CN", "zh_TW")
 ADDONS = all_addons()
 NAMES = [folder.name for folder in ADDONS]
 
@@ -26,7 +26,7 @@ REFRESH = f"""To refresh the files:
     bin/odoo i18n export -d translations {" ".join(NAMES)}
 and, with gettext, for each add-on (then translate what is empty):
     msgmerge --update --no-fuzzy-matching --backup=none \\
-        addons/NAME/i18n/{LANGUAGE}.po addons/NAME/i18n/NAME.pot
+        addons/NAME/i18n/LANGUAGE.po addons/NAME/i18n/NAME.pot
 """
 
 
@@ -84,9 +84,10 @@ def test_templates_hold_exactly_the_terms_of_the_addons(
     assert not problems, "\n".join([*problems, REFRESH])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("addon", ADDONS, ids=NAMES)
-def test_every_term_is_translated(addon: Path):
-    path = addon / "i18n" / f"{LANGUAGE}.po"
+def test_every_term_is_translated(addon: Path, language: str):
+    path = addon / "i18n" / f"{language}.po"
     translations = read_terms(path)
     terms = set(read_terms(template_of(addon)))
     missing = {term for term in terms if not translations.get(term, "").strip()}
