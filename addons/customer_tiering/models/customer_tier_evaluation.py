@@ -66,7 +66,9 @@ class CustomerTierEvaluation(models.Model):
     changed_count = fields.Integer(
         "Changed", help="Customers whose tier is new, has changed or was removed."
     )
-    standings_written = fields.Integer(help="Customer scores that were added or changed.")
+    standings_written = fields.Integer(
+        "Scores Written", help="Customer scores that were added or changed."
+    )
     duration = fields.Float("Duration (s)", digits=(16, 2), aggregator="avg")
     message = fields.Text(help="What went wrong or was missing.")
     user_id = fields.Many2one("res.users", "Recalculated by", default=lambda self: self.env.user)
