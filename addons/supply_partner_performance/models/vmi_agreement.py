@@ -35,5 +35,5 @@ class VmiAgreement(models.Model):
     def _describe_actions(self):
         return {
             **super()._describe_actions(),
-            "performance": self.env._("Calculating the performance figures"),
+            "performance": self.env._("Calculating supply performance"),
         }

@@ -36,7 +36,7 @@ class TestSetAside(PerformanceCase):
         self.run_cron()
         measured = self.env["vmi.performance"].search([("company_id", "=", self.company.id)])
         self.assertEqual(measured.agreement_id, self.first | self.last)
-        self.assertEqual(self.broken.failure_message, "Calculating the performance figures: 'gone'")
+        self.assertEqual(self.broken.failure_message, "Calculating supply performance: 'gone'")
         mend()
         self.run_cron()
         self.assertFalse(self.broken.failure_message)
