@@ -8,6 +8,7 @@ from . import (
     test_last_contacts,
     test_plan_directions,
     test_preview_followups,
+    test_query_counts,
     test_service_levels,
     test_spreading,
 )

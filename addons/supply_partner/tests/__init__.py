@@ -13,6 +13,7 @@ from . import test_never_again
 from . import test_orderpoints
 from . import test_ordering
 from . import test_position
+from . import test_query_counts
 from . import test_review
 from . import test_review_days
 from . import test_review_tables
