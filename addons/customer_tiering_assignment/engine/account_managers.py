@@ -1,7 +1,7 @@
 """Who looks after whom now."""
 
 from odoo.addons.customer_tiering.engine.ladders import places_query
-from odoo.addons.customer_tiering.engine.steps import interpret
+from odoo.addons.set_based_runs.temporary_tables import interpret
 from odoo.tools import SQL
 
 

@@ -22,7 +22,6 @@ from . import test_screens
 from . import test_servable
 from . import test_set_aside
 from . import test_spreadsheets
-from . import test_transactions
 from . import test_transfers
 from . import test_units
 from . import test_answers
