@@ -6,7 +6,7 @@
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["field_guard", "sale"],
+    "depends": ["field_guard", "sale", "set_based_runs"],
     "data": [
         "security/customer_tiering_groups.xml",
         "security/ir.model.access.csv",

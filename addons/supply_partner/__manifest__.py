@@ -6,7 +6,7 @@
     "category": "Supply Chain/Purchase",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["field_guard", "portal", "purchase_stock"],
+    "depends": ["field_guard", "portal", "purchase_stock", "set_based_runs"],
     "data": [
         "security/ir.model.access.csv",
         "security/supply_partner_rules.xml",

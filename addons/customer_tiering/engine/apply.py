@@ -1,10 +1,10 @@
 """The second half of a run: write what changed, in one short transaction."""
 
+from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.tools import SQL
 
 from .movement import movement_query
 from .outcome import outcome_of
-from .steps import TemporaryTables
 
 # The columns of a standing that a run owns, in the table's and the moves' order.
 STANDING_COLUMNS = (
@@ -59,7 +59,7 @@ def write_standings(
 ):
     """Write what changed since the last run, and return what happened.
 
-    :param tables: the :class:`~.steps.TemporaryTables` to work with
+    :param tables: the ``TemporaryTables`` of ``set_based_runs`` to work with
     :param scores: SQL name of the computed standings
     :param rules: the :class:`~.rules.Rules`
     :param partner_ids: the customers to write; all by default

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import accumulate
 
+from odoo.addons.set_based_runs.temporary_tables import interpret
 from odoo.tools import SQL
 
 from ..metrics.registry import Documents
@@ -12,7 +13,6 @@ from .candidates import candidate_tier
 from .facts import FACT_COLUMNS, facts_query, figure_name
 from .scales import percentile_points
 from .scores import scores_query
-from .steps import interpret
 
 # Methods by which what others earn does not change when one customer buys.
 TRIED_METHODS = ("score", "value_share")

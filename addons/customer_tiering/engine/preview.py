@@ -11,7 +11,7 @@ def write_preview(tables, computed, company_id, tiers, evaluation_id):
 
     They go by candidate tier, and so without grace period.
 
-    :param tables: the :class:`~.steps.TemporaryTables` to work with
+    :param tables: the ``TemporaryTables`` of ``set_based_runs`` to work with
     :param computed: SQL name of the computed standings
     :param tiers: :class:`~.rules.TierRule` from best to worst
     :return: as :func:`~.apply.write_standings`

@@ -1,10 +1,10 @@
 """Whom a preview moves between which tiers, and what they bought."""
 
+from odoo.addons.set_based_runs.temporary_tables import interpret
 from odoo.tools import SQL
 
 from ..metrics.documents import made_for
 from .movement import equivalent_tiers
-from .steps import interpret
 
 
 def quantities_by_cell(cr, scope, tiers, evaluation_id, partners):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from odoo.addons.set_based_runs.temporary_tables import TemporaryTables, interpret
 from odoo.tools import SQL
 
 from .apply import write_standings
@@ -9,7 +10,6 @@ from .facts import facts_query
 from .preview import write_preview
 from .scores import scores_query
 from .segments import segments_query
-from .steps import TemporaryTables, interpret
 
 
 class Run(TemporaryTables):

@@ -1,10 +1,10 @@
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.addons.set_based_runs.transactions import commit_step
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
-from ..tools.transactions import commit_step
 from .res_partner import TIERING_GROUP
 
 # Followers of a contact choose by these what they are notified of.

@@ -11,6 +11,7 @@ from psycopg2 import DataError
 from psycopg2.errors import NumericValueOutOfRange
 
 from odoo import api, fields, models
+from odoo.addons.set_based_runs.transactions import commit_step, roll_back
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
@@ -44,7 +45,6 @@ from ..tools.policy_faults import (
     threshold_fault,
     weight_fault,
 )
-from ..tools.transactions import commit_step, roll_back
 from .customer_tier import LATER
 
 _logger = logging.getLogger(__name__)

@@ -42,7 +42,6 @@ from . import (
     test_tier_gate,
     test_tier_pricelists,
     test_tier_terms,
-    test_transactions,
     test_validation,
     test_what_counts,
 )

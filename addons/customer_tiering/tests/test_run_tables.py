@@ -3,7 +3,6 @@ from unittest.mock import patch
 from odoo.tools import SQL, mute_logger
 
 from ..engine import Run
-from ..engine.steps import TemporaryTables
 from .common import TieringCase
 
 
@@ -24,7 +23,7 @@ class TestRunTables(TieringCase):
             SQL(
                 "SELECT relname FROM pg_class"
                 " WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'"
-                " AND STARTS_WITH(relname, 'tiering')"
+                " AND STARTS_WITH(relname, 'run_')"
             )
         )
 
@@ -91,45 +90,3 @@ class TestRunTables(TieringCase):
         self.policy.minimum_customers = 100
         self.assertEqual(self.policy.evaluate().state, "skipped")
         self.assertFalse(self.tables())
-
-    def test_two_on_one_connection_do_not_meet(self):
-        with TemporaryTables(self.env.cr) as one, TemporaryTables(self.env.cr) as two:
-            tables = [
-                work.create("facts", SQL("SELECT %s AS number", number))
-                for number, work in enumerate((one, two))
-            ]
-            found = [self.env.execute_query(SQL("TABLE %s", table)) for table in tables]
-        self.assertEqual(found, [[(0,)], [(1,)]])
-        self.assertFalse(self.tables())
-
-    def test_they_end_with_the_transaction_where_the_work_does_not_commit(self):
-        with self.registry.cursor() as cr:
-            created = TemporaryTables(cr).create("facts", SQL("SELECT 1 AS number"))
-            cr.commit()  # pylint: disable=invalid-commit
-            cr.execute(SQL("SELECT TO_REGCLASS(%s)", created.code.strip('"')))
-            self.assertEqual(cr.fetchone(), (None,))
-
-    def test_they_outlive_commits_where_the_work_does(self):
-        with self.registry.cursor() as cr:
-            with TemporaryTables(cr, commits=True) as work:
-                created = work.create("facts", SQL("SELECT 1 AS number"))
-                cr.commit()  # pylint: disable=invalid-commit
-                cr.execute(SQL("TABLE %s", created))
-                self.assertEqual(cr.fetchall(), [(1,)])
-            cr.rollback()
-            cr.execute(SQL("SELECT TO_REGCLASS(%s)", created.code.strip('"')))
-            self.assertEqual(cr.fetchone(), (None,))
-
-    def test_a_work_that_fails_after_a_commit_drops_them_too(self):
-        with self.registry.cursor() as cr:
-            with (
-                mute_logger("odoo.sql_db"),
-                self.assertRaises(ZeroDivisionError),
-                TemporaryTables(cr, commits=True) as work,
-            ):
-                created = work.create("facts", SQL("SELECT 1 AS number"))
-                cr.commit()  # pylint: disable=invalid-commit
-                raise ZeroDivisionError
-            cr.rollback()
-            cr.execute(SQL("SELECT TO_REGCLASS(%s)", created.code.strip('"')))
-            self.assertEqual(cr.fetchone(), (None,))

@@ -206,3 +206,18 @@ class TestAssignments(TieringCase):
             self.env["customer.assignment"].with_user(self.anna).action_open_current()
         with self.assertRaises(AccessError):
             assignment.with_user(self.anna).action_apply()
+
+    def test_sellers_see_what_was_applied_of_their_own(self):
+        self.bob.customer_capacity = 5
+        assignment = self.propose()
+        moves = self.env["customer.reassignment"]
+
+        def seen(user):
+            return moves.with_user(user).search([("company_id", "=", self.company.id)])
+
+        self.assertFalse(seen(self.bob))
+        self.assertEqual(seen(self.lead), assignment.reassignment_ids)
+        assignment.action_apply()
+        self.assertEqual(seen(self.bob), assignment.reassignment_ids)
+        self.assertFalse(seen(self.anna))
+        self.assertTrue(seen(self.bob).read(["reason", "new_user_id", "applied_on"]))

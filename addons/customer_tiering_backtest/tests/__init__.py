@@ -1,1 +1,1 @@
-from . import test_backtest, test_large_amounts, test_tools
+from . import test_backtest, test_large_amounts, test_query_counts, test_tools

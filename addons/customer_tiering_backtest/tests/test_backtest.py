@@ -505,6 +505,6 @@ class TestBacktestRecords(BacktestCase):
         self.backtest()
         self.env.cr.execute(
             "SELECT relname FROM pg_class"
-            " WHERE relnamespace = pg_my_temp_schema() AND STARTS_WITH(relname, 'tiering_')"
+            " WHERE relnamespace = pg_my_temp_schema() AND STARTS_WITH(relname, 'run_')"
         )
         self.assertFalse(self.env.cr.fetchall())

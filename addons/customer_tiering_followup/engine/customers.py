@@ -1,8 +1,8 @@
 """A company's customers with their account managers, and what has to change hands."""
 
 from odoo.addons.customer_tiering.engine.overrides import among
-from odoo.addons.customer_tiering.engine.steps import interpret
 from odoo.addons.customer_tiering.engine.tiers import places_query
+from odoo.addons.set_based_runs.temporary_tables import interpret
 from odoo.tools import SQL
 
 # From so many customers on, PostgreSQL is told to read tables whole.

@@ -5,9 +5,9 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.addons.customer_tiering.engine.steps import TemporaryTables
 from odoo.addons.customer_tiering.metrics import SOURCES
-from odoo.addons.customer_tiering.tools.transactions import commit_step
+from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
+from odoo.addons.set_based_runs.transactions import commit_step
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 

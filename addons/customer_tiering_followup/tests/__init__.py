@@ -7,6 +7,7 @@ from . import (
     test_last_contacts,
     test_plan_directions,
     test_preview_followups,
+    test_query_counts,
     test_service_level_compliance,
     test_service_levels,
     test_spreading,

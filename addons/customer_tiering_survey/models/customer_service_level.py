@@ -1,7 +1,7 @@
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.addons.customer_tiering.tools.transactions import commit_step
+from odoo.addons.set_based_runs.transactions import commit_step
 from odoo.exceptions import ValidationError
 from odoo.tools import split_every
 

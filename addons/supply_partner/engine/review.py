@@ -1,5 +1,6 @@
 """A review as an object: what it goes by, its tables, and its steps."""
 
+from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.tools import SQL
 
 from .alerts import ended_alerts_statement, new_alerts_statement
@@ -15,7 +16,6 @@ from .due import due_query
 from .findings import findings_query
 from .lead_time import leads_query
 from .position import positions_query
-from .steps import TemporaryTables
 from .transfers import (
     agreements_query,
     rest_prices_query,
@@ -35,7 +35,7 @@ class Review(TemporaryTables):
     """
 
     def __init__(self, cr, scope):
-        super().__init__(cr)
+        super().__init__(cr, analyzes=True)
         self.scope = scope
 
     @property

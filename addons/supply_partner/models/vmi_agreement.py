@@ -5,18 +5,12 @@ from functools import partial
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.addons.set_based_runs.transactions import commit_step, roll_back
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
 
 from ..engine import ReviewDays, giving_lines_query
-from ..tools import (
-    WEEKDAYS,
-    by_row,
-    commit_step,
-    first_day,
-    longest_interval,
-    roll_back,
-)
+from ..tools import WEEKDAYS, by_row, first_day, longest_interval
 
 _logger = logging.getLogger(__name__)
 

@@ -725,13 +725,13 @@ class VmiAgreementLine(models.Model):
         """Find where the lines stand, without proposing anything."""
         for company, lines in self.grouped("company_id").items():
             lines = lines.sudo()
+            # Once the lines are forgotten, each would be read by itself.
+            points = lines.orderpoint_id
             with lines._prepare_review(company) as review:
                 review.find()
                 review.write_findings()
             lines.invalidate_recordset(flush=False)
-            lines.orderpoint_id.invalidate_recordset(
-                ["product_min_qty", "product_max_qty"], flush=False
-            )
+            points.invalidate_recordset(["product_min_qty", "product_max_qty"], flush=False)
 
     def _find(self):
         """Return what a review would find, as rows by line; writes nothing."""

@@ -13,6 +13,7 @@ from . import test_never_again
 from . import test_orderpoints
 from . import test_ordering
 from . import test_position
+from . import test_query_counts
 from . import test_review
 from . import test_review_days
 from . import test_review_tables
@@ -21,7 +22,6 @@ from . import test_screens
 from . import test_servable
 from . import test_set_aside
 from . import test_spreadsheets
-from . import test_transactions
 from . import test_transfers
 from . import test_units
 from . import test_answers

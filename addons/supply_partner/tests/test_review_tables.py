@@ -2,25 +2,22 @@ from unittest.mock import patch
 
 from psycopg2.errors import UndefinedColumn
 
-from odoo.sql_db import db_connect
 from odoo.tools import SQL, mute_logger
 
 from ..engine import Review
-from ..engine.steps import TemporaryTables
 from .common import VmiCase
 
 
 class TestReviewTables(VmiCase):
     """A review's temporary tables are its own, and end with it."""
 
-    def tables(self, cr=None):
-        """Return the names of this family's temporary tables that a connection holds."""
-        cr = cr or self.env.cr
-        cr.execute(
+    def tables(self):
+        """Return the names of the temporary tables of reviews that the connection holds."""
+        self.env.cr.execute(
             r"SELECT relname FROM pg_class WHERE relpersistence = 't' AND relkind = 'r' "
-            r"AND relname LIKE 'vmi\_%' AND pg_table_is_visible(oid)"
+            r"AND relname LIKE 'run\_%' AND pg_table_is_visible(oid)"
         )
-        return [name for (name,) in cr.fetchall()]
+        return [name for (name,) in self.env.cr.fetchall()]
 
     def setUp(self):
         super().setUp()
@@ -49,15 +46,6 @@ class TestReviewTables(VmiCase):
         with self.assertRaises(UndefinedColumn), self.env.cr.savepoint():
             self.lines._measure()
         self.assertFalse(self.tables())
-
-    def test_the_end_of_the_transaction_drops_what_is_left(self):
-        # A transaction of its own, in which nothing is written.
-        with db_connect(self.env.cr.dbname).cursor() as cr:
-            tables = TemporaryTables(cr)
-            tables.create("due", SQL("SELECT 1 AS line_id"))
-            self.assertEqual(self.tables(cr), [f"{tables._prefix}due"])
-            cr.commit()  # pylint: disable=invalid-commit
-            self.assertFalse(self.tables(cr))
 
     def test_two_on_one_connection_never_meet(self):
         bolts = self.make_product("Bolts", self.vendor)

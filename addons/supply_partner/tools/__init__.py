@@ -1,4 +1,3 @@
 from .review_days import WEEKDAYS, first_day, longest_interval
 from .spreadsheets import by_row
-from .transactions import commit_step, roll_back
 from .units import is_whole, whole_step

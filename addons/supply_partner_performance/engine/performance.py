@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.supply_partner.engine.demand import (
     QUANTITY,
     TAKEN_TO,
@@ -13,7 +14,6 @@ from odoo.addons.supply_partner.engine.lead_time import receipts_query
 from odoo.addons.supply_partner.engine.locations import crossing_moves, inside_query
 from odoo.addons.supply_partner.engine.position import on_hand_query
 from odoo.addons.supply_partner.engine.scope import CompanyScope
-from odoo.addons.supply_partner.engine.steps import TemporaryTables
 from odoo.tools import SQL
 
 from .ratios import RATIOS, row_value
@@ -66,7 +66,7 @@ def measure(cr, scope):
 
     :param scope: the :class:`PerformanceScope`
     """
-    with TemporaryTables(cr) as tables:
+    with TemporaryTables(cr, analyzes=True) as tables:
         due = tables.create("due", _lines_query(scope))
         figures = tables.create("figures", _figures_query(scope, due))
         cr.execute(_rows_statement(scope, figures))

@@ -1,9 +1,9 @@
 """A simulation as an object: what it goes by, its tables, and its steps."""
 
+from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.supply_partner.engine.due import due_query
 from odoo.addons.supply_partner.engine.lead_time import leads_query
 from odoo.addons.supply_partner.engine.position import positions_query
-from odoo.addons.supply_partner.engine.steps import TemporaryTables
 from odoo.tools import SQL
 
 from .history import history_query, supplies_query
@@ -24,7 +24,7 @@ class Simulation(TemporaryTables):
     """
 
     def __init__(self, cr, scope):
-        super().__init__(cr)
+        super().__init__(cr, analyzes=True)
         self.scope = scope
 
     @property

@@ -1,2 +1,3 @@
+from . import test_query_counts
 from . import test_screens
 from . import test_simulation

@@ -13,14 +13,17 @@ class TemporaryTables:
     Their names are the work's own, so that two on one connection never meet. Used as a context
     manager it drops them whatever happens; a connection is used by others afterwards.
 
+    :ivar cr: the cursor
     :param commits: whether commits lie between the work's steps. Without, PostgreSQL drops the
         tables at the end of the transaction, too.
+    :param analyzes: whether PostgreSQL is told of how many rows and values there are
     """
 
-    def __init__(self, cr, commits=False):
+    def __init__(self, cr, commits=False, analyzes=False):
         self.cr = cr
         self._commits = commits
-        self._prefix = f"tiering_{secrets.token_hex(6)}_"
+        self._analyzes = analyzes
+        self._prefix = f"run_{secrets.token_hex(6)}_"
         self._names = []
 
     def __enter__(self):
@@ -44,32 +47,30 @@ class TemporaryTables:
 
     def create(self, name, query):  # pylint: disable=method-required-super
         """Fill a table anew with what a SELECT finds, and return its name as SQL."""
+        self.drop(name)
         if name not in self._names:
             self._names.append(name)
-        create(self.cr, self.table(name), query, on_commit_drop=not self._commits)
-        return self.table(name)
+        table, cr = self.table(name), self.cr
+        # Sorts and hashes of a few hundred thousand rows then stay in memory. Each step reads its
+        # tables whole; PostgreSQL expects few rows of grouped ones and would look up each.
+        interpret(cr)
+        cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
+        end = SQL() if self._commits else SQL("ON COMMIT DROP")
+        # A figure that is too large leaves a transaction in which one can say whose it is.
+        with cr.savepoint(flush=False):
+            cr.execute(SQL("CREATE TEMPORARY TABLE %s %s AS %s", table, end, query))
+        cr.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
+        if self._analyzes:
+            # A small sample of a wide table is enough.
+            cr.execute("SET LOCAL default_statistics_target = 10")
+            cr.execute(SQL("ANALYZE %s", table))
+            cr.execute("SET LOCAL default_statistics_target TO DEFAULT")
+        return table
 
     def drop(self, *names):
         """Drop some of the tables, all by default; those that are gone do no harm."""
         for name in names or self._names:
             self.cr.execute(SQL("DROP TABLE IF EXISTS %s", self.table(name)), log_exceptions=False)
-
-
-def create(cr, table, query, on_commit_drop=False):
-    """Fill a temporary table of this connection anew.
-
-    :param table: SQL of its name
-    """
-    drop(cr, table)
-    # Sorts and hashes of a few hundred thousand customers then stay in memory. Each step reads
-    # its tables whole; PostgreSQL expects few rows of grouped ones and would look up each.
-    interpret(cr)
-    cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
-    end = SQL("ON COMMIT DROP") if on_commit_drop else SQL()
-    # A figure that is too large leaves a transaction in which one can say whose it is.
-    with cr.savepoint(flush=False):
-        cr.execute(SQL("CREATE TEMPORARY TABLE %s %s AS %s", table, end, query))
-    cr.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def interpret(cr):
@@ -80,9 +81,3 @@ def interpret(cr):
     size, which takes seconds where the statement takes some hundredths.
     """
     cr.execute("SET LOCAL jit = off")
-
-
-def drop(cr, *tables):
-    """Forget temporary tables, whether or not they exist."""
-    for table in tables:
-        cr.execute(SQL("DROP TABLE IF EXISTS %s", table))

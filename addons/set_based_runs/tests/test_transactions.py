@@ -1,11 +1,17 @@
 from unittest.mock import Mock, patch
 
-from psycopg2.errors import SerializationFailure, UniqueViolation
+from psycopg2.errors import LockNotAvailable, SerializationFailure, UniqueViolation
 
 from odoo.tests import BaseCase
 
-from ..tools import transactions
-from ..tools.transactions import ATTEMPTS, OPTIMISTIC_ATTEMPTS, commit_step
+from .. import transactions
+from ..transactions import (
+    ATTEMPTS,
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    OPTIMISTIC_ATTEMPTS,
+    commit_step,
+)
 
 
 class TestTransactions(BaseCase):
@@ -37,15 +43,28 @@ class TestTransactions(BaseCase):
         commit_step(self.work, step, self.commit, insist)
         self.assertEqual(done, [OPTIMISTIC_ATTEMPTS], "once, before the last attempt")
 
-    def test_the_last_attempt_fails(self):
+    def test_a_conflict_on_the_way_to_the_database_counts_too(self):
+        self.work.flush_all.side_effect = [SerializationFailure, None]
+        step = Mock(return_value=None)
+        commit_step(self.work, step, self.commit)
+        self.assertEqual(step.call_count, 2)
+        self.commit.assert_called_once_with(processed=0)
+
+    def test_the_waits_grow_and_the_last_failure_is_told(self):
         step = Mock(side_effect=SerializationFailure)
-        with self.assertRaises(SerializationFailure):
+        longest = patch.object(transactions.random, "uniform", lambda _least, most: most)
+        with longest, self.assertRaises(SerializationFailure):
             commit_step(self.work, step, self.commit)
         self.assertEqual(step.call_count, ATTEMPTS)
+        self.assertEqual(self.work.cr.rollback.call_count, ATTEMPTS)
+        waits = [call.args[0] for call in self.sleep.call_args_list]
+        grown = [min(FIRST_WAIT * 2**attempt, LONGEST_WAIT) for attempt in range(1, ATTEMPTS)]
+        self.assertEqual(waits, grown)
         self.commit.assert_not_called()
 
     def test_what_others_are_not_to_blame_for_is_not_tried_again(self):
-        step = Mock(side_effect=UniqueViolation)
-        with self.assertRaises(UniqueViolation):
-            commit_step(self.work, step, self.commit)
-        self.assertEqual(step.call_count, 1)
+        for error in UniqueViolation, LockNotAvailable:
+            step = Mock(side_effect=error)
+            with self.assertRaises(error):
+                commit_step(self.work, step, self.commit)
+            self.assertEqual(step.call_count, 1)
