@@ -19,7 +19,7 @@ FIRST_WAIT = 0.1
 LONGEST_WAIT = 4
 
 
-def commit_step(env, step, commit, insist=None):
+def commit_step(env, step, commit, insist=None, attempts=ATTEMPTS):
     """Do a step and commit it as one transaction: again where it met with other people's.
 
     As ``odoo.service.model.retrying`` does for requests, each attempt begins from a clean
@@ -30,10 +30,11 @@ def commit_step(env, step, commit, insist=None):
     :param commit: called with that number (``processed``); returns the time that is left
     :param insist: called first of all in an attempt after :data:`OPTIMISTIC_ATTEMPTS`, to have
         others wait
+    :param attempts: how often the step is tried
     :return: what ``commit`` returns
     :raise psycopg2.Error: when the last attempt met with others too
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, attempts + 1):
         try:
             if insist and attempt > OPTIMISTIC_ATTEMPTS:
                 insist()
@@ -42,7 +43,7 @@ def commit_step(env, step, commit, insist=None):
             return commit(processed=done)
         except CONFLICTS as error:
             roll_back(env)
-            if attempt == ATTEMPTS:
+            if attempt == attempts:
                 raise
             wait = random.uniform(0, min(FIRST_WAIT * 2**attempt, LONGEST_WAIT))
             _logger.info("%s; attempt %s follows in %.2f s", error, attempt + 1, wait)

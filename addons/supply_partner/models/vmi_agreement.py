@@ -23,6 +23,8 @@ BUYER_GROUP = "purchase.group_purchase_user"
 PRODUCTS_NAMED = 20
 # Longer than a person's request holds what it writes.
 LOCK_TIMEOUT = "2s"
+# One that others hold is waited for no longer than leaves time for those that follow.
+ATTEMPTS = 5
 
 
 class VmiAgreement(models.Model):
@@ -991,7 +993,7 @@ class VmiAgreement(models.Model):
         """
         commit = self.env["ir.cron"]._commit_progress
         try:
-            commit_step(self.env, step, commit)
+            commit_step(self.env, step, commit, attempts=ATTEMPTS)
         except OperationalError:
             roll_back(self.env)
             # Somebody is at work on it: the next run serves it.
@@ -1003,7 +1005,8 @@ class VmiAgreement(models.Model):
             failure = str(error) or type(error).__name__
         else:
             failure = False
-        commit_step(self.env, partial(self._note_failure, action, failure), commit)
+        note = partial(self._note_failure, action, failure)
+        commit_step(self.env, note, commit, attempts=ATTEMPTS)
         return not failure
 
     def _note_failure(self, action, failure):
