@@ -5,7 +5,6 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     customer_capacity = fields.Integer(
-        "Customer Capacity",
         help="Number of customers in a tier that the user can be account manager of. Reassignments "
         "stay within it. 0: no limit.",
     )
