@@ -13,6 +13,7 @@ import logging
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import traces
 import traffic
@@ -134,13 +135,16 @@ class Alone(logging.Handler):
 
 
 def main(database: str, depends: str) -> None:
-    """Try out add-ons, the one first that needs none of the others."""
+    """Try out add-ons, those first that need none of the others."""
     config.parse_config(["-d", database, "--no-http"], setup_logging=False)
     known = json.loads(depends)
-    [first] = (name for name, needed in known.items() if known.keys().isdisjoint(needed))
+    libraries = [name for name, needed in known.items() if known.keys().isdisjoint(needed)]
+    # One after the other, so that what needs several finds them there.
+    for before, after in pairwise(libraries):
+        known[after].append(before)
     alone = Alone(database, known)
     alone.learn_of_add_ons()
-    alone.try_out(first)
+    alone.try_out(libraries[0])
     print(json.dumps({"problems": alone.problems, "seconds": alone.seconds}))
 
 
