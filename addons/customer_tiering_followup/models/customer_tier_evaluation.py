@@ -38,9 +38,9 @@ class CustomerTierEvaluation(models.Model):
             evaluation.followups_per_manager_now = evaluation.followups_now / managers
             evaluation.followups_per_manager_then = evaluation.followups_then / managers
 
-    def _estimate_cost(self):  # pylint: disable=missing-return
+    def _estimate_cost(self):
         """Write the follow-ups per week, too: those needed now, and by the previewed tiers."""
-        super()._estimate_cost()
+        result = super()._estimate_cost()
         self.env.flush_all()
         customers = customers_by_tiers(
             self.env.cr, self.company_id.id, self.policy_id._prepare_rules().tiers, self.id
@@ -56,6 +56,7 @@ class CustomerTierEvaluation(models.Model):
                 "account_manager_count": count_account_managers(self.env.cr, self.company_id.id),
             }
         )
+        return result
 
     def _sum_followups(self, customers):
         """Return the follow-ups per week now and then, by tier from and to.

@@ -19,10 +19,10 @@ class CustomerTierPolicy(models.Model):
     )
 
     @api.model
-    def _after_moves(self):  # pylint: disable=missing-return
+    def _after_moves(self):
         """Plan follow-ups: tiers, and with them service levels and plans, may have changed."""
-        super()._after_moves()
         self.env["customer.followup"]._plan_soon()
+        return super()._after_moves()
 
     @api.model
     def _describe_actions(self):
