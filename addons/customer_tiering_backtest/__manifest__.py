@@ -6,7 +6,7 @@
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["customer_tiering"],
+    "depends": ["chart_canvas", "customer_tiering"],
     "data": [
         "security/ir.model.access.csv",
         "security/customer_tiering_backtest_rules.xml",

@@ -6,7 +6,7 @@
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["supply_partner"],
+    "depends": ["chart_canvas", "supply_partner"],
     "data": [
         "security/ir.model.access.csv",
         "security/supply_partner_simulation_rules.xml",

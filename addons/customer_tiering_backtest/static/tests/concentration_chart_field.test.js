@@ -1,3 +1,4 @@
+import { getPalette } from "@chart_canvas/chart_canvas/chart_canvas";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { onMounted } from "@odoo/owl";
@@ -50,7 +51,7 @@ test("the curve goes from nothing to all customers, and marks the best", async (
         setup() {
             super.setup();
             onMounted(() => {
-                const { data, options } = this.getConfig(this.data);
+                const { data, options } = this.getConfig(this.data, getPalette());
                 const [best, curve, even] = data.datasets.map((dataset) => dataset.data);
                 expect(best).toEqual([{ x: 0.25, y: 0.5 }]);
                 expect(curve).toEqual([

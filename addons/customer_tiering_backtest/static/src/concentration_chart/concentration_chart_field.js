@@ -1,50 +1,19 @@
-import { cookie } from "@web/core/browser/cookie";
-import { loadBundle } from "@web/core/assets";
-import { getColor, getCustomColor, hexToRGBA } from "@web/core/colors/colors";
+import { ChartField, chartField } from "@chart_canvas/chart_field/chart_field";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { formatPercentage } from "@web/views/fields/formatters";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
-
-import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
 
 /**
  * Draws the cumulative share of the revenue by share of the customers, best first, from a JSON
  * field: {customers, points: [[number of customers, share of the revenue], ...], best_customers,
  * best_share}. Shares are 0 to 1. An empty field draws nothing.
  */
-export class ConcentrationChartField extends Component {
-    static template = "customer_tiering_backtest.ConcentrationChartField";
-    static props = { ...standardFieldProps };
-
-    setup() {
-        this.canvas = useRef("canvas");
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            (data) => {
-                if (!data) {
-                    return;
-                }
-                const chart = new Chart(this.canvas.el, this.getConfig(data));
-                return () => chart.destroy();
-            },
-            () => [this.data]
-        );
-    }
-
-    get data() {
-        return this.props.record.data[this.props.name];
-    }
-
+export class ConcentrationChartField extends ChartField {
     get label() {
         return _t("Share of the revenue by share of the customers");
     }
 
-    getConfig(data) {
-        const scheme = cookie.get("color_scheme");
-        const grid = getCustomColor(scheme, "#d8dadd", "#3C3E4B");
-        const text = getCustomColor(scheme, "#111827", "#E4E4E4");
-        const color = getColor(0, scheme, "odoo");
+    getConfig(data, palette) {
         const share = (value) => formatPercentage(value, { digits: [16, 0] });
         const best = { x: data.best_customers / data.customers, y: data.best_share };
         const describe = ({ x, y }) =>
@@ -52,14 +21,13 @@ export class ConcentrationChartField extends Component {
                 customers: share(x),
                 revenue: share(y),
             });
-        const axis = (title) => ({
-            type: "linear",
-            min: 0,
-            max: 1,
-            title: { display: true, text: title, color: text },
-            ticks: { color: text, stepSize: 0.2, callback: share },
-            grid: { color: grid },
-        });
+        const axis = (title) =>
+            palette.axis(title, {
+                type: "linear",
+                min: 0,
+                max: 1,
+                ticks: { stepSize: 0.2, callback: share },
+            });
         return {
             type: "scatter",
             data: {
@@ -67,8 +35,8 @@ export class ConcentrationChartField extends Component {
                     {
                         label: _t("Best customers"),
                         data: [best],
-                        backgroundColor: color,
-                        borderColor: color,
+                        backgroundColor: palette.color(0),
+                        borderColor: palette.color(0),
                         pointRadius: 5,
                     },
                     {
@@ -82,8 +50,8 @@ export class ConcentrationChartField extends Component {
                         ],
                         showLine: true,
                         fill: "origin",
-                        backgroundColor: hexToRGBA(color, 0.1),
-                        borderColor: color,
+                        backgroundColor: palette.faded(0),
+                        borderColor: palette.color(0),
                         borderWidth: 2,
                         pointRadius: 0,
                     },
@@ -94,7 +62,7 @@ export class ConcentrationChartField extends Component {
                             { x: 1, y: 1 },
                         ],
                         showLine: true,
-                        borderColor: text,
+                        borderColor: palette.text,
                         borderDash: [4, 3],
                         borderWidth: 1,
                         pointRadius: 0,
@@ -103,12 +71,10 @@ export class ConcentrationChartField extends Component {
                 ],
             },
             options: {
-                animation: false,
-                maintainAspectRatio: false,
                 interaction: { mode: "nearest", intersect: false },
                 plugins: {
                     legend: { display: false },
-                    subtitle: { display: true, text: describe(best), color: text },
+                    subtitle: { display: true, text: describe(best), color: palette.text },
                     tooltip: {
                         displayColors: false,
                         callbacks: {
@@ -125,9 +91,6 @@ export class ConcentrationChartField extends Component {
     }
 }
 
-export const concentrationChartField = {
-    component: ConcentrationChartField,
-    supportedTypes: ["json"],
-};
+export const concentrationChartField = chartField({ component: ConcentrationChartField });
 
 registry.category("fields").add("concentration_chart", concentrationChartField);
