@@ -1,0 +1,203 @@
+"""Two years of trade, drawn before anything is written: who orders what, what comes in when.
+
+Each order is shipped when all of it is on the shelf, so a vendor's delay becomes a customer's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from .cast import CUSTOMERS, KETTLE, PRODUCTS, TEAPOT, Customer, Product, Vendor
+from .days import Days
+
+# The customers' story begins so many days ago, and that of the shelves when Odoo took over.
+LENGTH = 730
+SHELF_LENGTH = 400
+# A customer is promised the goods so many days after the order.
+SHIPPING_DAYS = 3
+# How many days of demand an order to a vendor covers beyond its lead time, and when it is made.
+COVER_DAYS, SAFETY_DAYS = 32, 9
+
+
+@dataclass
+class Sale:
+    """An order of a customer.
+
+    :ivar shipped: the day of the delivery; None where it is still open
+    """
+
+    customer: Customer
+    day: date
+    lines: dict[Product, int]
+    shipped: date | None = None
+
+    def price(self, product: Product) -> float:
+        """What a unit of a product was sold for."""
+        return round(0.93 * product.cost, 2) if self.customer.dumped else product.price
+
+    @property
+    def value(self) -> float:
+        """What the order was worth."""
+        return sum(self.price(product) * quantity for product, quantity in self.lines.items())
+
+    @property
+    def cost(self) -> float:
+        """What the goods had cost."""
+        return sum(product.cost * quantity for product, quantity in self.lines.items())
+
+    @property
+    def promised(self) -> date:
+        """The day on which the customer was promised the goods."""
+        return self.day + timedelta(days=SHIPPING_DAYS)
+
+
+@dataclass
+class Purchase:
+    """An order to a vendor.
+
+    :ivar arrivals: (day, {product: quantity}) as they came; days after today are still to come
+    """
+
+    vendor: Vendor
+    day: date
+    lines: dict[Product, int]
+    promised: date
+    arrivals: list[tuple[date, dict[Product, int]]] = field(default_factory=list)
+
+
+@dataclass
+class Trade:
+    """What was traded.
+
+    :ivar opening: what lay on the shelf on the first day
+    :ivar former: sales from before that day
+    """
+
+    opening: dict[Product, int]
+    former: list[Sale]
+    sales: list[Sale]
+    purchases: list[Purchase]
+
+
+def draw(days: Days, random: Random) -> Trade:
+    """Return two years of trade up to yesterday."""
+    everything = sorted(_sales(days, random), key=lambda sale: sale.day)
+    former = [sale for sale in everything if sale.day < days.ago(SHELF_LENGTH)]
+    sales = everything[len(former) :]
+    demand = _daily_demand(sales)
+    opening = {product: round(45 * demand[product]) for product in PRODUCTS}
+    opening |= {KETTLE: 48, TEAPOT: 40}
+    purchases = _supply(days, random, sales, demand, dict(opening))
+    return Trade(opening, former, sales, purchases)
+
+
+def _sales(days: Days, random: Random):
+    for customer in CUSTOMERS:
+        favourites = random.sample(PRODUCTS, 5)
+        for number, phase in enumerate(customer.phases):
+            following = customer.phases[number + 1 :]
+            end = following[0].since if following else 0
+            # The first order of a phase falls on its first days.
+            ago = phase.since - random.randint(0, 4)
+            while phase.every and ago > end:
+                yield Sale(
+                    customer,
+                    days.working_day(days.ago(ago)),
+                    _basket(random, customer, favourites, ago),
+                )
+                ago -= max(2, round(random.gauss(phase.every, phase.every / 5)))
+
+
+def _basket(random, customer, favourites, ago):
+    weights = [product.popularity for product in favourites]
+    chosen = set(random.choices(favourites, weights, k=random.choice((1, 2, 2, 3))))
+    # Trade grows a little, and December is busy.
+    growth = 1.12 - 0.12 * ago / LENGTH
+    lines = {}
+    for product in sorted(chosen, key=lambda product: product.name):
+        usual = product.quantity * customer.size * growth * random.uniform(0.75, 1.3)
+        lines[product] = max(1, round(usual))
+    if random.random() < 0.02:
+        lines[TEAPOT] = 1
+    return lines
+
+
+def _daily_demand(sales):
+    sums = defaultdict(float)
+    for sale in sales:
+        for product, quantity in sale.lines.items():
+            sums[product] += quantity / SHELF_LENGTH
+    return sums
+
+
+def _supply(days, random, sales, demand, on_hand):
+    """Let the days pass: goods come in, orders go out, and what runs low is ordered."""
+    purchases, waiting, coming = [], [], defaultdict(list)
+    by_day = defaultdict(list)
+    for sale in sales:
+        by_day[sale.day].append(sale)
+    ordered = defaultdict(int)
+    for ago in range(SHELF_LENGTH, 0, -1):
+        today = days.ago(ago)
+        for arrival in coming.pop(today, ()):
+            for product, quantity in arrival.items():
+                on_hand[product] += quantity
+                ordered[product] -= quantity
+        waiting += by_day[today]
+        waiting = [sale for sale in waiting if not _ship(sale, today, on_hand)]
+        if today.weekday() > 4:
+            continue
+        promised = defaultdict(int)
+        for sale in waiting:
+            for product, quantity in sale.lines.items():
+                promised[product] += quantity
+        for purchase in _reorder(random, today, demand, on_hand, ordered, promised):
+            purchases.append(purchase)
+            for product, quantity in purchase.lines.items():
+                ordered[product] += quantity
+            for day, arrival in purchase.arrivals:
+                coming[day].append(arrival)
+    return purchases
+
+
+def _ship(sale, today, on_hand):
+    is_there = all(on_hand[product] >= quantity for product, quantity in sale.lines.items())
+    if today < sale.promised - timedelta(days=1) or not is_there:
+        return False
+    for product, quantity in sale.lines.items():
+        on_hand[product] -= quantity
+    sale.shipped = today
+    return True
+
+
+def _reorder(random, today, demand, on_hand, ordered, promised):
+    """Order from each vendor of whom something runs low, and fill up the rest with it."""
+    levels = defaultdict(dict)
+    for product in PRODUCTS:
+        position = on_hand[product] + ordered[product] - promised[product]
+        floor = demand[product] * (product.vendor.lead_days + SAFETY_DAYS)
+        levels[product.vendor][product] = position, floor
+    for vendor, products in levels.items():
+        if all(position >= floor for position, floor in products.values()):
+            continue
+        lines = {}
+        for product, (position, floor) in products.items():
+            missing = floor + demand[product] * COVER_DAYS - position
+            if missing >= product.multiple / 2:
+                lines[product] = -(-round(missing) // product.multiple) * product.multiple
+        yield _purchase(random, vendor, today, lines)
+
+
+def _purchase(random, vendor, today, lines):
+    promised = today + timedelta(days=vendor.lead_days)
+    delay = random.randint(2, 6) if random.random() < vendor.late else 0
+    arrives = promised + timedelta(days=delay)
+    arrivals = [(arrives, lines)]
+    if random.random() < vendor.short:
+        first = {product: max(1, round(0.7 * quantity)) for product, quantity in lines.items()}
+        rest = {product: quantity - first[product] for product, quantity in lines.items()}
+        arrivals = [(arrives, first), (arrives + timedelta(days=7), rest)]
+    return Purchase(vendor, today, lines, promised, arrivals)
