@@ -26,7 +26,7 @@ def main() -> int:
 
 
 def _write(env, timing):
-    from . import company, goods, purchases, relations, sales, tiers, trade
+    from . import company, goods, purchases, relations, sales, supply, tiers, trade
     from .days import Days
 
     env = env(
@@ -72,6 +72,8 @@ def _write(env, timing):
     with chapter("back-tests"):
         tiers.look_back(env, days)
         tiers.open_portal(env, customers)
+    with chapter("supply"):
+        supply.make(env, days, story, vendors, products, users, bought)
 
 
 if __name__ == "__main__":

@@ -52,14 +52,14 @@ class Vendor:
 
 COFFEE = Vendor("Hill Coffee Roasters", "orders@hill-coffee.example.com", 5, 0.06, 0.0)
 MILL = Vendor("Valley Flour Mill", "orders@valley-mill.example.com", 6, 0.38, 0.16)
-SUGAR = Vendor("Southern Sugar Works", "orders@southern-sugar.example.com", 10, 0.15, 0.0)
+PANTRY = Vendor("Southern Pantry", "orders@southern-pantry.example.com", 10, 0.15, 0.0)
 DAIRY = Vendor("Meadow Dairy", "orders@meadow-dairy.example.com", 2, 0.10, 0.05)
 PORCELAIN = Vendor("Porcelain Works", "orders@porcelain-works.example.com", 21, 0.22, 0.12)
 CLEANING = Vendor("Clean & Clear Supplies", "orders@clean-clear.example.com", 4, 0.12, 0.0)
 # Its orders cannot be mailed: it has no address.
 PAPER = Vendor("Paper & Pack", "", 7, 0.10, 0.08)
 METAL = Vendor("Kitchen Metal Works", "orders@kitchen-metal.example.com", 14, 0.20, 0.0)
-VENDORS = (COFFEE, MILL, SUGAR, DAIRY, PORCELAIN, CLEANING, PAPER, METAL)
+VENDORS = (COFFEE, MILL, PANTRY, DAIRY, PORCELAIN, CLEANING, PAPER, METAL)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,16 @@ PRODUCTS = (
     Product("Wheat Flour 25 kg", MILL, 14.0, 21.0, 10, 8, 10),
     Product("Rye Flour 25 kg", MILL, 15.0, 23.0, 10, 4, 6),
     Product("Spelt Flour 10 kg", MILL, 11.0, 18.0, 10, 3, 5),
-    Product("Cane Sugar 10 kg", SUGAR, 8.0, 12.5, 20, 5, 8),
+    Product("Cane Sugar 10 kg", PANTRY, 8.0, 12.5, 20, 4, 8),
+    Product("Cocoa 1 kg", PANTRY, 9.5, 15.5, 6, 1.5, 4),
+    Product("Vanilla Syrup 1 l", PANTRY, 5.2, 9.0, 6, 1.2, 6),
+    Product("Caramel Syrup 1 l", PANTRY, 5.2, 9.0, 6, 1, 6),
+    Product("Flower Honey 5 kg", PANTRY, 27.0, 41.0, 2, 0.8, 2),
+    Product("Almonds 5 kg", PANTRY, 38.0, 55.0, 2, 0.8, 2),
+    Product("Raisins 5 kg", PANTRY, 14.0, 22.0, 4, 0.8, 2),
+    Product("Cinnamon 1 kg", PANTRY, 11.0, 18.0, 4, 0.7, 2),
+    Product("Sea Salt 10 kg", PANTRY, 4.0, 7.5, 10, 0.7, 3),
+    Product("Baking Powder 5 kg", PANTRY, 12.0, 19.0, 4, 0.7, 2),
     Product("Butter 5 kg", DAIRY, 28.0, 38.0, 4, 6, 6),
     Product("Oat Drink 12 × 1 l", DAIRY, 13.0, 19.5, 10, 5, 8),
     Product("Coffee Cup White", PORCELAIN, 2.4, 4.9, 24, 3, 48),

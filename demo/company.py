@@ -83,37 +83,22 @@ def _benefits(env, policy, users):
                 "response_hours": 4,
                 "resolution_hours": 16,
                 "delivery_priority": "1",
-                "followup_days": 30,
+                "followup_days": 21,
                 "user_id": users["sales"].id,
                 "description": "An answer within half a working day, first in line for scarce "
-                "goods, a call every month.",
+                "goods, a call every three weeks.",
             },
             {
                 "name": "Silver",
                 "response_hours": 8,
                 "resolution_hours": 40,
-                "followup_days": 90,
+                "followup_days": 45,
                 "user_id": users["sales"].id,
-                "description": "An answer within a working day, a call every quarter.",
+                "description": "An answer within a working day, a call every six weeks.",
             },
         ]
     )
     vip, important, ordinary, potential = policy._get_tiers()
-    prices = env["product.pricelist"].create(
-        {
-            "name": "VIP prices",
-            "item_ids": [
-                Command.create(
-                    {
-                        "applied_on": "2_product_category",
-                        "categ_id": env.ref("product.product_category_goods").id,
-                        "compute_price": "percentage",
-                        "percent_price": 4,
-                    }
-                )
-            ],
-        }
-    ) if env.ref("product.product_category_goods", raise_if_not_found=False) else False
     vip.write(
         {
             "discount": 0.08,
@@ -131,5 +116,3 @@ def _benefits(env, policy, users):
     )
     ordinary.description = "Customers who order now and then."
     potential.description = "Customers who order little, or not yet."
-    if prices:
-        prices.unlink()

@@ -120,7 +120,9 @@ def _calls(env, days, customers):
             user_id=partner.user_id.id,
         )
         message = env["mail.message"].browse(activity.action_feedback(feedback="Content so far."))
-        message.date = days.moment(days.ago(random.randint(2, 80)), 11)
+        day = days.ago(random.randint(3, 80))
+        message.date = days.moment(day, 11)
+        activity.date_done = day
 
 
 def _meetings(env, days, customers):

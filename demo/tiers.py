@@ -22,9 +22,32 @@ def run(env, days: Days, sold) -> None:
     runs = [month - timedelta(days=1) for month in months]
     runs += [days.ago(7 * week) for week in range(WEEKS, 0, -1)] + [days.ago(1)]
     for day in sorted(set(runs)):
+        if day == runs[-1]:
+            _plan(env, policy)
         policy.evaluate(day)
     env.invalidate_all()
     _note_tiers(env, sold)
+
+
+def _plan(env, policy):
+    """Let moves from now on start a welcome or a win-back plan, and anniversaries be kept."""
+    vip, important = policy._get_tiers()[:2]
+    plan = {
+        name: env["mail.activity.plan"].search([("name", "=", name)], limit=1)
+        for name in ("Welcome a new VIP", "Win back a downgraded customer", "Acquire a prospect")
+    }
+    vip.welcome_plan_id = plan["Welcome a new VIP"]
+    (vip | important).winback_plan_id = plan["Win back a downgraded customer"]
+    policy.keeps_anniversaries = True
+    policy.segment_plan_ids = [
+        Command.create(
+            {
+                "segment": "prospect",
+                "plan_id": plan["Acquire a prospect"].id,
+                "include_current": True,
+            }
+        )
+    ]
 
 
 def _policy(env):
@@ -108,7 +131,9 @@ def follow_up(env, days: Days, users) -> None:
             ago += every
     followups = env["customer.followup"]
     followups.create(rows)
-    followups._cron_plan()
+    # As the scheduled action does it, which has all the time it needs.
+    env.ref("customer_tiering_followup.ir_cron_followup").method_direct_trigger()
+    env.invalidate_all()
     # Two that were due last week and are still open.
     planned = followups.search(
         [("state", "=", "planned"), ("user_id", "in", (users["north"].id, users["key"].id))],
