@@ -7,7 +7,6 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import date
-from random import Random
 
 
 def main() -> int:
@@ -40,7 +39,7 @@ def _write(env, timing):
         }
     )
     days = Days(date.today())
-    story = trade.draw(days, Random(7))
+    story = trade.draw(days)
 
     @contextmanager
     def chapter(name):

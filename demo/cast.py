@@ -155,10 +155,10 @@ def steady(every: float, since: int = 730) -> tuple[Phase, ...]:
 
 
 # The figures of the story that the others point at.
-FALLING = Customer("Old Mill Café", "north", 2.6, (Phase(730, 22), Phase(170, 101)), 5)
+FALLING = Customer("Old Mill Café", "north", 3.4, (Phase(730, 21), Phase(44, 0)), 5)
 RISING = Customer("Harbour Bakery", "north", 2.2, (Phase(700, 81), Phase(240, 24)), -2)
-BACK = Customer("Lakeside Restaurant", "south", 2.0, (Phase(730, 32), Phase(420, 0), Phase(58, 22)))
-LAPSING = Customer("Theatre Bar", "south", 1.2, (Phase(730, 23), Phase(48, 0)), 3)
+BACK = Customer("Lakeside Restaurant", "south", 2.2, (Phase(730, 32), Phase(420, 0), Phase(58, 22)))
+LAPSING = Customer("Theatre Bar", "south", 3.0, (Phase(730, 23), Phase(48, 0)), 3)
 OVERDUE = Customer("Night Market Grill", "south", 1.3, steady(45), 41)
 UNPROFITABLE = Customer("Discount Diner", "south", 1.1, steady(61), 12, dumped=True)
 OVERRIDDEN = Customer("Station Hotel", "key", 1.5, steady(65, 500), 0)
@@ -170,10 +170,10 @@ CUSTOMERS = (
     Customer("Airport Catering", "key", 3.2, steady(34), 4),
     Customer("University Canteen", "key", 2.4, steady(40), 6),
     Customer("Ferry Line Kitchens", "key", 2.6, steady(46), 3),
-    Customer("Conference Centre", "key", 2.2, (Phase(640, 59), Phase(150, 89)), 5),
+    Customer("Conference Centre", "key", 3.4, (Phase(700, 42), Phase(260, 130)), 5),
     Customer("Hospital Kitchen", "key", 2.0, steady(54), 8),
     Customer("Mountain Railway Bistro", "key", 1.6, steady(74), 2),
-    Customer("Golf Club House", "key", 1.1, (Phase(690, 51), Phase(260, 122)), 6),
+    Customer("Golf Club House", "key", 1.9, (Phase(720, 40), Phase(260, 130)), 6),
     OVERRIDDEN,
     RISING,
     FALLING,

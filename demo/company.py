@@ -83,18 +83,18 @@ def _benefits(env, policy, users):
                 "response_hours": 4,
                 "resolution_hours": 16,
                 "delivery_priority": "1",
-                "followup_days": 21,
+                "followup_days": 14,
                 "user_id": users["sales"].id,
                 "description": "An answer within half a working day, first in line for scarce "
-                "goods, a call every three weeks.",
+                "goods, a call every two weeks.",
             },
             {
                 "name": "Silver",
                 "response_hours": 8,
                 "resolution_hours": 40,
-                "followup_days": 45,
+                "followup_days": 30,
                 "user_id": users["sales"].id,
-                "description": "An answer within a working day, a call every six weeks.",
+                "description": "An answer within a working day, a call every month.",
             },
         ]
     )

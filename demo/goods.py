@@ -40,6 +40,19 @@ def make(env) -> tuple[dict[Vendor, object], dict[Product, object]]:
     return vendors, dict(zip(stored, products, strict=True))
 
 
+def make_cases(env) -> dict[int, object]:
+    """Return the units in which vendors sell: cases of so many pieces."""
+    piece = env.ref("uom.product_uom_unit")
+    sizes = sorted({product.multiple for product in (*PRODUCTS, KETTLE, TEAPOT)})
+    cases = env["uom.uom"].create(
+        [
+            {"name": f"Case of {size}", "relative_factor": size, "relative_uom_id": piece.id}
+            for size in sizes
+        ]
+    )
+    return dict(zip(sizes, cases, strict=True))
+
+
 def _vendors(env):
     return env["res.partner"].create(
         [

@@ -29,6 +29,7 @@ def open_shelves(env, days: Days, trade: Trade, products):
     moves = env["stock.move"].search([("is_inventory", "=", True)])
     moves.write({"date": days.moment(days.ago(SHELF_LENGTH + 1))})
     moves.move_line_ids.write({"date": days.moment(days.ago(SHELF_LENGTH + 1))})
+    counted.in_date = days.moment(days.ago(SHELF_LENGTH + 1))
 
 
 def make(env, days: Days, trade: Trade, vendors, products, users):

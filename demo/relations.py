@@ -96,9 +96,7 @@ def _quotations(env, days, customers, products):
                 "date_order": days.moment(day),
                 "validity_date": day + timedelta(days=30 if end != "expired" else 21),
                 "order_line": [
-                    Command.create(
-                        {"product_id": of_name[product].id, "product_uom_qty": quantity}
-                    )
+                    Command.create({"product_id": of_name[product].id, "product_uom_qty": quantity})
                 ],
             }
         )

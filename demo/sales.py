@@ -18,7 +18,9 @@ SIZES = ((1.0, "micro"), (1.6, "small"), (2.6, "medium"), (9.0, "large"))
 def make_customers(env, users) -> dict:
     """Return the customers and prospects as records, by name."""
     people = [(c.name, c.seller, c.domain, c.size) for c in CUSTOMERS]
-    people += [(name, seller, Customer(name, seller, 1, ()).domain, 1) for name, seller in PROSPECTS]
+    people += [
+        (name, seller, Customer(name, seller, 1, ()).domain, 1) for name, seller in PROSPECTS
+    ]
     partners = env["res.partner"].create(
         [
             {
@@ -48,7 +50,8 @@ def make(env, days: Days, trade: Trade, customers, products, users) -> list[tupl
     """
     former = _take_over(env, trade.former, customers, users, days)
     orders = in_batches(
-        env["sale.order"], [_order_vals(sale, customers, products, users, days) for sale in trade.sales]
+        env["sale.order"],
+        [_order_vals(sale, customers, products, users, days) for sale in trade.sales],
     )
     (former | orders).action_confirm()
     sold = list(zip((*trade.former, *trade.sales), former | orders, strict=True))

@@ -22,6 +22,7 @@ from .cast import (
     Vendor,
 )
 from .days import Days
+from .goods import make_cases
 from .trade import SHELF_LENGTH, Trade
 
 # The agreements began a year ago.
@@ -43,11 +44,16 @@ class Terms:
 
 
 TERMS = (
-    Terms(COFFEE, "automatic", "service_level", {"approval_limit_value": 400}),
+    Terms(
+        COFFEE,
+        "automatic",
+        "service_level",
+        {"approval_limit_value": 150, "demand_period_days": 180},
+    ),
     Terms(MILL, "vendor", "min_max", {"minimum_order_value": 100}),
     Terms(DAIRY, "buyer", "days_of_supply", {"review_frequency": "weekdays", "cutoff_hour": 14}),
     Terms(PORCELAIN, "buyer", "min_max", {"review_days": 7, "delivery_tolerance": 0.05}),
-    Terms(PAPER, "buyer", "min_max", {"review_days": 2}),
+    Terms(PAPER, "automatic", "min_max", {"review_days": 2}),
     Terms(METAL, "buyer", "min_max", {"review_days": 7}),
     Terms(CLEANING, "buyer", "days_of_supply", {}),
 )
@@ -65,8 +71,11 @@ COUNTED = {
 
 def make(env, days: Days, trade: Trade, vendors, products, users, bought) -> None:
     """Write the agreements, their year, and the work that waits for the buyer this morning."""
-    agreements = {terms.vendor: _agree(env, days, trade, terms, vendors, products, users)
-                  for terms in TERMS}  # fmt: skip
+    cases = make_cases(env)
+    agreements = {
+        terms.vendor: _agree(env, days, trade, terms, vendors, products, users, cases)
+        for terms in TERMS
+    }
     _adopt(days, agreements, bought)
     _close_former(env, days, vendors, products, users)
     _go_on_holiday(env, days, vendors)
@@ -86,13 +95,14 @@ def _stored(vendor: Vendor) -> tuple[Product, ...]:
     return tuple(product for product in PRODUCTS if product.vendor is vendor)
 
 
-def _agree(env, days, trade, terms, vendors, products, users):
+def _agree(env, days, trade, terms, vendors, products, users, cases):
     lines = []
     for product in _stored(terms.vendor):
         lines.append(
             {
                 "product_id": products[product].id,
                 "agreed_price": product.cost,
+                "replenishment_uom_id": cases[product.multiple].id,
                 **_levels(trade, terms, product),
             }
         )
@@ -112,12 +122,16 @@ def _agree(env, days, trade, terms, vendors, products, users):
 def _levels(trade, terms, product):
     if terms.method == "days_of_supply":
         return {"method": terms.method, "min_days": 9, "max_days": 24, "min_floor": 2}
-    if terms.method == "service_level" and product.popularity > 3:
+    if terms.method == "service_level" and product.popularity >= 10:
         return {"method": terms.method, "service_target": 0.97, "cover_days": 14}
     demand = _demand(trade, product)
     most = product.multiple
     low = max(most, _whole(demand * (product.vendor.lead_days + 10), most))
-    return {"method": "min_max", "min_qty": low, "max_qty": low + max(most, _whole(demand * 30, most))}
+    return {
+        "method": "min_max",
+        "min_qty": low,
+        "max_qty": low + max(most, _whole(demand * 30, most)),
+    }
 
 
 def _demand(trade, product):
@@ -181,7 +195,9 @@ def _go_on_holiday(env, days, vendors):
 
 def _count(env, agreements, products):
     """Count some shelves, and look again at what they hold."""
-    lines = {line.product_id: line for agreement in agreements.values() for line in agreement.line_ids}
+    lines = {
+        line.product_id: line for agreement in agreements.values() for line in agreement.line_ids
+    }
     quants = env["stock.quant"].with_context(inventory_mode=True)
     counted = quants.browse()
     for product, record in products.items():
@@ -191,7 +207,9 @@ def _count(env, agreements, products):
                 {
                     "product_id": record.id,
                     "location_id": line.location_id.id,
-                    "inventory_quantity": round(COUNTED[product.name] * line.level_min_qty),
+                    "inventory_quantity": max(
+                        0, round(COUNTED[product.name] * line.level_min_qty - line.incoming_qty)
+                    ),
                 }
             )
     counted.action_apply_inventory()
@@ -200,21 +218,20 @@ def _count(env, agreements, products):
 def _morning(env, days, agreements, users, vendors, products):
     """Review everything twice: what came of the first proposals, and what waits now."""
     # One that was refused, one that nobody answered in time, one that was ordered.
-    refused = agreements[DAIRY].review()
+    refused = agreements[METAL].review() or agreements[DAIRY].review()
     refused.action_refuse("Wait for the new price list")
     expired = agreements[PORCELAIN].review()
     expired.date_expiry = days.moment(days.ago(1))
     expired._expire()
-    ordered = agreements[PAPER].review()
+    ordered = agreements[DAIRY].review()
     ordered.action_approve()
-    for vendor in (DAIRY, PORCELAIN, COFFEE, METAL):
+    for vendor in (PORCELAIN, COFFEE, METAL, PAPER):
         agreements[vendor].review()
     answered = agreements[MILL].review()
     for line in answered.line_ids[:1]:
         line.vendor_qty = max(line.suggested_qty / 2, 10)
     _change_orders(env, days, vendors, products, users, agreements)
-    env.ref("supply_partner.ir_cron_review").method_direct_trigger()
-    env.invalidate_all()
+    env["vmi.alert"]._update_activities(env["vmi.agreement"].search([("state", "=", "running")]))
 
 
 def _change_orders(env, days, vendors, products, users, agreements):

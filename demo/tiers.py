@@ -131,8 +131,8 @@ def follow_up(env, days: Days, users) -> None:
             ago += every
     followups = env["customer.followup"]
     followups.create(rows)
-    # As the scheduled action does it, which has all the time it needs.
-    env.ref("customer_tiering_followup.ir_cron_followup").method_direct_trigger()
+    # As the scheduled action does, but all in the one transaction of the story.
+    followups._plan_company(env.company, lambda processed=0, remaining=None: 1)
     env.invalidate_all()
     # Two that were due last week and are still open.
     planned = followups.search(

@@ -18,8 +18,17 @@ LENGTH = 730
 SHELF_LENGTH = 400
 # A customer is promised the goods so many days after the order.
 SHIPPING_DAYS = 3
+# What the vendors were left to fill up lately, so that the shelf shows it (see supply.py).
+LEFT_TO_VENDORS = {
+    "Rye Flour 25 kg",
+    "Wheat Flour 25 kg",
+    "Butter 5 kg",
+    "Decaf Beans 1 kg",
+    "Dinner Plate 27 cm",
+    "Take-away Cup 1000",
+}
 # How many days of demand an order to a vendor covers beyond its lead time, and when it is made.
-COVER_DAYS, SAFETY_DAYS = 32, 9
+COVER_DAYS, SAFETY_DAYS = 32, 7
 
 
 @dataclass
@@ -82,33 +91,35 @@ class Trade:
     purchases: list[Purchase]
 
 
-def draw(days: Days, random: Random) -> Trade:
+def draw(days: Days) -> Trade:
     """Return two years of trade up to yesterday."""
-    everything = sorted(_sales(days, random), key=lambda sale: sale.day)
+    sales = (sale for customer in CUSTOMERS for sale in _sales(days, customer))
+    everything = sorted(sales, key=lambda sale: sale.day)
     former = [sale for sale in everything if sale.day < days.ago(SHELF_LENGTH)]
     sales = everything[len(former) :]
     demand = _daily_demand(sales)
-    opening = {product: round(45 * demand[product]) for product in PRODUCTS}
+    opening = {product: round(50 * demand[product]) + _lump(product) for product in PRODUCTS}
     opening |= {KETTLE: 48, TEAPOT: 40}
-    purchases = _supply(days, random, sales, demand, dict(opening))
+    purchases = _supply(days, sales, demand, dict(opening))
     return Trade(opening, former, sales, purchases)
 
 
-def _sales(days: Days, random: Random):
-    for customer in CUSTOMERS:
-        favourites = random.sample(PRODUCTS, 5)
-        for number, phase in enumerate(customer.phases):
-            following = customer.phases[number + 1 :]
-            end = following[0].since if following else 0
-            # The first order of a phase falls on its first days.
-            ago = phase.since - random.randint(0, 4)
-            while phase.every and ago > end:
-                yield Sale(
-                    customer,
-                    days.working_day(days.ago(ago)),
-                    _basket(random, customer, favourites, ago),
-                )
-                ago -= max(2, round(random.gauss(phase.every, phase.every / 5)))
+def _sales(days, customer):
+    # A chance of its own: what one customer does moves no other's orders.
+    random = Random(customer.name)
+    favourites = random.sample(PRODUCTS, 5)
+    for number, phase in enumerate(customer.phases):
+        following = customer.phases[number + 1 :]
+        end = following[0].since if following else 0
+        # A phase begins with an order on one of its first days; not all begin on one day.
+        ago = phase.since - random.randint(0, 4 if number else min(60, phase.since // 8))
+        while phase.every and ago > end:
+            yield Sale(
+                customer,
+                days.working_day(days.ago(ago)),
+                _basket(random, customer, favourites, ago),
+            )
+            ago -= max(2, round(random.gauss(phase.every, phase.every / 5)))
 
 
 def _basket(random, customer, favourites, ago):
@@ -133,8 +144,9 @@ def _daily_demand(sales):
     return sums
 
 
-def _supply(days, random, sales, demand, on_hand):
+def _supply(days, sales, demand, on_hand):
     """Let the days pass: goods come in, orders go out, and what runs low is ordered."""
+    random = Random("vendors")
     purchases, waiting, coming = [], [], defaultdict(list)
     by_day = defaultdict(list)
     for sale in sales:
@@ -154,7 +166,7 @@ def _supply(days, random, sales, demand, on_hand):
         for sale in waiting:
             for product, quantity in sale.lines.items():
                 promised[product] += quantity
-        for purchase in _reorder(random, today, demand, on_hand, ordered, promised):
+        for purchase in _reorder(random, today, ago, demand, on_hand, ordered, promised):
             purchases.append(purchase)
             for product, quantity in purchase.lines.items():
                 ordered[product] += quantity
@@ -173,12 +185,14 @@ def _ship(sale, today, on_hand):
     return True
 
 
-def _reorder(random, today, demand, on_hand, ordered, promised):
+def _reorder(random, today, ago, demand, on_hand, ordered, promised):
     """Order from each vendor of whom something runs low, and fill up the rest with it."""
     levels = defaultdict(dict)
     for product in PRODUCTS:
+        if product.name in LEFT_TO_VENDORS and ago < product.vendor.lead_days + 12:
+            continue
         position = on_hand[product] + ordered[product] - promised[product]
-        floor = demand[product] * (product.vendor.lead_days + SAFETY_DAYS)
+        floor = demand[product] * (product.vendor.lead_days + SAFETY_DAYS) + _lump(product)
         levels[product.vendor][product] = position, floor
     for vendor, products in levels.items():
         if all(position >= floor for position, floor in products.values()):
@@ -186,9 +200,14 @@ def _reorder(random, today, demand, on_hand, ordered, promised):
         lines = {}
         for product, (position, floor) in products.items():
             missing = floor + demand[product] * COVER_DAYS - position
-            if missing >= product.multiple / 2:
+            if missing >= product.multiple or position < floor:
                 lines[product] = -(-round(missing) // product.multiple) * product.multiple
         yield _purchase(random, vendor, today, lines)
+
+
+def _lump(product):
+    """What one large order takes of a product."""
+    return round(1.3 * product.quantity)
 
 
 def _purchase(random, vendor, today, lines):
