@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 
 from dateutil.relativedelta import relativedelta
+
 from odoo.fields import Command
 
 from . import cast
@@ -80,7 +81,7 @@ def decide(env, users, customers) -> None:
     """Override a tier, and ask for another."""
     policy = _policy(env)
     policy.user_id = users["sales"]
-    vip, important = policy._get_tiers()[:2]
+    important = policy._get_tiers()[1]
     overrides = env["customer.tier.override"]
     today = policy.company_id._tiering_now().date()
     overrides.with_user(users["sales"]).create(
@@ -139,7 +140,7 @@ def follow_up(env, days: Days, users) -> None:
         [("state", "=", "planned"), ("user_id", "in", (users["north"].id, users["key"].id))],
         order="date_due, id",
     )
-    for user, some in planned.grouped("user_id").items():
+    for some in planned.grouped("user_id").values():
         late = some[0]
         late.date_due = days.working_day(days.ago(4))
         late.activity_id.sudo().date_deadline = late.date_due

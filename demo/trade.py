@@ -100,8 +100,13 @@ def draw(days: Days) -> Trade:
     demand = _daily_demand(sales)
     opening = {product: round(50 * demand[product]) + _lump(product) for product in PRODUCTS}
     opening |= {KETTLE: 48, TEAPOT: 40}
-    purchases = _supply(days, sales, demand, dict(opening))
-    return Trade(opening, former, sales, purchases)
+    shelf = _Shelf(opening, demand)
+    ordered_on = defaultdict(list)
+    for sale in sales:
+        ordered_on[sale.day].append(sale)
+    for ago in range(SHELF_LENGTH, 0, -1):
+        shelf.pass_day(days.ago(ago), ago, ordered_on[days.ago(ago)])
+    return Trade(opening, former, sales, shelf.purchases)
 
 
 def _sales(days, customer):
@@ -144,79 +149,84 @@ def _daily_demand(sales):
     return sums
 
 
-def _supply(days, sales, demand, on_hand):
-    """Let the days pass: goods come in, orders go out, and what runs low is ordered."""
-    random = Random("vendors")
-    purchases, waiting, coming = [], [], defaultdict(list)
-    by_day = defaultdict(list)
-    for sale in sales:
-        by_day[sale.day].append(sale)
-    ordered = defaultdict(int)
-    for ago in range(SHELF_LENGTH, 0, -1):
-        today = days.ago(ago)
-        for arrival in coming.pop(today, ()):
+class _Shelf:
+    """The shelves while the days pass: goods come in, orders go out, what runs low is ordered."""
+
+    def __init__(self, opening, demand):
+        self.purchases: list[Purchase] = []
+        self._on_hand = dict(opening)
+        self._demand = demand
+        self._random = Random("vendors")
+        self._waiting: list[Sale] = []
+        self._coming = defaultdict(list)
+        self._ordered = defaultdict(int)
+
+    def pass_day(self, today, ago, sales):
+        """Let a day pass, on which some customers order.
+
+        :param ago: how many days ago it was
+        """
+        for arrival in self._coming.pop(today, ()):
             for product, quantity in arrival.items():
-                on_hand[product] += quantity
-                ordered[product] -= quantity
-        waiting += by_day[today]
-        waiting = [sale for sale in waiting if not _ship(sale, today, on_hand)]
-        if today.weekday() > 4:
-            continue
-        promised = defaultdict(int)
-        for sale in waiting:
-            for product, quantity in sale.lines.items():
-                promised[product] += quantity
-        for purchase in _reorder(random, today, ago, demand, on_hand, ordered, promised):
-            purchases.append(purchase)
-            for product, quantity in purchase.lines.items():
-                ordered[product] += quantity
-            for day, arrival in purchase.arrivals:
-                coming[day].append(arrival)
-    return purchases
+                self._on_hand[product] += quantity
+                self._ordered[product] -= quantity
+        self._waiting = [sale for sale in (*self._waiting, *sales) if not self._ship(sale, today)]
+        if today.weekday() < 5:
+            self._reorder(today, ago)
 
+    def _ship(self, sale, today):
+        lines = sale.lines.items()
+        is_there = all(self._on_hand[product] >= quantity for product, quantity in lines)
+        if today < sale.promised - timedelta(days=1) or not is_there:
+            return False
+        for product, quantity in lines:
+            self._on_hand[product] -= quantity
+        sale.shipped = today
+        return True
 
-def _ship(sale, today, on_hand):
-    is_there = all(on_hand[product] >= quantity for product, quantity in sale.lines.items())
-    if today < sale.promised - timedelta(days=1) or not is_there:
-        return False
-    for product, quantity in sale.lines.items():
-        on_hand[product] -= quantity
-    sale.shipped = today
-    return True
+    def _reorder(self, today, ago):
+        """Order from each vendor of whom something runs low, and fill up the rest with it."""
+        levels = defaultdict(dict)
+        for product in PRODUCTS:
+            if product.name not in LEFT_TO_VENDORS or ago >= product.vendor.lead_days + 12:
+                levels[product.vendor][product] = self._position(product), self._floor(product)
+        for vendor, products in levels.items():
+            if any(position < floor for position, floor in products.values()):
+                self._order(vendor, today, self._missing(products))
 
+    def _position(self, product):
+        promised = sum(sale.lines.get(product, 0) for sale in self._waiting)
+        return self._on_hand[product] + self._ordered[product] - promised
 
-def _reorder(random, today, ago, demand, on_hand, ordered, promised):
-    """Order from each vendor of whom something runs low, and fill up the rest with it."""
-    levels = defaultdict(dict)
-    for product in PRODUCTS:
-        if product.name in LEFT_TO_VENDORS and ago < product.vendor.lead_days + 12:
-            continue
-        position = on_hand[product] + ordered[product] - promised[product]
-        floor = demand[product] * (product.vendor.lead_days + SAFETY_DAYS) + _lump(product)
-        levels[product.vendor][product] = position, floor
-    for vendor, products in levels.items():
-        if all(position >= floor for position, floor in products.values()):
-            continue
-        lines = {}
+    def _floor(self, product):
+        days = product.vendor.lead_days + SAFETY_DAYS
+        return self._demand[product] * days + _lump(product)
+
+    def _missing(self, products):
+        missing = {}
         for product, (position, floor) in products.items():
-            missing = floor + demand[product] * COVER_DAYS - position
-            if missing >= product.multiple or position < floor:
-                lines[product] = -(-round(missing) // product.multiple) * product.multiple
-        yield _purchase(random, vendor, today, lines)
+            wanted = floor + self._demand[product] * COVER_DAYS - position
+            if wanted >= product.multiple or position < floor:
+                missing[product] = -(-round(wanted) // product.multiple) * product.multiple
+        return missing
+
+    def _order(self, vendor, today, lines):
+        random = self._random
+        promised = today + timedelta(days=vendor.lead_days)
+        delay = random.randint(2, 6) if random.random() < vendor.late else 0
+        arrives = promised + timedelta(days=delay)
+        arrivals = [(arrives, lines)]
+        if random.random() < vendor.short:
+            first = {product: max(1, round(0.7 * quantity)) for product, quantity in lines.items()}
+            rest = {product: quantity - first[product] for product, quantity in lines.items()}
+            arrivals = [(arrives, first), (arrives + timedelta(days=7), rest)]
+        self.purchases.append(Purchase(vendor, today, lines, promised, arrivals))
+        for product, quantity in lines.items():
+            self._ordered[product] += quantity
+        for day, arrival in arrivals:
+            self._coming[day].append(arrival)
 
 
 def _lump(product):
     """What one large order takes of a product."""
     return round(1.3 * product.quantity)
-
-
-def _purchase(random, vendor, today, lines):
-    promised = today + timedelta(days=vendor.lead_days)
-    delay = random.randint(2, 6) if random.random() < vendor.late else 0
-    arrives = promised + timedelta(days=delay)
-    arrivals = [(arrives, lines)]
-    if random.random() < vendor.short:
-        first = {product: max(1, round(0.7 * quantity)) for product, quantity in lines.items()}
-        rest = {product: quantity - first[product] for product, quantity in lines.items()}
-        arrivals = [(arrives, first), (arrives + timedelta(days=7), rest)]
-    return Purchase(vendor, today, lines, promised, arrivals)

@@ -40,7 +40,7 @@ class DemoDatabase:
             )
         if facts is not None and facts.get("data", "") != self._data:
             raise SetupError(
-                f"The database {self.name} holds other data ({facts['data'] or 'the demo company'}). "
+                f"The database {self.name} holds {facts['data'] or 'the demo company'}. "
                 "Choose another name: make demo DATABASE=demo2"
             )
         return facts is not None and facts["code"] == self._code

@@ -1,4 +1,4 @@
-"""The spreadsheet dashboards in a browser: their figures are the pivots', and each role sees its own."""
+"""The spreadsheet dashboards in a browser: their figures are those of the pivots."""
 
 from __future__ import annotations
 
