@@ -26,6 +26,7 @@
         "wizard/customer_tier_override_wizard_views.xml",
         "views/customer_tier_override_views.xml",
         "views/customer_tier_policy_views.xml",
+        "views/account_move_views.xml",
         "views/product_pricelist_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
@@ -35,6 +36,8 @@
         "views/customer_tiering_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["customer_tiering/static/src/**/*"],
+        "web.assets_unit_tests": ["customer_tiering/static/tests/**/*.test.js"],
         "web.assets_tests": ["customer_tiering/static/tests/tours/**/*"],
     },
     "demo": ["demo/service_levels.xml", "demo/sale_orders.xml"],

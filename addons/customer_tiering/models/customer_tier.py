@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 from ..engine.tiers import directions
 
@@ -234,6 +235,38 @@ class CustomerTier(models.Model):
             for model, names in names_of.items()
             for name in names
         )
+
+    def _describe_benefits(self, for_customer=False):
+        """Return what the tier gives, a sentence each; an add-on that gives more adds its own.
+
+        :param for_customer: in words for the tier's customers. Pricelists are not named then:
+            their names are not written for customers.
+        """
+        self.ensure_one()
+        # Whoever sees the tier may read what it gives, and not each record that is named.
+        tier = self.sudo()
+        level = tier.service_level_id
+        sentences = []
+        if tier.discount:
+            percent = formatLang(self.env, 100 * tier.discount, digits=0)
+            sentences.append(self.env._("%s %% discount on new quotations", percent))
+        if tier.pricelist_id:
+            named = self.env._("Pricelist %s", tier.pricelist_id.name)
+            sentences.append(self.env._("Special prices") if for_customer else named)
+        if tier.payment_term_id:
+            sentences.append(self.env._("Payment terms: %s", tier.payment_term_id.name))
+        if level.response_hours:
+            hours = self._format_hours(level.response_hours)
+            sentences.append(self.env._("An answer within %s working hours", hours))
+        if level.resolution_hours:
+            hours = self._format_hours(level.resolution_hours)
+            sentences.append(self.env._("A solution within %s working hours", hours))
+        if level.delivery_priority == "1":
+            sentences.append(self.env._("Deliveries with priority"))
+        return sentences
+
+    def _format_hours(self, hours):
+        return formatLang(self.env, hours, digits=0 if hours % 1 == 0 else 1)
 
     def _get_direction(self, new):
         """Return which way a move from this tier to another goes: ``up``, ``down`` or ``level``.

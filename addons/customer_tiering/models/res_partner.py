@@ -180,6 +180,21 @@ class ResPartner(models.Model):
         self._leave_documents(former)
         return result
 
+    @api.readonly
+    def get_tier_card(self):
+        """Return the card of the contact's customer in the current company; False without a tier.
+
+        :return: see :meth:`customer.standing._prepare_card`
+        :raise AccessError: for users who may not see the contact, or tiers
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_field_access(self._fields["customer_standing_id"], "read")
+        # By the reader's own rights: the computed field has been found with all.
+        standing = self.env["customer.standing"].browse(self.customer_standing_id.ids)
+        standing.check_access("read")
+        return standing._prepare_card() if standing.tier_id else False
+
     def action_explain_customer_tier(self):
         """Open a dialog with the reasons for the tier and what the next one needs."""
         form = self.env.ref("customer_tiering.customer_standing_view_form_explanation")

@@ -39,6 +39,7 @@ from . import (
     test_service_level_compliance,
     test_service_levels,
     test_share_methods,
+    test_tier_card,
     test_tier_gate,
     test_tier_pricelists,
     test_tier_terms,
