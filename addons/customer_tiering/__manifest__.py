@@ -6,7 +6,7 @@
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["field_guard", "sale", "set_based_runs"],
+    "depends": ["field_guard", "overview_page", "sale", "set_based_runs"],
     "data": [
         "security/customer_tiering_groups.xml",
         "security/ir.model.access.csv",
@@ -26,6 +26,7 @@
         "wizard/customer_tier_override_wizard_views.xml",
         "views/customer_tier_override_views.xml",
         "views/customer_tier_policy_views.xml",
+        "views/customer_tier_overview_views.xml",
         "views/product_pricelist_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",

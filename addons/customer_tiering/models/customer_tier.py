@@ -268,6 +268,13 @@ class CustomerTier(models.Model):
             [("company_id", "=", root.id), ("policy_id.active", "=", True)], order="sequence, id"
         )
 
+    def _has_benefit(self):
+        """Return whether customers get anything by being in the tier."""
+        self.ensure_one()
+        return bool(
+            self.pricelist_id or self.payment_term_id or self.discount or self.service_level_id
+        )
+
     def _reserve_pricelists(self):
         """Keep pricelists that tiers take from being the default of everybody.
 

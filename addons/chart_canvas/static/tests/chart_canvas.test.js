@@ -1,6 +1,5 @@
 import { ChartCanvas } from "@chart_canvas/chart_canvas/chart_canvas";
 import { ChartField, chartField } from "@chart_canvas/chart_field/chart_field";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { animationFrame, queryOne } from "@odoo/hoot-dom";
 import { Component, useState, xml } from "@odoo/owl";
@@ -25,8 +24,6 @@ class Shop extends models.Model {
     ];
 }
 
-// The web client asks for the models of mail whatever view is opened.
-defineMailModels();
 defineModels([Shop]);
 preloadBundle("web.chartjs_lib");
 

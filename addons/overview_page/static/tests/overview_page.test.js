@@ -1,5 +1,4 @@
 import { formatFigure, OverviewPage } from "@overview_page/overview_page/overview_page";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { animationFrame } from "@odoo/hoot-dom";
 import {
@@ -13,8 +12,6 @@ import {
 import { registry } from "@web/core/registry";
 import { WebClient } from "@web/webclient/webclient";
 
-// The web client asks for the models of mail whatever page is opened.
-defineMailModels();
 preloadBundle("web.chartjs_lib");
 
 const OPENED = { type: "ir.actions.act_window", res_model: "shop", views: [[false, "list"]] };

@@ -1,0 +1,478 @@
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
+
+from ..engine.overview import moves_query, standings_query
+from .res_partner import TIERING_GROUP
+
+MANAGER_GROUP = "customer_tiering.group_tiering_manager"
+ALL_CUSTOMERS_GROUP = "sales_team.group_sale_salesman_all_leads"
+# What is about to happen happens within so many days.
+AHEAD_DAYS = 30
+
+
+class CustomerTierOverview(models.AbstractModel):
+    """The page that Customer Tiers opens on; add-ons add what they measure."""
+
+    _name = "customer.tier.overview"
+    _inherit = "overview.page"
+    _description = "Customer Tiers Overview"
+
+    @api.model
+    def _check_may_see(self):
+        super()._check_may_see()
+        if not self.env.user.has_group(TIERING_GROUP):
+            raise AccessError(self.env._("You need the role User: See Tiers for this page."))
+
+    @api.model
+    def _get_currency(self):
+        return self.env.company.root_id.sudo().currency_id
+
+    @api.model
+    def _get_subtitle(self, scope):
+        return self.env.company.root_id.name
+
+    @api.model
+    def _get_scopes(self):
+        """Managers look at the company first, team leaders at the team, salespeople at theirs."""
+        user = self.env.user
+        names = ["mine"]
+        if self._get_team_users():
+            names.insert(0, "team")
+        if user.has_group(MANAGER_GROUP):
+            names.insert(0, "company")
+        elif user.has_group(ALL_CUSTOMERS_GROUP):
+            names.append("company")
+        elif not user.has_group("sales_team.group_sale_salesman"):
+            # Who sells nothing has no customers.
+            names = ["company"]
+        labels = {
+            "company": self.env._("Company"),
+            "team": self.env._("My Team"),
+            "mine": self.env._("Mine"),
+        }
+        return [{"value": name, "label": labels[name]} for name in names]
+
+    @api.model
+    def _get_team_users(self):
+        """Return the salespeople of the teams that the user leads, the user among them.
+
+        Read with all rights: who leads a team sees its members whatever their companies.
+        """
+        teams = self.env["crm.team"].sudo().search_fetch([("user_id", "=", self.env.uid)], [])
+        if not teams:
+            return self.env["res.users"]
+        return teams.member_ids | self.env.user
+
+    @api.model
+    def _get_scope_domain(self, scope, salesperson="partner_id.user_id"):
+        """Return which records of customers are of a scope, apart from the company.
+
+        :param salesperson: the path of the field that says whose a record is
+        """
+        if scope == "company":
+            return Domain.TRUE
+        if scope == "team":
+            return Domain(salesperson, "in", self._get_team_users().ids)
+        return Domain(salesperson, "=", self.env.uid)
+
+    @api.model
+    def _open_scoped(
+        self, xmlid, scope, domain=(), context=None, salesperson="partner_id.user_id", **values
+    ):
+        """Open a list of customers' records of a scope in the current company.
+
+        The scope *Mine* is a filter of the list where it has one of the name ``mine``, and is
+        therefore given as such.
+        """
+        domain = Domain(list(domain)) & Domain("company_id", "=", self.env.company.root_id.id)
+        context = dict(context or {})
+        if scope == "mine":
+            context["search_default_mine"] = 1
+        else:
+            domain &= self._get_scope_domain(scope, salesperson)
+        return self._open(xmlid, domain, context, **values)
+
+    @api.model
+    def _get_today(self):
+        return self.env.company.root_id.sudo()._tiering_now().date()
+
+    @api.model
+    def _get_steps(self):
+        """The way from a new database to benefits, until it is gone."""
+        if not self.env.user.has_group(MANAGER_GROUP):
+            return []
+        policies = self.env["customer.tier.policy"]
+        company = self.env.company.root_id
+        policy = policies.search([("company_id", "=", company.id)], limit=1)
+        runs = self.env["customer.tier.evaluation"]
+        done = {
+            is_preview
+            for (is_preview,) in runs._read_group(
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "=", "done"),
+                    ("partner_id", "=", False),
+                ],
+                ["is_simulation"],
+            )
+        }
+        has_run = False in done
+        has_preview = bool(done)
+        tiers = policy.tier_ids
+        steps = [
+            {
+                "name": "policy",
+                "label": self.env._("Check the policy"),
+                "text": self.env._(
+                    "What counts, and from which score customers are in which tier."
+                ),
+                "is_done": bool(policy) and (has_preview or policy.write_uid.id != SUPERUSER_ID),
+                "button": self.env._("Open the Policy"),
+                "action": self._open(
+                    "customer_tiering.customer_tier_policy_action",
+                    **(
+                        {"res_id": policy.id, "view_mode": "form", "views": [(False, "form")]}
+                        if policy
+                        else {}
+                    ),
+                ),
+            },
+            {
+                "name": "preview",
+                "label": self.env._("Preview"),
+                "text": self.env._("See who would be in which tier. Nothing is changed."),
+                "is_done": has_preview,
+                "button": self.env._("Preview Tiers"),
+                "action": self._open("customer_tiering.customer_tier_preview_action"),
+            },
+            {
+                "name": "run",
+                "label": self.env._("Run"),
+                "text": self.env._("Give each customer a score and a tier; from then on nightly."),
+                "is_done": has_run,
+                "button": self.env._("Run Now"),
+                "action": self._open("customer_tiering.customer_tier_run_action"),
+            },
+            {
+                "name": "benefits",
+                "label": self.env._("Benefits"),
+                "text": self.env._(
+                    "Say what a tier gives: a discount, a pricelist, payment terms, a service "
+                    "level."
+                ),
+                "is_done": any(tier._has_benefit() for tier in tiers),
+                "button": self.env._("Set Benefits"),
+                "action": self._open(
+                    "customer_tiering.customer_tier_action",
+                    [("company_id", "=", company.id)],
+                ),
+            },
+        ]
+        return [] if all(step["is_done"] for step in steps) else steps
+
+    @api.model
+    def _get_sections(self, scope):
+        today = self._get_today()
+        run = self.env["customer.tier.evaluation"]._get_last(self.env.company.root_id)
+        sections = super()._get_sections(scope)
+        if run:
+            sections += self._get_customer_sections(scope, today, run)
+        sections.append(
+            self._section(
+                "runs",
+                self.env._("Tier Runs and Overrides"),
+                self._get_override_tiles(scope, today) + self._get_run_tiles(run),
+            )
+        )
+        return sections
+
+    @api.model
+    def _get_customer_sections(self, scope, today, run):
+        """Return the tiers, what moved and what needs attention."""
+        month_ago = today - relativedelta(months=1)
+        until = today + timedelta(days=AHEAD_DAYS)
+        figures = self._read_figures(scope, month_ago, until)
+        moves = self._read_moves(scope, month_ago, today.replace(day=1))
+        return [
+            self._section(
+                "tiers", self.env._("Tiers"), self._get_tier_tiles(scope, figures, moves, month_ago)
+            ),
+            self._section(
+                "attention",
+                self.env._("Needs Attention"),
+                self._get_attention_tiles(scope, figures, until),
+            ),
+            self._section(
+                "moves",
+                self.env._("This Month"),
+                self._get_move_tiles(scope, moves, today.replace(day=1)),
+            ),
+        ]
+
+    @api.model
+    def _read_figures(self, scope, since, until):
+        """Return the rows of :func:`~..engine.overview.standings_query` by tier's id."""
+        standings = self.env["customer.standing"]
+        domain = Domain("company_id", "=", self.env.company.root_id.id)
+        domain &= Domain("tier_id", "!=", False) & self._get_scope_domain(scope)
+        self.env.flush_all()
+        rows = self.env.execute_query(standings_query(standings._search(domain), since, until))
+        names = (
+            "customers", "revenue", "earned", "at_risk", "at_stake", "lost", "lost_revenue",
+            "falling", "falling_revenue", "arrived",
+        )  # fmt: skip
+        return {tier: dict(zip(names, rest, strict=True)) for tier, *rest in rows}
+
+    @api.model
+    def _read_moves(self, scope, since, month):
+        """Return how many moved: {("up", None): …, ("down", None): …, ("from", tier's id): …}."""
+        changes = self.env["customer.standing.change"]
+        domain = Domain("company_id", "=", self.env.company.root_id.id)
+        domain &= Domain("date", ">", min(since, month - timedelta(days=1)))
+        domain &= self._get_scope_domain(scope)
+        rows = self.env.execute_query(moves_query(changes._search(domain), month))
+        return {(what, tier): count for what, tier, count in rows}
+
+    @api.model
+    def _get_tier_tiles(self, scope, figures, moves, month_ago):
+        tiers = self.env["customer.tier"]._get_current_tiers()
+        total = sum(row["earned"] for row in figures.values())
+        since = self.env._("since %s", format_date(self.env, month_ago, date_format="d MMM"))
+        empty = dict.fromkeys(("customers", "revenue", "earned", "arrived"), 0)
+        tiles = []
+        for tier in tiers:
+            row = figures.get(tier.id, empty)
+            words = {
+                "revenue": self._show_money(row["revenue"]),
+                "share": f"{100 * float(row['earned']) / float(total):.0f} %" if total else "–",
+            }
+            tiles.append(
+                self._tile(
+                    f"tier_{tier.id}",
+                    tier.name,
+                    row["customers"],
+                    color=tier.color,
+                    icon=tier.icon or False,
+                    hint=self.env._("%(revenue)s revenue, %(share)s of all", **words),
+                    change={
+                        "value": row["arrived"] - moves.get(("from", tier.id), 0),
+                        "kind": "integer",
+                        "is_good": None,
+                        "label": since,
+                    },
+                    counts=True,
+                    action=self._open_scoped(
+                        "customer_tiering.customer_standing_action",
+                        scope,
+                        [("tier_id", "=", tier.id)],
+                        name=tier.name,
+                    ),
+                )
+            )
+        return tiles
+
+    @api.model
+    def _get_attention_tiles(self, scope, figures, until):
+        sums = {
+            name: sum(row[name] for row in figures.values())
+            for name in (
+                "at_risk",
+                "at_stake",
+                "lost",
+                "lost_revenue",
+                "falling",
+                "falling_revenue",
+            )
+        }
+        at_risk = self._open_scoped("customer_tiering.customer_standing_at_risk_action", scope)
+        return [
+            self._tile(
+                "at_risk",
+                self.env._("At Risk"),
+                sums["at_risk"],
+                icon="fa-exclamation-triangle",
+                tone="warning" if sums["at_risk"] else False,
+                hint=self.env._("order less often or for less"),
+                counts=True,
+                action=at_risk,
+            ),
+            self._tile(
+                "at_stake",
+                self.env._("Revenue at Stake"),
+                float(sums["at_stake"]),
+                "monetary",
+                icon="fa-money",
+                hint=self.env._("what customers at risk bought in the period before"),
+                action=at_risk,
+            ),
+            self._tile(
+                "downgrades",
+                self.env._("Upcoming Downgrades"),
+                sums["falling"],
+                icon="fa-level-down",
+                tone="warning" if sums["falling"] else False,
+                hint=self.env._(
+                    "within %(days)s days, %(revenue)s revenue",
+                    days=AHEAD_DAYS,
+                    revenue=self._show_money(sums["falling_revenue"]),
+                ),
+                counts=True,
+                action=self._open_scoped(
+                    "customer_tiering.customer_standing_downgrade_action",
+                    scope,
+                    [("tier_id", "!=", False), ("downgrade_on", "<=", str(until))],
+                ),
+            ),
+            self._tile(
+                "lost",
+                self.env._("Lost"),
+                sums["lost"],
+                icon="fa-user-times",
+                hint=self.env._("used to bring %s", self._show_money(sums["lost_revenue"])),
+                counts=True,
+                action=self._open_scoped("customer_tiering.customer_standing_lost_action", scope),
+            ),
+        ]
+
+    @api.model
+    def _get_move_tiles(self, scope, moves, month):
+        def tile(name, label, icon):
+            return self._tile(
+                f"moved_{name}",
+                label,
+                moves.get((name, None), 0),
+                icon=icon,
+                counts=True,
+                action=self._open_scoped(
+                    "customer_tiering.customer_standing_change_action",
+                    scope,
+                    [("direction", "=", name), ("date", ">=", str(month))],
+                    name=label,
+                ),
+            )
+
+        return [
+            tile("up", self.env._("Upgrades"), "fa-arrow-up"),
+            tile("down", self.env._("Downgrades"), "fa-arrow-down"),
+        ]
+
+    @api.model
+    def _get_override_tiles(self, scope, today):
+        until = today + timedelta(days=AHEAD_DAYS)
+        requested = Domain("state", "=", "requested")
+        ending = Domain("state", "=", "active") & Domain(
+            [("date_end", ">=", str(today)), ("date_end", "<=", str(until))]
+        )
+        overrides = self.env["customer.tier.override"]
+        domain = Domain("company_id", "=", self.env.company.root_id.id)
+        domain &= self._get_scope_domain(scope)
+        found = dict(overrides._read_group(domain & (requested | ending), ["state"], ["__count"]))
+
+        def action(domain):
+            action = self._open_scoped("customer_tiering.customer_tier_override_action", scope)
+            # The list's own filter "mine" is for who asked, not for whose customer it is.
+            action["context"] = {}
+            action["domain"] = list(
+                Domain(action["domain"]) & domain & self._get_scope_domain(scope)
+            )
+            return action
+
+        return [
+            self._tile(
+                "overrides_requested",
+                self.env._("Overrides to Decide"),
+                found.get("requested", 0),
+                icon="fa-gavel",
+                tone="warning" if found.get("requested") else False,
+                hint=self.env._("requests that wait for a manager"),
+                counts=True,
+                action=action(requested),
+            ),
+            self._tile(
+                "overrides_ending",
+                self.env._("Overrides Ending"),
+                found.get("active", 0),
+                icon="fa-hourglass-end",
+                hint=self.env._("within %s days", AHEAD_DAYS),
+                counts=True,
+                action=action(ending),
+            ),
+        ]
+
+    @api.model
+    def _get_run_tiles(self, run):
+        policy = self.env["customer.tier.policy"].search(
+            [("company_id", "=", self.env.company.root_id.id)], limit=1
+        )
+        runs = self._open(
+            "customer_tiering.customer_tier_evaluation_action",
+            [("company_id", "=", self.env.company.root_id.id)],
+        )
+        return [
+            self._tile(
+                "last_run",
+                self.env._("Last Run"),
+                fields.Datetime.to_string(run.create_date) if run else None,
+                "date",
+                icon="fa-history",
+                hint=self._describe_run(run),
+                action=runs,
+            ),
+            self._tile(
+                "next_run",
+                self.env._("Next Run"),
+                self._get_next_run(policy, run) if policy else None,
+                "date",
+                icon="fa-clock-o",
+                hint=policy.name or self.env._("There is no active policy."),
+                action=policy
+                and self._open(
+                    "customer_tiering.customer_tier_policy_action",
+                    res_id=policy.id,
+                    view_mode="form",
+                    views=[(False, "form")],
+                ),
+            ),
+        ]
+
+    @api.model
+    def _describe_run(self, run):
+        if not run:
+            return self.env._("Tiers were not calculated yet.")
+        if run.changed_count == 1:
+            return self.env._("1 of %s customers moved", run.customer_count)
+        return self.env._(
+            "%(changed)s of %(customers)s customers moved",
+            changed=run.changed_count,
+            customers=run.customer_count,
+        )
+
+    @api.model
+    def _get_next_run(self, policy, run):
+        """Return the moment of the next nightly run, in UTC as the client reads it."""
+        company = policy.company_id.sudo()
+        now = company._tiering_now()
+        day = now.date()
+        is_done = run and run.is_scheduled and run.as_of >= day
+        if is_done or now.hour > policy.evaluation_hour:
+            day += timedelta(days=1)
+        zone = ZoneInfo(company._tiering_timezone())
+        moment = datetime.combine(day, time(policy.evaluation_hour), zone)
+        return fields.Datetime.to_string(moment.astimezone(UTC).replace(tzinfo=None))
+
+    @api.model
+    def _show_money(self, amount):
+        """Return an amount as a text without decimals."""
+        currency = self._get_currency()
+        number = formatLang(self.env, float(amount), digits=0)
+        if currency.position == "before":
+            return f"{currency.symbol}{number}"
+        return f"{number} {currency.symbol}"
