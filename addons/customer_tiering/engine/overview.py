@@ -39,13 +39,14 @@ def standings_query(scope, since, until):
     )
 
 
-def moves_query(scope, month):
-    """Return a query of how customers moved.
+def moves_query(changes, overrides, month):
+    """Return a query of how customers moved, and of overrides.
 
     Its columns: ``up`` or ``down`` without a tier, and how many moved so since the beginning of a
-    month; ``from`` with a tier, and how many of those who moved had that one at first.
+    month; ``from`` with a tier, and how many of those who moved had that one at first; a state of overrides without a tier, and how many.
 
-    :param scope: a query of the ``customer.standing.change`` since a month ago
+    :param changes: a query of the ``customer.standing.change`` since a month ago
+    :param overrides: a query of ``customer.tier.override``
     :param month: the first day of the month
     """
     return SQL(
@@ -53,9 +54,9 @@ def moves_query(scope, month):
         WITH move AS MATERIALIZED (
             SELECT id, partner_id, old_tier_id, direction, date
               FROM customer_standing_change
-             WHERE id IN %(scope)s
+             WHERE id IN %(changes)s
         )
-        SELECT direction, NULL AS tier_id, COUNT(*)
+        SELECT direction, NULL::integer AS tier_id, COUNT(*)
           FROM move
          WHERE direction IN ('up', 'down') AND date >= %(month)s
       GROUP BY direction
@@ -65,7 +66,13 @@ def moves_query(scope, month):
               ORDER BY partner_id, date, id) AS first
          WHERE old_tier_id IS NOT NULL
       GROUP BY old_tier_id
+         UNION ALL
+        SELECT state, NULL, COUNT(*)
+          FROM customer_tier_override
+         WHERE id IN %(overrides)s
+      GROUP BY state
         """,
-        scope=scope.subselect(),
+        changes=changes.subselect(),
+        overrides=overrides.subselect(),
         month=month,
     )

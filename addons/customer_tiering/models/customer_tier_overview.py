@@ -66,10 +66,15 @@ class CustomerTierOverview(models.AbstractModel):
 
         Read with all rights: who leads a team sees its members whatever their companies.
         """
-        teams = self.env["crm.team"].sudo().search_fetch([("user_id", "=", self.env.uid)], [])
-        if not teams:
+        return self._once("team", self._read_team_users)
+
+    @api.model
+    def _read_team_users(self):
+        members = self.env["crm.team.member"].sudo()
+        found = members._read_group([("crm_team_id.user_id", "=", self.env.uid)], ["user_id"])
+        if not found:
             return self.env["res.users"]
-        return teams.member_ids | self.env.user
+        return self.env["res.users"].browse({self.env.uid, *(user.id for (user,) in found)})
 
     @api.model
     def _get_scope_domain(self, scope, salesperson="partner_id.user_id"):
@@ -109,25 +114,13 @@ class CustomerTierOverview(models.AbstractModel):
         """The way from a new database to benefits, until it is gone."""
         if not self.env.user.has_group(MANAGER_GROUP):
             return []
-        policies = self.env["customer.tier.policy"]
         company = self.env.company.root_id
-        policy = policies.search([("company_id", "=", company.id)], limit=1)
-        runs = self.env["customer.tier.evaluation"]
-        done = {
-            is_preview
-            for (is_preview,) in runs._read_group(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "=", "done"),
-                    ("partner_id", "=", False),
-                ],
-                ["is_simulation"],
-            )
-        }
-        has_run = False in done
-        has_preview = bool(done)
-        tiers = policy.tier_ids
-        steps = [
+        policy, run = self._get_policy(), self._get_run()
+        has_benefit = any(tier._has_benefit() for tier in self._get_tiers())
+        if run and has_benefit:
+            return []
+        has_preview = bool(run) or self._has_preview()
+        return [
             {
                 "name": "policy",
                 "label": self.env._("Check the policy"),
@@ -157,7 +150,7 @@ class CustomerTierOverview(models.AbstractModel):
                 "name": "run",
                 "label": self.env._("Run"),
                 "text": self.env._("Give each customer a score and a tier; from then on nightly."),
-                "is_done": has_run,
+                "is_done": bool(run),
                 "button": self.env._("Run Now"),
                 "action": self._open("customer_tiering.customer_tier_run_action"),
             },
@@ -168,7 +161,7 @@ class CustomerTierOverview(models.AbstractModel):
                     "Say what a tier gives: a discount, a pricelist, payment terms, a service "
                     "level."
                 ),
-                "is_done": any(tier._has_benefit() for tier in tiers),
+                "is_done": has_benefit,
                 "button": self.env._("Set Benefits"),
                 "action": self._open(
                     "customer_tiering.customer_tier_action",
@@ -176,46 +169,74 @@ class CustomerTierOverview(models.AbstractModel):
                 ),
             },
         ]
-        return [] if all(step["is_done"] for step in steps) else steps
+
+    @api.model
+    def _get_policy(self):
+        """Return the active policy of the company, or none."""
+        domain = [("company_id", "=", self.env.company.root_id.id)]
+        names = ["name", "evaluation_hour", "write_uid"]
+        policies = self.env["customer.tier.policy"]
+        return self._once("policy", lambda: policies.search_fetch(domain, names, limit=1))
+
+    @api.model
+    def _get_run(self):
+        """Return the run that made the company's scores, or none."""
+        runs = self.env["customer.tier.evaluation"]
+        domain = runs._domain_of_runs()
+        domain &= Domain("company_id", "=", self.env.company.root_id.id)
+        names = ["as_of", "is_scheduled", "create_date", "changed_count", "customer_count"]
+        return self._once("run", lambda: runs.search_fetch(domain, names, order="id desc", limit=1))
+
+    @api.model
+    def _get_tiers(self):
+        return self._once("tiers", self.env["customer.tier"]._get_current_tiers)
+
+    @api.model
+    def _has_preview(self):
+        domain = [
+            ("company_id", "=", self.env.company.root_id.id),
+            ("is_simulation", "=", True),
+            ("state", "=", "done"),
+        ]
+        return bool(self.env["customer.tier.evaluation"].search_count(domain, limit=1))
 
     @api.model
     def _get_sections(self, scope):
         today = self._get_today()
-        run = self.env["customer.tier.evaluation"]._get_last(self.env.company.root_id)
+        month_ago, month = today - relativedelta(months=1), today.replace(day=1)
+        moves = self._read_moves(scope, month_ago, month)
         sections = super()._get_sections(scope)
-        if run:
-            sections += self._get_customer_sections(scope, today, run)
+        if self._get_run():
+            until = today + timedelta(days=AHEAD_DAYS)
+            figures = self._read_figures(scope, month_ago, until)
+            sections += [
+                self._section(
+                    "tiers",
+                    self.env._("Tiers"),
+                    self._get_tier_tiles(scope, figures, moves, month_ago),
+                ),
+                self._section(
+                    "attention",
+                    self.env._("Needs Attention"),
+                    self._get_attention_tiles(scope, figures, until)
+                    + self._get_override_tiles(scope, moves),
+                ),
+                self._section(
+                    "moves", self.env._("This Month"), self._get_move_tiles(scope, moves, month)
+                ),
+            ]
         sections.append(
-            self._section(
-                "runs",
-                self.env._("Tier Runs and Overrides"),
-                self._get_override_tiles(scope, today) + self._get_run_tiles(run),
-            )
+            self._section("runs", self.env._("Tier Runs"), self._get_run_tiles(self._get_run()))
         )
         return sections
 
     @api.model
-    def _get_customer_sections(self, scope, today, run):
-        """Return the tiers, what moved and what needs attention."""
-        month_ago = today - relativedelta(months=1)
-        until = today + timedelta(days=AHEAD_DAYS)
-        figures = self._read_figures(scope, month_ago, until)
-        moves = self._read_moves(scope, month_ago, today.replace(day=1))
-        return [
-            self._section(
-                "tiers", self.env._("Tiers"), self._get_tier_tiles(scope, figures, moves, month_ago)
-            ),
-            self._section(
-                "attention",
-                self.env._("Needs Attention"),
-                self._get_attention_tiles(scope, figures, until),
-            ),
-            self._section(
-                "moves",
-                self.env._("This Month"),
-                self._get_move_tiles(scope, moves, today.replace(day=1)),
-            ),
-        ]
+    def _add_tiles(self, sections, name, tiles):
+        """Put tiles into a section, for add-ons; nothing happens before there are tiers."""
+        for section in sections:
+            if section["name"] == name:
+                section["tiles"] += tiles
+        return sections
 
     @api.model
     def _read_figures(self, scope, since, until):
@@ -232,18 +253,39 @@ class CustomerTierOverview(models.AbstractModel):
         return {tier: dict(zip(names, rest, strict=True)) for tier, *rest in rows}
 
     @api.model
-    def _read_moves(self, scope, since, month):
-        """Return how many moved: {("up", None): …, ("down", None): …, ("from", tier's id): …}."""
+    def _read_moves(self, scope, month_ago, month):
+        """Return the rows of :func:`~..engine.overview.moves_query`, {(what, tier's id): count}."""
+        scoped = Domain("company_id", "=", self.env.company.root_id.id)
+        scoped &= self._get_scope_domain(scope)
         changes = self.env["customer.standing.change"]
-        domain = Domain("company_id", "=", self.env.company.root_id.id)
-        domain &= Domain("date", ">", min(since, month - timedelta(days=1)))
-        domain &= self._get_scope_domain(scope)
-        rows = self.env.execute_query(moves_query(changes._search(domain), month))
+        since = min(month_ago, month - timedelta(days=1))
+        rows = self.env.execute_query(
+            moves_query(
+                changes._search(scoped & Domain("date", ">", since)),
+                self.env["customer.tier.override"]._search(
+                    scoped & (self._requested_domain() | self._ending_domain())
+                ),
+                month,
+            )
+        )
         return {(what, tier): count for what, tier, count in rows}
 
     @api.model
+    def _requested_domain(self):
+        return Domain("state", "=", "requested")
+
+    @api.model
+    def _ending_domain(self):
+        """Return which overrides end soon."""
+        today = self._get_today()
+        until = today + timedelta(days=AHEAD_DAYS)
+        return Domain("state", "=", "active") & Domain(
+            [("date_end", ">=", str(today)), ("date_end", "<=", str(until))]
+        )
+
+    @api.model
     def _get_tier_tiles(self, scope, figures, moves, month_ago):
-        tiers = self.env["customer.tier"]._get_current_tiers()
+        tiers = self._get_tiers()
         total = sum(row["earned"] for row in figures.values())
         since = self.env._("since %s", format_date(self.env, month_ago, date_format="d MMM"))
         empty = dict.fromkeys(("customers", "revenue", "earned", "arrived"), 0)
@@ -365,17 +407,7 @@ class CustomerTierOverview(models.AbstractModel):
         ]
 
     @api.model
-    def _get_override_tiles(self, scope, today):
-        until = today + timedelta(days=AHEAD_DAYS)
-        requested = Domain("state", "=", "requested")
-        ending = Domain("state", "=", "active") & Domain(
-            [("date_end", ">=", str(today)), ("date_end", "<=", str(until))]
-        )
-        overrides = self.env["customer.tier.override"]
-        domain = Domain("company_id", "=", self.env.company.root_id.id)
-        domain &= self._get_scope_domain(scope)
-        found = dict(overrides._read_group(domain & (requested | ending), ["state"], ["__count"]))
-
+    def _get_override_tiles(self, scope, moves):
         def action(domain):
             action = self._open_scoped("customer_tiering.customer_tier_override_action", scope)
             # The list's own filter "mine" is for who asked, not for whose customer it is.
@@ -385,33 +417,32 @@ class CustomerTierOverview(models.AbstractModel):
             )
             return action
 
+        requested = moves.get(("requested", None), 0)
         return [
             self._tile(
                 "overrides_requested",
                 self.env._("Overrides to Decide"),
-                found.get("requested", 0),
+                requested,
                 icon="fa-gavel",
-                tone="warning" if found.get("requested") else False,
+                tone="warning" if requested else False,
                 hint=self.env._("requests that wait for a manager"),
                 counts=True,
-                action=action(requested),
+                action=action(self._requested_domain()),
             ),
             self._tile(
                 "overrides_ending",
                 self.env._("Overrides Ending"),
-                found.get("active", 0),
+                moves.get(("active", None), 0),
                 icon="fa-hourglass-end",
                 hint=self.env._("within %s days", AHEAD_DAYS),
                 counts=True,
-                action=action(ending),
+                action=action(self._ending_domain()),
             ),
         ]
 
     @api.model
     def _get_run_tiles(self, run):
-        policy = self.env["customer.tier.policy"].search(
-            [("company_id", "=", self.env.company.root_id.id)], limit=1
-        )
+        policy = self._get_policy()
         runs = self._open(
             "customer_tiering.customer_tier_evaluation_action",
             [("company_id", "=", self.env.company.root_id.id)],
@@ -458,7 +489,7 @@ class CustomerTierOverview(models.AbstractModel):
     @api.model
     def _get_next_run(self, policy, run):
         """Return the moment of the next nightly run, in UTC as the client reads it."""
-        company = policy.company_id.sudo()
+        company = self.env.company.root_id.sudo()
         now = company._tiering_now()
         day = now.date()
         is_done = run and run.is_scheduled and run.as_of >= day
@@ -471,8 +502,8 @@ class CustomerTierOverview(models.AbstractModel):
     @api.model
     def _show_money(self, amount):
         """Return an amount as a text without decimals."""
-        currency = self._get_currency()
+        currency = self.env["res.currency"].get_all_currencies()[self._get_currency().id]
         number = formatLang(self.env, float(amount), digits=0)
-        if currency.position == "before":
-            return f"{currency.symbol}{number}"
-        return f"{number} {currency.symbol}"
+        if currency["position"] == "before":
+            return f"{currency['symbol']}{number}"
+        return f"{number} {currency['symbol']}"

@@ -13,6 +13,7 @@ from . import (
     test_invoiced_basis,
     test_life_cycle,
     test_overrides,
+    test_overview,
     test_large_amounts,
     test_made_for,
     test_merge_and_delete,

@@ -6,6 +6,13 @@ from odoo.fields import Domain
 from odoo.tools import frozendict, ormcache
 
 
+class Memo(dict):
+    """What one call of a page has read, to be kept in its context."""
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
 class OverviewPage(models.AbstractModel):
     """A page of figures, each of which opens the list that it counts.
 
@@ -29,6 +36,10 @@ class OverviewPage(models.AbstractModel):
         :raise AccessError: when the user may not see the page
         """
         self._check_may_see()
+        return self.with_context(overview_memo=Memo())._read_overview(scope)
+
+    @api.model
+    def _read_overview(self, scope):
         scopes = self._get_scopes()
         allowed = [choice["value"] for choice in scopes]
         if scope not in allowed:
@@ -57,7 +68,7 @@ class OverviewPage(models.AbstractModel):
     @api.model
     def _check_may_see(self):
         """Refuse users who may not see the page: anybody may call a model without a table."""
-        if not self.env.user._is_internal():
+        if not self.env.user.has_group("base.group_user"):
             raise AccessError(self.env._("This page is for the company's own users."))
 
     @api.model
@@ -107,6 +118,16 @@ class OverviewPage(models.AbstractModel):
     @api.model
     def _get_steps_key(self):
         return f"overview_page.steps.{self._name}.{self.env.company.root_id.id}"
+
+    @api.model
+    def _once(self, key, read):
+        """Return what ``read()`` returns, called once while a page is put together."""
+        memo = self.env.context.get("overview_memo")
+        if not isinstance(memo, Memo):
+            return read()
+        if key not in memo:
+            memo[key] = read()
+        return memo[key]
 
     @api.model
     def _section(self, name, title, tiles=(), charts=()):
