@@ -42,8 +42,9 @@ def standings_query(scope, since, until):
 def moves_query(changes, overrides, month):
     """Return a query of how customers moved, and of overrides.
 
-    Its columns: ``up`` or ``down`` without a tier, and how many moved so since the beginning of a
-    month; ``from`` with a tier, and how many of those who moved had that one at first; a state of overrides without a tier, and how many.
+    Its columns: what, tier, count. ``up`` and ``down``, without a tier: how many moved so since the
+    beginning of a month. ``from`` with a tier: how many of those who moved had that one at first.
+    A state of overrides, without a tier: how many of them there are.
 
     :param changes: a query of the ``customer.standing.change`` since a month ago
     :param overrides: a query of ``customer.tier.override``

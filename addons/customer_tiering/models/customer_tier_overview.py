@@ -219,7 +219,8 @@ class CustomerTierOverview(models.AbstractModel):
                     "attention",
                     self.env._("Needs Attention"),
                     self._get_attention_tiles(scope, figures, until)
-                    + self._get_override_tiles(scope, moves),
+                    + self._get_override_tiles(scope, moves)
+                    + self._get_compliance_tiles(scope, today),
                 ),
                 self._section(
                     "moves", self.env._("This Month"), self._get_move_tiles(scope, moves, month)
@@ -438,6 +439,41 @@ class CustomerTierOverview(models.AbstractModel):
                 counts=True,
                 action=action(self._ending_domain()),
             ),
+        ]
+
+    @api.model
+    def _get_compliance_tiles(self, scope, today):
+        """Return which share of what service levels promised was kept, where it is measured."""
+        report = self.env["customer.promise.report"]
+        if not report._promise_sources():
+            return []
+        since = f"{today - timedelta(days=AHEAD_DAYS)} 00:00:00"
+        decided = Domain("state", "in", ("kept", "broken")) & Domain("promised_date", ">=", since)
+        [(due, kept)] = report._read_group(
+            Domain("company_id", "=", self.env.company.root_id.id)
+            & self._get_scope_domain(scope)
+            & decided,
+            [],
+            ["decided_count:sum", "is_kept:sum"],
+        )
+        if due:
+            hint = self.env._(
+                "%(kept)s of %(due)s kept in %(days)s days", kept=kept, due=due, days=AHEAD_DAYS
+            )
+        else:
+            hint = self.env._("nothing was due in %s days", AHEAD_DAYS)
+        return [
+            self._tile(
+                "compliance",
+                self.env._("Service Level Compliance"),
+                kept / due if due else None,
+                "percentage",
+                icon="fa-handshake-o",
+                hint=hint,
+                action=self._open_scoped(
+                    "customer_tiering.customer_promise_report_action", scope, decided
+                ),
+            )
         ]
 
     @api.model
