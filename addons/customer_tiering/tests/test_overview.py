@@ -160,8 +160,8 @@ class TestOverview(TieringCase, OverviewCase):
 
     def test_the_whole_page_asks_the_database_twelve_times_at_most(self):
         self.run_as_of(0)
-        # The client sends the time zone with each call.
-        page = self.env[PAGE].with_user(self.manager).with_context(tz="UTC")
+        # The client sends language and time zone with each call.
+        page = self.env[PAGE].with_user(self.manager).with_context(lang="en_US", tz="UTC")
         page.get_overview()
         self.env.flush_all()
         self.env.invalidate_all()
