@@ -293,6 +293,7 @@ class CustomerTierOverview(models.AbstractModel):
         tiles = []
         for tier in tiers:
             row = figures.get(tier.id, empty)
+            change = row["arrived"] - moves.get(("from", tier.id), 0)
             words = {
                 "revenue": self._show_money(row["revenue"]),
                 "share": f"{100 * float(row['earned']) / float(total):.0f} %" if total else "–",
@@ -305,12 +306,8 @@ class CustomerTierOverview(models.AbstractModel):
                     color=tier.color,
                     icon=tier.icon or False,
                     hint=self.env._("%(revenue)s revenue, %(share)s of all", **words),
-                    change={
-                        "value": row["arrived"] - moves.get(("from", tier.id), 0),
-                        "kind": "integer",
-                        "is_good": None,
-                        "label": since,
-                    },
+                    change=change != 0
+                    and {"value": change, "kind": "integer", "is_good": None, "label": since},
                     counts=True,
                     action=self._open_scoped(
                         "customer_tiering.customer_standing_action",
