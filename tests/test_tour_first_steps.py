@@ -36,7 +36,7 @@ def test_from_the_policy_to_benefits_by_clicking(clone_database: Callable[..., s
         page.get_by_role("button", name="Run Now").click()
         expect_done(page, "run")
         page.get_by_role("button", name="Set Benefits").click()
-        page.locator(".o_data_row .o_data_cell").first.click()
+        page.locator(".o_data_row [name=name]").first.click()
         page.locator(".o_form_view [name=discount] input").first.fill("5")
         page.locator(".o_form_button_save").click()
         page.locator(".o_form_saved, .o_form_status_indicator_buttons.invisible").first.wait_for(

@@ -218,12 +218,18 @@ class CustomerTierOverview(models.AbstractModel):
                 self._section(
                     "attention",
                     self.env._("Needs Attention"),
-                    self._get_attention_tiles(scope, figures, until)
-                    + self._get_override_tiles(scope, moves)
-                    + self._get_compliance_tiles(scope, today),
+                    self._get_attention_tiles(scope, figures, until),
                 ),
                 self._section(
-                    "moves", self.env._("This Month"), self._get_move_tiles(scope, moves, month)
+                    "decisions",
+                    self.env._("To Decide"),
+                    self._get_override_tiles(scope, moves),
+                ),
+                self._section(
+                    "moves",
+                    self.env._("This Month"),
+                    self._get_move_tiles(scope, moves, month)
+                    + self._get_compliance_tiles(scope, today),
                 ),
             ]
         sections.append(
@@ -296,7 +302,7 @@ class CustomerTierOverview(models.AbstractModel):
             change = row["arrived"] - moves.get(("from", tier.id), 0)
             words = {
                 "revenue": self._show_money(row["revenue"]),
-                "share": f"{100 * float(row['earned']) / float(total):.0f} %" if total else "–",
+                "share": f"{100 * float(row['earned']) / float(total):.0f}%" if total else "–",
             }
             tiles.append(
                 self._tile(

@@ -85,7 +85,7 @@ class TestOverview(TieringCase, OverviewCase):
         )
         company = self.tiles(self.manager, "company")
         self.assertEqual((company[best]["value"], company[small]["value"]), (1, 1))
-        self.assertIn("95 %", company[best]["hint"])
+        self.assertIn("95%", company[best]["hint"])
         team = self.tiles(self.leader, "team")
         self.assertEqual((team[best]["value"], team[small]["value"]), (1, 0))
         mine = self.tiles(self.colleague)

@@ -34,7 +34,7 @@ class CustomerTierOverview(models.AbstractModel):
             hint = self.env._("of %s account managers", len(latest))
         return self._add_tiles(
             sections,
-            "attention",
+            "decisions",
             [
                 self._tile(
                     "over_capacity",

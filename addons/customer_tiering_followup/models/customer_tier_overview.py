@@ -48,6 +48,7 @@ class CustomerTierOverview(models.AbstractModel):
                     late,
                     icon="fa-phone",
                     tone="danger" if late else False,
+                    hint=self.env._("past their due date"),
                     counts=True,
                     action=action(overdue),
                 ),

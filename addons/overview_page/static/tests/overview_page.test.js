@@ -4,6 +4,7 @@ import { animationFrame } from "@odoo/hoot-dom";
 import {
     contains,
     getService,
+    makeMockEnv,
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
@@ -75,7 +76,8 @@ async function openPage() {
     await animationFrame();
 }
 
-test("figures are written as their kind says, and nothing is a dash", () => {
+test("figures are written as their kind says, and nothing is a dash", async () => {
+    await makeMockEnv();
     expect(formatFigure(null, "integer")).toBe("–");
     expect(formatFigure(1234, "integer")).toBe("1,234");
     expect(formatFigure(0, "integer")).toBe("0");
