@@ -47,9 +47,14 @@ def cores() -> dict[str, list[str]]:
 
 def code_fingerprint() -> str:
     """Return a text that changes when what the add-ons put into a database may have changed."""
+    return folder_fingerprint(ADDONS)
+
+
+def folder_fingerprint(folder: Path) -> str:
+    """Return a text that changes when what a folder's files put into a database may have."""
     parts = []
-    for path in sorted(ADDONS.rglob("*")):
-        relative = path.relative_to(ADDONS)
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
         if path.is_file() and not _WITHOUT_EFFECT.intersection(relative.parts):
             parts.extend((relative, path.read_bytes()))
     return fingerprint(*parts)

@@ -11,17 +11,17 @@ from .cache import Cache
 from .errors import SetupError
 from .odoo_program import pregenerate_assets, update
 from .progress import say
-from .templates import base_template, clone_with
+from .templates import base_template, clone_with, demo_template
 from .tiers_table import finish_table, start_table
 
 
 class DemoDatabase:
-    """A database with the add-ons and either Odoo's demo data or real purchases."""
+    """A database with the add-ons and either the demo company or real purchases."""
 
     def __init__(self, name: str, data: str) -> None:
         """Describe it.
 
-        :param data: the purchases to load, or an empty text for Odoo's demo data
+        :param data: the purchases to load, or an empty text for the demo company
         """
         self.name = name
         self._data = data
@@ -40,7 +40,7 @@ class DemoDatabase:
             )
         if facts is not None and facts.get("data", "") != self._data:
             raise SetupError(
-                f"The database {self.name} holds other data ({facts['data'] or 'demo data'}). "
+                f"The database {self.name} holds {facts['data'] or 'the demo company'}. "
                 "Choose another name: make demo DATABASE=demo2"
             )
         return facts is not None and facts["code"] == self._code
@@ -54,15 +54,17 @@ class DemoDatabase:
             _evaluate(self.name)
             databases.mark(self.name, facts)
             return
-        template = base_template(with_demo=not self._data)
+        template = base_template(with_demo=False) if self._data else demo_template()
         with Cache.of_checkout().lock(f"database {self.name}"):
             databases.make(self.name, lambda new: self._build(template, new), facts)
 
     def _build(self, template: str, name: str) -> None:
         say(f"Making the database {self.name}")
+        if not self._data:
+            databases.clone(template, name)
+            return
         clone_with(template, name, installable_addons())
-        if self._data:
-            _load(self._data, name)
+        _load(self._data, name)
         _evaluate(name)
         pregenerate_assets(name)
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 
 from . import databases
-from .addons import code_fingerprint, cores, installable_addons
-from .cache import Cache, check_free_space, fingerprint
-from .odoo_program import install
+from .addons import code_fingerprint, cores, folder_fingerprint, installable_addons
+from .cache import CHECKOUT, Cache, check_free_space, fingerprint
+from .errors import SetupError
+from .odoo_program import install, pregenerate_assets
+from .progress import Progress
 
 # What the add-ons depend on, and what shows them at work.
 CORE_MODULES = (
@@ -40,9 +44,15 @@ NEIGHBOURS = (
     "product_expiry",
 )
 
+# What the demo company uses as well.
+SHOWN_BESIDE = ("survey",)
+
 _BASE = "odoo_addons_base_"
 _TEST = "odoo_addons_test_"
 _MEGABYTES = 600
+
+# The program that writes the demo company.
+STORY = CHECKOUT / "demo"
 
 
 def base_template(*, with_demo: bool) -> str:
@@ -72,8 +82,14 @@ def test_template() -> str:
 
 
 def demo_template() -> str:
-    """Return the name of a database with all add-ons as they are now and all demo data."""
-    return _with_addons("demo", base_template(with_demo=True), installable_addons())
+    """Return the name of a database with all add-ons as they are now and the demo company."""
+    return _with_addons(
+        "demo",
+        base_template(with_demo=False),
+        [*installable_addons(), *SHOWN_BESIDE],
+        tell_demo_story,
+        folder_fingerprint(STORY),
+    )
 
 
 def alone_templates() -> dict[str, str]:
@@ -115,15 +131,44 @@ def _base(
     return name
 
 
-def _with_addons(kind: str, base: str, modules: list[str]) -> str:
-    """Return the name of a copy of a base with add-ons as they are now, made if need be."""
+def _with_addons(
+    kind: str,
+    base: str,
+    modules: list[str],
+    fill: Callable[[str], None] | None = None,
+    filled_from: str = "",
+) -> str:
+    """Return the name of a copy of a base with add-ons as they are now, made if need be.
+
+    :param fill: called with the name of the new database
+    :param filled_from: a fingerprint of what that writes
+    """
     prefix = f"{_TEST}{kind}_"
-    name = f"{prefix}{fingerprint(base, modules, code_fingerprint())}"
+    name = f"{prefix}{fingerprint(base, modules, code_fingerprint(), filled_from)}"
+
+    def make(new: str) -> None:
+        clone_with(base, new, modules)
+        if fill:
+            fill(new)
+
     with Cache.of_checkout().lock("test template"):
         if databases.read_mark(name) is None:
-            databases.make(name, lambda new: clone_with(base, new, modules), {"base": base})
+            databases.make(name, make, {"base": base})
             _drop_unused(prefix, but={name})
     return name
+
+
+def tell_demo_story(database: str) -> None:
+    """Write the demo company into a database without data, and build its style sheets.
+
+    :raises SetupError: when that fails; the program has said why
+    """
+    progress = Progress("Writing two years of the demo company")
+    command = [sys.executable, "-m", STORY.name, "-d", database]
+    if subprocess.run(command, cwd=CHECKOUT, check=False).returncode:
+        raise SetupError("Writing the demo company failed.")
+    progress.finish()
+    pregenerate_assets(database)
 
 
 def clone_with(template: str, name: str, modules: list[str]) -> None:

@@ -84,7 +84,7 @@ def clone_shared_database(run_name: str) -> Iterator[Callable[..., str]]:
 
 @pytest.fixture(scope="module")
 def clone_demo_database(run_name: str) -> Iterator[Callable[..., str]]:
-    """Make databases as :func:`clone_shared_database` does, with Odoo's and our demo data."""
+    """Make databases as :func:`clone_shared_database` does, with the demo company."""
     from environment.templates import demo_template
 
     with _clones(run_name, demo_template()) as clone:

@@ -445,7 +445,7 @@ class CustomerStanding(models.Model):
         if way.is_larger:
             amount = way.amount * self.currency_id.rounding
             shown = format_amount(self.env, amount, self.currency_id, trailing_zeroes=False)
-            return self.env._("%s more revenue", shown)
+            return self.env._("Orders worth %s more", shown)
         if way.count == 1:
             return self.env._("One order")
         return self.env._("%s more orders", way.count)

@@ -54,7 +54,7 @@ class TestOutlook(TieringCase):
         # Important begins at 60 points, 6,000: 1,240 more, or three orders of 476.
         needed = self.standing(acme).needed_for_next
         self.assertIn("1,240", needed)
-        self.assertIn("more revenue", needed)
+        self.assertIn("Orders worth", needed)
 
     def test_more_orders_are_told_where_they_are_less_than_a_larger_one(self):
         linear = {"scale": "linear", "floor": 0}

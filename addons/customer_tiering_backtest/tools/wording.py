@@ -198,8 +198,8 @@ def describe_near(env, *, has_scores, near, points, above_score, overridden):
     else:
         sentences = [
             env._(
-                "Customers with a score less than %(points)s points from a threshold: %(customers)s. "
-                "Chance may have decided which side they are on.",
+                "Customers with a score less than %(points)s points from a threshold: "
+                "%(customers)s. Chance may have decided which side they are on.",
                 customers=near,
                 points=points,
             )

@@ -1,0 +1,22 @@
+{
+    "name": "Customer Tiering: Portal",
+    "summary": "Customers see their tier, what it gives and what lifts it",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Sales/Sales",
+    "author": "Customer Tiering contributors",
+    "license": "LGPL-3",
+    "depends": ["customer_tiering", "portal"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/customer_tiering_portal_rules.xml",
+        "data/mail_templates.xml",
+        "data/ir_cron.xml",
+        "views/customer_tier_notice_views.xml",
+        "views/customer_tier_policy_views.xml",
+        "views/customer_tiering_portal_templates.xml",
+        "views/res_config_settings_views.xml",
+        "views/customer_tiering_portal_menus.xml",
+    ],
+    "installable": True,
+}

@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    shows_tier_on_portal = fields.Boolean(
+        "Tier on the Portal",
+        help="Customers see their own tier on the portal, what it gives, what keeps it and what "
+        "lifts it. They do not see scores, tolerance, overrides or margins.",
+    )

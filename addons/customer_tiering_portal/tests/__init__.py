@@ -1,0 +1,2 @@
+from . import test_portal_tier
+from . import test_tier_mails

@@ -1,0 +1,178 @@
+"""The spreadsheet dashboards in a browser: their figures are those of the pivots."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import chain
+from typing import Any
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from playwright.sync_api import Page
+from screen_browser import opened_page, served, sign_in
+
+from environment.addons import ADDONS
+
+# The spreadsheet that is shown, found among the components of the page.
+_SHEET = """() => {
+    const found = [];
+    const walk = (node) => {
+        const model = node.component.loader?.getActiveDashboard?.()?.model;
+        if (model) found.push(model);
+        Object.values(node.children).forEach(walk);
+    };
+    walk(odoo.__WOWL_DEBUG__.root.__owl__);
+    return found[0];
+}"""
+_IS_SHOWN = f"() => Boolean(({_SHEET})())"
+_LOAD = f"""async () => {{
+    const {{ waitForDataLoaded }} = odoo.loader.modules.get("@spreadsheet/helpers/model");
+    await waitForDataLoaded(({_SHEET})());
+}}"""
+# {label: figure} of the sheet that the cards of the dashboard read.
+_FIGURES = f"""() => {{
+    const {{ getters }} = ({_SHEET})();
+    const cell = (row, col) => getters.getEvaluatedCell({{ sheetId: "data", row, col }});
+    const figures = {{}};
+    for (let row = 1; cell(row, 0).value; row++) {{
+        figures[cell(row, 0).value] = cell(row, 1).value;
+    }}
+    return figures;
+}}"""
+_FAULTS = f"""() => {{
+    const {{ getters }} = ({_SHEET})();
+    return getters.getSheetIds().flatMap((sheetId) =>
+        getters.getEvaluatedCells(sheetId)
+            .filter((cell) => cell.type === "error")
+            .map((cell) => `${{sheetId}}: ${{cell.value}} ${{cell.message}}`)
+    );
+}}"""
+_CALL = """async ([model, method, args, kwargs]) => odoo.__WOWL_DEBUG__.root.env.services.orm.call(
+    model, method, args, kwargs)"""
+
+RANKED = [["tier_id", "!=", False]]
+AT_RISK = [*RANKED, ["at_risk", "!=", False]]
+RUNNING = [["agreement_id.state", "=", "running"]]
+
+
+@pytest.fixture(scope="module")
+def address(clone_demo_database: Callable[..., str]) -> Iterator[str]:
+    with served(clone_demo_database("dashboards")) as address:
+        yield address
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    """A page whose errors fail the test."""
+    heard: list[str] = []
+    with opened_page() as page:
+        page.set_viewport_size({"width": 1400, "height": 900})
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and heard.append(message.text))
+        yield page
+    assert not heard
+
+
+def call(page: Page, model: str, method: str, *args: Any, **kwargs: Any) -> Any:
+    """Call a method as the client does."""
+    return page.evaluate(_CALL, [model, method, [*args], kwargs])
+
+
+def open_dashboard(page: Page, name: str) -> None:
+    """Open a dashboard by its name, and wait for its figures."""
+    page.evaluate(
+        "(id) => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(id)",
+        "spreadsheet_dashboard.ir_actions_dashboard_action",
+    )
+    page.locator(".o_search_panel").get_by_text(name, exact=True).click()
+    page.wait_for_function(_IS_SHOWN, timeout=60_000)
+    page.evaluate(_LOAD)
+
+
+def total(page: Page, model: str, domain: list, *measures: str) -> dict[str, float]:
+    """Return what a pivot shows as its total."""
+    aggregates = [measure if measure == "__count" else f"{measure}:sum" for measure in measures]
+    (row,) = call(page, model, "formatted_read_group", domain, [], aggregates)
+    return {name: row[key] or 0 for name, key in zip(measures, aggregates, strict=True)}
+
+
+def test_the_figures_of_customers_are_those_of_the_pivots(page: Page, address: str) -> None:
+    sign_in(page, address)
+    open_dashboard(page, "Customer Tiers")
+    assert not page.evaluate(_FAULTS)
+    shown = page.evaluate(_FIGURES)
+    ranked = total(page, "customer.standing", RANKED, "__count", "revenue")
+    at_risk = total(page, "customer.standing", AT_RISK, "__count", "revenue", "previous_revenue")
+    assert ranked["__count"] > 0
+    assert shown["Customers in a Tier"] == ranked["__count"]
+    assert shown["Revenue"] == pytest.approx(ranked["revenue"])
+    assert shown["At Risk"] == at_risk["__count"]
+    lost = at_risk["previous_revenue"] - at_risk["revenue"]
+    assert shown["Revenue Lost at Risk"] == pytest.approx(lost)
+    downgrades = call(page, "customer.standing", "search_count", [["downgrade_on", "!=", False]])
+    assert shown["Upcoming Downgrades"] == downgrades
+    for label, direction in (("Upgrades", "up"), ("Downgrades", "down")):
+        since = (date.today() - timedelta(days=89)).isoformat()
+        domain = [["direction", "=", direction], ["date", ">=", since]]
+        assert shown[label] == call(page, "customer.standing.change", "search_count", domain)
+
+
+def test_the_figures_of_supply_are_those_of_the_pivots(page: Page, address: str) -> None:
+    sign_in(page, address)
+    open_dashboard(page, "Supply Partners")
+    assert not page.evaluate(_FAULTS)
+    shown = page.evaluate(_FIGURES)
+    this_month = date.today().replace(day=1)
+    domain = [
+        ["month", ">=", (this_month - relativedelta(months=12)).isoformat()],
+        ["month", "<", this_month.isoformat()],
+    ]
+    rates = {"fill_rate": "Fill Rate", "otif_rate": "On Time in Full"}
+    (row,) = call(
+        page,
+        "vmi.performance",
+        "formatted_read_group",
+        domain,
+        [],
+        ["fill_rate:avg", "otif_rate:avg", "stock_value:sum", "ordered_value:sum"],
+    )
+    for field, label in rates.items():
+        rate = row[f"{field}:avg"]
+        assert shown[label] == ("–" if rate in (None, False) else f"{round(100 * rate)}%")
+    assert shown["Average Stock Value"] == pytest.approx(row["stock_value:sum"] or 0)
+    assert shown["Ordered Value"] == pytest.approx(row["ordered_value:sum"] or 0)
+    codes = {"Out of Stock": "out", "Below Minimum": "below", "Above Maximum": "above"}
+    for label, code in codes.items():
+        domain = [*RUNNING, ["stock_status", "=", code]]
+        assert shown[label] == call(page, "vmi.agreement.line", "search_count", domain)
+
+
+def dashboards() -> list[dict]:
+    """Return the spreadsheets of all add-ons."""
+    paths = sorted(ADDONS.glob("*/data/files/*_dashboard.json"))
+    return [pytest.param(json.loads(path.read_text()), id=path.stem) for path in paths]
+
+
+@pytest.mark.parametrize("sheet", dashboards())
+def test_what_it_names_is_there(sheet: dict, page: Page, address: str) -> None:
+    """Fields, menus, and filters on everything that has the field."""
+    from odoo.addons.spreadsheet.utils.validate_data import (
+        fields_in_spreadsheet,
+        menus_xml_ids_in_spreadsheet,
+    )
+
+    sign_in(page, address)
+    for model, names in fields_in_spreadsheet(sheet).items():
+        known = call(page, model, "fields_get")
+        assert {name.split(":")[0].split(".")[0] for name in names - {"__count"}} <= known.keys()
+    for xml_id in menus_xml_ids_in_spreadsheet(sheet):
+        module, name = xml_id.split(".")
+        domain = [["module", "=", module], ["name", "=", name], ["model", "=", "ir.ui.menu"]]
+        assert call(page, "ir.model.data", "search_count", domain) == 1, xml_id
+    figures = [figure["data"] for sheet in sheet["sheets"] for figure in sheet["figures"]]
+    filters = {one["id"] for one in sheet["globalFilters"]}
+    for source in chain(sheet["pivots"].values(), sheet["lists"].values(), figures):
+        if "fieldMatching" in source:
+            assert filters - {"period"} <= source["fieldMatching"].keys() <= filters
