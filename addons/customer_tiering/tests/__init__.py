@@ -39,6 +39,7 @@ from . import (
     test_segments,
     test_service_level_compliance,
     test_service_levels,
+    test_settings,
     test_share_methods,
     test_tier_gate,
     test_tier_pricelists,
