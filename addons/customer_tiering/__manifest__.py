@@ -6,7 +6,7 @@
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["field_guard", "sale", "set_based_runs"],
+    "depends": ["field_guard", "overview_page", "sale", "set_based_runs"],
     "data": [
         "security/customer_tiering_groups.xml",
         "security/ir.model.access.csv",
@@ -14,6 +14,7 @@
         "data/ir_cron.xml",
         "data/mail_message_subtypes.xml",
         "data/default_policies.xml",
+        "views/customer_tier_overview_views.xml",
         "views/standing_explanation_templates.xml",
         "views/customer_standing_views.xml",
         "views/customer_standing_matrix_views.xml",

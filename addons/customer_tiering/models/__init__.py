@@ -10,6 +10,7 @@ from . import (
     customer_tier_criterion_band,
     customer_tier_evaluation,
     customer_tier_override,
+    customer_tier_overview,
     customer_tier_migration,
     customer_tier_policy,
     customer_tier_preview_move,

@@ -547,7 +547,8 @@ class CustomerStanding(models.Model):
         elif part["unit"] == "ratio":
             shown = f"{formatLang(self.env, 100 * figure, digits=1)} %"
         elif part["unit"] == "days":
-            shown = self.env._("%s days", formatLang(self.env, figure, digits=0))
+            days = formatLang(self.env, figure, digits=0)
+            shown = self.env._("1 day") if days == "1" else self.env._("%s days", days)
         else:
             shown = formatLang(self.env, figure, digits=0)
         has_points = part["points"] is not None

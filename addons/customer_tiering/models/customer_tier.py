@@ -297,8 +297,26 @@ class CustomerTier(models.Model):
         may see the list.
         """
         root = self.env.company.root_id
-        return self.sudo().search(
-            [("company_id", "=", root.id), ("policy_id.active", "=", True)], order="sequence, id"
+        return self.sudo().search_fetch(
+            [("company_id", "=", root.id), ("policy_id.active", "=", True)],
+            # What a page of tiers shows.
+            [
+                "name",
+                "color",
+                "icon",
+                "discount",
+                "pricelist_id",
+                "payment_term_id",
+                "service_level_id",
+            ],
+            order="sequence, id",
+        )
+
+    def _has_benefit(self):
+        """Return whether customers get anything by being in the tier."""
+        self.ensure_one()
+        return bool(
+            self.pricelist_id or self.payment_term_id or self.discount or self.service_level_id
         )
 
     def _reserve_pricelists(self):

@@ -463,7 +463,7 @@ class CustomerTierPolicy(models.Model):
             raise UserError(
                 self.env._(
                     "%s has no active policy, so nobody can be ranked: make one under "
-                    "Tiering → Configuration → Policies, or unarchive one.",
+                    "Customer Tiers → Configuration → Policies, or unarchive one.",
                     root.name,
                 )
             )
