@@ -6,7 +6,7 @@
     "category": "Sales/Sales",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["field_guard", "sale", "set_based_runs"],
+    "depends": ["chart_canvas", "field_guard", "sale", "set_based_runs"],
     "data": [
         "security/customer_tiering_groups.xml",
         "security/ir.model.access.csv",
@@ -24,6 +24,7 @@
         "views/customer_tier_views.xml",
         "views/customer_service_level_views.xml",
         "wizard/customer_tier_override_wizard_views.xml",
+        "wizard/customer_tier_run_wizard_views.xml",
         "views/customer_tier_override_views.xml",
         "views/customer_tier_policy_views.xml",
         "views/product_pricelist_views.xml",
@@ -35,6 +36,8 @@
         "views/customer_tiering_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["customer_tiering/static/src/**/*"],
+        "web.assets_unit_tests": ["customer_tiering/static/tests/**/*.test.js"],
         "web.assets_tests": ["customer_tiering/static/tests/tours/**/*"],
     },
     "demo": ["demo/service_levels.xml", "demo/sale_orders.xml"],

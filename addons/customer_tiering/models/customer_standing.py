@@ -312,9 +312,9 @@ class CustomerStanding(models.Model):
     def _read_group_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_tiers()
 
-    def action_evaluate_current_company(self):
-        """Recalculate the tiers of the current company, whatever is selected."""
-        return self.env["customer.tier.policy"]._get_active().action_evaluate()
+    def action_recalculate_current_company(self):
+        """Ask whether to recalculate the tiers of the current company, whatever is selected."""
+        return self.env["customer.tier.policy"]._get_active().action_recalculate()
 
     def action_view_changes(self):
         """Open the customer's tier changes in this company."""
@@ -329,6 +329,12 @@ class CustomerStanding(models.Model):
             ],
             "context": {},
         }
+
+    def action_recalculate(self):
+        """Ask whether to recalculate the tier of this customer."""
+        self.ensure_one()
+        policy = self.env["customer.tier.policy"]._get_active(self.company_id)
+        return self.env["customer.tier.run.wizard"]._ask(policy, self.partner_id)
 
     def action_evaluate(self):
         """Recalculate the tier of this customer by today's documents."""
