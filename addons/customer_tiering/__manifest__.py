@@ -32,6 +32,7 @@
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
         "views/sale_order_views.xml",
+        "views/sale_order_templates.xml",
         "views/customer_promise_report_views.xml",
         "views/customer_tiering_menus.xml",
     ],

@@ -874,7 +874,7 @@ class CustomerTierPolicy(models.Model):
             ._search([("specific_property_product_pricelist", "=", False)])
             .subselect()
         )
-        rows = run.forecast(without_own_pricelist, partner and partner.ids)
+        rows = run.forecast(without_own_pricelist, partner.ids if partner else None)
         tiers = self.env["customer.tier"]
         held_by_code = {
             tier.code: tier
