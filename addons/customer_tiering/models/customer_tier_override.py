@@ -121,7 +121,7 @@ class CustomerTierOverride(models.Model):
             if len(partners) == 1
             else _("%s customers", len(partners)),
             "tier": tier.name,
-            "day": date_end and format_date(self.env, date_end),
+            "day": date_end and format_date(self.env, date_end, date_format="medium"),
         }
         if not tier and not date_end:
             return _("%(customer)s: no tier until the override is removed.", **parts)

@@ -424,7 +424,7 @@ class TestOverrides(TieringCase):
         dialog.date_end = "2027-03-31"
         self.assertEqual(
             dialog.effect,
-            "Acme: VIP whatever the score, up to and including 03/31/2027. The tier run after it "
+            "Acme: VIP whatever the score, up to and including Mar 31, 2027. The tier run after it "
             "follows the policy again.",
         )
         dialog.keeps_out = True
