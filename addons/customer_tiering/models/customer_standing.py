@@ -167,10 +167,6 @@ class CustomerStanding(models.Model):
         compute="_compute_reached_by", help="The change that brought the customer into the tier."
     )
     change_ids = fields.One2many("customer.standing.change", "standing_id", "Tier Changes")
-    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
-    candidate_color = fields.Integer(
-        related="candidate_tier_id.color", string="Tier by Score Color"
-    )
     country_id = fields.Many2one(related="partner_id.country_id")
     industry_id = fields.Many2one(related="partner_id.industry_id")
     customer_size = fields.Selection(related="partner_id.customer_size")
@@ -312,9 +308,9 @@ class CustomerStanding(models.Model):
     def _read_group_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_tiers()
 
-    def action_evaluate_current_company(self):
-        """Recalculate the tiers of the current company, whatever is selected."""
-        return self.env["customer.tier.policy"]._get_active().action_evaluate()
+    def action_recalculate_current_company(self):
+        """Ask whether to recalculate the tiers of the current company, whatever is selected."""
+        return self.env["customer.tier.policy"]._get_active().action_recalculate()
 
     def action_view_changes(self):
         """Open the customer's tier changes in this company."""
@@ -329,6 +325,12 @@ class CustomerStanding(models.Model):
             ],
             "context": {},
         }
+
+    def action_recalculate(self):
+        """Ask whether to recalculate the tier of this customer."""
+        self.ensure_one()
+        policy = self.env["customer.tier.policy"]._get_active(self.company_id)
+        return self.env["customer.tier.run.wizard"]._ask(policy, self.partner_id)
 
     def action_evaluate(self):
         """Recalculate the tier of this customer by today's documents."""

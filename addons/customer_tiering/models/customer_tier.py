@@ -17,6 +17,7 @@ class CustomerTier(models.Model):
 
     _name = "customer.tier"
     _description = "Customer Tier"
+    _inherit = ["customer.tier.rules"]
     _order = "company_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -84,6 +85,7 @@ class CustomerTier(models.Model):
         help="Share of the revenue of all customers in a tier. Negative revenue counts as 0.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    is_locked = fields.Boolean(related="policy_id.is_locked")
     benefit_warning = fields.Text(compute="_compute_benefit_warning")
 
     _score_range = models.Constraint(
@@ -218,6 +220,13 @@ class CustomerTier(models.Model):
             "customer_tiering.customer_standing_action"
         )
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
+
+    def _retire(self):
+        """Archive a tier that the draft has no more: the history names it."""
+        self.active = False
+
+    def _is_in_force(self):
+        return self.active
 
     def _are_in_use(self):
         """Return whether a standing, the history, an override or an order names a tier.
@@ -405,6 +414,13 @@ class CustomerTier(models.Model):
         :return: a part of 1
         """
         return 0 if currency.compare_amounts(price, price_before) < 0 else self.discount
+
+    def _prices_alike(self, other):
+        """Return whether new quotations have the same prices under both tiers, or none of them."""
+        names = ["discount"]
+        if self.env["res.groups"]._is_feature_enabled("product.group_product_pricelist"):
+            names.append("pricelist_id")
+        return all(self[name] == other[name] for name in names)
 
     def _gives_same_prices_as(self, other):
         """Return whether quotations are the same under both tiers, of which either may be none."""

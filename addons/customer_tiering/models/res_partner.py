@@ -49,9 +49,6 @@ class ResPartner(models.Model):
         group_expand="_read_group_customer_tier_id",
         groups=TIERING_GROUP,
     )
-    customer_tier_color = fields.Integer(
-        related="customer_standing_id.tier_id.color", string="Tier Color", groups=TIERING_GROUP
-    )
     customer_tier_since = fields.Date(
         related="customer_standing_id.tier_since", string="Tier Since", groups=TIERING_GROUP
     )

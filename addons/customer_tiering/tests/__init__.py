@@ -5,6 +5,7 @@ from . import (
     test_benefit_warnings,
     test_companies,
     test_default_policies,
+    test_drafts,
     test_directions,
     test_evaluation,
     test_explanation,
