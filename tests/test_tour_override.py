@@ -75,7 +75,9 @@ def grant(page: Page, address: str, customer: str) -> None:
     open_at_desk(page, address, "sales")
     page.goto(f"{address}/odoo/customer-tier-overrides")
     page.locator(".o_data_row", has_text=REASON).locator("td[name=partner_id]").click()
-    expect(page.locator(".o-mail-Activity").first).to_contain_text("Approve or refuse", timeout=WAIT)
+    expect(page.locator(".o-mail-Activity").first).to_contain_text(
+        "Approve or refuse", timeout=WAIT
+    )
     page.locator("[name=answer] input").fill(ANSWER)
     page.get_by_role("button", name="Approve", exact=True).click()
     expect(page.locator(".o_notification")).to_contain_text(f"Approved: {customer}", timeout=WAIT)

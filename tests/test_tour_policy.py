@@ -38,7 +38,9 @@ def test_a_threshold_is_dragged_previewed_and_published(
         expect(page.locator(".o_field_widget[name=forecast_text]")).to_contain_text(
             re.compile("may move|No customer")
         )
-        expect(page.locator(".o_field_widget[name=migration_ids] .o_data_row").first).to_be_visible()
+        expect(
+            page.locator(".o_field_widget[name=migration_ids] .o_data_row").first
+        ).to_be_visible()
         page.get_by_role("button", name="Estimate Costs").click()
         expect(page.locator(".o_field_widget[name=extra_discount]")).to_be_visible(timeout=WAIT)
 
@@ -98,9 +100,11 @@ def listen(page: Page, heard: list[str]) -> None:
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on(
         "console",
-        lambda message: heard.append(message.text)
-        if message.type in ("error", "warning")
-        # What Odoo fetches from elsewhere is not to be had offline.
-        and "net::ERR_" not in message.text
-        else None,
+        lambda message: (
+            heard.append(message.text)
+            if message.type in ("error", "warning")
+            # What Odoo fetches from elsewhere is not to be had offline.
+            and "net::ERR_" not in message.text
+            else None
+        ),
     )

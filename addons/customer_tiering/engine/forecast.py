@@ -34,9 +34,7 @@ def moves_by_tiers(cr, standings, company_id, as_of, rules, partners, partner_id
           GROUP BY 1, 2, 3
             """,
             partners,
-            movement_query(
-                standings, company_id, as_of, rules.tiers, rules.movement, partner_ids
-            ),
+            movement_query(standings, company_id, as_of, rules.tiers, rules.movement, partner_ids),
         )
     )
     return cr.fetchall()

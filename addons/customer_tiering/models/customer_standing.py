@@ -15,6 +15,10 @@ from ..tools.components import put_together
 from ..tools.rfm import RFM_SEGMENTS
 
 
+# So few points below the next tier a customer is worth a call.
+CLOSE_POINTS = 3
+
+
 class CustomerStanding(models.Model):
     """The score and the tier of a customer in a company, a row for each; only runs write it.
 
@@ -56,6 +60,18 @@ class CustomerStanding(models.Model):
     potential_score = fields.Float(digits=(5, 2), aggregator="avg")
     revenue = fields.Monetary(help="Untaxed amount ordered or invoiced in the policy's period.")
     previous_revenue = fields.Monetary(help="Revenue in the period of the same length before.")
+    lost_revenue = fields.Monetary(
+        compute="_compute_lost_revenue",
+        help="How much more the customer bought in the previous period.",
+    )
+    urgency = fields.Integer(
+        compute="_compute_urgency",
+        help="Who needs the salesperson first: the higher, the sooner.",
+    )
+    urgency_reason = fields.Char(
+        "To Do", compute="_compute_urgency", help="Why the customer needs the salesperson."
+    )
+    phone = fields.Char(related="partner_id.phone")
     best_revenue = fields.Monetary(
         compute="_compute_best_revenue",
         help="The larger of the revenue of this and of the previous period.",
@@ -181,6 +197,28 @@ class CustomerStanding(models.Model):
     _company_tier_index = models.Index("(company_id, tier_id)")
 
     @api.depends("revenue", "previous_revenue")
+    def _compute_lost_revenue(self):
+        for standing in self:
+            standing.lost_revenue = max(standing.previous_revenue - standing.revenue, 0)
+
+    @api.depends("at_risk", "downgrade_on", "points_to_next", "override_id")
+    @api.depends_context("lang")
+    def _compute_urgency(self):
+        rules = self._get_urgencies()
+        query = self._search([("id", "in", self.ids)], active_test=False)
+        codes = dict(
+            self.env.execute_query(
+                query.select(
+                    SQL.identifier(self._table, "id"), self._urgency_to_sql(self._table, query)
+                )
+            )
+        )
+        for standing in self:
+            standing.urgency = codes.get(standing._origin.id, 0)
+            describe = rules[standing.urgency][1] if standing.urgency else None
+            standing.urgency_reason = describe(standing) if describe else False
+
+    @api.depends("revenue", "previous_revenue")
     def _compute_best_revenue(self):
         for standing in self:
             standing.best_revenue = max(standing.revenue, standing.previous_revenue)
@@ -295,7 +333,15 @@ class CustomerStanding(models.Model):
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Read the larger revenue from both, so that lists can be sorted by it."""
+        """Read what is made of other columns, so that lists can be sorted and summed by it."""
+        if field_expr == "urgency":
+            return self._urgency_to_sql(alias, query)
+        if field_expr == "lost_revenue":
+            return SQL(
+                "GREATEST(%s - %s, 0)",
+                super()._field_to_sql(alias, "previous_revenue", query),
+                super()._field_to_sql(alias, "revenue", query),
+            )
         if field_expr == "best_revenue":
             return SQL(
                 "GREATEST(%s, %s)",
@@ -303,6 +349,51 @@ class CustomerStanding(models.Model):
                 super()._field_to_sql(alias, "previous_revenue", query),
             )
         return super()._field_to_sql(alias, field_expr, query)
+
+    @api.model
+    def _get_urgencies(self):
+        """Return what makes a customer urgent, as {urgency: (SQL condition, what describes it)}.
+
+        The highest that holds counts. A condition is called with the alias of the table; what
+        describes it is called with the standing and returns some five words. Add-ons add theirs.
+        """
+        reasons = dict(self._fields["at_risk"]._description_selection(self.env))
+        return {
+            30: (
+                lambda alias: SQL("%s IS NOT NULL", SQL.identifier(alias, "at_risk")),
+                lambda standing: reasons.get(standing.at_risk),
+            ),
+            20: (
+                lambda alias: SQL("%s IS NOT NULL", SQL.identifier(alias, "downgrade_on")),
+                lambda standing: self.env._(
+                    "Downgrade on %s", format_date(self.env, standing.downgrade_on)
+                ),
+            ),
+            10: (
+                lambda alias: SQL(
+                    "%s BETWEEN 0.01 AND %s AND %s IS NULL",
+                    SQL.identifier(alias, "points_to_next"),
+                    CLOSE_POINTS,
+                    SQL.identifier(alias, "override_id"),
+                ),
+                lambda standing: self.env._(
+                    "%(points)s points to %(tier)s",
+                    points=formatLang(self.env, standing.points_to_next, digits=1),
+                    tier=standing.next_tier_id.name,
+                ),
+            ),
+        }
+
+    @api.model
+    def _urgency_to_sql(self, alias, query):
+        self.env["customer.standing"].flush_model(["at_risk", "downgrade_on", "points_to_next"])
+        cases = [
+            SQL("WHEN %s THEN %s", condition(alias), urgency)
+            for urgency, (condition, _describe) in sorted(
+                self._get_urgencies().items(), reverse=True
+            )
+        ]
+        return SQL("CASE %s ELSE 0 END", SQL(" ").join(cases))
 
     @api.model
     def _read_group_tier_id(self, tiers, domain):
@@ -339,6 +430,35 @@ class CustomerStanding(models.Model):
             self.partner_id
         )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_new_quotation(self):
+        """Open a new quotation for the customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Quotation"),
+            "res_model": "sale.order",
+            "views": [(False, "form")],
+            "context": {"default_partner_id": self.partner_id.id},
+        }
+
+    def action_schedule(self):
+        """Open the dialog in which an activity, or a plan of activities, is scheduled.
+
+        For one customer or several: the activities are on the contacts.
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Schedule Activity"),
+            "res_model": "mail.activity.schedule",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "active_model": "res.partner",
+                "active_id": self.partner_id[:1].id,
+                "active_ids": self.partner_id.ids,
+            },
+        }
 
     def action_override(self):
         """Open the dialog in which an override of this customer is made, or asked for."""

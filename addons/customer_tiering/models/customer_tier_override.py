@@ -344,10 +344,12 @@ class CustomerTierOverride(models.Model):
         if responsible and responsible != self.user_id:
             return responsible
         managers = self.env.ref(MANAGER_GROUP).all_user_ids.filtered(
-            lambda user: user.active
-            and not user.share
-            and not user._is_superuser()
-            and self.company_id in user.company_ids
+            lambda user: (
+                user.active
+                and not user.share
+                and not user._is_superuser()
+                and self.company_id in user.company_ids
+            )
         )
         return managers - self.user_id
 

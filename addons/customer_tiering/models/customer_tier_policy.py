@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import partial
 
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 from psycopg2 import DataError
 from psycopg2.errors import NumericValueOutOfRange
 
-from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.set_based_runs.transactions import commit_step, roll_back
 from odoo.exceptions import AccessError, UserError, ValidationError

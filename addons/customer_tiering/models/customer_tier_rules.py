@@ -110,7 +110,9 @@ class CustomerTierRules(models.AbstractModel):
         for name, key in self._get_rule_lines().items():
             for line, drafted in self._pair_lines(draft, name, key):
                 if line and drafted:
-                    texts = [text for _what, texts in line._describe_rules(drafted) for text in texts]
+                    texts = [
+                        text for _what, texts in line._describe_rules(drafted) for text in texts
+                    ]
                 elif line:
                     texts = line._is_in_force() and [self.env._("removed")]
                 else:
@@ -143,10 +145,7 @@ class CustomerTierRules(models.AbstractModel):
 
     def _get_rule_values(self):
         """Return all values as JSON, by which it shows whether something has changed."""
-        return {
-            name: self._get_json_value(name)
-            for name in self._get_rule_fields()
-        } | {
+        return {name: self._get_json_value(name) for name in self._get_rule_fields()} | {
             name: [line._get_rule_values() for line in self[name]]
             for name in self._get_rule_lines()
         }

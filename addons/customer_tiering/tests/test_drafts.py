@@ -1,8 +1,9 @@
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-from psycopg2.errors import CheckViolation
 
 from .common import TieringCase
 
@@ -323,9 +324,7 @@ class TestRecalculating(TieringCase):
     def test_nothing_to_do_is_said_as_well(self):
         dialog = self.ask(self.policy)
         self.assertIn("No customer changes tier.", dialog.description)
-        self.assertEqual(
-            dialog.action_confirm()["params"]["message"], "No customer changed tier."
-        )
+        self.assertEqual(dialog.action_confirm()["params"]["message"], "No customer changed tier.")
 
     def test_who_is_new_gets_a_first_tier(self):
         self.make_order(self.make_customer("New"), 20, "2026-05-02")

@@ -1,4 +1,5 @@
 from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.tools.misc import formatLang
 
@@ -102,8 +103,10 @@ class CustomerTierRunWizard(models.TransientModel):
         if running:
             changes = draft._describe_draft()
             text += self._list(
-                [f"{what}: {', '.join(texts)}" if what else ", ".join(texts)
-                 for what, texts in changes]
+                [
+                    f"{what}: {', '.join(texts)}" if what else ", ".join(texts)
+                    for what, texts in changes
+                ]
                 or [self.env._("The draft changes nothing.")]
             )
         text += self._paragraph(self.env._("At the next tier run:"))
