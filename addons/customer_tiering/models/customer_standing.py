@@ -167,10 +167,6 @@ class CustomerStanding(models.Model):
         compute="_compute_reached_by", help="The change that brought the customer into the tier."
     )
     change_ids = fields.One2many("customer.standing.change", "standing_id", "Tier Changes")
-    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
-    candidate_color = fields.Integer(
-        related="candidate_tier_id.color", string="Tier by Score Color"
-    )
     country_id = fields.Many2one(related="partner_id.country_id")
     industry_id = fields.Many2one(related="partner_id.industry_id")
     customer_size = fields.Selection(related="partner_id.customer_size")
@@ -312,9 +308,9 @@ class CustomerStanding(models.Model):
     def _read_group_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_tiers()
 
-    def action_evaluate_current_company(self):
-        """Recalculate the tiers of the current company, whatever is selected."""
-        return self.env["customer.tier.policy"]._get_active().action_evaluate()
+    def action_recalculate_current_company(self):
+        """Ask whether to recalculate the tiers of the current company, whatever is selected."""
+        return self.env["customer.tier.policy"]._get_active().action_recalculate()
 
     def action_view_changes(self):
         """Open the customer's tier changes in this company."""
@@ -329,6 +325,12 @@ class CustomerStanding(models.Model):
             ],
             "context": {},
         }
+
+    def action_recalculate(self):
+        """Ask whether to recalculate the tier of this customer."""
+        self.ensure_one()
+        policy = self.env["customer.tier.policy"]._get_active(self.company_id)
+        return self.env["customer.tier.run.wizard"]._ask(policy, self.partner_id)
 
     def action_evaluate(self):
         """Recalculate the tier of this customer by today's documents."""
@@ -397,6 +399,89 @@ class CustomerStanding(models.Model):
         self.env.flush_all()
         keep_best_standings(self.env.cr, destination.id, [*sources.ids, destination.id])
         self.env.invalidate_all(flush=False)
+
+    def _prepare_card(self):
+        """Return what the card of a customer shows, as texts and numbers.
+
+        :return: {"standing_id", "name", "tier": {"name", "icon", "color"}, "since": sentence,
+            "score": 0 to 100 or False, "marks": [{"name", "icon", "from": score}] of the tiers,
+            "dimensions": [{"label", "score"}], "notes": [{"tone", "text"}],
+            "needs": [sentence], "gives": [sentence]}
+        """
+        self.ensure_one()
+        tier = self.tier_id
+        criteria = self.env["customer.tier.criterion"]
+        dimensions = criteria._fields["dimension"]._description_selection(self.env)
+        by_score = tier.policy_id.method == "score"
+        return {
+            "standing_id": self.id,
+            "name": self.partner_id.display_name,
+            "tier": {"name": tier.name, "icon": tier.icon, "color": tier.color},
+            "since": self.env._(
+                "Since %(day)s · %(how)s",
+                day=format_date(self.env, self.tier_since),
+                how=self.reached_by,
+            ),
+            "score": self.score if self.candidate_tier_id else False,
+            "marks": [
+                {"name": step.name, "icon": step.icon, "from": step.min_score}
+                for step in (tier.policy_id._get_tiers() if by_score else ())
+                if step.min_score
+            ],
+            "dimensions": [
+                {"label": label, "score": self[f"{code}_score"]}
+                for code, label in dimensions
+                # A dimension without criteria has no score.
+                if self[f"{code}_score"] or code in ("value", "loyalty")
+            ],
+            "notes": self._describe_notes(),
+            "needs": self._describe_needs(),
+            "gives": tier._describe_benefits(),
+        }
+
+    def _describe_needs(self):
+        """Return what keeps the tier, and what lifts it: a sentence each."""
+        self.ensure_one()
+        needs = [self.needed_to_stay] if self.needed_to_stay else []
+        better = self.next_tier_id
+        # During a grace period the tier by score is lower, and so may be the one above it.
+        if self.needed_for_next and better == self.tier_id._get_neighbours()[0]:
+            needs.append(
+                self.env._("%(need)s for %(tier)s", need=self.needed_for_next, tier=better.name)
+            )
+        return needs
+
+    def _describe_notes(self):
+        """Return what somebody should know at once: [{"tone": of an alert, "text"}]."""
+        self.ensure_one()
+        notes = []
+        if self.override_id:
+            notes.append(
+                {
+                    "tone": "info",
+                    "text": self.env._(
+                        "Tier override until %(day)s: %(reason)s",
+                        day=format_date(self.env, self.override_end) or "–",
+                        reason=self.override_reason,
+                    ),
+                }
+            )
+        elif self.downgrade_on:
+            notes.append(
+                {
+                    "tone": "warning",
+                    "text": self.env._(
+                        "Downgrade to %(tier)s on %(day)s",
+                        tier=self.downgrade_tier_id.name,
+                        day=format_date(self.env, self.downgrade_on),
+                    ),
+                }
+            )
+        if self.at_risk:
+            reasons = dict(self._fields["at_risk"]._description_selection(self.env))
+            risk = self.env._("At risk: %s", reasons[self.at_risk])
+            notes.append({"tone": "danger", "text": risk})
+        return notes
 
     def _start_advice(self):
         """Return what tells the least that a customer has to buy; False where nothing does.

@@ -1,7 +1,8 @@
 import { ChartCanvas } from "@chart_canvas/chart_canvas/chart_canvas";
 import { ChartField, chartField } from "@chart_canvas/chart_field/chart_field";
 import { expect, test } from "@odoo/hoot";
-import { animationFrame, queryOne } from "@odoo/hoot-dom";
+import { queryOne } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
 import { Component, useState, xml } from "@odoo/owl";
 import {
     defineModels,
