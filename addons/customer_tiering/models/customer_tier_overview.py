@@ -522,9 +522,9 @@ class CustomerTierOverview(models.AbstractModel):
         if not run:
             return self.env._("Tiers were not calculated yet.")
         if run.changed_count == 1:
-            return self.env._("1 of %s customers moved", run.customer_count)
+            return self.env._("1 of %s customers placed or moved", run.customer_count)
         return self.env._(
-            "%(changed)s of %(customers)s customers moved",
+            "%(changed)s of %(customers)s customers placed or moved",
             changed=run.changed_count,
             customers=run.customer_count,
         )
