@@ -165,7 +165,7 @@ class CustomerTierOverview(models.AbstractModel):
                 "button": self.env._("Set Benefits"),
                 "action": self._open(
                     "customer_tiering.customer_tier_action",
-                    [("company_id", "=", company.id)],
+                    [("company_id", "=", company.id), ("policy_id.active", "=", True)],
                 ),
             },
         ]
@@ -222,7 +222,9 @@ class CustomerTierOverview(models.AbstractModel):
                 ),
                 self._section(
                     "decisions",
-                    self.env._("To Decide"),
+                    self.env._("To Decide")
+                    if self.env.user.has_group(MANAGER_GROUP)
+                    else self.env._("Overrides"),
                     self._get_override_tiles(scope, moves),
                 ),
                 self._section(
@@ -425,7 +427,9 @@ class CustomerTierOverview(models.AbstractModel):
         return [
             self._tile(
                 "overrides_requested",
-                self.env._("Overrides to Decide"),
+                self.env._("Overrides to Decide")
+                if self.env.user.has_group(MANAGER_GROUP)
+                else self.env._("Overrides Requested"),
                 requested,
                 icon="fa-gavel",
                 tone="warning" if requested else False,
@@ -518,9 +522,9 @@ class CustomerTierOverview(models.AbstractModel):
         if not run:
             return self.env._("Tiers were not calculated yet.")
         if run.changed_count == 1:
-            return self.env._("1 of %s customers moved", run.customer_count)
+            return self.env._("1 of %s customers placed or moved", run.customer_count)
         return self.env._(
-            "%(changed)s of %(customers)s customers moved",
+            "%(changed)s of %(customers)s customers placed or moved",
             changed=run.changed_count,
             customers=run.customer_count,
         )

@@ -821,6 +821,10 @@ class CustomerTierPolicy(models.Model):
             },
         }
 
+    def action_run(self):
+        """Recalculate the tiers; where customers have tiers already, ask first."""
+        return self.action_recalculate() if self.last_evaluation_id else self.action_evaluate()
+
     def action_recalculate(self):
         """Say what a tier run would do, and ask whether to do it."""
         self.ensure_one()

@@ -74,4 +74,4 @@ class ResConfigSettings(models.TransientModel):
         self.ensure_one()
         if not self.tier_policy_id:
             raise UserError(self.env._("There is no active policy: make one first."))
-        return self.tier_policy_id.action_evaluate()
+        return self.tier_policy_id.action_run()
