@@ -1,4 +1,4 @@
-"""A sales manager changes the running policy: a draft, a threshold dragged, a preview, published."""
+"""A sales manager changes the running policy: draft, a threshold dragged, preview, publish."""
 
 from __future__ import annotations
 

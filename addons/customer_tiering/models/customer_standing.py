@@ -14,7 +14,6 @@ from ..metrics.registry import METRICS
 from ..tools.components import put_together
 from ..tools.rfm import RFM_SEGMENTS
 
-
 # So few points below the next tier a customer is worth a call.
 CLOSE_POINTS = 3
 
