@@ -32,7 +32,7 @@
             "supply_partner/static/src/**/*",
         ],
         "web.assets_tests": ["supply_partner/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["supply_partner/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": ["supply_partner/static/tests/**/*.test.js", "supply_partner/static/tests/lines_to_approve/proposals.js"],
     },
     "demo": ["demo/supply_agreements.xml"],
     "uninstall_hook": "uninstall_hook",

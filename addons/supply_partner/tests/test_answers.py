@@ -17,9 +17,9 @@ class TestAnswers(VmiCase):
         self.assertEqual(agreement.line_ids.stock_status, "below")
         answer = proposal.action_approve()
         order = proposal.purchase_order_ids
-        self.assertEqual(answer["params"]["message"], "%s created")
+        self.assertEqual(answer["params"]["message"], f"{order.name} created · %s")
         [link] = answer["params"]["links"]
-        self.assertEqual(link["label"], order.name)
+        self.assertEqual(link["label"], "Open")
         self.assertEqual(link["url"], f"/odoo/purchase.order/{order.id}")
         self.assertEqual(answer["params"]["next"]["tag"], "soft_reload")
         line = agreement.line_ids
