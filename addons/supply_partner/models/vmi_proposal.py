@@ -87,6 +87,7 @@ class VmiProposal(models.Model):
     amount = fields.Monetary("Value", compute="_compute_amount")
     has_price_difference = fields.Boolean(compute="_compute_amount")
     line_count = fields.Integer("Number of Products", compute="_compute_line_count")
+    lines_text = fields.Char(compute="_compute_line_count")
     is_waiting = fields.Boolean(
         "Waits for the Vendor",
         compute="_compute_is_waiting",
@@ -112,10 +113,14 @@ class VmiProposal(models.Model):
             proposal.amount = sum(line.approved_qty * line.unit_price for line in proposal.line_ids)
             proposal.has_price_difference = any(proposal.line_ids.mapped("price_difference"))
 
+    @api.depends_context("lang")
     @api.depends("line_ids")
     def _compute_line_count(self):
         for proposal in self:
-            proposal.line_count = len(proposal.line_ids)
+            count = proposal.line_count = len(proposal.line_ids)
+            proposal.lines_text = (
+                self.env._("1 line") if count == 1 else self.env._("%s lines", count)
+            )
 
     @api.depends("state", "line_ids.answered_at")
     def _compute_is_waiting(self):
