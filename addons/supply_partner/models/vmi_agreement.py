@@ -19,6 +19,8 @@ HOLDING_STATES = ("running", "suspended")
 # What decides where things are ordered and by whom they are delivered.
 FIXED_FIELDS = {"partner_id", "company_id", "warehouse_id", "location_id", "currency_id"}
 BUYER_GROUP = "purchase.group_purchase_user"
+# What was bought so many days ago is what the vendor supplies.
+BOUGHT_DAYS = 365
 # A note names so many products; the others are counted.
 PRODUCTS_NAMED = 20
 # Longer than a person's request holds what it writes.
@@ -181,8 +183,6 @@ class VmiAgreement(models.Model):
     proposal_ids = fields.One2many("vmi.proposal", "agreement_id", "Proposals")
     purchase_order_ids = fields.One2many("purchase.order", "vmi_agreement_id", "Purchase Orders")
     holiday_ids = fields.One2many(related="partner_id.vmi_holiday_ids", string="Vendor's Holidays")
-    has_days_of_supply = fields.Boolean(compute="_compute_methods")
-    has_service_level = fields.Boolean(compute="_compute_methods")
     line_count = fields.Integer("Number of Products", compute="_compute_counts")
     open_proposal_count = fields.Integer(
         "Number of Proposals to Approve", compute="_compute_counts"
@@ -288,13 +288,6 @@ class VmiAgreement(models.Model):
             agreement.currency_id = (
                 partner.property_purchase_currency_id or agreement.company_id.currency_id
             )
-
-    @api.depends("line_ids.method")
-    def _compute_methods(self):
-        for agreement in self:
-            methods = set(agreement.line_ids.mapped("method"))
-            agreement.has_days_of_supply = "days_of_supply" in methods
-            agreement.has_service_level = "service_level" in methods
 
     def _compute_counts(self):
         def count(model, domain, field="agreement_id"):
@@ -445,6 +438,46 @@ class VmiAgreement(models.Model):
         domain = [("vmi_agreement_id", "in", self.ids), ("vmi_change", "!=", False)]
         return {**action, "domain": domain}
 
+    def action_add_vendor_products(self):
+        """Add what the vendor sells, or sold to us in the last year, with proposed levels.
+
+        Left out is what is listed already, what another running agreement keeps there, and what
+        could not be ordered from the vendor.
+
+        :return: the client's answer: how many were added, where their levels come from, and what
+            was left out
+        """
+        self.ensure_one()
+        self._check_in_state("draft")
+        products = self._find_vendor_products()
+        lines = self.env["vmi.agreement.line"].sudo()
+        if products:
+            lines = lines.create(
+                [{"agreement_id": self.id, "product_id": product.id} for product in products]
+            )
+        hindered = lines.browse(line.id for line in lines._get_hindrances()) if lines else lines
+        left_out = hindered.product_id
+        hindered.unlink()
+        added = (lines - hindered).with_env(self.env)
+        if added:
+            added._propose_levels()
+        message = self._describe_added(added, left_out)
+        return self._answer(message, "success" if added else "warning")
+
+    def action_ask_start(self):
+        """Say what starting will do, and start when the buyer agrees.
+
+        :raise UserError: with everything that is wrong, a line each
+        """
+        self.ensure_one()
+        self._check_in_state("draft")
+        self = self.with_context(vmi_takes_rules_over=True)
+        self._check_startable()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supply_partner.vmi_agreement_start_action"
+        )
+        return {**action, "context": {"default_agreement_id": self.id}}
+
     def action_start(self):
         """Make drafts run, after checking all that an order will need.
 
@@ -516,15 +549,7 @@ class VmiAgreement(models.Model):
         """Review now and show what was proposed."""
         proposals = self.review()
         if not proposals:
-            return {
-                "type": "ir.actions.client",
-                "tag": "display_notification",
-                "params": {
-                    "type": "success",
-                    "message": self._describe_nothing_proposed(),
-                    "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-                },
-            }
+            return self._answer(self._describe_nothing_proposed())
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Proposals"),
@@ -539,6 +564,166 @@ class VmiAgreement(models.Model):
         return self._action_open(
             self.env._("Transfers"), "stock.picking", "list,form", "vmi_proposal_id.agreement_id"
         )
+
+    def _answer(self, message, kind="success", links=(), following=None):
+        """Return a notification, after which the page is read anew.
+
+        :param following: the action that follows; by default the same page
+        """
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "message": message,
+                "links": list(links),
+                "next": following or {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _find_vendor_products(self):
+        """Return the products with a valid price of the vendor, or bought there within a year.
+
+        :return: stored products of the company that are not listed and kept by no other agreement
+        """
+        self.ensure_one()
+        today = self.company_id._vmi_today()
+        vendors = self.partner_id | self.partner_id.parent_id
+        rows = self.env["product.supplierinfo"].search(
+            [
+                ("partner_id", "in", vendors.ids),
+                ("company_id", "in", (False, self.company_id.id)),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", today),
+            ]
+        )
+        products = self.env["product.product"]
+        for row in rows:
+            products |= row.product_id or row.product_tmpl_id.product_variant_ids
+        for [product] in self.env["purchase.order.line"]._read_group(
+            [
+                ("order_id.partner_id", "child_of", self.partner_id.commercial_partner_id.ids),
+                ("order_id.company_id", "=", self.company_id.id),
+                ("order_id.state", "=", "purchase"),
+                ("order_id.date_order", ">=", today - timedelta(days=BOUGHT_DAYS)),
+            ],
+            ["product_id"],
+        ):
+            products |= product
+        kept = (
+            self.env["vmi.agreement.line"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "in", products.ids),
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "in", HOLDING_STATES),
+                ]
+            )
+            .filtered(lambda line: line.location_id._vmi_is_nested(self.location_id))
+        )
+        products -= self.line_ids.product_id | kept.product_id
+        return products.filtered(
+            lambda product: product.active
+            and product.is_storable
+            and product.company_id in (self.env["res.company"], self.company_id)
+        ).sorted("display_name")
+
+    def _describe_added(self, lines, left_out):
+        """Return which products were added, from where their levels come, and what was not."""
+        count = self._count_products
+        if not lines and not left_out:
+            return self.env._(
+                "%s has no other products with a valid price: add prices on the products' "
+                "Purchase tab, or add products by hand.",
+                self.partner_id.display_name,
+            )
+        texts = [self.env._("%s added.", count(len(lines)))] if lines else []
+        origins = lines.grouped("levels_origin")
+        for origin, text in (
+            ("rule", self.env._("Levels of %s come from reordering rules.")),
+            ("demand", self.env._("Levels of %s come from demand.")),
+            ("none", self.env._("Enter the levels of %s: there is nothing to go by.")),
+        ):
+            if found := origins.get(origin):
+                texts.append(text % count(len(found)))
+        if left_out:
+            names = ", ".join(left_out[:PRODUCTS_NAMED].mapped("display_name"))
+            texts.append(self.env._("Left out, for it could not be ordered: %s.", names))
+        return " ".join(texts)
+
+    def _count_products(self, number):
+        return self.env._("1 product") if number == 1 else self.env._("%s products", number)
+
+    def _describe_start(self):
+        """Return what starting will do, a sentence each; an add-on adds what it does then."""
+        self.ensure_one()
+        count = self._count_products
+        today = self.company_id._vmi_today()
+        sentences = [
+            self.env._(
+                "%(products)s: stock at %(location)s is reviewed %(rhythm)s.",
+                products=count(len(self.line_ids)),
+                location=self.location_id.display_name,
+                rhythm=self._describe_rhythm(),
+            ),
+            {
+                "automatic": self.env._(
+                    "What is below its minimum is ordered from %(vendor)s automatically, in the "
+                    "name of %(buyer)s.",
+                    vendor=self.partner_id.display_name,
+                    buyer=self.user_id.name,
+                ),
+                "buyer": self.env._(
+                    "What is below its minimum is proposed to %(buyer)s, who approves it.",
+                    buyer=self.user_id.name,
+                ),
+                "vendor": self.env._(
+                    "What is below its minimum is proposed to %(vendor)s, and %(buyer)s approves "
+                    "the answer.",
+                    vendor=self.partner_id.display_name,
+                    buyer=self.user_id.name,
+                ),
+            }[self.decision],
+        ]
+        first = self._get_review_date(max(today, self.date_start or today))
+        sentences.append(
+            self.env._("The first review is made now.")
+            if first == today
+            else self.env._("The first review is on %s.", format_date(self.env, first))
+        )
+        if rules := self.line_ids._get_rules_at_location():
+            sentences.append(
+                self.env._(
+                    "The reordering rules of %s are taken over: they order nothing by themselves "
+                    "until the agreement is closed.",
+                    count(len(rules)),
+                )
+            )
+        return sentences
+
+    def _describe_rhythm(self):
+        """Return how often it is reviewed."""
+        if self.review_frequency == "weekdays":
+            names = [
+                self._fields[name]._description_string(self.env) for name in WEEKDAYS if self[name]
+            ]
+            return self.env._("on %s", ", ".join(names))
+        if self.review_days == 1:
+            return self.env._("every day")
+        return self.env._("every %s days", self.review_days)
+
+    def _start_and_review(self):
+        """Start the agreement, and make its first review where today is its day.
+
+        :return: the proposals made
+        """
+        self.ensure_one()
+        self.with_context(vmi_takes_rules_over=True).action_start()
+        if self.next_review_date == self.company_id._vmi_today():
+            return self.review()
+        return self.env["vmi.proposal"]
 
     def _get_acting_buyer(self):
         """Return who is the buyer today: the buyer, or the backup buyer on the days set."""

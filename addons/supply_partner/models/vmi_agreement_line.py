@@ -1,3 +1,6 @@
+from math import ceil, sqrt
+from statistics import NormalDist
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -17,6 +20,11 @@ STOCK_STATUS = [
     ("above", "Above Maximum"),
     ("dead", "Dead"),
 ]
+# Levels that are proposed from demand: the share of cycles without a stockout, how long the minimum
+# lasts beyond lead time and review, and the maximum beyond the minimum.
+PROPOSED_SERVICE = 0.95
+SAFETY_DAYS, MOST_SAFETY_DAYS = 7, 90
+STOCK_DAYS = 14
 # What stands against a purchase and not against a transfer.
 VENDOR_PROBLEMS = ("vendor_archived", "no_vendor_row", "no_buy_rule", "not_whole")
 # Checked here, for the database could not name the product.
@@ -47,6 +55,8 @@ TERMS = (
     "order_start_date",
     "order_stop_date",
 )
+# Of these, what says how much is kept.
+LEVELS = frozenset(TERMS[:8])
 # What an agreement writes on the rule that it takes over; the levels follow with the review.
 OWNED_FIELDS = (
     "trigger",
@@ -129,6 +139,21 @@ class VmiAgreementLine(models.Model):
     agreed_price = fields.Monetary(
         help="What a unit of the product shall cost. Only to compare with: an order has the "
         "vendor's price of the product."
+    )
+    levels_text = fields.Char(
+        "Levels", compute="_compute_levels_text", help="What is kept, as the method has it."
+    )
+    lacks_levels = fields.Boolean(compute="_compute_levels_text")
+    levels_origin = fields.Selection(
+        [
+            ("rule", "Reordering rule"),
+            ("demand", "Demand"),
+            ("none", "Nothing to go by"),
+        ],
+        "Levels From",
+        readonly=True,
+        copy=False,
+        help="What the levels were proposed from, until somebody changes them.",
     )
     vendor_product_code = fields.Char("Vendor's Code", compute="_compute_vendor_product_code")
     season_start = fields.Date()
@@ -214,6 +239,16 @@ class VmiAgreementLine(models.Model):
         "Another running agreement keeps the same product in stock at the same location.",
     )
 
+    @api.depends_context("lang")
+    @api.depends(
+        "method", "min_qty", "max_qty", "min_days", "max_days", "min_floor", "service_target",
+        "cover_days", "season_start", "season_max_qty", "product_id.uom_id",
+    )  # fmt: skip
+    def _compute_levels_text(self):
+        for line in self:
+            line.lacks_levels = bool(line._get_zero_problem())
+            line.levels_text = line._describe_levels()
+
     @api.depends("product_id.seller_ids.product_code", "agreement_id.partner_id")
     def _compute_vendor_product_code(self):
         for line in self:
@@ -257,6 +292,9 @@ class VmiAgreementLine(models.Model):
         )
 
     def write(self, vals):
+        if vals.keys() & LEVELS and "levels_origin" not in vals:
+            # What somebody typed was not proposed.
+            self.sudo().filtered("levels_origin").levels_origin = False
         holding = self.filtered(lambda line: line.state in HOLDING_STATES)
         if not holding or not vals.keys() & {"product_id", "agreement_id", *TERMS}:
             return super().write(vals)
@@ -310,6 +348,32 @@ class VmiAgreementLine(models.Model):
         self.ensure_one()
         return self.product_id.action_product_forecast_report()
 
+    def _describe_levels(self):
+        """Return what is kept as a person says it: "20–60 Units", "10–30 days"."""
+        self.ensure_one()
+        number = self.env["vmi.proposal.line"]._format_quantity
+        if self._get_zero_problem():
+            return self.env._("Enter the levels")
+        if self.method == "days_of_supply":
+            text = self.env._(
+                "%(min)s–%(max)s days", min=number(self.min_days), max=number(self.max_days)
+            )
+            if self.min_floor:
+                text += self.env._(", at least %s", number(self.min_floor))
+            return text
+        if self.method == "service_level":
+            return self.env._(
+                "%(target)s %% service, %(days)s days",
+                target=number(100 * self.service_target),
+                days=number(self.cover_days),
+            )
+        return self.env._(
+            "%(min)s–%(max)s %(unit)s",
+            min=number(self.min_qty),
+            max=number(self.max_qty),
+            unit=self.product_uom_id.name or "",
+        )
+
     def _get_figure_problem(self):
         """Return what is wrong with the figures of the method; None when nothing is."""
         for name in NEVER_NEGATIVE:
@@ -353,10 +417,13 @@ class VmiAgreementLine(models.Model):
     def _get_zero_problem(self):
         """Return what a line lacks that would keep nothing at all; a draft may still lack it."""
         if self.method == "min_max" and not self.max_qty:
-            return self.env._("Minimum and Maximum are 0: say how much is to be kept.")
+            return self.env._(
+                "Minimum and Maximum are 0: enter how much is to be kept, or remove the product."
+            )
         if self.method == "days_of_supply" and not self.max_days:
             return self.env._(
-                "Minimum Days and Maximum Days are 0: say for how many days it is to last."
+                "Minimum Days and Maximum Days are 0: enter for how many days it is to last, or "
+                "remove the product."
             )
         if self.method == "service_level" and not self.service_target:
             return self.env._("the Service Target is 0: say which share of cycles it is to last.")
@@ -630,11 +697,12 @@ class VmiAgreementLine(models.Model):
             )
         )
         by_product = orderpoints.grouped(lambda point: (point.company_id, point.product_id))
+        takes_over = self.env.context.get("vmi_takes_rules_over")
         for line in self:
             for other in by_product.get((line.company_id, line.product_id), ()):
                 is_same_location = other.location_id == line.location_id
-                # A manual one at the same location is taken over.
-                if (is_same_location and other.trigger == "auto") or (
+                # A manual one at the same location is taken over; another with the user's consent.
+                if (is_same_location and other.trigger == "auto" and not takes_over) or (
                     not is_same_location and line.location_id._vmi_is_nested(other.location_id)
                 ):
                     problems.append(
@@ -656,6 +724,62 @@ class VmiAgreementLine(models.Model):
             for line, found in lines._find().items()
             if found["problem"] == "few_days_with_demand"
         ]
+
+    def _get_rules_at_location(self):
+        """Return by line the active reordering rule at its location, of whomever it is."""
+        points = (
+            self.env["stock.warehouse.orderpoint"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "in", self.product_id.ids),
+                    ("location_id", "in", self.location_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                ]
+            )
+        )
+        by_place = {(p.product_id, p.location_id, p.company_id): p for p in points}
+        places = ((line, (line.product_id, line.location_id, line.company_id)) for line in self)
+        return {line: by_place[place] for line, place in places if place in by_place}
+
+    def _propose_levels(self):
+        """Set minimum and maximum from the reordering rules, else from demand; mark the others.
+
+        By demand the minimum lasts for the lead time and the time to the next review, and beyond
+        that as long as a cycle service of 95 % takes (the formula of the service level, in days
+        of demand), at least a week; the maximum lasts for two weeks more.
+        """
+        rules = self._get_rules_at_location()
+        by_demand = self.browse()
+        for line in self.sudo():
+            rule = rules.get(line)
+            if rule and rule.product_max_qty > 0:
+                line.write(
+                    {
+                        "min_qty": max(min(rule.product_min_qty, rule.product_max_qty), 0),
+                        "max_qty": rule.product_max_qty,
+                        "replenishment_uom_id": rule.replenishment_uom_id.id,
+                        "levels_origin": "rule",
+                    }
+                )
+            else:
+                by_demand += line
+        for line, found in by_demand._find().items():
+            if not found["daily_demand"] or found["daily_demand"] <= 0:
+                line.sudo().levels_origin = "none"
+                continue
+            wait = found["lead_days"] + line.agreement_id._get_review_interval()
+            variation = (found["deviation"] or 0) / found["daily_demand"]
+            safety = NormalDist().inv_cdf(PROPOSED_SERVICE) * variation * sqrt(wait)
+            least = ceil(wait + min(max(safety, SAFETY_DAYS), MOST_SAFETY_DAYS))
+            line.sudo().write(
+                {
+                    "method": "days_of_supply",
+                    "min_days": least,
+                    "max_days": least + STOCK_DAYS,
+                    "levels_origin": "demand",
+                }
+            )
 
     def _own_orderpoints(self, buyer):
         """Give every line an orderpoint that only the agreement orders for.

@@ -86,6 +86,13 @@ class VmiProposal(models.Model):
     )
     amount = fields.Monetary("Value", compute="_compute_amount")
     has_price_difference = fields.Boolean(compute="_compute_amount")
+    line_count = fields.Integer("Number of Products", compute="_compute_line_count")
+    lines_text = fields.Char(compute="_compute_line_count")
+    is_waiting = fields.Boolean(
+        "Waits for the Vendor",
+        compute="_compute_is_waiting",
+        help="The vendor has not answered for all products yet.",
+    )
     has_failures = fields.Boolean(compute="_compute_has_failures")
     has_changed_orders = fields.Boolean(compute="_compute_has_changed_orders")
     kind = fields.Selection(
@@ -105,6 +112,22 @@ class VmiProposal(models.Model):
         for proposal in self:
             proposal.amount = sum(line.approved_qty * line.unit_price for line in proposal.line_ids)
             proposal.has_price_difference = any(proposal.line_ids.mapped("price_difference"))
+
+    @api.depends_context("lang")
+    @api.depends("line_ids")
+    def _compute_line_count(self):
+        for proposal in self:
+            count = proposal.line_count = len(proposal.line_ids)
+            proposal.lines_text = (
+                self.env._("1 line") if count == 1 else self.env._("%s lines", count)
+            )
+
+    @api.depends("state", "line_ids.answered_at")
+    def _compute_is_waiting(self):
+        for proposal in self:
+            proposal.is_waiting = proposal.state == "sent" and not all(
+                proposal.line_ids.mapped("answered_at")
+            )
 
     @api.depends_context("lang")
     @api.depends("amount", "line_ids.limit_note", "state")
@@ -202,6 +225,25 @@ class VmiProposal(models.Model):
         self.line_ids.filtered(
             lambda line: not line.answered_at
         ).sudo().answered_at = fields.Datetime.now()
+        return self._answer(
+            self.env._("Answered for %s", ", ".join(self.partner_id.mapped("display_name"))), []
+        )
+
+    def action_answer_for_vendor(self):
+        """Ask for the quantities that the vendor named by telephone or mail."""
+        self.ensure_one()
+        self._check_buyer()
+        self._check_undecided()
+        view = self.env.ref("supply_partner.vmi_proposal_view_form_answer")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Answer for %s", self.partner_id.display_name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
 
     def action_open_transfers(self):
         """Show the transfers that came of the proposal."""
@@ -265,16 +307,18 @@ class VmiProposal(models.Model):
 
     def _describe_made(self):
         """Return a message with one ``%s`` for each of :meth:`_get_made_links`."""
-        places = ", ".join("%s" for _record in self._get_made_records())
-        # The client fills the places.
-        return self.env._("%s created", places)
+        # The client fills the places that are left.
+        return ", ".join(
+            self.env._("%(document)s created · %(link)s", document=record.name, link="%s")
+            for record in self._get_made_records()
+        )
 
     def _get_made_records(self):
         return [*self.purchase_order_ids, *self.picking_ids]
 
     def _get_made_links(self):
         return [
-            {"label": record.name, "url": f"/odoo/{record._name}/{record.id}"}
+            {"label": self.env._("Open"), "url": f"/odoo/{record._name}/{record.id}"}
             for record in self._get_made_records()
         ]
 
@@ -317,14 +361,16 @@ class VmiProposal(models.Model):
     def _mark_decided(self):
         self.sudo().agreement_id.decided_at = fields.Datetime.now()
 
+    def _get_state_label(self):
+        return dict(self._fields["state"]._description_selection(self.env))[self.state]
+
     def _check_undecided(self):
         if self.state not in ("draft", "sent"):
-            labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "%(proposal)s is decided already: %(state)s.",
+                    "%(proposal)s is %(state)s already: nothing is left to approve or refuse.",
                     proposal=self.name,
-                    state=labels[self.state],
+                    state=self._get_state_label().lower(),
                 )
             )
 

@@ -3,13 +3,17 @@ from math import floor
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare, float_is_zero, format_date
 
 from ..tools import whole_step
 from .purchase_order_line import SHORT_CHANGES
 
 OPEN_STATES = ("draft", "sent")
+# For longer than that nobody plans.
+MOST_DAYS_LEFT = 999
+# More than this of one product is a slip of the hand.
+MOST_QUANTITY = 100_000_000
 
 
 class VmiProposalLine(models.Model):
@@ -36,6 +40,10 @@ class VmiProposalLine(models.Model):
     state = fields.Selection(related="proposal_id.state")
     company_id = fields.Many2one(related="proposal_id.company_id")
     currency_id = fields.Many2one(related="proposal_id.currency_id")
+    vendor_name = fields.Char(related="proposal_id.partner_id.display_name", string="Vendor")
+    kind = fields.Selection(related="proposal_id.kind")
+    date_expiry = fields.Datetime(related="proposal_id.date_expiry")
+    is_waiting = fields.Boolean(related="proposal_id.is_waiting")
     # Quantities of different products do not add up to anything.
     suggested_qty = fields.Float("Suggested", digits="Product Unit", readonly=True, aggregator=None)
     vendor_qty = fields.Float(
@@ -97,6 +105,19 @@ class VmiProposalLine(models.Model):
     multiple_qty = fields.Float("Multiple", digits="Product Unit", readonly=True)
     daily_demand = fields.Float(digits=(16, 4), readonly=True)
     unit_price = fields.Float("Vendor's Price", min_display_digits="Product Price", readonly=True)
+    amount = fields.Monetary(
+        compute="_compute_amount", help="What is to be ordered, at the vendor's price."
+    )
+    arrival_date = fields.Date(
+        "Arrives",
+        compute="_compute_arrival_date",
+        help="When it comes, if it is ordered now. Empty for a transfer, and where the vendor has "
+        "no valid price.",
+    )
+    days_left = fields.Char(
+        compute="_compute_days_left",
+        help="For how many days what was on hand lasts at the daily demand.",
+    )
     agreed_price = fields.Monetary(related="line_id.agreed_price")
     price_difference = fields.Float(
         min_display_digits="Product Price",
@@ -127,6 +148,23 @@ class VmiProposalLine(models.Model):
         "CHECK (vendor_qty >= 0 AND approved_qty >= 0)",
         "The Vendor's Answer and what is To Order must be 0 or more.",
     )
+
+    @api.constrains("vendor_qty", "approved_qty")
+    def _check_quantities(self):
+        # The database could not name the product.
+        for line in self:
+            for name in ("vendor_qty", "approved_qty"):
+                if not 0 <= line[name] <= MOST_QUANTITY:
+                    raise ValidationError(
+                        self.env._(
+                            "%(product)s: %(field)s must be between 0 and %(most)s, not "
+                            "%(value)s.",
+                            product=line.product_id.display_name,
+                            field=line._fields[name]._description_string(self.env),
+                            most=line._format_quantity(MOST_QUANTITY),
+                            value=line._format_quantity(line[name]),
+                        )
+                    )
 
     @api.depends("suggested_qty")
     def _compute_vendor_qty(self):
@@ -168,6 +206,33 @@ class VmiProposalLine(models.Model):
                 )
             line.limit_note = note
 
+    @api.depends("approved_qty", "unit_price")
+    def _compute_amount(self):
+        for line in self:
+            line.amount = line.approved_qty * line.unit_price
+
+    @api.depends("line_id", "source_line_id")
+    def _compute_arrival_date(self):
+        for line in self:
+            # As if ordered within the vendor's minimum: the day does not hang on the quantity.
+            terms = line.line_id.sudo() if line.line_id and not line.source_line_id else None
+            seller = terms._get_vendor_row() if terms else None
+            line.arrival_date = seller and line._get_arrival_day(seller)
+
+    @api.depends_context("lang")
+    @api.depends("on_hand_qty", "daily_demand")
+    def _compute_days_left(self):
+        for line in self:
+            days = line.daily_demand > 0 and floor(
+                max(line.on_hand_qty, 0) / line.daily_demand + 1e-6
+            )
+            if days is False or days > MOST_DAYS_LEFT:
+                line.days_left = "–" if days is False else self.env._("over %s", MOST_DAYS_LEFT)
+            else:
+                line.days_left = (
+                    self.env._("1 day") if days == 1 else self.env._("%s days", days)
+                )
+
     @api.depends("unit_price", "agreed_price", "source_line_id")
     def _compute_price_difference(self):
         for line in self:
@@ -205,8 +270,9 @@ class VmiProposalLine(models.Model):
                 if line.state not in OPEN_STATES:
                     raise UserError(
                         self.env._(
-                            "%s is decided: its quantities stay as they are.",
-                            line.proposal_id.name,
+                            "%(proposal)s is %(state)s: its quantities stay as they are.",
+                            proposal=line.proposal_id.name,
+                            state=line.proposal_id._get_state_label().lower(),
                         )
                     )
         result = super().write(vals)
@@ -288,7 +354,7 @@ class VmiProposalLine(models.Model):
             unit = self.line_id.replenishment_uom_id
             if unit:
                 text += self.env._(
-                    ", in %(unit)s of %(quantity)s",
+                    ", in multiples of %(quantity)s (%(unit)s)",
                     unit=unit.name,
                     quantity=number(self.multiple_qty),
                 )
@@ -433,13 +499,17 @@ class VmiProposalLine(models.Model):
 
     def _get_planned_moment(self, seller):
         """Return when the goods are due: noon of the day, which is the same day in most zones."""
-        agreement = self.line_id.agreement_id
-        company = agreement.company_id
-        day = agreement._get_order_date() + timedelta(
-            days=seller.delay + int(company.days_to_purchase)
-        )
+        company = self.line_id.agreement_id.company_id
+        day = self._get_arrival_day(seller)
         noon = datetime.combine(day, time(12), ZoneInfo(company.sudo()._vmi_timezone()))
         return noon.astimezone(UTC).replace(tzinfo=None)
+
+    def _get_arrival_day(self, seller):
+        """Return the day on which it comes, ordered now on the terms of a vendor's row."""
+        agreement = self.line_id.sudo().agreement_id
+        return agreement._get_order_date() + timedelta(
+            days=seller.delay + int(agreement.company_id.days_to_purchase)
+        )
 
     def _get_ordered(self):
         """Return by order line how much the agreement's open orders hold, in the product's unit."""

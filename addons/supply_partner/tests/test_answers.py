@@ -17,9 +17,9 @@ class TestAnswers(VmiCase):
         self.assertEqual(agreement.line_ids.stock_status, "below")
         answer = proposal.action_approve()
         order = proposal.purchase_order_ids
-        self.assertEqual(answer["params"]["message"], "%s created")
+        self.assertEqual(answer["params"]["message"], f"{order.name} created · %s")
         [link] = answer["params"]["links"]
-        self.assertEqual(link["label"], order.name)
+        self.assertEqual(link["label"], "Open")
         self.assertEqual(link["url"], f"/odoo/purchase.order/{order.id}")
         self.assertEqual(answer["params"]["next"]["tag"], "soft_reload")
         line = agreement.line_ids
@@ -74,13 +74,14 @@ class TestNewAgreement(VmiCase):
                 line.min_days, line.max_days, line.min_floor = 10, 30, 5
         agreement = self.env["vmi.agreement"].search([], order="id desc", limit=1)
         self.assertEqual((agreement.line_ids.min_days, agreement.line_ids.max_days), (10, 30))
-        self.assertTrue(agreement.has_days_of_supply)
-        self.assertFalse(agreement.has_service_level)
         arch = etree.fromstring(self.env["vmi.agreement"].get_view(view_type="form")["arch"])
         for name in ("min_days", "max_days", "min_floor", "service_target", "cover_days"):
             [field] = arch.xpath(f"//field[@name='line_ids']/list/field[@name='{name}']")
-            self.assertFalse(field.get("optional"), f"Nobody would find {name}.")
-            self.assertIn("parent.has_", field.get("column_invisible"))
+            # The widget of the one column of levels shows those of the method.
+            self.assertEqual(field.get("column_invisible"), "True")
+        [levels] = arch.xpath("//field[@name='line_ids']/list/field[@name='levels_text']")
+        self.assertEqual(levels.get("widget"), "vmi_levels")
+        self.assertEqual(agreement.line_ids.levels_text, "10–30 days, at least 5")
 
     def test_nothing_starts_that_keeps_nothing(self):
         later = {"season_start": "2026-01-01", "season_end": "2026-12-31"}

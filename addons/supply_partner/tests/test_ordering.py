@@ -36,7 +36,7 @@ class TestOrdering(VmiCase):
         proposal = self.proposal()
         proposal.action_approve()
         for decide in (proposal.action_approve, proposal.action_refuse):
-            with self.assertRaisesRegex(UserError, "decided already: Ordered"):
+            with self.assertRaisesRegex(UserError, "is ordered already"):
                 decide()
         with self.assertRaisesRegex(UserError, "stay as they are"):
             proposal.line_ids.approved_qty = 5
@@ -282,7 +282,7 @@ class TestOrdering(VmiCase):
         proposal = self.proposal()
         proposal.agreement_id.action_close()
         self.assertEqual((proposal.state, proposal.end_reason[:13]), ("refused", "The agreement"))
-        with self.assertRaisesRegex(UserError, "decided already"):
+        with self.assertRaisesRegex(UserError, "already: nothing is left"):
             proposal.action_approve()
 
     def test_nothing_to_order_is_to_be_refused(self):

@@ -33,7 +33,7 @@ class TestPosition(VmiCase):
             line.explanation,
             [
                 f"31 on hand + 20 incoming {text} − 12 to deliver = 39, minimum 60; to 120, "
-                "in Dozens of 12: 84"
+                "in multiples of 12 (Dozens): 84"
                 for text in day
             ],
         )

@@ -1,2 +1,3 @@
+from . import vmi_agreement_start
 from . import vmi_proposal_approval
 from . import vmi_proposal_refusal

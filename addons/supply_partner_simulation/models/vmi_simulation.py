@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import SQL, float_compare, format_amount, format_date
 from odoo.tools.misc import formatLang
 
 from ..engine import Simulation, SimulationScope
@@ -14,6 +14,8 @@ SENSITIVITY_FACTORS = (0.5, 0.75, 1.25, 1.5, 2)
 # Products times days up to which that is done at once; beyond, when somebody asks for it.
 MOST_AT_ONCE = 100_000
 MONTHS = 12
+# Money from here on is told without cents.
+LEAST_ROUNDED = 100
 MOST_MONTHS = 120
 # What is told of the simulated days and, with the prefix "actual_", of the days as they were.
 FIGURES = ("fill_rate", "out_days", "stock_value", "order_count", "order_qty")
@@ -89,7 +91,16 @@ class VmiSimulation(models.Model):
         "Actual Average Order Quantity", digits="Product Unit", readonly=True, aggregator="avg"
     )
     terms = fields.Json(readonly=True, copy=False, help="The terms that were simulated.")
-    summary = fields.Char(compute="_compute_summary")
+    agreement_state = fields.Selection(
+        related="agreement_id.state", string="State of the Agreement"
+    )
+    summary = fields.Char("Result", compute="_compute_summary")
+    details = fields.Char(compute="_compute_summary")
+    verdict = fields.Selection(
+        [("better", "Better"), ("same", "As it was"), ("worse", "Worse")],
+        compute="_compute_summary",
+        help="By the fill rate and, where it is the same, by the stock.",
+    )
     series = fields.Json(readonly=True, help="What the stock was worth at the end of each day.")
     stock_chart = fields.Json("Stock by Day", compute="_compute_stock_chart")
     service_chart = fields.Json("Fill Rate by Stock", compute="_compute_service_chart")
@@ -136,18 +147,73 @@ class VmiSimulation(models.Model):
             simulation.date_start = today - relativedelta(months=months)
             simulation.date_end = today - timedelta(days=1)
 
-    @api.depends("state", "fill_rate", "actual_fill_rate", "stock_value", "actual_stock_value")
+    @api.depends_context("lang")
+    @api.depends(
+        "state", "fill_rate", "actual_fill_rate", "stock_value", "actual_stock_value", "out_days",
+        "actual_out_days", "order_count", "actual_order_count", "line_ids.demanded_qty",
+    )  # fmt: skip
     def _compute_summary(self):
         self.summary = False
+        self.details = False
+        self.verdict = False
         for simulation in self.filtered(lambda simulation: simulation.state == "done"):
-            difference = simulation.stock_value - simulation.actual_stock_value
-            money = format_amount(self.env, abs(difference), simulation.currency_id)
-            simulation.summary = self.env._(
-                "Fill rate %(simulated)s %% instead of %(actual)s %%, average stock %(difference)s",
-                simulated=formatLang(self.env, 100 * simulation.fill_rate, digits=1),
-                actual=formatLang(self.env, 100 * simulation.actual_fill_rate, digits=1),
-                difference=f"− {money}" if difference < 0 else f"+ {money}",
+            simulation.summary = simulation._describe_result()
+            simulation.details = simulation._describe_details()
+            simulation.verdict = simulation._judge()
+
+    def _describe_result(self):
+        """Return in a sentence what the terms would have made of service and stock."""
+        if not any(self.line_ids.mapped("demanded_qty")):
+            return self.env._("Nothing was asked for on these days, %s", self._describe_stock())
+        simulated, actual = self._format_rate(self.fill_rate), self._format_rate(
+            self.actual_fill_rate
+        )
+        if simulated == actual:
+            return self.env._(
+                "Fill rate %(rate)s %% as it was, %(stock)s",
+                rate=simulated,
+                stock=self._describe_stock(),
             )
+        return self.env._(
+            "Fill rate %(simulated)s %% instead of %(actual)s %%, %(stock)s",
+            simulated=simulated,
+            actual=actual,
+            stock=self._describe_stock(),
+        )
+
+    def _describe_stock(self):
+        difference = self.stock_value - self.actual_stock_value
+        if abs(difference) >= LEAST_ROUNDED:
+            difference = round(difference)
+        if self.currency_id.is_zero(difference):
+            return self.env._("the same stock")
+        money = format_amount(
+            self.env, abs(difference), self.currency_id, trailing_zeroes=difference % 1 != 0
+        )
+        return self.env._(
+            "stock %(sign)s\N{NO-BREAK SPACE}%(money)s", sign="−" if difference < 0 else "+", money=money
+        )
+
+    def _describe_details(self):
+        return self.env._(
+            "%(days)s days out of stock instead of %(actual_days)s · %(orders)s orders instead of "
+            "%(actual_orders)s",
+            days=self.out_days,
+            actual_days=self.actual_out_days,
+            orders=self.order_count,
+            actual_orders=self.actual_order_count,
+        )
+
+    def _judge(self):
+        """Return whether it would have been better: by service first, then by stock."""
+        service = float_compare(self.fill_rate, self.actual_fill_rate, precision_digits=3)
+        stock = self.currency_id.compare_amounts(self.actual_stock_value, self.stock_value)
+        return {1: "better", 0: "same", -1: "worse"}[service or stock]
+
+    def _format_rate(self, rate):
+        """Return a share in percent, with one decimal where it has one."""
+        percent = round(100 * rate, 1)
+        return formatLang(self.env, percent, digits=0 if percent == round(percent) else 1)
 
     @api.depends("series")
     def _compute_stock_chart(self):
@@ -203,6 +269,12 @@ class VmiSimulation(models.Model):
             days = (simulation.date_end - simulation.date_start).days + 1
             is_small = len(simulation.agreement_id.line_ids) * days <= MOST_AT_ONCE
             simulation._run((1, *SENSITIVITY_FACTORS) if is_small else (1,))
+
+    def action_ask_start(self):
+        """Start the agreement whose result this is, once the buyer agrees; then show it."""
+        self.ensure_one()
+        action = self.agreement_id.action_ask_start()
+        return {**action, "context": {**action["context"], "shows_agreement": True}}
 
     def action_analyze_sensitivity(self):
         """Simulate the days again, with minimum and maximum from half to twice as high as well.

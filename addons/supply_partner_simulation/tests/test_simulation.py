@@ -71,7 +71,7 @@ class TestSimulation(SimulationCase):
         action = agreement.action_simulate()
         first = agreement.simulation_ids
         self.assertEqual((action["res_model"], action["res_id"]), (first._name, first.id))
-        self.assertRegex(first.summary, "^Fill rate 100.0 % instead of 100.0 %, average stock . ")
+        self.assertRegex(first.summary, "^Fill rate 100 % as it was, stock .\\N{NO-BREAK SPACE}")
         again = agreement.action_simulate()
         self.assertEqual((agreement.simulation_ids, again["res_id"]), (first, first.id))
         agreement.line_ids.max_qty = 40
