@@ -422,7 +422,7 @@ class VmiAgreement(models.Model):
 
     def action_open_proposals(self):
         """Show the agreement's proposals."""
-        return self._action_open(self.env._("Proposals"), "vmi.proposal", "list,form")
+        return self._action_open(self.env._("Proposals"), "vmi.proposal", "list,kanban,form")
 
     def action_open_orders(self):
         """Show the purchase orders made under the agreement."""
@@ -625,9 +625,11 @@ class VmiAgreement(models.Model):
         )
         products -= self.line_ids.product_id | kept.product_id
         return products.filtered(
-            lambda product: product.active
-            and product.is_storable
-            and product.company_id in (self.env["res.company"], self.company_id)
+            lambda product: (
+                product.active
+                and product.is_storable
+                and product.company_id in (self.env["res.company"], self.company_id)
+            )
         ).sorted("display_name")
 
     def _describe_added(self, lines, left_out):
