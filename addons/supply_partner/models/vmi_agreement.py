@@ -422,7 +422,7 @@ class VmiAgreement(models.Model):
 
     def action_open_proposals(self):
         """Show the agreement's proposals."""
-        return self._action_open(self.env._("Proposals"), "vmi.proposal", "list,form")
+        return self._action_open(self.env._("Proposals"), "vmi.proposal", "list,kanban,form")
 
     def action_open_orders(self):
         """Show the purchase orders made under the agreement."""

@@ -71,7 +71,8 @@ class TestSimulation(SimulationCase):
         action = agreement.action_simulate()
         first = agreement.simulation_ids
         self.assertEqual((action["res_model"], action["res_id"]), (first._name, first.id))
-        self.assertRegex(first.summary, "^Fill rate 100 % as it was, stock .\\N{NO-BREAK SPACE}")
+        self.assertEqual(first.summary, "Fill rate 100 % as it was, the same stock")
+        self.assertEqual(first.verdict, "same")
         again = agreement.action_simulate()
         self.assertEqual((agreement.simulation_ids, again["res_id"]), (first, first.id))
         agreement.line_ids.max_qty = 40
@@ -312,3 +313,44 @@ class TestSimulation(SimulationCase):
             self.assertTrue(records.with_env(self.env).search([]))
             theirs = records.with_user(stranger).with_context(allowed_company_ids=south.ids)
             self.assertFalse(theirs.search([]))
+
+    def test_the_result_is_told_in_words(self):
+        agreement = self.make_agreement((self.screws, 10, 20), start=False)
+        self.stock_up(30)
+        self.sell(8, 1)
+        agreement.action_simulate()
+        result = agreement.simulation_ids.sudo()
+        nbsp = "\N{NO-BREAK SPACE}"
+        for fill, actual, stock, before, words, verdict in (
+            (1, 0.82, 40_000, 0, f"Fill rate 100 % instead of 82 %, stock +{nbsp}", "better"),
+            (0.9, 0.955, 0, 250.4, f"Fill rate 90 % instead of 95.5 %, stock −{nbsp}", "worse"),
+            (0.9, 0.9, 10, 10, "Fill rate 90 % as it was, the same stock", "same"),
+            (0.9, 0.9, 5, 10, f"Fill rate 90 % as it was, stock −{nbsp}", "better"),
+        ):
+            result.write(
+                {
+                    "fill_rate": fill,
+                    "actual_fill_rate": actual,
+                    "stock_value": stock,
+                    "actual_stock_value": before,
+                }
+            )
+            self.assertEqual(result.summary[: len(words)], words)
+            self.assertEqual(result.verdict, verdict)
+        result.line_ids.demanded_qty = 0
+        self.assertRegex(result.summary, "^Nothing was asked for on these days, stock ")
+        self.assertEqual(
+            result.factor_ids.mapped("label"),
+            ["× 0.50", "× 0.75", "As agreed", "× 1.25", "× 1.50", "× 2"],
+        )
+
+    def test_the_result_starts_the_agreement(self):
+        agreement = self.make_agreement((self.screws, 10, 20), start=False)
+        self.stock_up(30)
+        self.sell(8, 1)
+        agreement.action_simulate()
+        action = agreement.simulation_ids.action_ask_start()
+        start = self.env[action["res_model"]].with_context(**action["context"]).create({})
+        answer = start.action_start()
+        self.assertEqual(agreement.state, "running")
+        self.assertEqual(answer["params"]["next"]["res_id"], agreement.id)

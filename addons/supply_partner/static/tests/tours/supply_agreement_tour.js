@@ -43,7 +43,15 @@ registry.category("web_tour.tours").add("supply_agreement_tour", {
         },
         {
             content: "Start it",
-            trigger: ".o_form_saved button[name=action_start]",
+            trigger: ".o_form_saved button[name=action_ask_start]",
+            run: "click",
+        },
+        {
+            content: "It says what will happen",
+            trigger: ".modal .o_field_widget[name=summary]:contains('every day')",
+        },
+        {
+            trigger: ".modal button[name=action_start]",
             run: "click",
         },
         {
@@ -51,8 +59,12 @@ registry.category("web_tour.tours").add("supply_agreement_tour", {
             trigger: ".o_field_widget[name=line_ids] .o_vmi_level_bar[data-status=below]",
         },
         {
-            content: "Review it",
-            trigger: "button[name=action_review]",
+            content: "The first review has proposed something",
+            trigger: "button[name=action_open_proposals]:contains('1')",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains('Acme Fasteners')",
             run: "click",
         },
         {
