@@ -70,6 +70,7 @@ def _write(env, timing):
         tiers.follow_up(env, days, users)
     with chapter("back-tests"):
         tiers.look_back(env, days)
+        tiers.share_out(env, users)
         tiers.open_portal(env, customers)
     with chapter("supply"):
         supply.make(env, days, story, vendors, products, users, bought)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 COMPANY = "Harbour Trading"
@@ -145,7 +146,8 @@ class Customer:
     @property
     def domain(self) -> str:
         """The part of its addresses after the @."""
-        letters = "".join(c if c.isascii() and c.isalnum() else "-" for c in self.name.lower())
+        plain = unicodedata.normalize("NFKD", self.name.lower()).encode("ascii", "ignore").decode()
+        letters = "".join(letter if letter.isalnum() else "-" for letter in plain)
         return f"{'-'.join(filter(None, letters.split('-')))}.example.com"
 
 

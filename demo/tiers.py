@@ -24,13 +24,13 @@ def run(env, days: Days, sold) -> None:
     runs += [days.ago(7 * week) for week in range(WEEKS, 0, -1)] + [days.ago(1)]
     for day in sorted(set(runs)):
         if day == runs[-1]:
-            _plan(env, policy)
+            _plan(env, days, policy)
         policy.evaluate(day)
     env.invalidate_all()
     _note_tiers(env, sold)
 
 
-def _plan(env, policy):
+def _plan(env, days, policy):
     """Let moves from now on start a welcome or a win-back plan, and anniversaries be kept."""
     vip, important = policy._get_tiers()[:2]
     plan = {
@@ -40,6 +40,8 @@ def _plan(env, policy):
     vip.welcome_plan_id = plan["Welcome a new VIP"]
     (vip | important).winback_plan_id = plan["Win back a downgraded customer"]
     policy.keeps_anniversaries = True
+    policy.write({"mails_upgrades": True, "mails_downgrades": True})
+    policy.mails_since = days.ago(60)
     policy.segment_plan_ids = [
         Command.create(
             {
@@ -154,9 +156,18 @@ def look_back(env, days: Days) -> None:
     )
     for backtest in backtests:
         backtest.action_backtest()
+    env["customer.tier.notice"]._send_company(policy, lambda processed=0, remaining=None: 1)
+    policy.copy({"name": "Draft: loyalty counts more", "active": False})
+
+
+def share_out(env, users) -> None:
+    """Hand customers over once, and propose it again for those who came since."""
+    users["key"].customer_capacity += 1
     assignments = env["customer.assignment"]
     assignments.action_open_current()
-    policy.copy({"name": "Draft: loyalty counts more", "active": False})
+    assignments.search([], limit=1).with_user(users["sales"]).action_apply()
+    users["key"].customer_capacity -= 1
+    assignments.action_open_current()
 
 
 def open_portal(env, customers) -> None:

@@ -7,6 +7,7 @@
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
     "depends": ["customer_tiering", "crm"],
+    "data": ["views/crm_lead_views.xml"],
     "auto_install": True,
     "installable": True,
 }

@@ -7,6 +7,7 @@
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
     "depends": ["customer_tiering", "sale_stock"],
+    "data": ["views/stock_picking_views.xml"],
     "auto_install": True,
     "installable": True,
 }

@@ -6,7 +6,7 @@
     "category": "Supply Chain/Purchase",
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
-    "depends": ["field_guard", "portal", "purchase_stock", "set_based_runs"],
+    "depends": ["field_guard", "overview_page", "portal", "purchase_stock", "set_based_runs"],
     "data": [
         "security/ir.model.access.csv",
         "security/supply_partner_rules.xml",
@@ -26,6 +26,7 @@
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/stock_warehouse_orderpoint_views.xml",
+        "views/vmi_overview_views.xml",
         "views/supply_partner_menus.xml",
     ],
     "assets": {

@@ -7,6 +7,8 @@ from odoo.tools import SQL
 
 from .apply import write_standings
 from .facts import facts_query
+from .forecast import moves_by_tiers
+from .histogram import score_histogram
 from .preview import write_preview
 from .scores import scores_query
 from .segments import segments_query
@@ -99,6 +101,28 @@ class Run(TemporaryTables):
         """
         return write_preview(
             self, self.standings, self.scope.company_id, self.rules.tiers, evaluation_id
+        )
+
+    def count_scores(self):
+        """Return how many customers were computed with which score.
+
+        :return: as :func:`~.histogram.score_histogram`
+        """
+        return score_histogram(self.cr, self.standings)
+
+    def forecast(self, partners, partner_ids=None):
+        """Return who would move if what was computed were applied; nobody is.
+
+        :return: as :func:`~.forecast.moves_by_tiers`
+        """
+        return moves_by_tiers(
+            self.cr,
+            self.standings,
+            self.scope.company_id,
+            self.scope.as_of,
+            self.rules,
+            partners,
+            partner_ids,
         )
 
     def first_document_date(self):

@@ -1,6 +1,7 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from .customer_document import CUSTOMER_DOCUMENT
+from .res_partner import TIERING_GROUP
 
 
 class AccountMove(models.Model):
@@ -8,6 +9,10 @@ class AccountMove(models.Model):
     _inherit = ["account.move", CUSTOMER_DOCUMENT]
 
     _contact_field = "commercial_partner_id"
+
+    customer_tier_id = fields.Many2one(
+        related="partner_id.customer_tier_id", string="Customer Tier", groups=TIERING_GROUP
+    )
 
     _customer_credits_idx = models.Index(
         "(invoice_date) WHERE move_type = 'out_refund' AND state = 'posted'"

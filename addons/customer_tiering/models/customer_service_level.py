@@ -44,13 +44,24 @@ class CustomerServiceLevel(models.Model):
         help="Urgent deliveries reserve stock before those with normal priority that are due for "
         "reservation on the same day.",
     )
-    tier_ids = fields.One2many("customer.tier", "service_level_id", "Tiers", readonly=True)
+    tier_ids = fields.One2many("customer.tier", "service_level_id", "All Tiers", readonly=True)
+    current_tier_ids = fields.Many2many(
+        "customer.tier",
+        string="Tiers",
+        compute="_compute_current_tier_ids",
+        help="The tiers of active policies that have this service level.",
+    )
     description = fields.Text(translate=True, help="The service level in words for customers.")
 
     _hours_range = models.Constraint(
         "CHECK (response_hours BETWEEN 0 AND 10000 AND resolution_hours BETWEEN 0 AND 10000)",
         "First Response and Resolution must be between 0 and 10,000 hours.",
     )
+
+    @api.depends("tier_ids.policy_id.active")
+    def _compute_current_tier_ids(self):
+        for level in self:
+            level.current_tier_ids = level.tier_ids.filtered("policy_id.active")
 
     def _get_deadline(self, hours, start, company):
         """Return the moment at which a number of working hours is over.

@@ -14,6 +14,9 @@ from ..metrics.registry import METRICS
 from ..tools.components import put_together
 from ..tools.rfm import RFM_SEGMENTS
 
+# So few points below the next tier a customer is worth a call.
+CLOSE_POINTS = 3
+
 
 class CustomerStanding(models.Model):
     """The score and the tier of a customer in a company, a row for each; only runs write it.
@@ -56,6 +59,18 @@ class CustomerStanding(models.Model):
     potential_score = fields.Float(digits=(5, 2), aggregator="avg")
     revenue = fields.Monetary(help="Untaxed amount ordered or invoiced in the policy's period.")
     previous_revenue = fields.Monetary(help="Revenue in the period of the same length before.")
+    lost_revenue = fields.Monetary(
+        compute="_compute_lost_revenue",
+        help="How much more the customer bought in the previous period.",
+    )
+    urgency = fields.Integer(
+        compute="_compute_urgency",
+        help="Who needs the salesperson first: the higher, the sooner.",
+    )
+    urgency_reason = fields.Char(
+        "To Do", compute="_compute_urgency", help="Why the customer needs the salesperson."
+    )
+    phone = fields.Char(related="partner_id.phone")
     best_revenue = fields.Monetary(
         compute="_compute_best_revenue",
         help="The larger of the revenue of this and of the previous period.",
@@ -167,10 +182,6 @@ class CustomerStanding(models.Model):
         compute="_compute_reached_by", help="The change that brought the customer into the tier."
     )
     change_ids = fields.One2many("customer.standing.change", "standing_id", "Tier Changes")
-    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
-    candidate_color = fields.Integer(
-        related="candidate_tier_id.color", string="Tier by Score Color"
-    )
     country_id = fields.Many2one(related="partner_id.country_id")
     industry_id = fields.Many2one(related="partner_id.industry_id")
     customer_size = fields.Selection(related="partner_id.customer_size")
@@ -183,6 +194,28 @@ class CustomerStanding(models.Model):
         "UNIQUE (partner_id, company_id)", "A customer has one score per company."
     )
     _company_tier_index = models.Index("(company_id, tier_id)")
+
+    @api.depends("revenue", "previous_revenue")
+    def _compute_lost_revenue(self):
+        for standing in self:
+            standing.lost_revenue = max(standing.previous_revenue - standing.revenue, 0)
+
+    @api.depends("at_risk", "downgrade_on", "points_to_next", "override_id")
+    @api.depends_context("lang")
+    def _compute_urgency(self):
+        rules = self._get_urgencies()
+        query = self._search([("id", "in", self.ids)], active_test=False)
+        codes = dict(
+            self.env.execute_query(
+                query.select(
+                    SQL.identifier(self._table, "id"), self._urgency_to_sql(self._table, query)
+                )
+            )
+        )
+        for standing in self:
+            standing.urgency = codes.get(standing._origin.id, 0)
+            describe = rules[standing.urgency][1] if standing.urgency else None
+            standing.urgency_reason = describe(standing) if describe else False
 
     @api.depends("revenue", "previous_revenue")
     def _compute_best_revenue(self):
@@ -299,7 +332,15 @@ class CustomerStanding(models.Model):
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Read the larger revenue from both, so that lists can be sorted by it."""
+        """Read what is made of other columns, so that lists can be sorted and summed by it."""
+        if field_expr == "urgency":
+            return self._urgency_to_sql(alias, query)
+        if field_expr == "lost_revenue":
+            return SQL(
+                "GREATEST(%s - %s, 0)",
+                super()._field_to_sql(alias, "previous_revenue", query),
+                super()._field_to_sql(alias, "revenue", query),
+            )
         if field_expr == "best_revenue":
             return SQL(
                 "GREATEST(%s, %s)",
@@ -309,12 +350,57 @@ class CustomerStanding(models.Model):
         return super()._field_to_sql(alias, field_expr, query)
 
     @api.model
+    def _get_urgencies(self):
+        """Return what makes a customer urgent, as {urgency: (SQL condition, what describes it)}.
+
+        The highest that holds counts. A condition is called with the alias of the table; what
+        describes it is called with the standing and returns some five words. Add-ons add theirs.
+        """
+        reasons = dict(self._fields["at_risk"]._description_selection(self.env))
+        return {
+            30: (
+                lambda alias: SQL("%s IS NOT NULL", SQL.identifier(alias, "at_risk")),
+                lambda standing: reasons.get(standing.at_risk),
+            ),
+            20: (
+                lambda alias: SQL("%s IS NOT NULL", SQL.identifier(alias, "downgrade_on")),
+                lambda standing: self.env._(
+                    "Downgrade on %s", format_date(self.env, standing.downgrade_on)
+                ),
+            ),
+            10: (
+                lambda alias: SQL(
+                    "%s BETWEEN 0.01 AND %s AND %s IS NULL",
+                    SQL.identifier(alias, "points_to_next"),
+                    CLOSE_POINTS,
+                    SQL.identifier(alias, "override_id"),
+                ),
+                lambda standing: self.env._(
+                    "%(points)s points to %(tier)s",
+                    points=formatLang(self.env, standing.points_to_next, digits=1),
+                    tier=standing.next_tier_id.name,
+                ),
+            ),
+        }
+
+    @api.model
+    def _urgency_to_sql(self, alias, query):
+        self.env["customer.standing"].flush_model(["at_risk", "downgrade_on", "points_to_next"])
+        cases = [
+            SQL("WHEN %s THEN %s", condition(alias), urgency)
+            for urgency, (condition, _describe) in sorted(
+                self._get_urgencies().items(), reverse=True
+            )
+        ]
+        return SQL("CASE %s ELSE 0 END", SQL(" ").join(cases))
+
+    @api.model
     def _read_group_tier_id(self, tiers, domain):
         return self.env["customer.tier"]._get_current_tiers()
 
-    def action_evaluate_current_company(self):
-        """Recalculate the tiers of the current company, whatever is selected."""
-        return self.env["customer.tier.policy"]._get_active().action_evaluate()
+    def action_recalculate_current_company(self):
+        """Ask whether to recalculate the tiers of the current company, whatever is selected."""
+        return self.env["customer.tier.policy"]._get_active().action_recalculate()
 
     def action_view_changes(self):
         """Open the customer's tier changes in this company."""
@@ -330,6 +416,12 @@ class CustomerStanding(models.Model):
             "context": {},
         }
 
+    def action_recalculate(self):
+        """Ask whether to recalculate the tier of this customer."""
+        self.ensure_one()
+        policy = self.env["customer.tier.policy"]._get_active(self.company_id)
+        return self.env["customer.tier.run.wizard"]._ask(policy, self.partner_id)
+
     def action_evaluate(self):
         """Recalculate the tier of this customer by today's documents."""
         self.ensure_one()
@@ -337,6 +429,35 @@ class CustomerStanding(models.Model):
             self.partner_id
         )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_new_quotation(self):
+        """Open a new quotation for the customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Quotation"),
+            "res_model": "sale.order",
+            "views": [(False, "form")],
+            "context": {"default_partner_id": self.partner_id.id},
+        }
+
+    def action_schedule(self):
+        """Open the dialog in which an activity, or a plan of activities, is scheduled.
+
+        For one customer or several: the activities are on the contacts.
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Schedule Activity"),
+            "res_model": "mail.activity.schedule",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "active_model": "res.partner",
+                "active_id": self.partner_id[:1].id,
+                "active_ids": self.partner_id.ids,
+            },
+        }
 
     def action_override(self):
         """Open the dialog in which an override of this customer is made, or asked for."""
@@ -397,6 +518,89 @@ class CustomerStanding(models.Model):
         self.env.flush_all()
         keep_best_standings(self.env.cr, destination.id, [*sources.ids, destination.id])
         self.env.invalidate_all(flush=False)
+
+    def _prepare_card(self):
+        """Return what the card of a customer shows, as texts and numbers.
+
+        :return: {"standing_id", "name", "tier": {"name", "icon", "color"}, "since": sentence,
+            "score": 0 to 100 or False, "marks": [{"name", "icon", "from": score}] of the tiers,
+            "dimensions": [{"label", "score"}], "notes": [{"tone", "text"}],
+            "needs": [sentence], "gives": [sentence]}
+        """
+        self.ensure_one()
+        tier = self.tier_id
+        criteria = self.env["customer.tier.criterion"]
+        dimensions = criteria._fields["dimension"]._description_selection(self.env)
+        by_score = tier.policy_id.method == "score"
+        return {
+            "standing_id": self.id,
+            "name": self.partner_id.display_name,
+            "tier": {"name": tier.name, "icon": tier.icon, "color": tier.color},
+            "since": self.env._(
+                "Since %(day)s · %(how)s",
+                day=format_date(self.env, self.tier_since),
+                how=self.reached_by,
+            ),
+            "score": self.score if self.candidate_tier_id else False,
+            "marks": [
+                {"name": step.name, "icon": step.icon, "from": step.min_score}
+                for step in (tier.policy_id._get_tiers() if by_score else ())
+                if step.min_score
+            ],
+            "dimensions": [
+                {"label": label, "score": self[f"{code}_score"]}
+                for code, label in dimensions
+                # A dimension without criteria has no score.
+                if self[f"{code}_score"] or code in ("value", "loyalty")
+            ],
+            "notes": self._describe_notes(),
+            "needs": self._describe_needs(),
+            "gives": tier._describe_benefits(),
+        }
+
+    def _describe_needs(self):
+        """Return what keeps the tier, and what lifts it: a sentence each."""
+        self.ensure_one()
+        needs = [self.needed_to_stay] if self.needed_to_stay else []
+        better = self.next_tier_id
+        # During a grace period the tier by score is lower, and so may be the one above it.
+        if self.needed_for_next and better == self.tier_id._get_neighbours()[0]:
+            needs.append(
+                self.env._("%(need)s for %(tier)s", need=self.needed_for_next, tier=better.name)
+            )
+        return needs
+
+    def _describe_notes(self):
+        """Return what somebody should know at once: [{"tone": of an alert, "text"}]."""
+        self.ensure_one()
+        notes = []
+        if self.override_id:
+            notes.append(
+                {
+                    "tone": "info",
+                    "text": self.env._(
+                        "Tier override until %(day)s: %(reason)s",
+                        day=format_date(self.env, self.override_end) or "–",
+                        reason=self.override_reason,
+                    ),
+                }
+            )
+        elif self.downgrade_on:
+            notes.append(
+                {
+                    "tone": "warning",
+                    "text": self.env._(
+                        "Downgrade to %(tier)s on %(day)s",
+                        tier=self.downgrade_tier_id.name,
+                        day=format_date(self.env, self.downgrade_on),
+                    ),
+                }
+            )
+        if self.at_risk:
+            reasons = dict(self._fields["at_risk"]._description_selection(self.env))
+            risk = self.env._("At risk: %s", reasons[self.at_risk])
+            notes.append({"tone": "danger", "text": risk})
+        return notes
 
     def _start_advice(self):
         """Return what tells the least that a customer has to buy; False where nothing does.
@@ -464,7 +668,8 @@ class CustomerStanding(models.Model):
         elif part["unit"] == "ratio":
             shown = f"{formatLang(self.env, 100 * figure, digits=1)} %"
         elif part["unit"] == "days":
-            shown = self.env._("%s days", formatLang(self.env, figure, digits=0))
+            days = formatLang(self.env, figure, digits=0)
+            shown = self.env._("1 day") if days == "1" else self.env._("%s days", days)
         else:
             shown = formatLang(self.env, figure, digits=0)
         has_points = part["points"] is not None

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 from ..engine.tiers import directions
 
@@ -16,6 +17,7 @@ class CustomerTier(models.Model):
 
     _name = "customer.tier"
     _description = "Customer Tier"
+    _inherit = ["customer.tier.rules"]
     _order = "company_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -83,6 +85,7 @@ class CustomerTier(models.Model):
         help="Share of the revenue of all customers in a tier. Negative revenue counts as 0.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    is_locked = fields.Boolean(related="policy_id.is_locked")
     benefit_warning = fields.Text(compute="_compute_benefit_warning")
 
     _score_range = models.Constraint(
@@ -218,6 +221,13 @@ class CustomerTier(models.Model):
         )
         return action | {"domain": [("tier_id", "=", self.id)], "context": {}}
 
+    def _retire(self):
+        """Archive a tier that the draft has no more: the history names it."""
+        self.active = False
+
+    def _is_in_force(self):
+        return self.active
+
     def _are_in_use(self):
         """Return whether a standing, the history, an override or an order names a tier.
 
@@ -234,6 +244,38 @@ class CustomerTier(models.Model):
             for model, names in names_of.items()
             for name in names
         )
+
+    def _describe_benefits(self, for_customer=False):
+        """Return what the tier gives, a sentence each; an add-on that gives more adds its own.
+
+        :param for_customer: in words for the tier's customers. Pricelists are not named then:
+            their names are not written for customers.
+        """
+        self.ensure_one()
+        # Whoever sees the tier may read what it gives, and not each record that is named.
+        tier = self.sudo()
+        level = tier.service_level_id
+        sentences = []
+        if tier.discount:
+            percent = formatLang(self.env, 100 * tier.discount, digits=0)
+            sentences.append(self.env._("%s %% discount on new quotations", percent))
+        if tier.pricelist_id:
+            named = self.env._("Pricelist %s", tier.pricelist_id.name)
+            sentences.append(self.env._("Special prices") if for_customer else named)
+        if tier.payment_term_id:
+            sentences.append(self.env._("Payment terms: %s", tier.payment_term_id.name))
+        if level.response_hours:
+            hours = self._format_hours(level.response_hours)
+            sentences.append(self.env._("An answer within %s working hours", hours))
+        if level.resolution_hours:
+            hours = self._format_hours(level.resolution_hours)
+            sentences.append(self.env._("A solution within %s working hours", hours))
+        if level.delivery_priority == "1":
+            sentences.append(self.env._("Deliveries with priority"))
+        return sentences
+
+    def _format_hours(self, hours):
+        return formatLang(self.env, hours, digits=0 if hours % 1 == 0 else 1)
 
     def _get_direction(self, new):
         """Return which way a move from this tier to another goes: ``up``, ``down`` or ``level``.
@@ -264,8 +306,26 @@ class CustomerTier(models.Model):
         may see the list.
         """
         root = self.env.company.root_id
-        return self.sudo().search(
-            [("company_id", "=", root.id), ("policy_id.active", "=", True)], order="sequence, id"
+        return self.sudo().search_fetch(
+            [("company_id", "=", root.id), ("policy_id.active", "=", True)],
+            # What a page of tiers shows.
+            [
+                "name",
+                "color",
+                "icon",
+                "discount",
+                "pricelist_id",
+                "payment_term_id",
+                "service_level_id",
+            ],
+            order="sequence, id",
+        )
+
+    def _has_benefit(self):
+        """Return whether customers get anything by being in the tier."""
+        self.ensure_one()
+        return bool(
+            self.pricelist_id or self.payment_term_id or self.discount or self.service_level_id
         )
 
     def _reserve_pricelists(self):
@@ -354,6 +414,13 @@ class CustomerTier(models.Model):
         :return: a part of 1
         """
         return 0 if currency.compare_amounts(price, price_before) < 0 else self.discount
+
+    def _prices_alike(self, other):
+        """Return whether new quotations have the same prices under both tiers, or none of them."""
+        names = ["discount"]
+        if self.env["res.groups"]._is_feature_enabled("product.group_product_pricelist"):
+            names.append("pricelist_id")
+        return all(self[name] == other[name] for name in names)
 
     def _gives_same_prices_as(self, other):
         """Return whether quotations are the same under both tiers, of which either may be none."""

@@ -11,6 +11,7 @@ class CustomerTierCriterion(models.Model):
     """A weighted metric of a policy, and how its figure becomes points."""
 
     _name = "customer.tier.criterion"
+    _inherit = ["customer.tier.rules"]
     _description = "Tiering Criterion"
     _order = "policy_id, sequence, id"
     _rec_name = "metric"
@@ -131,6 +132,9 @@ class CustomerTierCriterion(models.Model):
         labels = dict(self._selection_metric())
         for criterion in self:
             criterion.display_name = labels.get(criterion.metric, criterion.metric)
+
+    def _get_rule_lines(self):
+        return {"band_ids": "threshold"}
 
     def _prepare_rule(self):
         """Return the criterion as the engine's plain values."""

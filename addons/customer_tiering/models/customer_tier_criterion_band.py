@@ -5,6 +5,7 @@ class CustomerTierCriterionBand(models.Model):
     """From a figure on, how many points a criterion gives."""
 
     _name = "customer.tier.criterion.band"
+    _inherit = ["customer.tier.rules"]
     _description = "Band of a Tiering Criterion"
     _order = "criterion_id, threshold"
 

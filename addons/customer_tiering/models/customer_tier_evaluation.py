@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 from ..engine.preview_cells import quantities_by_cell
 
@@ -78,6 +79,23 @@ class CustomerTierEvaluation(models.Model):
     )
     change_ids = fields.One2many("customer.standing.change", "evaluation_id", "Tier Changes")
 
+    score_histogram = fields.Json(
+        "Customers by Score",
+        readonly=True,
+        help="Of a preview: how many customers have which score by the previewed rules.",
+    )
+    forecast = fields.Json(
+        readonly=True,
+        help="Of a preview: how many customers a tier run by these rules would upgrade, downgrade "
+        "and so on, after tolerance, grace period and overrides.",
+    )
+    forecast_text = fields.Text("At the Next Run", compute="_compute_forecast_text")
+    rules = fields.Json(
+        readonly=True, help="Of a preview: the rules as they stood, to see whether they changed."
+    )
+    is_outdated = fields.Boolean(
+        compute="_compute_is_outdated", help="The policy was changed after this preview."
+    )
     is_costed = fields.Boolean(readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     extra_discount = fields.Monetary(
@@ -92,6 +110,135 @@ class CustomerTierEvaluation(models.Model):
     def _compute_display_name(self):
         for evaluation in self:
             evaluation.display_name = f"{evaluation.policy_id.name}, {evaluation.as_of or ''}"
+
+    @api.depends("forecast")
+    @api.depends_context("lang")
+    def _compute_forecast_text(self):
+        for evaluation in self:
+            evaluation.forecast_text = "\n".join(
+                self._describe_forecast(evaluation.forecast) if evaluation.forecast else ()
+            )
+
+    @api.depends("is_simulation", "state")
+    def _compute_is_outdated(self):
+        for evaluation in self:
+            evaluation.is_outdated = bool(
+                evaluation.is_simulation
+                and evaluation.state == "done"
+                and not evaluation._shows_present_rules()
+            )
+
+    def _shows_present_rules(self):
+        """Return whether the policy is still as it was previewed."""
+        policy = self.policy_id
+        return (
+            self.criteria == policy._prepare_explanations()
+            and self.rules == policy._get_rule_values()
+        )
+
+    @api.model
+    def _describe_forecast(self, found):
+        """Return in sentences what a tier run would do.
+
+        :param found: as ``customer.tier.policy`` returns it from ``_forecast``
+        """
+        _ = self.env._
+        moved = found["upgraded"] + found["downgraded"] + found["level"]
+        sentences = []
+        if not moved:
+            sentences.append(_("No customer changes tier."))
+        elif moved == 1:
+            sentences.append(_("1 customer may move: %s.", self._list_moves(found)))
+        else:
+            sentences.append(
+                _(
+                    "At most %(count)s customers may move: %(moves)s.",
+                    count=formatLang(self.env, moved, digits=0),
+                    moves=self._list_moves(found),
+                )
+            )
+        for code, one, several in (
+            ("placed", _("1 customer gets a first tier."), _("%s customers get a first tier.")),
+            (
+                "left",
+                _("1 customer is no longer tiered."),
+                _("%s customers are no longer tiered."),
+            ),
+            (
+                "grace",
+                _("For 1 customer a grace period begins."),
+                _("For %s customers a grace period begins."),
+            ),
+            (
+                "repriced",
+                _("1 customer gets other prices on new quotations."),
+                _("%s customers get other prices on new quotations."),
+            ),
+        ):
+            if count := found[code]:
+                sentences.append(
+                    one if count == 1 else several % formatLang(self.env, count, digits=0)
+                )
+        return sentences
+
+    @api.model
+    def _list_moves(self, found):
+        parts = (
+            (found["upgraded"], self.env._("%s upgraded")),
+            (found["downgraded"], self.env._("%s downgraded")),
+            (found["level"], self.env._("%s to a tier as high")),
+        )
+        return ", ".join(
+            text % formatLang(self.env, count, digits=0) for count, text in parts if count
+        )
+
+    def _describe_moves(self):
+        """Return in words who moved by a run that is done: "3 customers moved: 2 upgraded, …"."""
+        self.ensure_one()
+        _ = self.env._
+        found = {"upgraded": 0, "downgraded": 0, "level": 0}
+        names = {"up": "upgraded", "down": "downgraded"}
+        changes = self.env["customer.standing.change"]
+        for direction, count in changes._read_group(
+            [
+                ("evaluation_id", "=", self.id),
+                ("old_tier_id", "!=", False),
+                ("new_tier_id", "!=", False),
+            ],
+            ["direction"],
+            ["__count"],
+        ):
+            found[names.get(direction, "level")] += count
+        moved = sum(found.values())
+        if not moved:
+            sentences = [_("No customer changed tier.")]
+        elif moved == 1:
+            sentences = [_("1 customer moved: %s.", self._list_moves(found))]
+        else:
+            sentences = [
+                _(
+                    "%(count)s customers moved: %(moves)s.",
+                    count=formatLang(self.env, moved, digits=0),
+                    moves=self._list_moves(found),
+                )
+            ]
+        for lines, one, several in (
+            (
+                self.migration_ids.filtered(lambda line: line.new_tier_id and not line.old_tier_id),
+                _("1 customer got a first tier."),
+                _("%s customers got a first tier."),
+            ),
+            (
+                self.migration_ids.filtered(lambda line: line.old_tier_id and not line.new_tier_id),
+                _("1 customer is no longer tiered."),
+                _("%s customers are no longer tiered."),
+            ),
+        ):
+            if count := sum(lines.mapped("customers")):
+                sentences.append(
+                    one if count == 1 else several % formatLang(self.env, count, digits=0)
+                )
+        return " ".join(sentences)
 
     def _complete(self, outcome, seconds=0):
         """Note what a run or a preview found.
@@ -160,23 +307,51 @@ class CustomerTierEvaluation(models.Model):
         )
         return action | {"domain": [("evaluation_id", "=", self.id)], "context": {}}
 
-    def action_publish(self):
-        """Activate the previewed policy and recalculate the tiers by it."""
+    def action_ask_publish(self):
+        """Say what publishing the previewed rules does, and ask whether to."""
+        self._check_can_be_published()
+        return self.env["customer.tier.run.wizard"]._ask(self.policy_id, preview=self)
+
+    def action_edit_policy(self):
+        """Go back to the previewed policy."""
+        return self.policy_id._open()
+
+    def _check_can_be_published(self):
         self.ensure_one()
         if not self.is_simulation or self.state != "done":
             raise UserError(self.env._("Only a finished preview can be published."))
         policy = self.policy_id
         policy.check_access("write")
-        if self.criteria != policy._prepare_explanations():
+        if not self._shows_present_rules():
             raise UserError(
                 self.env._(
-                    "The criteria of policy %s changed after this preview: preview it again before "
-                    "you publish it.",
-                    policy.name,
+                    "Policy %s changed after this preview: preview it again before you publish it.",
+                    policy.display_name,
                 )
             )
-        policy._take_over()
-        return policy.action_evaluate()
+
+    def action_publish(self, recalculates=True):
+        """Have the previewed rules rank the company's customers.
+
+        :param recalculates: whether a tier run follows at once
+        """
+        self._check_can_be_published()
+        policy = self.policy_id._publish()
+        opened = policy._open()
+        if recalculates:
+            action = policy.action_evaluate()
+            return action | {"params": action["params"] | {"next": opened}}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Policy %s is published. The next tier run goes by it.", policy.name
+                ),
+                "next": opened,
+            },
+        }
 
     def action_estimate_cost(self):
         """Compare what the previewed tiers give with what the current ones do.

@@ -47,7 +47,6 @@ class CustomerTierOverride(models.Model):
         help="The customer's tier, whatever the score. Empty: the customer is excluded from "
         "tiering, for example one of your own companies.",
     )
-    tier_color = fields.Integer(related="tier_id.color", string="Tier Color")
     reason = fields.Char(required=True, tracking=True, help="Why the tier is overridden.")
     date_end = fields.Date(
         "Last Day",
@@ -73,7 +72,11 @@ class CustomerTierOverride(models.Model):
     user_id = fields.Many2one(
         "res.users", "Requested by", default=lambda self: self.env.user, readonly=True, copy=False
     )
-    approver_id = fields.Many2one("res.users", "Approved by", readonly=True, copy=False)
+    approver_id = fields.Many2one("res.users", "Decided by", readonly=True, copy=False)
+    answer = fields.Char(
+        copy=False, tracking=True, help="What the requester is told with the decision."
+    )
+    effect = fields.Char(compute="_compute_effect")
     can_approve = fields.Boolean(compute="_compute_can_approve")
 
     _end_of_tier = models.Constraint(
@@ -94,6 +97,46 @@ class CustomerTierOverride(models.Model):
                 override.display_name = self.env._("%(customer)s: %(tier)s until %(day)s", **parts)
             else:
                 override.display_name = self.env._("%(customer)s: excluded from tiering", **parts)
+
+    @api.depends("partner_id", "tier_id", "date_end", "company_id")
+    @api.depends_context("lang")
+    def _compute_effect(self):
+        for override in self:
+            override.effect = self._describe_effect(
+                override.partner_id, override.tier_id, override.date_end
+            )
+
+    @api.model
+    def _describe_effect(self, partners, tier, date_end):
+        """Return in words what an override of customers does, and until when.
+
+        :param tier: the tier that they hold; none excludes them from tiering
+        """
+        _ = self.env._
+        if not partners:
+            return False
+        parts = {
+            "customer": partners.display_name
+            if len(partners) == 1
+            else _("%s customers", len(partners)),
+            "tier": tier.name,
+            "day": date_end and format_date(self.env, date_end, date_format="medium"),
+        }
+        if not tier and not date_end:
+            return _("%(customer)s: no tier until the override is removed.", **parts)
+        if not tier:
+            return _(
+                "%(customer)s: no tier up to and including %(day)s. The tier run after it follows "
+                "the policy again.",
+                **parts,
+            )
+        if not date_end:
+            return False
+        return _(
+            "%(customer)s: %(tier)s whatever the score, up to and including %(day)s. The tier run "
+            "after it follows the policy again.",
+            **parts,
+        )
 
     @api.depends("state", "user_id", "company_id")
     @api.depends_context("uid")
@@ -124,6 +167,8 @@ class CustomerTierOverride(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         is_manager = self.env.su or self.env.user.has_group(MANAGER_GROUP)
+        if not self.env.su and any(vals.get("answer") for vals in vals_list):
+            raise AccessError(self.env._("A request is answered by whoever decides it."))
         overrides = super().create([self._prepare_vals(vals) for vals in vals_list])
         requested = overrides.filtered(lambda override: override.state == "requested")
         at_once = requested.filtered(
@@ -144,6 +189,10 @@ class CustomerTierOverride(models.Model):
                             override.display_name,
                         )
                     )
+        if not self.env.su and "answer" in vals:
+            for override in self:
+                if not override.can_approve:
+                    raise override._cannot_decide_error()
         return super().write(self._prepare_vals(vals))
 
     def _prepare_vals(self, vals):
@@ -165,6 +214,7 @@ class CustomerTierOverride(models.Model):
         self.sudo().approver_id = self.env.user
         self.sudo()._activate()
         self._close_request(self.env._("Approved"))
+        return self._answer_requesters()
 
     def action_refuse(self):
         """Refuse requested overrides."""
@@ -173,6 +223,7 @@ class CustomerTierOverride(models.Model):
                 raise override._cannot_decide_error()
         self.sudo().write({"state": "refused", "approver_id": self.env.uid})
         self._close_request(self.env._("Refused"))
+        return self._answer_requesters()
 
     def action_remove(self):
         """Remove active overrides: the next tier run follows the policy again."""
@@ -186,6 +237,35 @@ class CustomerTierOverride(models.Model):
                     )
                 )
         self.sudo().state = "removed"
+
+    def _answer_requesters(self):
+        """Tell each requester what was decided and answered, and the one who decided, too."""
+        texts = []
+        for override in self.sudo():
+            parts = {"override": override.display_name, "answer": override.answer}
+            if override.state == "refused":
+                text = self.env._("Refused: %(override)s.", **parts)
+            else:
+                text = self.env._("Approved: %(override)s.", **parts)
+            texts.append(text)
+            if override.user_id == self.env.user:
+                continue
+            override.message_notify(
+                partner_ids=override.user_id.partner_id.ids,
+                subject=text,
+                body=f"{text} {override.answer}" if override.answer else text,
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": texts[0]
+                if len(texts) == 1
+                else self.env._("%s requests are decided.", len(texts)),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _cannot_decide_error(self):
         if self.state != "requested":
@@ -248,15 +328,30 @@ class CustomerTierOverride(models.Model):
         overrides.filtered(lambda override: not override._is_past())._remove_all_but_newest()
 
     def _ask_for_approval(self):
-        """Schedule an activity for the policy's responsible."""
+        """Schedule an activity for each manager who is asked."""
         for override in self.sudo():
-            responsible = override._get_policy().user_id
-            if responsible and responsible != override.user_id:
+            for manager in override._get_managers_asked():
                 override.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=self.env._("Approve or refuse the tier override"),
-                    user_id=responsible.id,
+                    user_id=manager.id,
                 )
+
+    def _get_managers_asked(self):
+        """Return who may decide: the policy's responsible, else all managers of the company."""
+        self.ensure_one()
+        responsible = self._get_policy().user_id
+        if responsible and responsible != self.user_id:
+            return responsible
+        managers = self.env.ref(MANAGER_GROUP).all_user_ids.filtered(
+            lambda user: (
+                user.active
+                and not user.share
+                and not user._is_superuser()
+                and self.company_id in user.company_ids
+            )
+        )
+        return managers - self.user_id
 
     def _close_request(self, feedback):
         self.sudo().activity_feedback(["mail.mail_activity_data_todo"], feedback=feedback)

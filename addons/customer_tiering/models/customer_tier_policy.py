@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 from psycopg2 import DataError
 from psycopg2.errors import NumericValueOutOfRange
 
@@ -27,6 +28,7 @@ from ..engine import (
     write_overrides,
 )
 from ..engine.facts import Facts
+from ..engine.histogram import score_histogram, standings_query
 from ..engine.locks import is_locked_elsewhere, lock_for_connection, lock_for_transaction, unlock
 from ..engine.rules import Rules
 from ..metrics.registry import (
@@ -51,6 +53,8 @@ _logger = logging.getLogger(__name__)
 
 # Amounts that, by the thousands, no longer add up: in smallest units.
 LARGE_UNITS = 2**63 // 10_000
+# Of a tier run, up to which what it would do is found out before it is asked for.
+QUICK_SECONDS = 5
 # After which it is asked again whether a run that overrides wait for is done.
 RUN_DELAY = timedelta(minutes=1)
 
@@ -68,7 +72,7 @@ class CustomerTierPolicy(models.Model):
 
     _name = "customer.tier.policy"
     _description = "Customer Tier Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "customer.tier.rules"]
     _order = "company_id, active desc, id"
 
     name = fields.Char(required=True, translate=True)
@@ -85,6 +89,25 @@ class CustomerTierPolicy(models.Model):
         help="The company whose customers are ranked. Documents of its branches count.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    draft_of_id = fields.Many2one(
+        "customer.tier.policy",
+        readonly=True,
+        copy=False,
+        ondelete="cascade",
+        help="The running policy that takes these rules once the draft is published.",
+    )
+    draft_ids = fields.One2many(
+        "customer.tier.policy", "draft_of_id", "Drafts", context={"active_test": False}
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("running", "Running"), ("archived", "Archived")],
+        "Status",
+        compute="_compute_state",
+    )
+    is_locked = fields.Boolean(
+        compute="_compute_state",
+        help="Customers are ranked by these rules: they are changed through a draft.",
+    )
     amount_basis = fields.Selection(
         [("ordered", "Confirmed orders"), ("invoiced", "Invoices less credit notes")],
         default="ordered",
@@ -243,11 +266,32 @@ class CustomerTierPolicy(models.Model):
         help="What the scheduled actions could not do at their last attempt: its code, and why.",
     )
     failure_message = fields.Text("Failures", compute="_compute_failure_message")
+    last_preview_id = fields.Many2one(
+        "customer.tier.evaluation", compute="_compute_score_histogram"
+    )
+    score_histogram = fields.Json(
+        "Customers by Score",
+        compute="_compute_score_histogram",
+        help="How many customers have which score: by the last preview of these rules, else by "
+        "the last tier run.",
+    )
+    is_preview_outdated = fields.Boolean(
+        compute="_compute_score_histogram",
+        help="The rules that make scores have changed since these scores were calculated.",
+    )
 
     _one_active_per_company = models.UniqueIndex(
         "(company_id) WHERE active",
         "This company already has an active policy: archive that one first, or choose another "
         "Company.",
+    )
+    _one_draft_per_policy = models.UniqueIndex(
+        "(draft_of_id) WHERE draft_of_id IS NOT NULL",
+        "This policy already has a draft: open that one.",
+    )
+    _draft_ranks_nobody = models.Constraint(
+        "CHECK (draft_of_id IS NULL OR active IS NOT TRUE)",
+        "A draft cannot be activated: preview it and publish it.",
     )
     _period_positive = models.Constraint(
         "CHECK (window_months > 0 AND window_months <= 1200)",
@@ -299,6 +343,61 @@ class CustomerTierPolicy(models.Model):
             policy.last_evaluation_id = evaluation
             policy.last_evaluation_date = evaluation.as_of
             policy.customer_count = evaluation.customer_count
+
+    @api.depends("active", "draft_of_id", "evaluation_ids.state")
+    def _compute_state(self):
+        for policy in self:
+            policy.is_locked = bool(policy.active and policy.last_evaluation_id)
+            if policy.draft_of_id:
+                policy.state = "draft"
+            else:
+                policy.state = "running" if policy.active else "archived"
+
+    @api.depends("name", "draft_of_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for policy in self:
+            policy.display_name = (
+                self.env._("%s (draft)", policy.name) if policy.draft_of_id else policy.name
+            )
+
+    @api.depends("evaluation_ids.state")
+    def _compute_score_histogram(self):
+        evaluations = self.env["customer.tier.evaluation"]
+        for policy in self:
+            origin = policy._origin
+            preview = evaluations.search(
+                [
+                    ("policy_id", "=", origin.id),
+                    ("is_simulation", "=", True),
+                    ("state", "=", "done"),
+                    ("score_histogram", "!=", False),
+                ],
+                order="id desc",
+                limit=1,
+            )
+            policy.last_preview_id = preview
+            ranked_by = preview or evaluations._get_last(policy.company_id)
+            if policy.active or not preview:
+                policy.score_histogram = origin._count_scores()
+                ranked_by = evaluations._get_last(policy.company_id)
+            else:
+                policy.score_histogram = {
+                    key: value for key, value in preview.score_histogram.items() if key != "tiers"
+                }
+            policy.is_preview_outdated = bool(
+                origin and ranked_by and ranked_by.criteria != policy._prepare_explanations()
+            )
+
+    def _count_scores(self):
+        """Return the histogram of the company's present scores, or False without any.
+
+        :return: as :func:`~..engine.histogram.score_histogram`
+        """
+        if not self or not self.env["customer.standing"].has_access("read"):
+            return False
+        self.env["customer.standing"].flush_model()
+        return score_histogram(self.env.cr, standings_query(self.company_id.id))
 
     @api.depends("criterion_ids.metric")
     def _compute_unavailable_criteria(self):
@@ -463,15 +562,137 @@ class CustomerTierPolicy(models.Model):
             raise UserError(
                 self.env._(
                     "%s has no active policy, so nobody can be ranked: make one under "
-                    "Tiering → Configuration → Policies, or unarchive one.",
+                    "Customer Tiers → Configuration → Policies, or unarchive one.",
                     root.name,
                 )
             )
         return policy
 
+    # ---- Drafts ------------------------------------------------------------------------------
+
+    def _get_kept_fields(self):
+        """How a policy is run is set on itself at any time; a draft sets whom it ranks where."""
+        return super()._get_kept_fields() | {
+            "name",
+            "active",
+            "user_id",
+            "evaluation_hour",
+            "approve_overrides",
+            "minimum_customers",
+            "minimum_history_days",
+        }
+
+    def _get_rule_lines(self):
+        return super()._get_rule_lines() | {"tier_ids": "code", "criterion_ids": "metric"}
+
+    def action_edit_as_draft(self):
+        """Open the draft of a running policy, which is made where there is none."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.draft_of_id:
+            raise UserError(self.env._("%s is a draft already.", self.display_name))
+        return (self.draft_ids or self._make_draft())._open()
+
+    def _make_draft(self):
+        draft = self.copy({"name": self.name, "company_id": self.company_id.id})
+        draft.sudo().draft_of_id = self
+        return draft
+
+    def action_discard_draft(self):
+        """Delete the draft and open the running policy."""
+        self.ensure_one()
+        policy = self.draft_of_id
+        if not policy:
+            raise UserError(self.env._("%s is no draft.", self.display_name))
+        self.unlink()
+        return policy._open()
+
+    def action_view_running(self):
+        """Open the running policy that the draft is made of."""
+        return self.draft_of_id._open()
+
+    def _open(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "main",
+        }
+
+    def _describe_draft(self):
+        """Return what the draft changes in the running policy, in words.
+
+        :return: list of (name of a tier or criterion, or nothing; list of texts)
+        """
+        self.ensure_one()
+        running = self.draft_of_id
+        found = running._describe_rules(self)
+        if running.prospect_tier_id.code != self.prospect_tier_id.code:
+            label = self._fields["prospect_tier_id"].get_description(self.env, ["string"])
+            change = self.env._(
+                "%(field)s: %(old)s → %(new)s",
+                field=label["string"],
+                old=running.prospect_tier_id.name or "–",
+                new=self.prospect_tier_id.name or "–",
+            )
+            found.append(("", [change]))
+        return found
+
+    def _publish(self):
+        """Have a draft's rules take the place of the running ones; the draft is gone then.
+
+        The running policy and its tiers stay the records that scores, history and orders
+        name. A policy without a running one takes over from the active one.
+
+        :return: the policy that ranks now
+        """
+        self.ensure_one()
+        policy = self.draft_of_id
+        if not policy:
+            self._take_over()
+            return self
+        self.check_access("write")
+        policy.check_access("write")
+        if not policy.active:
+            raise UserError(
+                self.env._("Policy %s is archived: unarchive it first.", policy.display_name)
+            )
+        self._check_rules()
+        changes = self._describe_draft()
+        draft = self.sudo()._with_lines_checked_later()
+        target = policy.sudo()._with_lines_checked_later()
+        prospect_code = draft.prospect_tier_id.code
+        draft.prospect_tier_id = False
+        # A tier that goes may be the prospects' one.
+        target.prospect_tier_id = False
+        target._take_rules(draft)
+        target.invalidate_recordset(["tier_ids", "criterion_ids"])
+        target.prospect_tier_id = target._get_tiers().filtered(
+            lambda tier: tier.code == prospect_code
+        )
+        policy._check_lines()
+        # Previews of the draft name its tiers, and go with them.
+        draft.unlink()
+        policy._log_published(changes)
+        return policy
+
+    def _log_published(self, changes):
+        """Note in the policy's chatter what was published."""
+        lines = [
+            Markup("<li>%s</li>") % (f"{what}: {', '.join(texts)}" if what else ", ".join(texts))
+            for what, texts in changes
+        ]
+        self.message_post(
+            body=Markup("<p>%s</p><ul>%s</ul>")
+            % (self.env._("Draft published"), Markup("").join(lines))
+        )
+
     def _take_over(self):
         """Become the company's active policy in place of the one that is."""
         self.ensure_one()
+        self.check_access("write")
         if not self.active:
             self.search([("company_id", "=", self.company_id.id)]).active = False
             # The unique index is checked at each statement, so the order of writing counts.
@@ -565,6 +786,10 @@ class CustomerTierPolicy(models.Model):
             policy._compute_evaluation(evaluation, run)
             start = time.monotonic()
             outcome = run.preview(evaluation.id)
+            scores = run.count_scores()
+            evaluation.score_histogram = scores and scores | {"tiers": policy._describe_steps()}
+            evaluation.forecast = policy._forecast(run)
+        evaluation.rules = policy._get_rule_values()
         evaluation.invalidate_recordset(["preview_move_ids"])
         evaluation._complete(outcome, seconds=time.monotonic() - start)
         return evaluation.with_env(self.env)
@@ -591,16 +816,84 @@ class CustomerTierPolicy(models.Model):
             "params": {
                 "type": "success" if is_done else "warning",
                 "sticky": not is_done,
-                "message": self.env._(
-                    "%(customers)s customers ranked, %(changed)s placed or moved.",
-                    customers=evaluation.customer_count,
-                    changed=evaluation.changed_count,
-                )
-                if is_done
-                else evaluation.message,
+                "message": evaluation._describe_moves() if is_done else evaluation.message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def action_run(self):
+        """Recalculate the tiers; where customers have tiers already, ask first."""
+        return self.action_recalculate() if self.last_evaluation_id else self.action_evaluate()
+
+    def action_recalculate(self):
+        """Say what a tier run would do, and ask whether to do it."""
+        self.ensure_one()
+        return self.env["customer.tier.run.wizard"]._ask(self)
+
+    def _describe_steps(self):
+        """Return the tiers with their thresholds for a chart, best first, as JSON; else none."""
+        if self.method != "score":
+            return []
+        return [
+            {
+                "id": tier._origin.id,
+                "name": tier.name,
+                "color": tier.color,
+                "min_score": tier.min_score,
+            }
+            for tier in self._get_tiers()
+        ]
+
+    def _forecast_run(self, partner=None):
+        """Return what a tier run would do at this moment; None where finding out takes long.
+
+        :param partner: the one customer who would be placed; all by default
+        :return: as :meth:`_forecast`
+        """
+        self.ensure_one()
+        self.check_access("write")
+        as_of = self._get_today()
+        self._check_ready(as_of)
+        policy = self.sudo()
+        last = policy.env["customer.tier.evaluation"]._get_last(self.company_id)
+        if last.duration > QUICK_SECONDS:
+            return None
+        policy.env.flush_all()
+        with policy._naming_large_amounts(as_of), policy._prepare_run(as_of) as run:
+            run.compute()
+            return policy._forecast(run, partner)
+
+    def _forecast(self, run, partner=None):
+        """Return what a run by these rules would do now, as JSON.
+
+        :param run: whose standings are computed
+        :return: number of customers by what becomes of them: ``upgraded``, ``downgraded``,
+            ``level`` (a tier of another policy as high as theirs), ``placed`` (first tier),
+            ``left``; whose ``grace`` period begins; and whose prices change: ``repriced``
+        """
+        self.env.flush_all()
+        partners = self.env["res.partner"].with_company(self.company_id)
+        without_own_pricelist = (
+            partners.with_context(active_test=False)
+            ._search([("specific_property_product_pricelist", "=", False)])
+            .subselect()
+        )
+        rows = run.forecast(without_own_pricelist, partner.ids if partner else None)
+        tiers = self.env["customer.tier"]
+        held_by_code = {
+            tier.code: tier
+            for tier in self.search([("company_id", "=", self.company_id.id)])._origin.tier_ids
+        }
+        found = dict.fromkeys(("upgraded", "downgraded", "level", "placed", "left", "repriced"), 0)
+        for old_id, new_id, kind, count, _graces, priced in rows:
+            if kind:
+                found[kind] += count
+            old, new = tiers.browse(old_id or ()), tiers.browse(new_id or ())
+            # Of the tiers of a draft, the running ones are held.
+            held = held_by_code.get(old.code, old)
+            found["repriced"] += priced if not held._prices_alike(new) else 0
+        found["grace"] = sum(row[4] for row in rows)
+        return found
 
     def _get_now(self):
         """Return the moment in the company's time zone."""

@@ -26,8 +26,6 @@ class CustomerTierPreviewMove(models.Model):
     )
     old_tier_id = fields.Many2one("customer.tier", "From Tier", ondelete="cascade")
     new_tier_id = fields.Many2one("customer.tier", "To Tier", ondelete="cascade")
-    old_color = fields.Integer(related="old_tier_id.color", string="From Color")
-    new_color = fields.Integer(related="new_tier_id.color", string="To Color")
     score = fields.Float(digits=(5, 2), aggregator="avg")
     revenue = fields.Monetary(help="Untaxed amount ordered or invoiced in the policy's period.")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")

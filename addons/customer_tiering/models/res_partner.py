@@ -49,9 +49,6 @@ class ResPartner(models.Model):
         group_expand="_read_group_customer_tier_id",
         groups=TIERING_GROUP,
     )
-    customer_tier_color = fields.Integer(
-        related="customer_standing_id.tier_id.color", string="Tier Color", groups=TIERING_GROUP
-    )
     customer_tier_since = fields.Date(
         related="customer_standing_id.tier_since", string="Tier Since", groups=TIERING_GROUP
     )
@@ -179,6 +176,21 @@ class ResPartner(models.Model):
         result = super().write(vals)
         self._leave_documents(former)
         return result
+
+    @api.readonly
+    def get_tier_card(self):
+        """Return the card of the contact's customer in the current company; False without a tier.
+
+        :return: see :meth:`customer.standing._prepare_card`
+        :raise AccessError: for users who may not see the contact, or tiers
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_field_access(self._fields["customer_standing_id"], "read")
+        # By the reader's own rights: the computed field has been found with all.
+        standing = self.env["customer.standing"].browse(self.customer_standing_id.ids)
+        standing.check_access("read")
+        return standing._prepare_card() if standing.tier_id else False
 
     def action_explain_customer_tier(self):
         """Open a dialog with the reasons for the tier and what the next one needs."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
+from odoo.tools import float_compare, format_amount
 from odoo.tools.sql import column_exists, create_column
 
 from ..engine.history import recall_orders
@@ -20,9 +20,6 @@ class SaleOrder(models.Model):
         ondelete="restrict",
         groups=TIERING_GROUP,
         help="The customer's tier when the order was confirmed.",
-    )
-    customer_tier_color = fields.Integer(
-        related="customer_tier_id.color", string="Tier Color", groups=TIERING_GROUP
     )
     was_sent = fields.Boolean(
         readonly=True,
@@ -51,11 +48,6 @@ class SaleOrder(models.Model):
         groups=TIERING_GROUP,
         help="The customer's tier today in the quotation's company.",
     )
-    current_tier_color = fields.Integer(
-        compute="_compute_current_tier_id",
-        compute_sudo=True,
-        groups=TIERING_GROUP,
-    )
     is_priced_by_former_tier = fields.Boolean(
         compute="_compute_current_tier_id",
         compute_sudo=True,
@@ -80,7 +72,7 @@ class SaleOrder(models.Model):
         held = self._get_held_tiers()
         for order in self:
             tier = held[order]
-            order.current_tier_id, order.current_tier_color = tier, tier.color
+            order.current_tier_id = tier
             order.is_priced_by_former_tier = order._is_open_quotation() and not (
                 tier._gives_same_prices_as(order.quoted_tier_id)
             )
@@ -94,19 +86,28 @@ class SaleOrder(models.Model):
         # Whoever sees the column of discounts needs no note.
         shows_discounts = self.env.user.has_group("sale.group_discount_per_so_line")
         for order in self:
-            order.tier_discount_note = False
-            lines = order.order_line.filtered("discount")
-            if shows_discounts or not order.quoted_tier_id.discount or not lines:
-                continue
-            shares = {round(line.discount, 2) for line in lines}
-            amount = sum(
-                line.price_unit * line.product_uom_qty * line.discount / 100 for line in lines
-            )
-            order.tier_discount_note = self.env._(
-                "%(shares)s %% tier discount: −%(amount)s",
-                shares=" / ".join(f"{share:g}" for share in sorted(shares)),
-                amount=format_amount(self.env, amount, order.currency_id),
-            )
+            order.tier_discount_note = not shows_discounts and order._describe_tier_discount()
+
+    def _describe_tier_discount(self):
+        """Return the tier discount in words, with its amount in the order's currency; or False.
+
+        Also for a customer who reads the quotation, to whom it names no tier.
+        """
+        self.ensure_one()
+        order = self.sudo()
+        share = round(100 * order.quoted_tier_id.discount, 2)
+        lines = order.order_line.filtered(
+            # By hand, somebody may have given another discount.
+            lambda line: float_compare(line.discount, share, precision_digits=2) == 0
+        )
+        if not share or not lines:
+            return False
+        amount = sum(line.price_unit * line.product_uom_qty * line.discount / 100 for line in lines)
+        return self.env._(
+            "%(share)s %% tier discount: −%(amount)s",
+            share=f"{share:g}",
+            amount=format_amount(self.env, amount, order.currency_id),
+        )
 
     def _compute_payment_term_id(self):
         """Put the tier's payment terms between the customer's own and the general default."""

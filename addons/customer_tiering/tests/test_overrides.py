@@ -370,3 +370,64 @@ class TestOverrides(TieringCase):
         self.assertTrue(dialog.is_request)
         dialog.save().action_override()
         self.assertEqual(self.standing(self.acme).tier_id, self.ordinary)
+
+    def test_without_a_responsible_every_manager_of_the_company_is_asked(self):
+        self.policy.user_id = False
+        second = self.make_member("second_manager", "customer_tiering.group_tiering_manager")
+        elsewhere = self.make_member("other_manager", "customer_tiering.group_tiering_manager")
+        other = self.make_company("Elsewhere")
+        elsewhere.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        override = self.override(self.vip, user=self.salesman)
+        asked = override.sudo().activity_ids.user_id
+        self.assertLessEqual(self.manager | second, asked)
+        self.assertFalse(elsewhere & asked)
+        override.with_user(second).action_approve()
+        self.assertFalse(override.sudo().activity_ids, "Nobody is asked any more.")
+
+    def test_the_answer_reaches_the_requester(self):
+        for decide, word in (("action_approve", "Approved"), ("action_refuse", "Refused")):
+            override = self.override(self.vip, user=self.salesman)
+            decided = override.with_user(self.manager)
+            decided.answer = "Until the contract is renewed."
+            notice = getattr(decided, decide)()
+            self.assertIn(f"{word}: Acme", notice["params"]["message"])
+            message = self.env["mail.message"].search(
+                [("partner_ids", "in", self.salesman.partner_id.ids)], order="id desc", limit=1
+            )
+            self.assertEqual(message.author_id, self.manager.partner_id)
+            self.assertIn(word, message.body)
+            self.assertIn("Until the contract is renewed.", message.body)
+
+    def test_only_who_decides_answers(self):
+        override = self.override(self.vip, user=self.salesman)
+        with self.assertRaises(AccessError):
+            override.write({"answer": "Yes"})
+        for vals in ({"state": "active"}, {"approver_id": self.manager.id}):
+            for user in (self.salesman, self.manager):
+                with self.assertRaises(AccessError):
+                    override.with_user(user).write(vals)
+        with self.assertRaises(AccessError):
+            self.env["customer.tier.override"].with_user(self.salesman).create(
+                {
+                    "partner_id": self.acme.id,
+                    "tier_id": self.vip.id,
+                    "reason": "Mine",
+                    "answer": "Granted",
+                }
+            )
+        override.with_user(self.manager).action_approve()
+        with self.assertRaisesRegex(UserError, "already been approved or refused"):
+            override.with_user(self.manager).answer = "Changed"
+
+    def test_the_dialog_says_what_the_override_does_until_when(self):
+        dialog = self.open_dialog(self.salesman)
+        dialog.date_end = "2027-03-31"
+        self.assertEqual(
+            dialog.effect,
+            "Acme: VIP whatever the score, up to and including Mar 31, 2027. The tier run after it "
+            "follows the policy again.",
+        )
+        dialog.keeps_out = True
+        self.assertIn("Acme: no tier up to and including", dialog.effect)
+        dialog.date_end = False
+        self.assertEqual(dialog.effect, "Acme: no tier until the override is removed.")

@@ -177,7 +177,6 @@ class TestPartnerFields(TieringCase):
             "customer_standing_ids",
             "customer_standing_id",
             "customer_tier_id",
-            "customer_tier_color",
             "customer_tier_since",
             "customer_score",
             "customer_value_score",

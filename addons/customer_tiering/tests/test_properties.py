@@ -454,8 +454,8 @@ class TestAdviceProperties(PopulationCase):
     )
     orders = st.lists(
         st.tuples(st.integers(0, 5), st.integers(1, 30000), st.integers(0, 800), st.booleans()),
-        min_size=4,
-        max_size=14,
+        min_size=8,
+        max_size=16,
     )
 
     @classmethod
@@ -528,11 +528,15 @@ class TestAdviceProperties(PopulationCase):
         )
         return scope, rules, facts
 
-    @settings(properties, max_examples=8)
+    def test_what_is_told_earns_the_tier_and_nothing_less_does(self):
+        self.advised = 0
+        self.check_what_is_told()
+        # Two to four customers of each example can rise.
+        self.assertGreaterEqual(self.advised, 200)
+
+    @settings(properties, max_examples=90)
     @given(criteria, orders, st.sampled_from(["score", "score", "value_share"]), st.integers(2, 12))
-    def test_what_is_told_earns_the_tier_and_nothing_less_does(
-        self, criteria, orders, method, months
-    ):
+    def check_what_is_told(self, criteria, orders, method, months):
         cr = self.env.cr
         for table in ("customer_standing", "sale_order"):
             cr.execute(
@@ -549,6 +553,7 @@ class TestAdviceProperties(PopulationCase):
             way = advice.least_for(self.tier_ids[place - 1])
             if not way:
                 continue
+            self.advised += 1
             self.assertLess(self.place_with(run, customer, way.count, way.amount), place)
             if way.is_larger:
                 less = 1, way.amount - 100

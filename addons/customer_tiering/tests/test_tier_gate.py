@@ -263,14 +263,14 @@ class TestTierGate(TieringCase):
         for user in (accountant, portal):
             for call in (
                 lambda user=user: orders.with_user(user).formatted_read_group(
-                    [], ["customer_tier_color"], ["__count"]
+                    [], ["customer_tier_id"], ["__count"]
                 ),
-                lambda user=user: orders.with_user(user).search([], order="customer_tier_color"),
+                lambda user=user: orders.with_user(user).search([], order="customer_tier_id"),
                 lambda user=user: orders.with_user(user).formatted_read_group(
-                    [], [], ["customer_tier_color:max"]
+                    [], [], ["customer_tier_id:max"]
                 ),
                 lambda user=user: lines.with_user(user).formatted_read_group(
-                    [], ["order_id.customer_tier_color"], ["__count"]
+                    [], ["order_id.customer_tier_id"], ["__count"]
                 ),
                 lambda user=user: orders.with_user(user).search(
                     [("message_partner_ids.customer_score", ">", 50)]
@@ -302,16 +302,16 @@ class TestTierGate(TieringCase):
             orders.search([*mine, ("message_partner_ids.customer_score", ">", 50)]), self.order
         )
         self.assertTrue(orders.search([*mine, ("partner_id.customer_tier_id", "=", self.vip.id)]))
-        self.assertTrue(orders.search(mine, order="customer_tier_color"))
+        self.assertTrue(orders.search(mine, order="customer_tier_id"))
         [group] = orders.formatted_read_group(mine, ["partner_id.customer_tier_id"], ["__count"])
         self.assertEqual(group["partner_id.customer_tier_id"][0], self.vip.id)
         [group] = (
             self.env["sale.order.line"]
             .with_user(self.seller)
             .formatted_read_group(
-                [("order_id", "=", self.order.id)], ["order_id.customer_tier_color"], ["__count"]
+                [("order_id", "=", self.order.id)], ["order_id.customer_tier_id"], ["__count"]
             )
         )
         self.assertEqual(group["__count"], 1)
-        [shown] = orders.web_search_read(mine, {"customer_tier_color": {}})["records"]
-        self.assertIn("customer_tier_color", shown)
+        [shown] = orders.web_search_read(mine, {"customer_tier_id": {}})["records"]
+        self.assertIn("customer_tier_id", shown)

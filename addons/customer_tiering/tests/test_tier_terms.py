@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.tests import Form
+from odoo.tests import Form, new_test_user
 
 from .common_prices import PricingCase
 
@@ -130,3 +130,42 @@ class TestTierTerms(PricingCase):
         self.turn_on("sale.group_discount_per_so_line")
         order.invalidate_recordset(["tier_discount_note"])
         self.assertFalse(order.tier_discount_note, "The column shows it.")
+
+    def test_the_discount_is_told_in_the_order_s_currency(self):
+        self.turn_off("sale.group_discount_per_so_line")
+        dollar = self.make_currency("USD", d20200101=2)
+        self.vip.write({"pricelist_id": self.make_pricelist(dollar).id, "discount": 0.05})
+        order = self.quote(self.acme)
+        self.assertEqual(order.currency_id, dollar)
+        line = order.order_line
+        amount = line.price_unit * 0.05
+        self.assertEqual(
+            order.tier_discount_note.replace("\xa0", ""), f"5 % tier discount: −${amount:,.2f}"
+        )
+
+    def test_a_discount_that_somebody_gave_is_not_the_tier_s(self):
+        self.turn_off("sale.group_discount_per_so_line")
+        self.vip.write({"pricelist_id": False, "discount": 0.05})
+        order = self.quote(self.acme)
+        order.order_line.copy({"order_id": order.id, "discount": 40})
+        self.assertEqual(order.tier_discount_note, "5 % tier discount: −5.00\xa0€")
+        order.order_line.discount = 40
+        self.assertFalse(order.tier_discount_note)
+
+    def test_the_customer_reads_the_discount_on_paper_and_on_line(self):
+        self.vip.write({"pricelist_id": False, "discount": 0.05})
+        order = self.quote(self.acme)
+        buyer = new_test_user(
+            self.env, "reading_buyer", "base.group_portal", partner_id=self.acme.id
+        )
+        qweb = self.env["ir.qweb"]
+        paper, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "sale.action_report_saleorder", order.ids
+        )
+        on_line = qweb.with_user(buyer)._render(
+            "sale.sale_order_portal_content_totals_table",
+            {"sale_order": order.with_user(buyer).sudo()},
+        )
+        for page in (paper.decode(), on_line):
+            self.assertIn("5 % tier discount: −5.00", page.replace("\xa0", " "))
+            self.assertNotIn("VIP", page)

@@ -159,7 +159,7 @@ class TestValidation(TieringCase):
         with self.assertRaisesRegex(UserError, "archived and ranks nobody"):
             self.policy.evaluate()
         with self.assertRaisesRegex(UserError, "Northwind has no active policy.*unarchive"):
-            self.env["customer.standing"].action_evaluate_current_company()
+            self.env["customer.standing"].action_recalculate_current_company()
         self.assertFalse(self.policy.evaluation_ids)
 
     def test_nothing_to_judge_by(self):

@@ -38,6 +38,10 @@ class CustomerTierOverrideWizard(models.TransientModel):
         help="Last day of the overrides, inclusive.",
     )
     customer_count = fields.Integer("Number of Customers", compute="_compute_customer_count")
+    effect = fields.Char(compute="_compute_effect")
+    by_tag = fields.Boolean(
+        help="The dialog was opened for the customers with a tag, and asks for it."
+    )
     is_request = fields.Boolean(
         compute="_compute_is_request", help="A manager has to approve the overrides."
     )
@@ -56,6 +60,17 @@ class CustomerTierOverrideWizard(models.TransientModel):
     def _compute_customer_count(self):
         for wizard in self:
             wizard.customer_count = len(wizard._get_partners())
+
+    @api.depends("partner_ids", "category_ids", "tier_id", "keeps_out", "date_end")
+    @api.depends_context("lang")
+    def _compute_effect(self):
+        nothing = self.env["customer.tier"]
+        for wizard in self:
+            tier = nothing if wizard.keeps_out else wizard.tier_id
+            is_complete = wizard.keeps_out or wizard.tier_id
+            wizard.effect = bool(is_complete) and self.env[
+                "customer.tier.override"
+            ]._describe_effect(wizard._get_partners(), tier, wizard.date_end)
 
     @api.depends("company_id")
     @api.depends_context("uid")

@@ -20,7 +20,6 @@ class CustomerReassignment(models.Model):
     tier_id = fields.Many2one(
         "customer.tier", compute="_compute_tier", help="The present tier of the customer."
     )
-    tier_color = fields.Integer(compute="_compute_tier")
     old_user_id = fields.Many2one("res.users", "From", readonly=True, ondelete="set null")
     new_user_id = fields.Many2one(
         "res.users", "To", required=True, readonly=True, ondelete="cascade"
@@ -42,7 +41,7 @@ class CustomerReassignment(models.Model):
         held = self.env["customer.standing"]._get_held_tiers(self.partner_id, self.company_id)
         for line in self:
             tier = held.get((line.partner_id, line.company_id), self.env["customer.tier"])
-            line.tier_id, line.tier_color = tier, tier.color
+            line.tier_id = tier
 
     def write(self, vals):
         if not self.env.su and (set(vals) - {"is_selected"} or any(self.mapped("outcome"))):

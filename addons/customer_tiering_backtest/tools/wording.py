@@ -198,16 +198,16 @@ def describe_near(env, *, has_scores, near, points, above_score, overridden):
     else:
         sentences = [
             env._(
-                "%(customers)s customers have a score less than %(points)s points from a "
-                "threshold: chance may have decided which side they are on.",
+                "Customers with a score less than %(points)s points from a threshold: "
+                "%(customers)s. Chance may have decided which side they are on.",
                 customers=near,
                 points=points,
             )
         ]
     sentences.append(
         env._(
-            "%s customers are in a better tier than their score gives, within the tolerance or "
-            "the grace period.",
+            "Customers in a better tier than their score gives, within the tolerance or the grace "
+            "period: %s.",
             above_score,
         )
         if above_score
@@ -215,6 +215,6 @@ def describe_near(env, *, has_scores, near, points, above_score, overridden):
     )
     if overridden:
         sentences.append(
-            env._("%s customers are in another tier than by score, by an override.", overridden)
+            env._("Customers in another tier than by score, by an override: %s.", overridden)
         )
     return " ".join(sentences)

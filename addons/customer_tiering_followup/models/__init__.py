@@ -8,6 +8,7 @@ from . import (
     customer_tier,
     customer_tier_evaluation,
     customer_tier_migration,
+    customer_tier_overview,
     customer_tier_policy,
     customer_tier_segment_plan,
     mail_activity,

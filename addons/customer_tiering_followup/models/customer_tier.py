@@ -18,6 +18,14 @@ class CustomerTier(models.Model):
         "tiered.",
     )
 
+    def _describe_benefits(self, for_customer=False):
+        """Add the follow-ups, which nobody tells customers of beforehand."""
+        sentences = super()._describe_benefits(for_customer)
+        days = self.sudo().service_level_id.followup_days
+        if days and not for_customer:
+            sentences.append(self.env._("A follow-up every %s days", days))
+        return sentences
+
     def _are_in_use(self):
         followups = self.env["customer.followup"].sudo()
         return super()._are_in_use() or bool(

@@ -18,6 +18,9 @@ class CustomerTierPolicy(models.Model):
         help="Activity plans for customers who enter a segment.",
     )
 
+    def _get_rule_lines(self):
+        return super()._get_rule_lines() | {"segment_plan_ids": "segment"}
+
     @api.model
     def _after_moves(self):
         """Plan follow-ups: tiers, and with them service levels and plans, may have changed."""

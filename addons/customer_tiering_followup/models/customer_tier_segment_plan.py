@@ -5,6 +5,7 @@ class CustomerTierSegmentPlan(models.Model):
     """The activity plan for customers who enter a segment: of portfolio, value or lifecycle."""
 
     _name = "customer.tier.segment.plan"
+    _inherit = ["customer.tier.rules"]
     _description = "Segment Plan"
     _order = "policy_id, segment"
     _rec_name = "segment"

@@ -5,6 +5,7 @@ from . import (
     test_follow_ups,
     test_hand_over,
     test_last_contacts,
+    test_overview,
     test_plan_directions,
     test_preview_followups,
     test_query_counts,

@@ -15,9 +15,6 @@ class HelpdeskTicket(models.Model):
         groups=TIERING_GROUP,
         help="The customer's tier when the ticket was opened.",
     )
-    customer_tier_color = fields.Integer(
-        related="customer_tier_id.color", string="Tier Color", groups=TIERING_GROUP
-    )
     first_response_date = fields.Datetime(
         readonly=True,
         copy=False,

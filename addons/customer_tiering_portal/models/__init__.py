@@ -1,4 +1,3 @@
-from . import customer_tier
 from . import customer_tier_notice
 from . import customer_tier_policy
 from . import res_company

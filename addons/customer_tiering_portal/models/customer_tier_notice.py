@@ -54,7 +54,7 @@ class CustomerTierNotice(models.Model):
     @api.depends_context("lang")
     def _compute_benefits(self):
         for notice in self:
-            notice.benefits = notice.tier_id._describe_to_customer()
+            notice.benefits = notice.tier_id._describe_benefits(for_customer=True)
 
     @api.depends("partner_id", "company_id")
     @api.depends_context("lang")

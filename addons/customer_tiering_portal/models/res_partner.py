@@ -53,12 +53,12 @@ class ResPartner(models.Model):
                 "since": format_date(self.env, standing.tier_since),
                 "description": tier.description,
             },
-            "benefits": tier._describe_to_customer(),
+            "benefits": tier._describe_benefits(for_customer=True),
             "stay": standing.needed_to_stay,
             "next": better
             and {
                 "name": better.name,
-                "benefits": better._describe_to_customer(),
+                "benefits": better._describe_benefits(for_customer=True),
                 "needed": needed,
             },
         }

@@ -3,4 +3,5 @@ from . import (
     customer_tier,
     sale_order,
     stock_move,
+    stock_picking,
 )

@@ -11,6 +11,7 @@ from . import test_guard
 from . import test_menu
 from . import test_never_again
 from . import test_new_agreement
+from . import test_overview
 from . import test_orderpoints
 from . import test_ordering
 from . import test_position

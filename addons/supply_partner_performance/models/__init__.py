@@ -1,2 +1,3 @@
 from . import vmi_agreement
 from . import vmi_performance
+from . import vmi_overview

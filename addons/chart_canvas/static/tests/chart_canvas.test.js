@@ -1,8 +1,8 @@
 import { ChartCanvas } from "@chart_canvas/chart_canvas/chart_canvas";
 import { ChartField, chartField } from "@chart_canvas/chart_field/chart_field";
-import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
-import { animationFrame, queryOne } from "@odoo/hoot-dom";
+import { queryOne } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
 import { Component, useState, xml } from "@odoo/owl";
 import {
     defineModels,
@@ -25,8 +25,6 @@ class Shop extends models.Model {
     ];
 }
 
-// The web client asks for the models of mail whatever view is opened.
-defineMailModels();
 defineModels([Shop]);
 preloadBundle("web.chartjs_lib");
 

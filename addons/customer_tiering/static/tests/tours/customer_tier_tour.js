@@ -33,16 +33,24 @@ registry.category("web_tour.tours").add("customer_tier_tour", {
     ],
 });
 
-/** A manager evaluates at once and sees who was placed. */
+/** A manager recalculates, is asked first, and sees who was placed. */
 registry.category("web_tour.tours").add("customer_tier_evaluate_tour", {
     steps: () => [
         {
-            trigger: ".o_form_view button[name=action_evaluate]",
+            trigger: ".o_form_view button[name=action_recalculate]",
+            run: "click",
+        },
+        {
+            content: "The dialog says what will happen",
+            trigger: ".modal:contains('1 customer gets a first tier.')",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]:contains('Recalculate')",
             run: "click",
         },
         {
             content: "The message counts the customers",
-            trigger: ".o_notification:contains('1 customers ranked, 1 placed or moved')",
+            trigger: ".o_notification:contains('1 customer got a first tier.')",
         },
         {
             content: "The form shows the new figures",

@@ -1,0 +1,79 @@
+"""What the Overview counts: the customers as they stand, and how they moved, each in one pass."""
+
+from odoo.tools import SQL
+
+
+def standings_query(scope, since, until):
+    """Return a query of figures by tier, a row per tier and one for no tier.
+
+    Its columns: tier, customers, revenue, revenue above zero, at risk, what those brought in the
+    period before, lost, what those brought in their better period, downgrades until a day, the
+    revenue of those, customers who are in the tier since a day.
+
+    :param scope: a query of ``customer.standing``
+    :param since: the day before the first of ``tier_since``
+    :param until: the last day of ``downgrade_on``
+    """
+    return SQL(
+        """
+        SELECT tier_id,
+               COUNT(*),
+               COALESCE(SUM(revenue), 0),
+               COALESCE(SUM(revenue) FILTER (WHERE revenue > 0), 0),
+               COUNT(*) FILTER (WHERE at_risk IS NOT NULL),
+               COALESCE(SUM(previous_revenue) FILTER (WHERE at_risk IS NOT NULL), 0),
+               COUNT(*) FILTER (WHERE lifecycle = 'lost'),
+               COALESCE(
+                   SUM(GREATEST(revenue, previous_revenue)) FILTER (WHERE lifecycle = 'lost'), 0
+               ),
+               COUNT(*) FILTER (WHERE downgrade_on <= %(until)s),
+               COALESCE(SUM(revenue) FILTER (WHERE downgrade_on <= %(until)s), 0),
+               COUNT(*) FILTER (WHERE tier_since > %(since)s)
+          FROM customer_standing
+         WHERE id IN %(scope)s
+      GROUP BY tier_id
+        """,
+        since=since,
+        until=until,
+        scope=scope.subselect(),
+    )
+
+
+def moves_query(changes, overrides, month):
+    """Return a query of how customers moved, and of overrides.
+
+    Its columns: what, tier, count. ``up`` and ``down``, without a tier: how many moved so since the
+    beginning of a month. ``from`` with a tier: how many of those who moved had that one at first.
+    A state of overrides, without a tier: how many of them there are.
+
+    :param changes: a query of the ``customer.standing.change`` since a month ago
+    :param overrides: a query of ``customer.tier.override``
+    :param month: the first day of the month
+    """
+    return SQL(
+        """
+        WITH move AS MATERIALIZED (
+            SELECT id, partner_id, old_tier_id, direction, date
+              FROM customer_standing_change
+             WHERE id IN %(changes)s
+        )
+        SELECT direction, NULL::integer AS tier_id, COUNT(*)
+          FROM move
+         WHERE direction IN ('up', 'down') AND date >= %(month)s
+      GROUP BY direction
+         UNION ALL
+        SELECT 'from', old_tier_id, COUNT(*)
+          FROM (SELECT DISTINCT ON (partner_id) old_tier_id FROM move
+              ORDER BY partner_id, date, id) AS first
+         WHERE old_tier_id IS NOT NULL
+      GROUP BY old_tier_id
+         UNION ALL
+        SELECT state, NULL, COUNT(*)
+          FROM customer_tier_override
+         WHERE id IN %(overrides)s
+      GROUP BY state
+        """,
+        changes=changes.subselect(),
+        overrides=overrides.subselect(),
+        month=month,
+    )
