@@ -1,4 +1,4 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, status, useState } from "@odoo/owl";
 import { formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -82,7 +82,9 @@ export class ProposalHeader extends Component {
                 resId: this.props.group.value,
                 resIds: [this.props.group.value],
                 context: this.props.list.context,
-                onClose: () => this.props.list.model.root.load(),
+                // What a dialog did has read the page anew, and this header is gone with the old one.
+                onClose: () =>
+                    status(this) !== "destroyed" && this.props.list.model.root.load(),
             });
         } finally {
             this.state.isBusy = false;

@@ -64,7 +64,7 @@ registry.category("web_tour.tours").add("supply_agreement_tour", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains('Acme Fasteners')",
+            trigger: ".o_data_cell:contains('Acme Fasteners')",
             run: "click",
         },
         {

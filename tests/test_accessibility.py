@@ -1,0 +1,69 @@
+"""Each screen of the demo company through axe-core: nothing serious or critical is ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+from screen_browser import Visit, served
+
+from environment.addons import all_addons
+from environment.browser_support import axe_script
+from environment.cache import Cache
+from environment.errors import SetupError
+
+# What our own components draw; the rest of a screen is Odoo's.
+OURS = (
+    "o_customer_tier",
+    "o_overview_",
+    "o_tier_",
+    "o_vmi_level",
+    "o_vmi_proposal",
+    "o_vmi_quantity",
+    "o_supply_scorecard",
+)
+_CHECK = """async ([ours]) => {
+    const selector = ours.map((name) => `[class*="${name}"]`).join(",");
+    const { violations } = await axe.run(document.querySelector(".o_action_manager"), {
+        resultTypes: ["violations"],
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+    });
+    return violations
+        .filter((violation) => ["serious", "critical"].includes(violation.impact))
+        .flatMap((violation) =>
+            violation.nodes
+                .filter((node) => document.querySelector(node.target[0])?.closest(selector))
+                .map((node) => `${violation.id}: ${node.html.slice(0, 200)}`)
+        );
+}"""
+
+
+class Inspection(Visit):
+    """A visit of every menu that looks at each screen with axe."""
+
+    script = ""
+
+    def _settle(self, page: Page, name: str, size: str) -> None:
+        super()._settle(page, name, size)
+        page.evaluate(self.script)
+        for fault in dict.fromkeys(page.evaluate(_CHECK, [list(OURS)])):
+            self._fail(fault)
+
+
+@pytest.fixture(scope="module")
+def script() -> str:
+    try:
+        return axe_script(Cache.of_checkout()).read_text()
+    except SetupError as error:
+        pytest.skip(f"axe-core cannot be had: {error}")
+
+
+def test_every_screen_of_ours(clone_demo_database: Callable[..., str], script: str) -> None:
+    Inspection.script = script
+    ours = [folder.name for folder in all_addons()]
+    with served(clone_demo_database("axe")) as address:
+        inspection = Inspection(address, ours).open_all()
+    assert not inspection.failures, "\n".join(inspection.failures)
+    assert len(inspection.opened) > 40, json.dumps(inspection.opened)
