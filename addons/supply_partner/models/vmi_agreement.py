@@ -625,9 +625,11 @@ class VmiAgreement(models.Model):
         )
         products -= self.line_ids.product_id | kept.product_id
         return products.filtered(
-            lambda product: product.active
-            and product.is_storable
-            and product.company_id in (self.env["res.company"], self.company_id)
+            lambda product: (
+                product.active
+                and product.is_storable
+                and product.company_id in (self.env["res.company"], self.company_id)
+            )
         ).sorted("display_name")
 
     def _describe_added(self, lines, left_out):

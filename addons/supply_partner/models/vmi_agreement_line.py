@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..engine import OPEN_STATES, Conditions, Review, ReviewScope, routes_query, units_query
 from ..tools import by_row, is_whole, whole_step
@@ -169,6 +169,11 @@ class VmiAgreementLine(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
+    shelf_note = fields.Char(
+        "Shelf",
+        compute="_compute_shelf_note",
+        help="What is on hand, what is coming, and for how many days the stock lasts.",
+    )
     # What the last review found.
     stock_status = fields.Selection(STOCK_STATUS, readonly=True, copy=False, group_expand=True)
     problem = fields.Selection(
@@ -248,6 +253,61 @@ class VmiAgreementLine(models.Model):
         for line in self:
             line.lacks_levels = bool(line._get_zero_problem())
             line.levels_text = line._describe_levels()
+
+    @api.depends("on_hand_qty", "incoming_qty", "rfq_qty", "daily_demand")
+    @api.depends_context("lang")
+    def _compute_shelf_note(self):
+        coming = self._get_next_orders()
+        number = self.env["vmi.proposal.line"]._format_quantity
+        for line in self:
+            parts = [self.env._("On hand %s", number(line.on_hand_qty))]
+            expected = line.incoming_qty + line.rfq_qty
+            if expected and line in coming:
+                order = coming[line]
+                parts.append(
+                    self.env._(
+                        "coming %(quantity)s (%(order)s, %(day)s)",
+                        quantity=number(expected),
+                        order=order.order_id.name,
+                        day=format_date(self.env, order.date_planned, date_format="d MMM"),
+                    )
+                )
+            elif expected:
+                parts.append(self.env._("coming %s", number(expected)))
+            if line.daily_demand > 0 and line.on_hand_qty > 0:
+                days = int(line.on_hand_qty / line.daily_demand)
+                parts.append(
+                    self.env._("1 day left") if days == 1 else self.env._("%s days left", days)
+                )
+            line.shelf_note = " · ".join(parts)
+
+    def _get_next_orders(self):
+        """Return {line: the order line that is expected next}, of the agreements' own orders."""
+        orders = self.env["purchase.order.line"].search(
+            [
+                ("vmi_agreement_id", "in", self.agreement_id.ids),
+                ("product_id", "in", self.product_id.ids),
+                ("order_id.state", "in", ("draft", "sent", "to approve", "purchase")),
+                ("order_id.receipt_status", "!=", "full"),
+            ],
+            order="date_planned desc, id desc",
+        )
+        next_of = {(order.vmi_agreement_id, order.product_id): order for order in orders}
+        return {
+            line: next_of[key]
+            for line in self
+            if (key := (line.agreement_id, line.product_id)) in next_of
+        }
+
+    def action_propose(self):
+        """Review the product's agreement now, and show what is proposed."""
+        self.ensure_one()
+        return self.agreement_id.action_review()
+
+    def action_open_agreement(self):
+        """Open the product's agreement."""
+        self.ensure_one()
+        return self.agreement_id.get_formview_action()
 
     @api.depends("product_id.seller_ids.product_code", "agreement_id.partner_id")
     def _compute_vendor_product_code(self):

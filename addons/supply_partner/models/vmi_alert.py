@@ -56,6 +56,11 @@ class VmiAlert(models.Model):
 
     _once_per_state = models.UniqueIndex("(line_id, kind)")
 
+    def action_open_line(self):
+        """Open the product of the agreement that the alert is about."""
+        self.ensure_one()
+        return self.line_id.get_formview_action()
+
     @api.model
     def _forget(self, agreements):
         """Forget all alerts of agreements: nothing is done about these products any more."""

@@ -157,8 +157,7 @@ class VmiProposalLine(models.Model):
                 if not 0 <= line[name] <= MOST_QUANTITY:
                     raise ValidationError(
                         self.env._(
-                            "%(product)s: %(field)s must be between 0 and %(most)s, not "
-                            "%(value)s.",
+                            "%(product)s: %(field)s must be between 0 and %(most)s, not %(value)s.",
                             product=line.product_id.display_name,
                             field=line._fields[name]._description_string(self.env),
                             most=line._format_quantity(MOST_QUANTITY),
@@ -229,9 +228,7 @@ class VmiProposalLine(models.Model):
             if days is False or days > MOST_DAYS_LEFT:
                 line.days_left = "–" if days is False else self.env._("over %s", MOST_DAYS_LEFT)
             else:
-                line.days_left = (
-                    self.env._("1 day") if days == 1 else self.env._("%s days", days)
-                )
+                line.days_left = self.env._("1 day") if days == 1 else self.env._("%s days", days)
 
     @api.depends("unit_price", "agreed_price", "source_line_id")
     def _compute_price_difference(self):

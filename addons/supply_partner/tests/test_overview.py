@@ -72,6 +72,6 @@ class TestOverview(VmiCase, OverviewCase):
         tiles = self.check_overview(PAGE, buyer, other)["company"]
         self.assertEqual(tiles["lines"]["value"], 0)
         self.assertEqual(tiles["out"]["value"], 0)
-        employee = new_test_user(self.env, "overview_employee", "base.group_user")
+        employee = new_test_user(self.env(su=True, user=1), "overview_employee", "base.group_user")
         with self.assertRaises(AccessError):
             self.env[PAGE].with_user(employee).get_overview()

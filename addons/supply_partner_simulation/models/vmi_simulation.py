@@ -165,8 +165,9 @@ class VmiSimulation(models.Model):
         """Return in a sentence what the terms would have made of service and stock."""
         if not any(self.line_ids.mapped("demanded_qty")):
             return self.env._("Nothing was asked for on these days, %s", self._describe_stock())
-        simulated, actual = self._format_rate(self.fill_rate), self._format_rate(
-            self.actual_fill_rate
+        simulated, actual = (
+            self._format_rate(self.fill_rate),
+            self._format_rate(self.actual_fill_rate),
         )
         if simulated == actual:
             return self.env._(
@@ -191,7 +192,9 @@ class VmiSimulation(models.Model):
             self.env, abs(difference), self.currency_id, trailing_zeroes=difference % 1 != 0
         )
         return self.env._(
-            "stock %(sign)s\N{NO-BREAK SPACE}%(money)s", sign="−" if difference < 0 else "+", money=money
+            "stock %(sign)s\N{NO-BREAK SPACE}%(money)s",
+            sign="−" if difference < 0 else "+",
+            money=money,
         )
 
     def _describe_details(self):
