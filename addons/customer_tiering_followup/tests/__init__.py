@@ -1,6 +1,7 @@
 from . import (
     test_activity_plans,
     test_anniversaries,
+    test_drafts,
     test_follow_up_days,
     test_follow_ups,
     test_hand_over,
