@@ -1,0 +1,16 @@
+from odoo.exceptions import AccessError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestDashboardRoles(TransactionCase):
+    """Who sees the dashboard; what it shows is tested in a browser."""
+
+    def test_only_the_role_sees_it(self):
+        dashboard = self.env.ref("supply_partner_dashboard.supply_partners_dashboard")
+        insider = new_test_user(self.env, "dashboard_insider", "purchase.group_purchase_user")
+        outsider = new_test_user(self.env, "dashboard_outsider", "base.group_user")
+        self.assertIn(dashboard, dashboard.with_user(insider).search([]))
+        self.assertTrue(dashboard.with_user(insider).spreadsheet_data)
+        with self.assertRaises(AccessError):
+            dashboard.with_user(outsider).read(["spreadsheet_data"])
