@@ -1,3 +1,4 @@
+from . import customer_tier
 from . import customer_tier_notice
 from . import customer_tier_policy
 from . import res_company
