@@ -35,10 +35,12 @@ COVER_DAYS, SAFETY_DAYS = 32, 7
 class Sale:
     """An order of a customer.
 
+    :ivar ago: how many days before today it was wanted; on a weekend it was ordered before that
     :ivar shipped: the day of the delivery; None where it is still open
     """
 
     customer: Customer
+    ago: int
     day: date
     lines: dict[Product, int]
     shipped: date | None = None
@@ -95,15 +97,15 @@ def draw(days: Days) -> Trade:
     """Return two years of trade up to yesterday."""
     sales = (sale for customer in CUSTOMERS for sale in _sales(days, customer))
     everything = sorted(sales, key=lambda sale: sale.day)
-    former = [sale for sale in everything if sale.day < days.ago(SHELF_LENGTH)]
-    sales = everything[len(former) :]
+    former = [sale for sale in everything if sale.ago > SHELF_LENGTH]
+    sales = [sale for sale in everything if sale.ago <= SHELF_LENGTH]
     demand = _daily_demand(sales)
     opening = {product: round(50 * demand[product]) + _lump(product) for product in PRODUCTS}
     opening |= {KETTLE: 48, TEAPOT: 40}
     shelf = _Shelf(opening, demand)
     ordered_on = defaultdict(list)
     for sale in sales:
-        ordered_on[sale.day].append(sale)
+        ordered_on[max(sale.day, days.ago(SHELF_LENGTH))].append(sale)
     for ago in range(SHELF_LENGTH, 0, -1):
         shelf.pass_day(days.ago(ago), ago, ordered_on[days.ago(ago)])
     return Trade(opening, former, sales, shelf.purchases)
@@ -121,6 +123,7 @@ def _sales(days, customer):
         while phase.every and ago > end:
             yield Sale(
                 customer,
+                ago,
                 days.working_day(days.ago(ago)),
                 _basket(random, customer, favourites, ago),
             )
@@ -188,7 +191,7 @@ class _Shelf:
         """Order from each vendor of whom something runs low, and fill up the rest with it."""
         levels = defaultdict(dict)
         for product in PRODUCTS:
-            if product.name not in LEFT_TO_VENDORS or ago >= product.vendor.lead_days + 12:
+            if product.name not in LEFT_TO_VENDORS or ago >= product.vendor.lead_days + 16:
                 levels[product.vendor][product] = self._position(product), self._floor(product)
         for vendor, products in levels.items():
             if any(position < floor for position, floor in products.values()):
