@@ -14,7 +14,8 @@ registry.category("web_tour.tours").add("customer_tier_tour", {
         },
         {
             content: "Open the one VIP",
-            trigger: ".o_data_row:contains('Tour Customer') .badge:contains('VIP')",
+            trigger:
+                ".o_data_row:has(.badge:contains('VIP')) .o_data_cell:contains('Tour Customer')",
             run: "click",
         },
         {
