@@ -150,7 +150,7 @@ class VmiSimulation(models.Model):
     @api.depends_context("lang")
     @api.depends(
         "state", "fill_rate", "actual_fill_rate", "stock_value", "actual_stock_value", "out_days",
-        "actual_out_days", "order_count", "actual_order_count", "line_ids.demanded_qty",
+        "actual_out_days", "order_count", "actual_order_count",
     )  # fmt: skip
     def _compute_summary(self):
         self.summary = False
@@ -163,8 +163,6 @@ class VmiSimulation(models.Model):
 
     def _describe_result(self):
         """Return in a sentence what the terms would have made of service and stock."""
-        if not any(self.line_ids.mapped("demanded_qty")):
-            return self.env._("Nothing was asked for on these days, %s", self._describe_stock())
         simulated, actual = (
             self._format_rate(self.fill_rate),
             self._format_rate(self.actual_fill_rate),

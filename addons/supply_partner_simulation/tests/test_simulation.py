@@ -337,8 +337,6 @@ class TestSimulation(SimulationCase):
             )
             self.assertEqual(result.summary[: len(words)], words)
             self.assertEqual(result.verdict, verdict)
-        result.line_ids.demanded_qty = 0
-        self.assertRegex(result.summary, "^Nothing was asked for on these days, stock ")
         self.assertEqual(
             result.factor_ids.mapped("label"),
             ["× 0.50", "× 0.75", "As agreed", "× 1.25", "× 1.50", "× 2"],

@@ -20,6 +20,12 @@ export class LinesToApproveKanbanRenderer extends KanbanRenderer {
         ...KanbanRenderer.components,
         KanbanHeader: LinesToApproveKanbanHeader,
     };
+
+    get showNoContentHelper() {
+        // Nobody makes groups here: without any there is nothing to approve.
+        const { isGrouped, groups } = this.props.list;
+        return (isGrouped && !groups.length) || super.showNoContentHelper;
+    }
 }
 
 registry.category("views").add("vmi_lines_to_approve_kanban", {

@@ -3,7 +3,7 @@ import { expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import "@supply_partner/lines_to_approve/lines_to_approve_kanban";
-import { FIELDS, defineProposals } from "./proposals";
+import { FIELDS, ProposalLine, defineProposals } from "./proposals";
 
 defineProposals();
 defineMailModels();
@@ -28,4 +28,18 @@ test("each proposal's cards are headed by its sum and its buttons", async () => 
     ]);
     await contains("button[name=action_answer_for_vendor]").click();
     expect.verifySteps([[2]]);
+});
+
+test("without proposals it says what will be shown", async () => {
+    ProposalLine._records = [];
+    await mountView({
+        type: "kanban",
+        resModel: "vmi.proposal.line",
+        groupBy: ["proposal_id"],
+        noContentHelp: "Nothing to approve",
+        arch: `<kanban js_class="vmi_lines_to_approve_kanban">
+            <templates><t t-name="card"><field name="approved_qty"/></t></templates>
+        </kanban>`,
+    });
+    expect(".o_nocontent_help").toHaveText("Nothing to approve");
 });
