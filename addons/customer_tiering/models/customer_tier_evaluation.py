@@ -142,37 +142,40 @@ class CustomerTierEvaluation(models.Model):
 
         :param found: as ``customer.tier.policy`` returns it from ``_forecast``
         """
-        _ = self.env._
         moved = found["upgraded"] + found["downgraded"] + found["level"]
         sentences = []
         if not moved:
-            sentences.append(_("No customer changes tier."))
+            sentences.append(self.env._("No customer changes tier."))
         elif moved == 1:
-            sentences.append(_("1 customer may move: %s.", self._list_moves(found)))
+            sentences.append(self.env._("1 customer may move: %s.", self._list_moves(found)))
         else:
             sentences.append(
-                _(
+                self.env._(
                     "At most %(count)s customers may move: %(moves)s.",
                     count=formatLang(self.env, moved, digits=0),
                     moves=self._list_moves(found),
                 )
             )
         for code, one, several in (
-            ("placed", _("1 customer gets a first tier."), _("%s customers get a first tier.")),
+            (
+                "placed",
+                self.env._("1 customer gets a first tier."),
+                self.env._("%s customers get a first tier."),
+            ),
             (
                 "left",
-                _("1 customer is no longer tiered."),
-                _("%s customers are no longer tiered."),
+                self.env._("1 customer is no longer tiered."),
+                self.env._("%s customers are no longer tiered."),
             ),
             (
                 "grace",
-                _("For 1 customer a grace period begins."),
-                _("For %s customers a grace period begins."),
+                self.env._("For 1 customer a grace period begins."),
+                self.env._("For %s customers a grace period begins."),
             ),
             (
                 "repriced",
-                _("1 customer gets other prices on new quotations."),
-                _("%s customers get other prices on new quotations."),
+                self.env._("1 customer gets other prices on new quotations."),
+                self.env._("%s customers get other prices on new quotations."),
             ),
         ):
             if count := found[code]:
@@ -195,7 +198,6 @@ class CustomerTierEvaluation(models.Model):
     def _describe_moves(self):
         """Return in words who moved by a run that is done: "3 customers moved: 2 upgraded, …"."""
         self.ensure_one()
-        _ = self.env._
         found = {"upgraded": 0, "downgraded": 0, "level": 0}
         names = {"up": "upgraded", "down": "downgraded"}
         changes = self.env["customer.standing.change"]
@@ -211,12 +213,12 @@ class CustomerTierEvaluation(models.Model):
             found[names.get(direction, "level")] += count
         moved = sum(found.values())
         if not moved:
-            sentences = [_("No customer changed tier.")]
+            sentences = [self.env._("No customer changed tier.")]
         elif moved == 1:
-            sentences = [_("1 customer moved: %s.", self._list_moves(found))]
+            sentences = [self.env._("1 customer moved: %s.", self._list_moves(found))]
         else:
             sentences = [
-                _(
+                self.env._(
                     "%(count)s customers moved: %(moves)s.",
                     count=formatLang(self.env, moved, digits=0),
                     moves=self._list_moves(found),
@@ -225,13 +227,13 @@ class CustomerTierEvaluation(models.Model):
         for lines, one, several in (
             (
                 self.migration_ids.filtered(lambda line: line.new_tier_id and not line.old_tier_id),
-                _("1 customer got a first tier."),
-                _("%s customers got a first tier."),
+                self.env._("1 customer got a first tier."),
+                self.env._("%s customers got a first tier."),
             ),
             (
                 self.migration_ids.filtered(lambda line: line.old_tier_id and not line.new_tier_id),
-                _("1 customer is no longer tiered."),
-                _("%s customers are no longer tiered."),
+                self.env._("1 customer is no longer tiered."),
+                self.env._("%s customers are no longer tiered."),
             ),
         ):
             if count := sum(lines.mapped("customers")):

@@ -112,27 +112,26 @@ class CustomerTierOverride(models.Model):
 
         :param tier: the tier that they hold; none excludes them from tiering
         """
-        _ = self.env._
         if not partners:
             return False
         parts = {
             "customer": partners.display_name
             if len(partners) == 1
-            else _("%s customers", len(partners)),
+            else self.env._("%s customers", len(partners)),
             "tier": tier.name,
             "day": date_end and format_date(self.env, date_end, date_format="medium"),
         }
         if not tier and not date_end:
-            return _("%(customer)s: no tier until the override is removed.", **parts)
+            return self.env._("%(customer)s: no tier until the override is removed.", **parts)
         if not tier:
-            return _(
+            return self.env._(
                 "%(customer)s: no tier up to and including %(day)s. The tier run after it follows "
                 "the policy again.",
                 **parts,
             )
         if not date_end:
             return False
-        return _(
+        return self.env._(
             "%(customer)s: %(tier)s whatever the score, up to and including %(day)s. The tier run "
             "after it follows the policy again.",
             **parts,

@@ -27,9 +27,10 @@ class CustomerTierOverview(models.AbstractModel):
 
     @api.model
     def _check_may_see(self):
-        super()._check_may_see()
+        result = super()._check_may_see()
         if not self.env.user.has_group(TIERING_GROUP):
             raise AccessError(self.env._("You need the role User: See Tiers for this page."))
+        return result
 
     @api.model
     def _get_currency(self):

@@ -42,8 +42,7 @@ class OverviewCase(TransactionCase):
 
     def count_opened(self, env, action):
         """Return how many records a window action lists at first, by its own filters."""
-        context = env.context | action.get("context", {})
-        records = env[action["res_model"]].with_context(context)
+        records = env[action["res_model"]].with_context(**action.get("context", {}))
         return records.search_count(self.opened_domain(env, action))
 
     def opened_domain(self, env, action):
@@ -68,7 +67,7 @@ class OverviewCase(TransactionCase):
             self.assertTrue(action, "a tile that counts opens what it counts")
             self.assertEqual(self.count_opened(env, action), tile["value"])
         if action and action["type"] == "ir.actions.act_window":
-            records = env[action["res_model"]].with_context(action.get("context", {}))
+            records = env[action["res_model"]].with_context(**action.get("context", {}))
             views = [(view or False, kind) for view, kind in action["views"]]
             records.get_views([*views, self._search_view(action)])
             records.search(self.opened_domain(env, action), limit=1)
@@ -81,7 +80,7 @@ class OverviewCase(TransactionCase):
         """Filters of one group are alternatives, groups and fields are conditions."""
         if not names:
             return Domain.TRUE
-        records = env[action["res_model"]].with_context(action.get("context", {}))
+        records = env[action["res_model"]].with_context(**action.get("context", {}))
         views = records.get_views([self._search_view(action)])["views"]
         arch = etree.fromstring(views["search"]["arch"])
         found = set()
@@ -107,14 +106,14 @@ class OverviewCase(TransactionCase):
 
     def _domain_of_field(self, env, records, node, value):
         if node.get("filter_domain"):
-            return Domain(self._evaluate(env, node.get("filter_domain"), self=value))
+            return Domain(self._evaluate(env, node.get("filter_domain"), {"self": value}))
         operator = node.get("operator") or (
             "ilike" if records._fields[node.get("name")].type in ("char", "text") else "="
         )
         values = value if isinstance(value, (list, tuple)) else [value]
         return Domain.OR(Domain(node.get("name"), operator, one) for one in values)
 
-    def _evaluate(self, env, text, **names):
+    def _evaluate(self, env, text, names=None):
         today = fields.Date.context_today(env.user)
         return safe_eval(
             text,
@@ -125,6 +124,6 @@ class OverviewCase(TransactionCase):
                 "time": time,
                 "allowed_company_ids": env.companies.ids,
                 "company_id": env.company.id,
-                **names,
+                **(names or {}),
             },
         )

@@ -17,9 +17,10 @@ class VmiOverview(models.AbstractModel):
 
     @api.model
     def _check_may_see(self):
-        super()._check_may_see()
+        result = super()._check_may_see()
         if not self.env.user.has_group(BUYER_GROUP):
             raise AccessError(self.env._("You need the role User of Purchase for this page."))
+        return result
 
     @api.model
     def _get_subtitle(self, scope):
