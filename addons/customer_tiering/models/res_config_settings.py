@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .res_partner import TIERING_GROUP
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -24,12 +26,16 @@ class ResConfigSettings(models.TransientModel):
     module_customer_tiering_birthdate = fields.Boolean("Birthdays")
 
     tier_policy_id = fields.Many2one(
-        "customer.tier.policy", "Active Policy", compute="_compute_tier_policy_id"
+        "customer.tier.policy",
+        "Active Policy",
+        compute="_compute_tier_policy_id",
+        groups=TIERING_GROUP,
     )
     tier_run_hour = fields.Integer(
         "Nightly Run at (hour)",
         compute="_compute_tier_run_hour",
         inverse="_inverse_tier_run_hour",
+        groups=TIERING_GROUP,
         help="The hour of the day, in the company's time zone, from which the nightly tier run "
         "starts: 0 to 23.",
     )

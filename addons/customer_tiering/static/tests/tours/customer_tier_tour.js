@@ -14,8 +14,7 @@ registry.category("web_tour.tours").add("customer_tier_tour", {
         },
         {
             content: "Open the one VIP",
-            trigger:
-                ".o_data_row:has(.badge:contains('VIP')) .o_data_cell:contains('Tour Customer')",
+            trigger: ".o_data_row:has(.badge:contains('VIP')) td[name=complete_name]",
             run: "click",
         },
         {
