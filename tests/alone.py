@@ -1,8 +1,7 @@
 """Installs an add-on alone, and each of its features alone with it, and takes them out again.
 
-``python alone.py DATABASE DEPENDS`` prints a line of JSON: what went wrong, and for how many
-seconds each add-on was looked at. DEPENDS is JSON: what each of them depends on. One of them needs
-none of the others.
+``python alone.py DATABASE DEPENDS CORE`` prints a line of JSON: what went wrong, and for how many
+seconds each add-on was looked at. DEPENDS is JSON: what each of them depends on.
 """
 
 from __future__ import annotations
@@ -134,11 +133,25 @@ class Alone(logging.Handler):
             yield Environment(cr, SUPERUSER_ID, {})
 
 
-def main(database: str, depends: str) -> None:
-    """Try out add-ons, those first that need none of the others."""
+def libraries_of(core: str, depends: dict[str, list[str]]) -> list[str]:
+    """Return the add-ons that a core needs, each after those that it needs itself."""
+    ordered: list[str] = []
+
+    def add(name: str) -> None:
+        for needed in sorted(depends.keys() & set(depends[name])):
+            add(needed)
+        if name not in ordered and name != core:
+            ordered.append(name)
+
+    add(core)
+    return ordered
+
+
+def main(database: str, depends: str, core: str) -> None:
+    """Try out add-ons: the libraries of a core, then the core, then what builds on it."""
     config.parse_config(["-d", database, "--no-http"], setup_logging=False)
     known = json.loads(depends)
-    libraries = [name for name, needed in known.items() if known.keys().isdisjoint(needed)]
+    libraries = libraries_of(core, known)
     # One after the other, so that what needs several finds them there.
     for before, after in pairwise(libraries):
         known[after].append(before)

@@ -45,7 +45,7 @@ def test_alone_and_with_each_feature(clone_bare: Callable[[str], str], core: str
     family = family_of(core)
     plan = json.dumps({name: sorted(DEPENDS[name]) for name in family})
     ended = subprocess.run(
-        [sys.executable, SCRIPT, clone_bare(core), plan],
+        [sys.executable, SCRIPT, clone_bare(core), plan, core],
         capture_output=True,
         text=True,
         timeout=900,

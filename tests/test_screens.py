@@ -45,7 +45,10 @@ def test_without_data_and_with_a_button_added_later(
     assert f"customer.standing.{PLANTED}" in walked["pressed"]
     others = [failure for failure in walked["failures"] if failure not in planted]
     assert not others, "\n".join(others)
-    for menu in ("Customer Tiers/Customers/Customer Scores", "Supply Partners/To Do/Proposals"):
+    for menu in (
+        "Customer Tiers/Customers/Customer Scores",
+        "Supply Partners/To Approve/Proposals",
+    ):
         assert f"ir.ui.menu {menu}" in walked["opened"]
 
 

@@ -431,8 +431,22 @@ class CustomerStanding(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_new_quotation(self):
-        """Open a new quotation for the customer."""
+        """Open a new quotation for the customer.
+
+        :raise UserError: for who may not make one for another salesperson's customer
+        """
         self.ensure_one()
+        self.env["sale.order"].check_access("create")
+        salesperson = self.partner_id.user_id
+        sees_all = self.env.user.has_group("sales_team.group_sale_salesman_all_leads")
+        if salesperson and salesperson != self.env.user and not sees_all:
+            raise UserError(
+                self.env._(
+                    "%(customer)s is a customer of %(salesperson)s, who makes the quotations.",
+                    customer=self.partner_id.name,
+                    salesperson=salesperson.sudo().name,
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Quotation"),
