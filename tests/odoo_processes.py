@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-TIMEOUT = 60  # seconds
+TIMEOUT = 300  # seconds
 
 
 class Work:

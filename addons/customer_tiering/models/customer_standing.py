@@ -370,10 +370,13 @@ class CustomerStanding(models.Model):
             ),
             10: (
                 lambda alias: SQL(
-                    "%s BETWEEN 0.01 AND %s AND %s IS NULL",
+                    # Who is below the tier that is held has no use for the one above its score.
+                    "%s BETWEEN 0.01 AND %s AND %s IS NULL AND %s = %s",
                     SQL.identifier(alias, "points_to_next"),
                     CLOSE_POINTS,
                     SQL.identifier(alias, "override_id"),
+                    SQL.identifier(alias, "candidate_tier_id"),
+                    SQL.identifier(alias, "tier_id"),
                 ),
                 lambda standing: self.env._(
                     "%(points)s points to %(tier)s",
