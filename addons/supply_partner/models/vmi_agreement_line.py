@@ -4,9 +4,10 @@ from statistics import NormalDist
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_day
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ..engine import OPEN_STATES, Conditions, Review, ReviewScope, routes_query, units_query
 from ..tools import by_row, is_whole, whole_step
@@ -269,7 +270,7 @@ class VmiAgreementLine(models.Model):
                         "coming %(quantity)s (%(order)s, %(day)s)",
                         quantity=number(expected),
                         order=order.order_id.name,
-                        day=format_date(self.env, order.date_planned, date_format="d MMM"),
+                        day=format_day(self.env, order.date_planned),
                     )
                 )
             elif expected:
