@@ -6,6 +6,7 @@ from . import (
     test_companies,
     test_default_policies,
     test_drafts,
+    test_customer_page,
     test_directions,
     test_evaluation,
     test_explanation,

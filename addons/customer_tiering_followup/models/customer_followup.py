@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.addons.customer_tiering.metrics import SOURCES
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.set_based_runs.transactions import commit_step
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -141,6 +142,64 @@ class CustomerFollowup(models.Model):
                 kind=kinds.get(followup.kind),
                 day=format_date(self.env, followup.date_due),
             )
+
+    def action_done(self):
+        """Ask how it went, and mark the follow-ups done.
+
+        :raise UserError: when one of them is not planned
+        """
+        self._check_planned()
+        wizard = self.env["customer.followup.done.wizard"].create({"followup_ids": self.ids})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Follow-up Done"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def _check_planned(self):
+        """Refuse to mark done what has no open activity."""
+        self.check_access("read")
+        if not self:
+            raise UserError(self.env._("Choose the follow-ups that are done."))
+        for followup in self:
+            if followup.state != "planned" or not followup.activity_id:
+                states = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(followup)s is not planned (%(state)s), so it cannot be marked done.",
+                        followup=followup.display_name,
+                        state=states[followup.state],
+                    )
+                )
+
+    def action_open_customer(self):
+        """Open the customer's page, or the contact where there is no score."""
+        self.ensure_one()
+        standing = self.env["customer.standing"].search(
+            [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
+        )
+        record = standing or self.partner_id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
+    def _prepare_event(self):
+        """Return the follow-up that was done as an event of the customer's timeline."""
+        self.ensure_one()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env["customer.standing"]._prepare_event(
+            self.date_done,
+            "fa-handshake-o",
+            f"{kinds.get(self.kind, self.kind)}: {states[self.state]}",
+            self.user_id.sudo().name,
+        )
 
     # ---- The scheduled action ----------------------------------------------------------------
 
