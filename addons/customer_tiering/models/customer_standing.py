@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.addons.overview_page.tools.dates import format_full_day, format_month
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 from odoo.tools.misc import format_amount, formatLang
 
 from ..engine.months import revenue_by_month, shown_months
@@ -385,7 +385,7 @@ class CustomerStanding(models.Model):
             20: (
                 lambda alias: SQL("%s IS NOT NULL", SQL.identifier(alias, "downgrade_on")),
                 lambda standing: self.env._(
-                    "Downgrade on %s", format_date(self.env, standing.downgrade_on)
+                    "Downgrade on %s", format_full_day(self.env, standing.downgrade_on)
                 ),
             ),
             10: (
@@ -576,7 +576,7 @@ class CustomerStanding(models.Model):
             "tier": {"name": tier.name, "icon": tier.icon, "color": tier.color},
             "since": self.env._(
                 "Since %(day)s · %(how)s",
-                day=format_date(self.env, self.tier_since),
+                day=format_full_day(self.env, self.tier_since),
                 how=self.reached_by,
             ),
             "score": self.score if self._has_score() else False,
@@ -603,7 +603,10 @@ class CustomerStanding(models.Model):
     def _prepare_profile(self):
         """Return what the customer's page draws: the card's values and ``months``."""
         self.ensure_one()
-        return self._prepare_card() | {
+        card = self._prepare_card()
+        return card | {
+            # What keeps the tier stands above, with the day of the downgrade.
+            "needs": [need for need in card["needs"] if need != self.needed_to_stay],
             "currency_id": self.currency_id.id,
             "months": self._prepare_months(),
         }
@@ -716,7 +719,7 @@ class CustomerStanding(models.Model):
                     "tone": "info",
                     "text": self.env._(
                         "Tier override until %(day)s: %(reason)s",
-                        day=format_date(self.env, self.override_end) or "–",
+                        day=format_full_day(self.env, self.override_end) or "–",
                         reason=self.override_reason,
                     ),
                 }
@@ -728,7 +731,7 @@ class CustomerStanding(models.Model):
                     "text": self.env._(
                         "Downgrade to %(tier)s on %(day)s",
                         tier=self.downgrade_tier_id.name,
-                        day=format_date(self.env, self.downgrade_on),
+                        day=format_full_day(self.env, self.downgrade_on),
                     ),
                 }
             )
@@ -775,7 +778,11 @@ class CustomerStanding(models.Model):
         # The run of the day itself comes before that day's orders.
         today = self.company_id.sudo()._tiering_now().date()
         last_day = max(self.downgrade_on - timedelta(days=1), today)
-        words = {"what": what, "day": format_date(self.env, last_day), "tier": self.tier_id.name}
+        words = {
+            "what": what,
+            "day": format_full_day(self.env, last_day),
+            "tier": self.tier_id.name,
+        }
         return self.env._("%(what)s by %(day)s to stay %(tier)s", **words)
 
     def _describe_way(self, way):

@@ -1,9 +1,9 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 MANAGER_GROUP = "customer_tiering.group_tiering_manager"
 # Not to be changed after the approval.
@@ -91,7 +91,7 @@ class CustomerTierOverride(models.Model):
             parts = {
                 "customer": override.partner_id.display_name,
                 "tier": override.tier_id.name,
-                "day": format_date(self.env, override.date_end),
+                "day": format_full_day(self.env, override.date_end),
             }
             if override.tier_id:
                 override.display_name = self.env._("%(customer)s: %(tier)s until %(day)s", **parts)
@@ -119,7 +119,7 @@ class CustomerTierOverride(models.Model):
             if len(partners) == 1
             else self.env._("%s customers", len(partners)),
             "tier": tier.name,
-            "day": date_end and format_date(self.env, date_end, date_format="medium"),
+            "day": date_end and format_full_day(self.env, date_end),
         }
         if not tier and not date_end:
             return self.env._("%(customer)s: no tier until the override is removed.", **parts)

@@ -12,10 +12,11 @@ from psycopg2 import DataError
 from psycopg2.errors import NumericValueOutOfRange
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.addons.set_based_runs.transactions import commit_step, roll_back
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ..engine import (
@@ -921,7 +922,7 @@ class CustomerTierPolicy(models.Model):
                 self.env._(
                     "%s is more than a year ahead, and no tier run for an earlier day could "
                     "follow it. Choose today or a day close to it.",
-                    format_date(self.env, day),
+                    format_full_day(self.env, day),
                 )
             )
         return day
@@ -944,8 +945,8 @@ class CustomerTierPolicy(models.Model):
                     "The tiers of %(company)s were calculated as of %(last)s; a tier run as of "
                     "%(as_of)s would undo what happened since. Choose %(last)s or a later day.",
                     company=self.company_id.name,
-                    last=format_date(self.env, last),
-                    as_of=format_date(self.env, as_of),
+                    last=format_full_day(self.env, last),
+                    as_of=format_full_day(self.env, as_of),
                 )
             )
 

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.addons.customer_tiering.metrics import SOURCES
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.set_based_runs.transactions import commit_step
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ..engine.contacts import (
     confirmed_orders_query,
@@ -140,7 +141,7 @@ class CustomerFollowup(models.Model):
                 "%(customer)s: %(kind)s, %(day)s",
                 customer=followup.partner_id.display_name,
                 kind=kinds.get(followup.kind),
-                day=format_date(self.env, followup.date_due),
+                day=format_full_day(self.env, followup.date_due),
             )
 
     def action_done(self):
@@ -598,7 +599,7 @@ class CustomerFollowup(models.Model):
 
     def _prepare_follow_up_vals(self):
         # Without the tier: whoever reads the contact reads its activities.
-        day = format_date(self.env, self.last_contact_date)
+        day = format_full_day(self.env, self.last_contact_date)
         return {
             "activity_type_id": self._get_activity_type_id("mail_activity_follow_up"),
             "summary": self.env._("No contact since %s", day)
@@ -757,7 +758,7 @@ class CustomerFollowup(models.Model):
         return {
             "activity_type_id": self._get_activity_type_id("mail_activity_occasion"),
             "summary": self.env._(
-                "Anniversary of the first order: %s", format_date(self.env, self.date_due)
+                "Anniversary of the first order: %s", format_full_day(self.env, self.date_due)
             ),
         }
 

@@ -48,6 +48,10 @@ export class CustomerProfileField extends Component {
         return formatMonetary(amount, { currencyId, trailingZeros: false, ...options });
     }
 
+    formatTick(amount) {
+        return this.formatAmount(amount, { humanReadable: true }).replace(/[.,]00(?=\D*$)/, "");
+    }
+
     getConfig(profile, palette) {
         const { months } = profile;
         return {
@@ -92,12 +96,15 @@ export class CustomerProfileField extends Component {
                 scales: {
                     x: palette.axis("", { grid: { display: false } }),
                     revenue: palette.axis("", {
+                        axis: "y",
+                        position: "left",
                         ticks: {
                             maxTicksLimit: 6,
-                            callback: (value) => this.formatAmount(value, { humanReadable: true }),
+                            callback: (value) => this.formatTick(value),
                         },
                     }),
                     score: palette.axis(_t("Score"), {
+                        axis: "y",
                         position: "right",
                         min: 0,
                         max: 100,
