@@ -128,8 +128,8 @@ test("a figure opens the customers that it counts, by mouse and by key", async (
     await contains(".o_segmentation_pivot").click();
     expect.verifySteps([
         "– – –",
-        'VIP · Active ["&","&",["company_id","=",1],["tier_id","=",1],["lifecycle","=","active"]]',
-        'Ordinary · Lost ["&","&",["company_id","=",1],["tier_id","=",2],["lifecycle","=","lost"]]',
+        'VIP · Active ["&",["company_id","=",1],"&",["tier_id","=",1],["lifecycle","=","active"]]',
+        'Ordinary · Lost ["&",["company_id","=",1],"&",["tier_id","=",2],["lifecycle","=","lost"]]',
         'Customer Scores [["company_id","=",1]]',
         'Pivot [["company_id","=",1]]',
     ]);
