@@ -6,6 +6,7 @@ from . import (
     customer_standing,
     customer_standing_change,
     customer_standing_month,
+    customer_standing_matrix,
     customer_tier_rules,
     customer_tier,
     customer_tier_criterion,

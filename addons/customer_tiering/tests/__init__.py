@@ -38,6 +38,7 @@ from . import (
     test_screens,
     test_run_tables,
     test_security,
+    test_segmentation_matrix,
     test_segments,
     test_service_level_compliance,
     test_service_levels,
