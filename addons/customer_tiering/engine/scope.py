@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -82,6 +82,17 @@ class Scope:
     contact_ids: tuple[int, ...] = ()
     money: Money = Money()
     units_type: SQL = WHOLE_NUMBER
+
+    def of_customer(self, cr, customer_id: int) -> "Scope":
+        """Return the scope of one customer's documents, and of those of its contacts."""
+        cr.execute(
+            SQL(
+                "SELECT id FROM res_partner WHERE commercial_partner_id = %s ORDER BY id",
+                customer_id,
+            )
+        )
+        contact_ids = tuple(id_ for (id_,) in cr.fetchall())
+        return replace(self, customer_id=customer_id, contact_ids=contact_ids)
 
     def columns_of(self, source: str) -> tuple[Column, ...]:
         """Return the columns that add-ons add to a source, by its code."""
@@ -178,12 +189,13 @@ class Scope:
 
     def revenue(self) -> SQL:
         """Return the customer's revenue in smallest units, on the policy's amount basis."""
-        return SQL("COALESCE(%s.revenue, 0)", self._revenue_source)
+        return SQL("COALESCE(%s.revenue, 0)", SQL.identifier(self.revenue_source))
 
     def previous_revenue(self) -> SQL:
         """Return what :meth:`revenue` was in the period before."""
-        return SQL("COALESCE(%s.previous_revenue, 0)", self._revenue_source)
+        return SQL("COALESCE(%s.previous_revenue, 0)", SQL.identifier(self.revenue_source))
 
     @property
-    def _revenue_source(self) -> SQL:
-        return {"ordered": SQL("orders"), "invoiced": SQL("invoices")}[self.amount_basis]
+    def revenue_source(self) -> str:
+        """The code of the source that revenue is read from."""
+        return {"ordered": "orders", "invoiced": "invoices"}[self.amount_basis]

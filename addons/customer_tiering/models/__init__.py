@@ -5,6 +5,7 @@ from . import (
     customer_service_level,
     customer_standing,
     customer_standing_change,
+    customer_standing_month,
     customer_tier_rules,
     customer_tier,
     customer_tier_criterion,

@@ -137,6 +137,24 @@ class CustomerTierOverride(models.Model):
             **parts,
         )
 
+    def _prepare_event(self):
+        """Return the override as an event of the customer's timeline, on the day it was made."""
+        self.ensure_one()
+        states = dict(self._fields["state"]._description_selection(self.env))
+        day = fields.Datetime.context_timestamp(self, self.create_date).date()
+        words = {"reason": self.reason, "user": self.user_id.sudo().name}
+        return self.env["customer.standing"]._prepare_event(
+            day,
+            "fa-gavel",
+            self.env._(
+                "Tier override (%(state)s): %(tier)s",
+                state=states[self.state],
+                tier=self.tier_id.name or self.env._("excluded from tiering"),
+            ),
+            self.env._("%(reason)s – %(user)s", **words),
+            "info",
+        )
+
     @api.depends("state", "user_id", "company_id")
     @api.depends_context("uid")
     def _compute_can_approve(self):

@@ -7,10 +7,11 @@ from statistics import NormalDist
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.overview_page.tools.dates import format_day
 from odoo.addons.set_based_runs.transactions import commit_step
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ..engine import (
     OPEN_STATES,
@@ -302,6 +303,7 @@ class VmiAgreementLine(models.Model):
                 ("vmi_agreement_id", "in", self.agreement_id.ids),
                 ("product_id", "in", self.product_id.ids),
                 ("order_id.state", "in", ("draft", "sent", "to approve", "purchase")),
+                ("order_id.receipt_status", "!=", "full"),
             ],
             order="id",
         )
@@ -323,12 +325,10 @@ class VmiAgreementLine(models.Model):
         """
         day, first = coming[0]
         others = len({order for _day, order in coming} - {first})
-        text = f"{first.name}, {format_date(self.env, day, date_format='d MMM')}"
-        return (
-            self.env._("%(first)s and %(count)s more", first=text, count=others)
-            if (others)
-            else text
-        )
+        text = f"{first.name}, {format_day(self.env, day)}"
+        if not others:
+            return text
+        return self.env._("%(first)s and %(count)s more", first=text, count=others)
 
     def action_propose(self):
         """Review the product's agreement now, and show what is proposed."""

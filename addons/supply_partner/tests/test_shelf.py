@@ -1,8 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo.addons.overview_page.tools.dates import format_day
 from odoo.fields import Datetime
-from odoo.tools import format_date
 
 from .common import VmiCase
 
@@ -37,7 +37,7 @@ class TestShelf(VmiCase):
 
     def told(self, *orders):
         """Return what is told of the first of some orders."""
-        day = format_date(self.env, orders[0].date_planned, date_format="d MMM")
+        day = format_day(self.env, orders[0].date_planned)
         return f"({orders[0].name}, {day}" + (
             f" and {len(orders) - 1} more)" if len(orders) > 1 else ")"
         )

@@ -1,8 +1,8 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
+from odoo.addons.overview_page.tools.dates import format_month
 from odoo.fields import Date, Domain
-from odoo.tools import format_date
 
 from .vmi_performance import SCORECARD_MONTHS
 
@@ -53,7 +53,7 @@ class VmiOverview(models.AbstractModel):
                 lines[labels[rate]][-2],
                 "percentage",
                 icon=icon,
-                hint=self.env._("in %s", format_date(self.env, months[-2], date_format="MMMM y")),
+                hint=self.env._("in %s", format_month(self.env, months[-2])),
                 action=self._open(
                     "supply_partner_performance.vmi_performance_action",
                     domain,
@@ -62,7 +62,7 @@ class VmiOverview(models.AbstractModel):
             )
             for (rate, _basis), icon in zip(RATES, ("fa-check-circle", "fa-truck"), strict=True)
         ]
-        names = [format_date(self.env, month, date_format="MMM yy") for month in months]
+        names = [format_month(self.env, month) for month in months]
         chart = self._chart("service", self.env._("Service by Month"), names, lines, "percentage")
         return tiles, [chart]
 

@@ -3,9 +3,10 @@ from functools import partial
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_month
 from odoo.fields import Date, Domain
 from odoo.models import parse_read_group_spec
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ..engine import LEVELS, RATIOS, PerformanceScope, group_value, measure
 
@@ -205,7 +206,7 @@ class VmiPerformance(models.Model):
             for month, *values in self._read_group(domain, ["month:month"], [*specs.values()])
         }
         return {
-            "months": [format_date(self.env, month, date_format="MMM y") for month in months],
+            "months": [format_month(self.env, month) for month in months],
             "levels": [
                 {
                     "code": code,
