@@ -229,7 +229,7 @@ def _morning(env, days, agreements, users, vendors, products):
         agreements[vendor].review()
     answered = agreements[MILL].review()
     for line in answered.line_ids[:1]:
-        line.vendor_qty = max(line.suggested_qty / 2, 10)
+        line.vendor_qty = _whole(line.suggested_qty / 2, line.multiple_qty or 1)
     _change_orders(env, days, vendors, products, users, agreements)
     env["vmi.alert"]._update_activities(env["vmi.agreement"].search([("state", "=", "running")]))
 

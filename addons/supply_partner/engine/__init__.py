@@ -1,4 +1,5 @@
 from .due import routes_query, units_query
+from .locations import moved_lines_query
 from .position import OPEN_STATES
 from .review import Review
 from .scope import Conditions, ReviewDays, ReviewScope

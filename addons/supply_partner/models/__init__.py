@@ -14,6 +14,7 @@ from . import purchase_order_line
 from . import res_config_settings
 from . import res_partner
 from . import stock_location
+from . import stock_move
 from . import stock_picking
 from . import stock_rule
 from . import stock_warehouse_orderpoint

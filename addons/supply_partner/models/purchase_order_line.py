@@ -108,6 +108,23 @@ class PurchaseOrderLine(models.Model):
         )
         return min(self.product_qty, coming)
 
+    def _get_vmi_next_arrival(self):
+        """Return the day on which the rest of it is expected; None when nothing is to come."""
+        self.ensure_one()
+        zone = self.company_id.sudo()._vmi_timezone()
+
+        def day(moment):
+            return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
+
+        if self.order_id.state != "purchase":
+            return day(self.date_planned) if self.date_planned and self.product_qty else None
+        coming = [
+            move.date
+            for move in self.sudo().move_ids
+            if move.state not in ("draft", "done", "cancel") and not move._is_purchase_return()
+        ]
+        return day(min(coming)) if coming else None
+
     def _get_vmi_outstanding_qty(self):
         """Return the quantity that was ordered and has not arrived, in the product's unit.
 

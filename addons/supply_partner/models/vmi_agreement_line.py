@@ -1,18 +1,32 @@
+import logging
+from functools import partial
 from math import ceil, sqrt
+from operator import itemgetter
 from statistics import NormalDist
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.overview_page.tools.dates import format_day
+from odoo.addons.set_based_runs.transactions import commit_step
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import OPEN_STATES, Conditions, Review, ReviewScope, routes_query, units_query
+from ..engine import (
+    OPEN_STATES,
+    Conditions,
+    Review,
+    ReviewScope,
+    moved_lines_query,
+    routes_query,
+    units_query,
+)
 from ..tools import by_row, is_whole, whole_step
 from .stock_warehouse_orderpoint import OWNER
-from .vmi_agreement import HOLDING_STATES
+from .vmi_agreement import HOLDING_STATES, LOCK_TIMEOUT
+
+_logger = logging.getLogger(__name__)
 
 STOCK_STATUS = [
     ("out", "Out of Stock"),
@@ -26,6 +40,10 @@ STOCK_STATUS = [
 PROPOSED_SERVICE = 0.95
 SAFETY_DAYS, MOST_SAFETY_DAYS = 7, 90
 STOCK_DAYS = 14
+# What moved is looked at anew so often, where others write at the same moment.
+MEASURE_ATTEMPTS = 3
+# The key of the lines that are measured once the transaction is over.
+MOVED = "supply_partner.moved_line_ids"
 # What stands against a purchase and not against a transfer.
 VENDOR_PROBLEMS = ("vendor_archived", "no_vendor_row", "no_buy_rule", "not_whole")
 # Checked here, for the database could not name the product.
@@ -263,18 +281,10 @@ class VmiAgreementLine(models.Model):
         for line in self:
             parts = [self.env._("On hand %s", number(line.on_hand_qty))]
             expected = line.incoming_qty + line.rfq_qty
-            if expected and line in coming:
-                order = coming[line]
-                parts.append(
-                    self.env._(
-                        "coming %(quantity)s (%(order)s, %(day)s)",
-                        quantity=number(expected),
-                        order=order.order_id.name,
-                        day=format_day(self.env, order.date_planned),
-                    )
-                )
-            elif expected:
-                parts.append(self.env._("coming %s", number(expected)))
+            if expected:
+                note = self.env._("coming %s", number(expected))
+                orders = coming.get(line)
+                parts.append(f"{note} ({line._describe_coming(orders)})" if orders else note)
             if line.daily_demand > 0 and line.on_hand_qty > 0:
                 days = int(line.on_hand_qty / line.daily_demand)
                 parts.append(
@@ -283,7 +293,11 @@ class VmiAgreementLine(models.Model):
             line.shelf_note = " · ".join(parts)
 
     def _get_next_orders(self):
-        """Return {line: the order line that is expected next}, of the agreements' own orders."""
+        """Return {line: pairs (day, order)} of the agreements' own orders that are still to come.
+
+        The earliest comes first. What was received of an order, or will not come, is not waited
+        for; the rest is expected on the day of its own receipt.
+        """
         orders = self.env["purchase.order.line"].search(
             [
                 ("vmi_agreement_id", "in", self.agreement_id.ids),
@@ -291,14 +305,30 @@ class VmiAgreementLine(models.Model):
                 ("order_id.state", "in", ("draft", "sent", "to approve", "purchase")),
                 ("order_id.receipt_status", "!=", "full"),
             ],
-            order="date_planned desc, id desc",
+            order="id",
         )
-        next_of = {(order.vmi_agreement_id, order.product_id): order for order in orders}
+        coming = {}
+        for order in orders:
+            if day := order._get_vmi_next_arrival():
+                key = order.vmi_agreement_id, order.product_id
+                coming.setdefault(key, []).append((day, order.order_id))
         return {
-            line: next_of[key]
+            line: sorted(coming[key], key=itemgetter(0))
             for line in self
-            if (key := (line.agreement_id, line.product_id)) in next_of
+            if (key := (line.agreement_id, line.product_id)) in coming
         }
+
+    def _describe_coming(self, coming):
+        """Return which order is expected next, and how many follow it.
+
+        :param coming: pairs (day, order), the earliest first
+        """
+        day, first = coming[0]
+        others = len({order for _day, order in coming} - {first})
+        text = f"{first.name}, {format_day(self.env, day)}"
+        if not others:
+            return text
+        return self.env._("%(first)s and %(count)s more", first=text, count=others)
 
     def action_propose(self):
         """Review the product's agreement now, and show what is proposed."""
@@ -917,6 +947,46 @@ class VmiAgreementLine(models.Model):
                 review.write_findings()
             lines.invalidate_recordset(flush=False)
             points.invalidate_recordset(["product_min_qty", "product_max_qty"], flush=False)
+
+    @api.model
+    def _measure_moved(self, moves):
+        """Find anew, once the transaction is over, where the lines stand whose goods moved.
+
+        Then it keeps nobody who moves the same goods waiting, and comes once for all moves.
+
+        :param moves: done moves
+        """
+        self.flush_model(["product_id", "location_id", "state"])
+        rows = self.env.execute_query(
+            moved_lines_query(
+                [(m.product_id.id, m.location_id.id, m.location_dest_id.id) for m in moves]
+            )
+        )
+        if not rows:
+            return
+        hooks = self.env.cr.postcommit
+        if MOVED not in hooks.data:
+            hooks.data[MOVED] = set()
+            hooks.add(partial(self._measure_committed, self.env.registry, hooks.data))
+        hooks.data[MOVED].update(line_id for (line_id,) in rows)
+
+    @staticmethod
+    def _measure_committed(registry, data):
+        """Measure the lines whose goods a transaction moved that has just been committed."""
+        line_ids = sorted(data.pop(MOVED))
+
+        def measure():
+            env.cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
+            lines = env["vmi.agreement.line"].browse(line_ids).exists()
+            lines.filtered(lambda line: line.state in HOLDING_STATES)._measure()
+
+        try:
+            with registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                commit_step(env, measure, lambda processed: cr.commit(), attempts=MEASURE_ATTEMPTS)
+        except Exception:
+            # What was moved is done; the next review looks again.
+            _logger.warning("The products %s were not measured", line_ids, exc_info=True)
 
     def _find(self):
         """Return what a review would find, as rows by line; writes nothing."""

@@ -22,6 +22,7 @@ from . import test_review_tables
 from . import test_scenarios
 from . import test_screens
 from . import test_servable
+from . import test_shelf
 from . import test_set_aside
 from . import test_spreadsheets
 from . import test_transfers
