@@ -7,6 +7,8 @@ from dateutil.relativedelta import relativedelta
 from odoo.addons.set_based_runs.temporary_tables import interpret
 from odoo.tools import SQL
 
+from ..metrics.registry import SOURCES
+
 # So many months are shown: a year, and the month of the year before to compare with.
 SHOWN_MONTHS = 13
 # Scores are kept for so many months, for whoever wants to look further back.
@@ -52,27 +54,30 @@ def shown_months(day):
     ]
 
 
-def revenue_by_month(cr, scope, source):
-    """Return the revenue of one customer by month, as the runs count it.
+def revenue_by_month(cr, scope, customer_ids):
+    """Return the revenue of some customers by month, as the runs count it.
 
-    :param scope: the :class:`~.scope.Scope` of the customer, see :meth:`~.scope.Scope.of_customer`
-    :param source: the :class:`~..metrics.registry.Source` that the scope's revenue is read from
-    :return: {first day of a month: amount in the company's currency}, of the months that are shown
+    :param scope: the :class:`~.scope.Scope` of a run
+    :param customer_ids: ids of commercial partners
+    :return: {(customer's id, first day of a month): amount in the company's currency}, of the
+        months that are shown
     """
     # Amounts are read for the period and the one before it alone.
-    scope = replace(scope, window_months=SHOWN_MONTHS)
+    scope = replace(scope.of_customers(cr, customer_ids), window_months=SHOWN_MONTHS)
     interpret(cr)
     cr.execute(
         SQL(
             """
-            SELECT DATE_TRUNC('month', day)::date AS month, %(amount)s
+            SELECT partner_id, DATE_TRUNC('month', day)::date AS month, %(amount)s
               FROM (%(dated)s) AS dated
              WHERE day >= %(first)s
-          GROUP BY month
+               AND partner_id = ANY(%(customers)s)
+          GROUP BY partner_id, month
             """,
             amount=scope.major_units(SQL("COALESCE(SUM(units), 0)")),
-            dated=source.dated_revenue_query(scope),
+            dated=SOURCES[scope.revenue_source].dated_revenue_query(scope),
             first=shown_months(scope.as_of)[0],
+            customers=list(customer_ids),
         )
     )
-    return {month: float(amount) for month, amount in cr.fetchall()}
+    return {(customer, month): float(amount) for customer, month, amount in cr.fetchall()}

@@ -67,7 +67,7 @@ class Advice:
     """
 
     def __init__(self, cr, scope, rules, facts, partner_id, figures):
-        scope = scope.of_customer(cr, partner_id)
+        scope = scope.of_customers(cr, [partner_id])
         self._run = cr, scope, rules, facts, figures
         self._partner_id = partner_id
         self._others = Others(cr, scope.company_id, partner_id, rules)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -60,8 +61,8 @@ class Scope:
     :ivar addons: names of the add-ons that are installed
     :ivar columns: amounts that add-ons add to the sources' queries
     :ivar documents: documents that add-ons count among those of a source
-    :ivar customer_id: the one customer whose documents are read; None reads everybody's
-    :ivar contact_ids: this customer and its contacts
+    :ivar customer_ids: the customers whose documents are read; None reads everybody's
+    :ivar contact_ids: these customers and their contacts
     :ivar money: the accounts of money
     :ivar units_type: SQL type of whole numbers of smallest units
     """
@@ -78,21 +79,21 @@ class Scope:
     addons: frozenset[str] = frozenset()
     columns: tuple[Column, ...] = ()
     documents: tuple[Documents, ...] = ()
-    customer_id: int | None = None
+    customer_ids: tuple[int, ...] | None = None
     contact_ids: tuple[int, ...] = ()
     money: Money = Money()
     units_type: SQL = WHOLE_NUMBER
 
-    def of_customer(self, cr, customer_id: int) -> "Scope":
-        """Return the scope of one customer's documents, and of those of its contacts."""
+    def of_customers(self, cr, customer_ids: Sequence[int]) -> "Scope":
+        """Return the scope of the documents of some customers, and of their contacts."""
         cr.execute(
             SQL(
-                "SELECT id FROM res_partner WHERE commercial_partner_id = %s ORDER BY id",
-                customer_id,
+                "SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s) ORDER BY id",
+                list(customer_ids),
             )
         )
         contact_ids = tuple(id_ for (id_,) in cr.fetchall())
-        return replace(self, customer_id=customer_id, contact_ids=contact_ids)
+        return replace(self, customer_ids=tuple(customer_ids), contact_ids=contact_ids)
 
     def columns_of(self, source: str) -> tuple[Column, ...]:
         """Return the columns that add-ons add to a source, by its code."""

@@ -179,16 +179,17 @@ class OrderSource(Source):
     def dated_revenue_query(self, scope):
         return SQL(
             """
-            SELECT %(day)s AS day, document.revenue AS units
+            SELECT contact.commercial_partner_id AS partner_id,
+                   %(day)s AS day,
+                   document.revenue AS units
               FROM %(documents)s AS document
               JOIN res_partner AS contact ON contact.id = document.partner_id
-             WHERE contact.commercial_partner_id = %(customer)s
+             WHERE document.revenue IS NOT NULL
                AND document.company_id = ANY(%(companies)s)
                AND document.date_order < %(until)s
             """,
             day=scope.local_date(SQL("document.date_order")),
             documents=self.documents(scope),
-            customer=scope.customer_id,
             companies=list(scope.company_ids),
             until=scope.end_utc,
         )

@@ -50,12 +50,12 @@ class Source:
         return
 
     def dated_revenue_query(self, scope):
-        """Return the SELECT of the documents that make one customer's revenue.
+        """Return the SELECT of the documents that make the revenue.
 
         Only what revenue is read from has one.
 
-        :param scope: the :class:`~..engine.scope.Scope` of the customer
-        :return: SQL of ``day``, a local one, and ``units``, in smallest currency units
+        :return: SQL of ``partner_id``, the customer, ``day``, a local one, and ``units``, in
+            smallest currency units
         """
         raise NotImplementedError
 

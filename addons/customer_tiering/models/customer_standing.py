@@ -12,7 +12,7 @@ from odoo.tools.misc import format_amount, formatLang
 from ..engine.months import revenue_by_month, shown_months
 from ..engine.outlook import TRIED_METHODS, Advice
 from ..engine.standings import keep_best_standings
-from ..metrics.registry import METRICS, SOURCES
+from ..metrics.registry import METRICS
 from ..tools.components import put_together
 from ..tools.rfm import RFM_SEGMENTS
 
@@ -623,13 +623,13 @@ class CustomerStanding(models.Model):
         today = standing.company_id._tiering_now().date()
         months = shown_months(today)
         self.env.flush_all()
-        scope = policy._prepare_scope(today).of_customer(self.env.cr, standing.partner_id.id)
-        revenues = revenue_by_month(self.env.cr, scope, SOURCES[scope.revenue_source])
+        scope = policy._prepare_scope(today)
+        revenues = revenue_by_month(self.env.cr, scope, standing.partner_id.ids)
         scores = self._recall_scores(months)
         return [
             {
                 "label": format_month(self.env, month),
-                "revenue": revenues.get(month, 0.0),
+                "revenue": revenues.get((standing.partner_id.id, month), 0.0),
                 "score": scores.get(month, False),
             }
             for month in months

@@ -6,12 +6,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date
 from odoo.tools.misc import format_decimalized_amount, formatLang
 
-from ..engine.account_sheet import first_days, first_of_each, revenue_by_month
+from ..engine.account_sheet import first_of_each
+from ..engine.months import revenue_by_month, shown_months
 
 # Customers printed at once at most: a sheet takes a moment each.
 MAX_SHEETS = 50
-# Months of revenue: a year, and the month of the year before to compare with.
-SHOWN_MONTHS = 13
 # Lines of a list at most, so that a sheet is one page.
 LISTED = 5
 LISTED_MOVES = 4
@@ -189,9 +188,7 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
         """Return label and text of what the head says of the customer."""
         partner = standing.partner_id
         salesperson = partner.user_id
-        address = ", ".join(
-            part for part in (partner.street, partner.zip, partner.city) if part
-        )
+        address = ", ".join(part for part in (partner.street, partner.zip, partner.city) if part)
         if partner.country_id:
             address = ", ".join(part for part in (address, partner.country_id.name) if part)
         facts = [
@@ -287,7 +284,7 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
     # ---- Sections -------------------------------------------------------------------------------
 
     @api.model
-    def _read_monthly_revenue(self, standings, months):
+    def _read_monthly_revenue(self, standings):
         """Return {(customer's id, first day of a month): revenue}; empty without a policy."""
         company = standings.company_id
         # Whoever sees the revenue of a customer's score sees its months: it is the same sum.
@@ -297,13 +294,13 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
             return {}
         self.env.flush_all()
         scope = policy._prepare_scope(self._get_today(company))
-        return revenue_by_month(self.env.cr, scope, standings.partner_id.ids, months)
+        return revenue_by_month(self.env.cr, scope, standings.partner_id.ids)
 
     @api.model
     def _get_revenue_section(self, standings):
         company = standings.company_id
-        months = first_days(self._get_today(company), SHOWN_MONTHS)
-        revenues = self._read_monthly_revenue(standings, SHOWN_MONTHS)
+        months = shown_months(self._get_today(company))
+        revenues = self._read_monthly_revenue(standings)
         values = {}
         for standing in standings:
             amounts = [revenues.get((standing.partner_id.id, month), 0) for month in months]
@@ -371,9 +368,7 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
         found = documents._search(
             Domain(domain) & company & (moved | stayed & Domain(path, "in", ids))
         )
-        rows = self.env.execute_query(
-            first_of_each(found, contact, order, LISTED, amount)
-        )
+        rows = self.env.execute_query(first_of_each(found, contact, order, LISTED, amount))
         listed = {}
         for customer, id_, count, total in rows:
             record_ids, _count, _total = listed.get(customer, ([], 0, 0))

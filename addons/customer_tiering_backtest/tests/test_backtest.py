@@ -111,7 +111,9 @@ class TestPrediction(BacktestCase):
         self.assertEqual(backtest.prediction["customers"], 2)
         for figure in ("score_correlation", "revenue_correlation", "captured_by_tier"):
             self.assertIsNone(backtest.prediction[figure])
-        self.assertIn("None of the 2 customers ranked on Dec 31, 2024 bought", self.report(backtest))
+        self.assertIn(
+            "None of the 2 customers ranked on Dec 31, 2024 bought", self.report(backtest)
+        )
 
     def test_without_customers_it_says_so(self):
         backtest = self.backtest("2024-06-30", months=2)
