@@ -38,7 +38,10 @@ def revenue_by_month(cr, scope, customer_ids, months):
         day, counts = SQL("document.invoice_date"), SQL("document.state = 'posted'")
     else:
         source, contact = SOURCES["orders"], "partner_id"
-        day, counts = scope.local_date(SQL("document.date_order")), SQL("document.revenue IS NOT NULL")
+        day, counts = (
+            scope.local_date(SQL("document.date_order")),
+            SQL("document.revenue IS NOT NULL"),
+        )
     interpret(cr)
     cr.execute(
         SQL(

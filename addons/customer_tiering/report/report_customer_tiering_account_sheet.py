@@ -7,6 +7,7 @@ from odoo.tools import SQL, format_amount, format_date
 from odoo.tools.misc import format_decimalized_amount, formatLang
 
 from ..engine.account_sheet import first_days, first_of_each, revenue_by_month
+from ..models.customer_tier_overview import ALL_CUSTOMERS_GROUP
 
 # Customers printed at once at most: a sheet takes a moment each.
 MAX_SHEETS = 50
@@ -189,9 +190,7 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
         """Return label and text of what the head says of the customer."""
         partner = standing.partner_id
         salesperson = partner.user_id
-        address = ", ".join(
-            part for part in (partner.street, partner.zip, partner.city) if part
-        )
+        address = ", ".join(part for part in (partner.street, partner.zip, partner.city) if part)
         if partner.country_id:
             address = ", ".join(part for part in (address, partner.country_id.name) if part)
         facts = [
@@ -343,7 +342,7 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
         for standing in standings:
             rows = [
                 standing._format_component(part)
-                for part in standing.components
+                for part in standing.components or ()
                 if part["metric"] not in internal
             ]
             if rows:
@@ -371,9 +370,7 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
         found = documents._search(
             Domain(domain) & company & (moved | stayed & Domain(path, "in", ids))
         )
-        rows = self.env.execute_query(
-            first_of_each(found, contact, order, LISTED, amount)
-        )
+        rows = self.env.execute_query(first_of_each(found, contact, order, LISTED, amount))
         listed = {}
         for customer, id_, count, total in rows:
             record_ids, _count, _total = listed.get(customer, ([], 0, 0))
@@ -383,6 +380,14 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
             customer: (documents.browse(ids).with_prefetch(prefetch), count, float(total or 0))
             for customer, (ids, count, total) in listed.items()
         }
+
+    @api.model
+    def _sees_own_alone(self):
+        """Return whether the user's role in sales shows the own documents alone."""
+        user = self.env.user
+        return user.has_group("sales_team.group_sale_salesman") and not user.has_group(
+            ALL_CUSTOMERS_GROUP
+        )
 
     @api.model
     def _prepare_table(self, standings, documents, columns, prepare_row, empty, total=None):
@@ -438,9 +443,10 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
             (self.env._("Valid until"), False),
             (self.env._("Total"), True),
         ]
-        values = self._prepare_table(
-            standings, documents, columns, prepare_row, self.env._("No open quotations.")
-        )
+        empty = self.env._("No open quotations.")
+        if self._sees_own_alone():
+            empty = self.env._("No open quotations of yours.")
+        values = self._prepare_table(standings, documents, columns, prepare_row, empty)
         return self._section(
             "quotations",
             self.env._("Open Quotations"),
@@ -474,9 +480,10 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
             (self.env._("Invoices"), False),
             (self.env._("Total"), True),
         ]
-        values = self._prepare_table(
-            standings, documents, columns, prepare_row, self.env._("No orders yet.")
-        )
+        empty = self.env._("No orders yet.")
+        if self._sees_own_alone():
+            empty = self.env._("No orders of yours.")
+        values = self._prepare_table(standings, documents, columns, prepare_row, empty)
         return self._section(
             "orders", self.env._("Last Orders"), "customer_tiering.account_sheet_table", values
         )
@@ -515,12 +522,15 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
             (self.env._("Open"), True),
         ]
         currency = company.sudo().currency_id
+        empty = self.env._("Nothing is overdue.")
+        if self._sees_own_alone():
+            empty = self.env._("No overdue invoices of yours.")
         values = self._prepare_table(
             standings,
             documents,
             columns,
             prepare_row,
-            self.env._("Nothing is overdue."),
+            empty,
             lambda amount: self.env._("Overdue: %s", format_amount(self.env, amount, currency)),
         )
         return self._section(
