@@ -8,6 +8,7 @@ from odoo.tools.misc import format_decimalized_amount, formatLang
 
 from ..engine.account_sheet import first_of_each
 from ..engine.months import revenue_by_month, shown_months
+from ..models.customer_tier_overview import ALL_CUSTOMERS_GROUP
 
 # Customers printed at once at most: a sheet takes a moment each.
 MAX_SHEETS = 50
@@ -340,7 +341,7 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
         for standing in standings:
             rows = [
                 standing._format_component(part)
-                for part in standing.components
+                for part in standing.components or ()
                 if part["metric"] not in internal
             ]
             if rows:
@@ -378,6 +379,14 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
             customer: (documents.browse(ids).with_prefetch(prefetch), count, float(total or 0))
             for customer, (ids, count, total) in listed.items()
         }
+
+    @api.model
+    def _sees_own_alone(self):
+        """Return whether the user's role in sales shows the own documents alone."""
+        user = self.env.user
+        return user.has_group("sales_team.group_sale_salesman") and not user.has_group(
+            ALL_CUSTOMERS_GROUP
+        )
 
     @api.model
     def _prepare_table(self, standings, documents, columns, prepare_row, empty, total=None):
@@ -433,9 +442,10 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
             (self.env._("Valid until"), False),
             (self.env._("Total"), True),
         ]
-        values = self._prepare_table(
-            standings, documents, columns, prepare_row, self.env._("No open quotations.")
-        )
+        empty = self.env._("No open quotations.")
+        if self._sees_own_alone():
+            empty = self.env._("No open quotations of yours.")
+        values = self._prepare_table(standings, documents, columns, prepare_row, empty)
         return self._section(
             "quotations",
             self.env._("Open Quotations"),
@@ -469,9 +479,10 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
             (self.env._("Invoices"), False),
             (self.env._("Total"), True),
         ]
-        values = self._prepare_table(
-            standings, documents, columns, prepare_row, self.env._("No orders yet.")
-        )
+        empty = self.env._("No orders yet.")
+        if self._sees_own_alone():
+            empty = self.env._("No orders of yours.")
+        values = self._prepare_table(standings, documents, columns, prepare_row, empty)
         return self._section(
             "orders", self.env._("Last Orders"), "customer_tiering.account_sheet_table", values
         )
@@ -510,12 +521,15 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
             (self.env._("Open"), True),
         ]
         currency = company.sudo().currency_id
+        empty = self.env._("Nothing is overdue.")
+        if self._sees_own_alone():
+            empty = self.env._("No overdue invoices of yours.")
         values = self._prepare_table(
             standings,
             documents,
             columns,
             prepare_row,
-            self.env._("Nothing is overdue."),
+            empty,
             lambda amount: self.env._("Overdue: %s", format_amount(self.env, amount, currency)),
         )
         return self._section(

@@ -1,6 +1,7 @@
 from importlib.util import find_spec
 
 from . import (
+    test_account_sheet,
     test_announcements,
     test_benefit_warnings,
     test_companies,
