@@ -301,7 +301,7 @@ class CustomerStanding(models.Model):
                 self.env["ir.qweb"]._render(
                     "customer_tiering.standing_explanation",
                     {
-                        "rows": [standing._format_component(part) for part in standing.components],
+                        "rows": [standing._format_component(part) for part in standing.components or ()],
                         "score": standing._format_number(standing.score),
                     },
                 )
@@ -638,7 +638,7 @@ class CustomerStanding(models.Model):
         ):
             return False
         self.env.flush_all()
-        figures = [part["figure"] for part in standing.components]
+        figures = [part["figure"] for part in standing.components or ()]
         return Advice(
             self.env.cr,
             policy._prepare_scope(last.as_of),
