@@ -95,7 +95,8 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
                 day=format_date(self.env, standing.tier_since),
                 how=standing.reached_by,
             ),
-            "score": standing.candidate_tier_id and formatLang(self.env, standing.score, digits=1),
+            # Who is a prospect has a tier and no score.
+            "score": standing.components and formatLang(self.env, standing.score, digits=1),
             "marks": self._prepare_marks(standing),
             "facts": self._prepare_facts(standing, contacts),
             "figures": self._prepare_figures(standing),
@@ -215,7 +216,7 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
     def _prepare_marks(self, standing):
         """Return the scale of the score: where the tiers begin, from the lowest up."""
         policy = standing.tier_id.policy_id
-        if policy.method != "score" or not standing.candidate_tier_id:
+        if policy.method != "score" or not standing.components:
             return []
         steps = []
         upper = 100
