@@ -1112,9 +1112,11 @@ class VmiAgreement(models.Model):
         self.env["vmi.proposal"]._search_expired(self)._expire()
 
     def _find_due(self):
-        """Return the running agreements whose day has come."""
+        """Return the running agreements whose day, and whose company's hour, has come."""
         due = []
-        for agreements in self._search_open().grouped("company_id").values():
+        for company, agreements in self._search_open().grouped("company_id").items():
+            if company._vmi_now().hour < company.vmi_review_hour:
+                continue
             agreements._attempt("due", partial(agreements._add_due, due))
         return self.browse().union(*due)
 

@@ -250,6 +250,12 @@ class VmiAgreementLine(models.Model):
         help="The stock ends before the next delivery; with none on its way, before what is "
         "ordered now could come.",
     )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    overstock_value = fields.Monetary(
+        currency_field="company_currency_id",
+        compute="_compute_overstock_value",
+        help="What lies above the maximum, or without demand, at cost.",
+    )
     orderpoint_before = fields.Json(
         readonly=True,
         copy=False,
@@ -291,6 +297,16 @@ class VmiAgreementLine(models.Model):
                     self.env._("1 day left") if days == 1 else self.env._("%s days left", days)
                 )
             line.shelf_note = " · ".join(parts)
+
+    @api.depends("stock_status", "on_hand_qty", "level_max_qty", "product_id.standard_price")
+    def _compute_overstock_value(self):
+        for company, lines in self.grouped("company_id").items():
+            # Costs are of the company; a buyer need not see them elsewhere.
+            for line in lines.sudo().with_company(company):
+                kept = 0 if line.stock_status == "dead" else line.level_max_qty
+                is_over = line.stock_status in ("above", "dead")
+                excess = max(line.on_hand_qty - kept, 0) if is_over else 0
+                line.overstock_value = excess * line.product_id.standard_price
 
     def _get_next_orders(self):
         """Return {line: pairs (day, order)} of the agreements' own orders that are still to come.

@@ -22,9 +22,11 @@ from . import test_review_tables
 from . import test_scenarios
 from . import test_screens
 from . import test_servable
+from . import test_settings
 from . import test_shelf
 from . import test_set_aside
 from . import test_spreadsheets
 from . import test_transfers
 from . import test_units
+from . import test_vendors
 from . import test_answers

@@ -44,6 +44,7 @@ class VmiPerformance(models.Model):
         "vmi.agreement.line", "Agreement Line", required=True, ondelete="cascade", readonly=True
     )
     month = fields.Date(required=True, readonly=True, help="The first day of the month.")
+    month_name = fields.Char("Month in Words", compute="_compute_month_name")
     agreement_id = fields.Many2one(
         "vmi.agreement", required=True, ondelete="cascade", index=True, readonly=True
     )
@@ -163,6 +164,12 @@ class VmiPerformance(models.Model):
 
     _one_per_month = models.UniqueIndex("(line_id, month)")
     _by_month = models.Index("(company_id, month)")
+
+    @api.depends_context("lang")
+    @api.depends("month")
+    def _compute_month_name(self):
+        for row in self:
+            row.month_name = format_month(self.env, row.month)
 
     def _read_group_select(self, aggregate_spec, query):
         if aggregate_spec != "__count":
