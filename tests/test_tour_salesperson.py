@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -54,8 +55,10 @@ def quote_at_the_tiers_price(page: Page, address: str) -> None:
     ).first
     product.fill(PRODUCT)
     page.locator(".o-autocomplete--dropdown-item", has_text=PRODUCT).first.click()
-    note = page.locator("[name=tier_discount_note]")
-    expect(note).to_contain_text("8 % tier discount", timeout=WAIT)
+    page.get_by_role("tab", name="Order Lines").click()
+    line = page.locator("[name=order_line] .o_data_row").first
+    expect(line.locator("[name=discount]")).to_have_text(re.compile("^8"), timeout=WAIT)
+    expect(page.locator("[name=tax_totals]")).to_contain_text("13.80")
 
 
 def test_the_morning_at_the_desk(address: str) -> None:
