@@ -18,6 +18,7 @@ from environment.errors import SetupError
 OURS = (
     "o_customer_tier",
     "o_overview_",
+    "o_segmentation_",
     "o_tier_",
     "o_vmi_level",
     "o_vmi_proposal",

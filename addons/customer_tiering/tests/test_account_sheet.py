@@ -312,7 +312,8 @@ class TestAccountSheet(InvoicingCase):
             ]
 
         self.patch(page, "_get_account_sheet_sections", add)
-        self.assertIn("Likes rye", self.text([self.acme]))
+        for report in (SHEET, PARTNER_SHEET):
+            self.assertIn("Likes rye", self.text([self.acme], report))
 
     def test_it_takes_few_queries_for_one_and_for_ten(self):
         customers = [self.make_customer(f"Customer {number}") for number in range(9)]

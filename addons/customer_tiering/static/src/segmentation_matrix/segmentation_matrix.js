@@ -138,13 +138,13 @@ export class SegmentationMatrix extends Component {
         return Math.max(0, ...weights);
     }
 
-    shade(figures) {
+    shade(figures, heaviest) {
         const weight = this.weight(figures);
-        return weight && this.heaviest ? Math.ceil((SHADES * weight) / this.heaviest) : 0;
+        return weight ? Math.ceil((SHADES * weight) / heaviest) : 0;
     }
 
-    formatRevenue(figures, options = { short: true }) {
-        return formatFigure(figures.revenue, "monetary", this.matrix.currency_id, options);
+    formatRevenue({ revenue }) {
+        return formatFigure(revenue, "monetary", this.matrix.currency_id, { short: true });
     }
 
     formatCustomers({ customers }) {
@@ -157,20 +157,16 @@ export class SegmentationMatrix extends Component {
         return formatFigure(this.share(figures), "percentage");
     }
 
-    /** The figure that is coloured first, then the others. */
+    /** What is colored first, then the other. */
     texts(figures) {
         const revenue = this.formatRevenue(figures);
         const customers = this.formatCustomers(figures);
         return this.state.measure === "revenue" ? [revenue, customers] : [customers, revenue];
     }
 
-    describe(figures, ...lines) {
-        return _t("%(lines)s: %(customers)s, %(revenue)s revenue, share %(share)s", {
-            lines: lines.map((line) => line.label).join(", ") || _t("All"),
-            customers: this.formatCustomers(figures),
-            revenue: this.formatRevenue(figures, {}),
-            share: this.formatShare(figures),
-        });
+    /** What a cell is of, for who hears it alone. */
+    name(...lines) {
+        return lines.map((line) => line.label).join(", ") || _t("Total");
     }
 
     open(...lines) {
