@@ -30,11 +30,10 @@ QUERIES = 12
 
 def main() -> int:
     limits = Limits()
-    with benchmark_database("overview_supply") as database:
-        for count in sizes(*USUAL):
-            with odoo_environment(database) as env:
-                measure(env, count, limits)
-                env.cr.rollback()
+    for count in sizes(*USUAL):
+        with benchmark_database(f"overview_{count}") as name, odoo_environment(name) as env:
+            measure(env, count, limits)
+            env.cr.rollback()
     return limits.exit_code()
 
 
