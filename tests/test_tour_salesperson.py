@@ -57,7 +57,7 @@ def quote_at_the_tiers_price(page: Page, address: str) -> None:
     page.locator(".o-autocomplete--dropdown-item", has_text=PRODUCT).first.click()
     page.get_by_role("tab", name="Order Lines").click()
     line = page.locator("[name=order_line] .o_data_row").first
-    expect(line.locator("[name=discount]")).to_have_text(re.compile("^8"), timeout=WAIT)
+    expect(line.locator("td[name=discount]")).to_have_text(re.compile("^8"), timeout=WAIT)
     expect(page.locator("[name=tax_totals]")).to_contain_text("13.80")
 
 
