@@ -301,7 +301,7 @@ class CustomerStanding(models.Model):
                 self.env["ir.qweb"]._render(
                     "customer_tiering.standing_explanation",
                     {
-                        "rows": [standing._format_component(part) for part in standing.components or ()],
+                        "rows": [standing._format_component(part) for part in standing.components],
                         "score": standing._format_number(standing.score),
                     },
                 )
