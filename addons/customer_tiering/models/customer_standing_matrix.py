@@ -241,7 +241,11 @@ class CustomerStandingMatrix(models.AbstractModel):
         """Return the values of a lens in the order of their field, or of their model."""
         field = self.env["customer.standing"]._fields[name]
         if field.type == "selection":
-            return [code for code in field.get_values(self.env) if code in values]
+            known = field.get_values(self.env)
+            # An add-on that is gone may have left a code of its own.
+            return sorted(
+                values, key=lambda code: known.index(code) if code in known else len(known)
+            )
         # Whoever sees the customers sees these names, as in every list that is grouped by them.
         records = self.env[field.comodel_name].sudo()
         return list(records.union(*(value.sudo() for value in values)).sorted())
@@ -250,7 +254,7 @@ class CustomerStandingMatrix(models.AbstractModel):
     def _prepare_line(self, name, value):
         field = self.env["customer.standing"]._fields[name]
         if field.type == "selection":
-            key, label = value, dict(field._description_selection(self.env))[value]
+            key, label = value, dict(field._description_selection(self.env)).get(value, value)
         else:
             key, label = value.id, value.display_name
         is_tier = field.type == "many2one" and field.comodel_name == "customer.tier"

@@ -232,6 +232,23 @@ class TestAccountSheet(InvoicingCase):
         self.assertEqual([sheet["company"] for sheet in sheets], ["Southwind", "Northwind"])
         self.assertEqual([sheet["figures"][1][1] for sheet in sheets], ["1", "2"])
 
+    def test_a_user_of_a_branch_prints_the_sheet_with_the_branch_s_documents(self):
+        branch = self.make_company("Northwind Ghent", parent=self.company)
+        order = self.make_order(self.acme, 20, "2026-06-05", company=branch)
+        user = new_test_user(
+            self.env,
+            "sheet_branch",
+            "sales_team.group_sale_salesman_all_leads",
+            company_id=branch.id,
+            company_ids=[Command.set(branch.ids)],
+        )
+        report = self.env[f"report.{SHEET}"].with_user(user)
+        report = report.with_context(allowed_company_ids=branch.ids)
+        [sheet] = report._get_report_values(self.standing(self.acme).ids)["sheets"]
+        listed = {section["name"]: section["values"] for section in sheet["main"]}
+        self.assertEqual([row[0] for row in listed["orders"]["rows"]], [order.name])
+        self.assertEqual(sheet["company"], "Northwind")
+
     def test_a_contact_who_is_hidden_is_not_printed(self):
         self.env["ir.rule"].create(
             {

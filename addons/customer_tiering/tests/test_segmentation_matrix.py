@@ -173,6 +173,15 @@ class TestSegmentationMatrix(TieringCase, OverviewCase):
         with self.assertRaisesRegex(UserError, "no segmentation named"):
             self.matrix("abc_class")
 
+    def test_a_code_that_an_add_on_left_behind_is_shown_as_it_is(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_standing SET lifecycle = 'dormant' WHERE id = %s",
+            [self.standing(self.shop).id],
+        )
+        lines = self.matrix("lifecycle", "tier_id")["row_lines"]
+        self.assertEqual(lines[-1]["label"], "dormant")
+
     def test_customers_that_are_no_longer_tiered_are_not_counted(self):
         self.standing(self.shop).sudo().tier_id = False
         matrix = self.matrix()
