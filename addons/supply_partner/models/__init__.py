@@ -4,6 +4,7 @@ from . import vmi_vendor_holiday
 from . import vmi_agreement
 from . import vmi_agreement_line
 from . import vmi_alert
+from . import vmi_glide_cycle
 from . import vmi_overview
 from . import vmi_proposal
 from . import vmi_proposal_line

@@ -1165,6 +1165,12 @@ class VmiAgreementLine(models.Model):
         """
         return SQL("proposal.state IN ('draft', 'sent', 'approved')")
 
+    def _get_sold_at_once_condition(self):
+        """Return SQL over ``picking`` for whether a customer who found nothing left; a hook."""
+        if "pos_session_id" in self.env["stock.picking"]._fields:
+            return SQL("(picking.pos_session_id IS NOT NULL)")
+        return SQL("FALSE")
+
     def _get_position_parts(self, company):
         """Return what else counts towards the stock position; a hook.
 

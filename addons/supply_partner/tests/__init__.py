@@ -5,6 +5,7 @@ from . import test_changed_orders
 from . import test_companies
 from . import test_conditions
 from . import test_demand
+from . import test_glide_path
 from . import test_glide_rule
 from . import test_limits
 from . import test_mail

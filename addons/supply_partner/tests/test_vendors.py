@@ -80,9 +80,7 @@ class TestVendors(VmiCase):
             "display_name", "vmi_running_count", "vmi_line_count", "vmi_out_count",
             "vmi_open_value", "vmi_currency_id", "vmi_next_review_date",
         ]  # fmt: skip
-        names += [
-            name for name in ("vmi_fill_rate", "vmi_otif_rate") if name in vendors._fields
-        ]
+        names += [name for name in ("vmi_fill_rate", "vmi_otif_rate") if name in vendors._fields]
         self.env.flush_all()
         for _warm in range(2):
             self.env.invalidate_all()

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, float_compare, format_amount, format_date
+from odoo.tools import float_compare, format_amount, format_date
 from odoo.tools.misc import formatLang
 
 from ..engine import Simulation, SimulationScope
@@ -321,14 +321,13 @@ class VmiSimulation(models.Model):
             factors=factors,
             costs=tuple((line.id, line.product_id.standard_price) for line in lines),
             sold_at_once=self._get_sold_at_once(),
+            glide=agreement._get_glide_terms() if agreement.glide_is_on else None,
         )
         return Simulation(self.env.cr, scope)
 
     def _get_sold_at_once(self):
         """Return SQL over ``picking`` for whether a customer who found nothing left."""
-        if "pos_session_id" in self.env["stock.picking"]._fields:
-            return SQL("(picking.pos_session_id IS NOT NULL)")
-        return SQL("FALSE")
+        return self.env["vmi.agreement.line"]._get_sold_at_once_condition()
 
     def _describe_no_demand(self):
         return self.env._(
