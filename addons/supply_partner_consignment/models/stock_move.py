@@ -1,0 +1,54 @@
+from odoo import models
+
+
+class StockMove(models.Model):
+    """A move of goods that are the vendor's, or partly so."""
+
+    _inherit = "stock.move"
+
+    def _action_done(self, cancel_backorder=False):
+        self._stamp_consigned()
+        return super()._action_done(cancel_backorder=cancel_backorder)
+
+    def _stamp_consigned(self):
+        """Let what consigned orders bring, or take back to the vendor, be the vendor's."""
+        for move in self:
+            order = move.sudo().purchase_line_id.order_id
+            usages = {move.location_id.usage, move.location_dest_id.usage}
+            if order.vmi_is_consigned and "supplier" in usages and move.state != "done":
+                move.restrict_partner_id = order.partner_id
+                lines = move.move_line_ids.filtered(lambda line: not line.owner_id)
+                lines.owner_id = order.partner_id
+
+    def _get_cogs_price_unit(self, quantity=0):
+        """Return the cost of a unit; what was the vendor's in a mixed delivery has none.
+
+        Odoo takes the cost of an own unit for every unit that was delivered.
+        """
+        price = super()._get_cogs_price_unit(quantity)
+        lines = self.move_line_ids.filtered("picked")
+        moved = sum(lines.mapped("quantity_product_uom"))
+        own = sum(move._get_valued_qty() for move in self)
+        if not price or not own or own >= moved:
+            return price
+        product = self.product_id
+        if product.cost_method == "fifo":
+            unshared = sum(self.mapped("value")) / own
+        else:
+            unshared = product.standard_price
+        # A server that sees to it by itself is left alone.
+        return price * own / moved if price == unshared else price
+
+    def _follow_owners(self):
+        """Value moves anew whose owners were changed after they were done."""
+        if not self:
+            return
+        for name in ("is_in", "is_out"):
+            self.env.add_to_compute(self._fields[name], self)
+        for move in self.sudo():
+            if move.is_in or move.is_out:
+                move._set_value()
+            else:
+                move.value = 0
+        for company, moves in self.sudo().grouped("company_id").items():
+            moves.product_id.with_company(company)._update_standard_price()
