@@ -6,9 +6,15 @@ from . import purchase_bill_line_match
 from . import purchase_order
 from . import purchase_order_line
 from . import purchase_report
+from . import res_company
+from . import res_config_settings
 from . import stock_move
 from . import stock_move_line
 from . import stock_quant
 from . import stock_rule
+from . import stock_scrap
 from . import vmi_agreement
 from . import vmi_agreement_line
+from . import vmi_consignment_entry
+from . import vmi_consignment_settlement
+from . import vmi_consignment_settlement_line

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class PurchaseBillLineMatch(models.Model):
-    """What can be matched with vendors' bills: nothing of consigned orders."""
+    """What can be matched: nothing of consigned orders, and no bills of settlements."""
 
     _inherit = "purchase.bill.line.match"
 
@@ -16,6 +16,9 @@ class PurchaseBillLineMatch(models.Model):
              WHERE NOT EXISTS (SELECT FROM purchase_order consigned
                                 WHERE consigned.id = lines.purchase_order_id
                                   AND consigned.vmi_is_consigned)
+               AND NOT EXISTS (SELECT FROM account_move_line settled
+                                WHERE settled.id = lines.aml_id
+                                  AND settled.vmi_settlement_line_id IS NOT NULL)
             """,
             super()._table_query,
         )

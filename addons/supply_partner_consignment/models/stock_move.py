@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class StockMove(models.Model):
@@ -6,9 +6,18 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
+    vmi_is_bought_over = fields.Boolean(
+        "Bought Over",
+        readonly=True,
+        copy=False,
+        help="It changes to whom stock belongs, and nothing is moved.",
+    )
+
     def _action_done(self, cancel_backorder=False):
         self._stamp_consigned()
-        return super()._action_done(cancel_backorder=cancel_backorder)
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        moves._net_overdrawn()
+        return moves
 
     def _stamp_consigned(self):
         """Let what consigned orders bring, or take back to the vendor, be the vendor's."""
@@ -19,6 +28,33 @@ class StockMove(models.Model):
                 move.restrict_partner_id = order.partner_id
                 lines = move.move_line_ids.filtered(lambda line: not line.owner_id)
                 lines.owner_id = order.partner_id
+
+    def _net_overdrawn(self):
+        """Let what was used of nobody's stock have been the vendor's, once that arrives.
+
+        More was delivered than was there: the company's own stock fell below 0, beside what the
+        vendor brings. The latest uses become the vendor's, so that they are settled.
+        """
+        for line in self.move_line_ids:
+            order = line.move_id.sudo().purchase_line_id.order_id
+            if not (order.vmi_is_consigned and line.location_dest_id.usage == "internal"):
+                continue
+            overdrawn = -sum(
+                self.env["stock.quant"]
+                .sudo()
+                .search(
+                    [
+                        ("product_id", "=", line.product_id.id),
+                        ("location_id", "=", line.location_dest_id.id),
+                        ("lot_id", "=", line.lot_id.id),
+                        ("owner_id", "=", False),
+                    ]
+                )
+                .mapped("quantity")
+            )
+            missing = min(overdrawn, line.quantity_product_uom)
+            if line.product_id.uom_id.compare(missing, 0) > 0:
+                line._let_uses_be(order.partner_id, missing)
 
     def _get_cogs_price_unit(self, quantity=0):
         """Return the cost of a unit; what was the vendor's in a mixed delivery has none.

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.addons.supply_partner.tests.common import VmiCase
 from odoo.fields import Command
 from odoo.tests import new_test_user
@@ -13,6 +16,8 @@ class ConsignmentCase(VmiCase):
         super().setUpClass()
         cls.admin = cls.env(su=True, user=1)
         cls.admin["account.chart.template"].try_loading("generic_coa", cls.company)
+        # The chart brings its own.
+        cls.company.sudo().currency_id = cls.env.ref("base.EUR")
         cls.category = cls.admin["product.category"].create({"name": "Valued"})
         valued = cls.category.with_company(cls.company)
         valued.property_cost_method = cls.cost_method
@@ -102,3 +107,60 @@ class ConsignmentCase(VmiCase):
         product = (product or self.screws).sudo().with_company(self.company)
         product.invalidate_recordset()
         return product.total_value
+
+    def bring(self, quantity, product=None, lot=None, days=0):
+        """Receive units that are the vendor's, some days ago."""
+        move = self.done(
+            quantity, self.suppliers, self.stock, self.vendor, product=product, lot=lot
+        )
+        return self.dated(move, days)
+
+    def dated(self, move, days):
+        """Let a done move have been done some days ago."""
+        moment = fields.Datetime.now() - timedelta(days=days)
+        move.date = moment
+        return move
+
+    def give_back(self, move, quantity, to_stock=None):
+        """Return a part of a done move, as the wizard of transfers does: own units first."""
+        back = self.admin["stock.move"].create(
+            {
+                "product_id": move.product_id.id,
+                "product_uom_qty": quantity,
+                "product_uom": move.product_uom.id,
+                "location_id": move.location_dest_id.id,
+                "location_dest_id": (to_stock or move.location_id).id,
+                "company_id": self.company.id,
+                "origin_returned_move_id": move.id,
+                "move_orig_ids": [Command.link(move.id)],
+                "procure_method": "make_to_order",
+            }
+        )
+        back._action_confirm()
+        back._action_assign()
+        back.picked = True
+        back._action_done()
+        return back
+
+    @property
+    def ledger(self):
+        return self.admin["vmi.consignment.entry"].with_company(self.company)
+
+    def book(self):
+        """Update the ledger; return its sums by reason."""
+        self.ledger._book(self.company.sudo())
+        return {
+            reason: quantity
+            for reason, quantity in self.ledger._read_group(
+                [("company_id", "=", self.company.id)], ["reason"], ["quantity:sum"]
+            )
+            if quantity
+        }
+
+    def settle(self, days_ago=0):
+        """Settle what was used up to some days ago."""
+        today = self.company._vmi_today()
+        date_to = today - timedelta(days=days_ago)
+        return self.env["vmi.consignment.settlement"]._settle(
+            self.company, date_to.replace(day=1), date_to
+        )

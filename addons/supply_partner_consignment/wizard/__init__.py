@@ -1,0 +1,2 @@
+from . import vmi_consignment_decision
+from . import vmi_consignment_settle
