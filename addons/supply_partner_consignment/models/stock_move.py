@@ -23,10 +23,16 @@ class StockMove(models.Model):
         """Let what consigned orders bring, or take back to the vendor, be the vendor's."""
         for move in self:
             order = move.sudo().purchase_line_id.order_id
-            usages = {move.location_id.usage, move.location_dest_id.usage}
-            if order.vmi_is_consigned and "supplier" in usages and move.state != "done":
+            if not order.vmi_is_consigned or move.state == "done":
+                continue
+            arrives = move.location_id.usage == "supplier"
+            if arrives or move.location_dest_id.usage == "supplier":
                 move.restrict_partner_id = order.partner_id
-                lines = move.move_line_ids.filtered(lambda line: not line.owner_id)
+                lines = move.move_line_ids.filtered(
+                    lambda line, arrives=arrives, vendor=order.partner_id: (
+                        line.owner_id != vendor if arrives else not line.owner_id
+                    )
+                )
                 lines.owner_id = order.partner_id
 
     def _net_overdrawn(self):

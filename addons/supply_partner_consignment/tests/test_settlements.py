@@ -319,9 +319,10 @@ class TestSettlements(ConsignmentCase):
         bill.with_user(clerk).action_open_vmi_settlement()
         other = self.make_company("Southwind")
         stranger = self.make_buyer("consignment stranger", other)
-        self.assertFalse(self.env[settlement._name].with_user(stranger).search([]))
+        theirs = settlement.with_user(stranger).with_context(allowed_company_ids=other.ids)
+        self.assertFalse(theirs.search([]))
         with self.assertRaises(AccessError):
-            settlement.with_user(stranger).action_bill()
+            theirs.action_bill()
 
     def test_what_only_methods_write(self):
         self.bring(20)
