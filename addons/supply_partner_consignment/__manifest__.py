@@ -14,6 +14,7 @@
         "data/ir_cron.xml",
         "wizard/vmi_consignment_settle_views.xml",
         "wizard/vmi_consignment_decision_views.xml",
+        "wizard/vmi_consignment_purchase_views.xml",
         "views/vmi_consignment_entry_views.xml",
         "views/vmi_consignment_stock_views.xml",
         "views/vmi_consignment_settlement_views.xml",

@@ -65,3 +65,8 @@ class PurchaseOrder(models.Model):
                     ", ".join(consigned.mapped("name")),
                 )
             )
+
+    def _create_picking(self):
+        # What is bought over lies here already.
+        ordinary = self.filtered(lambda order: not order.vmi_is_bought_over)
+        return super(PurchaseOrder, ordinary)._create_picking()

@@ -15,3 +15,7 @@ class PurchaseOrderLine(models.Model):
     def _compute_amount_to_invoice_at_date(self):
         super()._compute_amount_to_invoice_at_date()
         self.filtered("order_id.vmi_is_consigned").amount_to_invoice_at_date = 0
+
+    def _create_or_update_picking(self):
+        ordinary = self.filtered(lambda line: not line.order_id.vmi_is_bought_over)
+        return super(PurchaseOrderLine, ordinary)._create_or_update_picking()

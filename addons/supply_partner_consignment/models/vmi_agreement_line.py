@@ -45,3 +45,10 @@ class VmiAgreementLine(models.Model):
                 "agreement for it that is not consigned."
             )
         return super()._describe_problem(problem)
+
+    def _get_moved_condition(self):
+        """Leave out what was bought over: it stayed where it was."""
+        return SQL("%s AND move.vmi_is_bought_over IS NOT TRUE", super()._get_moved_condition())
+
+    def _get_receipt_condition(self):
+        return SQL("(%s) AND move.vmi_is_bought_over IS NOT TRUE", super()._get_receipt_condition())

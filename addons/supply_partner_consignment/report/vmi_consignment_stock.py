@@ -102,3 +102,15 @@ class VmiConsignmentStock(models.Model):
         )
         domain = [("partner_id", "=", self.partner_id.id), ("product_id", "=", self.product_id.id)]
         return {**action, "domain": domain, "context": {}}
+
+    def action_buy_over(self):
+        """Ask how much of it is bought over, and at which price."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supply_partner_consignment.vmi_consignment_purchase_action"
+        )
+        context = {
+            f"default_{name}": self[name].id
+            for name in ("company_id", "partner_id", "product_id", "lot_id")
+        }
+        return {**action, "context": context}

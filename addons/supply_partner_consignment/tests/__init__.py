@@ -1,5 +1,6 @@
 from importlib.util import find_spec
 
+from . import test_buying_over
 from . import test_doors
 from . import test_ledger
 from . import test_owners

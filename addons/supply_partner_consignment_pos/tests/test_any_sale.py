@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from .common import ConsignmentPosCase
 
 # A long run sets more of them.
-SEQUENCES = int(os.environ.get("CONSIGNMENT_SEQUENCES", "4"))
+SEQUENCES = int(os.environ.get("CONSIGNMENT_SEQUENCES", "3"))
 steps = st.tuples(
     st.sampled_from(["own", "bring", "sell", "sell", "refund", "refund", "book"]),
     st.integers(1, 6),
