@@ -119,14 +119,6 @@ class VmiConsignmentSettlementLine(models.Model):
         self.settlement_id._check_buyer()
         self._decide("open", False)
 
-    def action_open_entries(self):
-        """Show the uses that the line is about."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "supply_partner_consignment.vmi_consignment_entry_action"
-        )
-        return {**action, "domain": [("settlement_line_id", "=", self.id)], "context": {}}
-
     def _action_ask(self, decision, name):
         self.settlement_id._check_buyer()
         action = self.env["ir.actions.act_window"]._for_xml_id(

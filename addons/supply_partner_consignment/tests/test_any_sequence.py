@@ -54,6 +54,10 @@ class TestAnySequence(ConsignmentCase):
             cls.add_seller(
                 product, cls.vendor, PRICES[1], date_start=cls.today - timedelta(days=14)
             )
+        # A cost that is typed after the moves would be the value of all of them.
+        cls.admin["product.value"].search(
+            [("product_id", "in", (cls.screws | cls.serum).ids)]
+        ).date = fields.Datetime.now() - timedelta(days=300)
         cls.lots = cls.admin["stock.lot"].create(
             [{"name": name, "product_id": cls.serum.id} for name in "AB"]
         )
