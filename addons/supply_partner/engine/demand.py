@@ -182,6 +182,7 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
         """,
         day=scope.local_day(SQL("date")),
         leaving=_done_moves(
+            scope,
             due,
             False,
             SQL("-%s AS net, %s AS is_demand %s", QUANTITY, scope.conditions.demand, columns),
@@ -189,6 +190,7 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
             SQL("%s %s", consumer_join(TAKEN_TO), joins),
         ),
         entering=_done_moves(
+            scope,
             due,
             True,
             SQL("%s AS net, %s AS is_demand %s", QUANTITY, scope.conditions.returned, columns),
@@ -199,12 +201,12 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
     )
 
 
-def _done_moves(due, inbound, columns, since, joins):
+def _done_moves(scope, due, inbound, columns, since, joins):
     return crossing_moves(
         due,
         inbound,
         SQL("due.line_id, move.date, %s", columns),
-        SQL("move.state = 'done' AND move.date >= %s", since),
+        SQL("move.state = 'done' AND move.date >= %s AND %s", since, scope.conditions.moved),
         joins,
     )
 

@@ -28,6 +28,7 @@ class Conditions:
     that return each say what it is about; an add-on extends one of them to count otherwise.
 
     :ivar usable_stock: how much of a ``quant`` can be counted on, in the product's unit
+    :ivar moved: whether a done ``move`` moved anything
     :ivar demand: whether a ``move`` to the location ``consumer`` is demand; over ``due``
     :ivar returned: whether a ``move`` from the location ``consumer`` is demand that came back;
         over ``due``, ``taken`` (the move that it returns) and ``taken_to`` (where that one went)
@@ -42,6 +43,7 @@ class Conditions:
     """
 
     usable_stock: SQL
+    moved: SQL
     demand: SQL
     returned: SQL
     receipt: SQL

@@ -1057,6 +1057,7 @@ class VmiAgreementLine(models.Model):
         """
         return Conditions(
             usable_stock=self._get_usable_stock(company),
+            moved=self._get_moved_condition(),
             demand=self._get_demand_condition(SQL("move"), SQL("consumer")),
             returned=self._get_return_condition(),
             receipt=self._get_receipt_condition(),
@@ -1074,6 +1075,15 @@ class VmiAgreementLine(models.Model):
         :param company: whose lines are found; all are of one company
         """
         return SQL("quant.quantity")
+
+    def _get_moved_condition(self):
+        """Return the SQL condition for a done move to have moved anything; a hook.
+
+        A change of ownership may be done by moves of what stays where it is.
+
+        :return: SQL over ``move``
+        """
+        return SQL("TRUE")
 
     def _get_demand_condition(self, move, consumer):
         """Return the SQL condition for what leaves a location to be demand; a hook.

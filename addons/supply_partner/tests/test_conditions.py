@@ -80,6 +80,14 @@ class TestConditions(VmiCase):
         )
         self.assertEqual(self.line.daily_demand, 1)
 
+    def test_what_moved(self):
+        self.move(self.screws, 1000, self.suppliers, self.stock, days=-100, done=True)
+        self.sell(30, 3)
+        self.sell(60, 5, "Fair")
+        self.assertEqual(self.figure("daily_demand"), 3)
+        self.leave_out("_get_moved_condition", "move.origin = 'Fair'")
+        self.assertEqual(self.line.daily_demand, 1)
+
     def test_demand_that_came_back(self):
         self.move(self.screws, 1000, self.suppliers, self.stock, days=-100, done=True)
         self.sell(60, 5)

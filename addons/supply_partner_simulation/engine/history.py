@@ -224,9 +224,10 @@ def history_query(scope, due, positions, leads, supplies):
 def _seen(scope):
     """Return the SQL condition for moves that are open, or were done from the first day on."""
     return SQL(
-        "(move.state IN %s OR move.state = 'done' AND move.date >= %s)",
+        "(move.state IN %s OR move.state = 'done' AND move.date >= %s AND %s)",
         OPEN_STATES,
         scope.first_start,
+        scope.review.conditions.moved,
     )
 
 

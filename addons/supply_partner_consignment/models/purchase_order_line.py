@@ -1,0 +1,21 @@
+from odoo import api, models
+
+
+class PurchaseOrderLine(models.Model):
+    """A line of a consigned order is received, and there is nothing to bill."""
+
+    _inherit = "purchase.order.line"
+
+    @api.depends("order_id.vmi_is_consigned")
+    def _compute_qty_invoiced(self):
+        super()._compute_qty_invoiced()
+        self.filtered("order_id.vmi_is_consigned").qty_to_invoice = 0
+
+    @api.depends("order_id.vmi_is_consigned")
+    def _compute_amount_to_invoice_at_date(self):
+        super()._compute_amount_to_invoice_at_date()
+        self.filtered("order_id.vmi_is_consigned").amount_to_invoice_at_date = 0
+
+    def _create_or_update_picking(self):
+        ordinary = self.filtered(lambda line: not line.order_id.vmi_is_bought_over)
+        return super(PurchaseOrderLine, ordinary)._create_or_update_picking()

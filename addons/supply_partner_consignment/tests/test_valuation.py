@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from .common import ConsignmentCase
+
+
+class TestValuation(ConsignmentCase):
+    """Stock of vendors is worth nothing in the company's books, whatever happens to it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls.consign()
+
+    def by(self, method):
+        self.category.with_company(self.company).property_cost_method = method
+
+    def test_own_units_alone_are_valued_by_each_method(self):
+        for method in ("standard", "average", "fifo"):
+            with self.subTest(method=method):
+                self.by(method)
+                product = self.make_product(f"Screws {method}", self.vendor)
+                product.sudo().categ_id = self.category
+                product.sudo().with_company(self.company).standard_price = 10
+                self.put_own(3, product)
+                self.bring(5, product)
+                self.assertEqual(self.value(product), 30)
+                self.sell(4, product=product)
+                self.assertEqual(self.value(product), 0)
+                self.assertEqual(self.stock_of(self.vendor, product), 4)
+
+    def test_the_values_of_stock_by_location_add_up(self):
+        self.put_own(3)
+        self.bring(5)
+        quants = self.admin["stock.quant"].search(
+            [("product_id", "=", self.screws.id), ("location_id", "=", self.stock.id)]
+        )
+        self.assertEqual(
+            {quant.owner_id.name: quant.value for quant in quants},
+            {False: 30, "Acme Fasteners": 0},
+        )
+
+    def test_a_past_value_leaves_vendors_out_too(self):
+        moment = fields.Datetime.now() - timedelta(days=5)
+        self.dated(self.put_own(3), 9)
+        self.bring(5, days=2)
+        past = self.screws.sudo().with_company(self.company).with_context(to_date=moment)
+        self.assertEqual(past.total_value, 30)
+        self.dated(self.sell(4), 1)
+        past.invalidate_recordset()
+        self.assertEqual(past.total_value, 30)
+        self.assertEqual(self.value(), 0)
+
+    def test_of_a_mixed_delivery_the_own_units_alone_cost(self):
+        self.put_own(3)
+        self.bring(5)
+        move = self.sell(5)
+        self.assertEqual(move._get_cogs_price_unit(5) * 5, 30)
+        self.assertEqual(self.sell(3)._get_cogs_price_unit(3), 0)
+
+    def test_an_owner_that_is_changed_afterwards_changes_the_value(self):
+        self.put_own(3)
+        self.bring(5)
+        move = self.sell(2)
+        self.assertEqual(self.value(), 10)
+        move.move_line_ids.owner_id = self.vendor
+        self.assertEqual((self.stock_of(False), self.stock_of(self.vendor)), (3, 3))
+        self.assertEqual(self.value(), 30)
+        self.assertFalse(move.is_out)
+        move.move_line_ids.owner_id = False
+        self.assertEqual(self.value(), 10)
+        self.assertTrue(move.is_out)

@@ -1,0 +1,3 @@
+from . import vmi_consignment_decision
+from . import vmi_consignment_purchase
+from . import vmi_consignment_settle
