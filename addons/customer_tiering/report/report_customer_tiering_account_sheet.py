@@ -96,7 +96,7 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
                 how=standing.reached_by,
             ),
             # Who is a prospect has a tier and no score.
-            "score": standing.components and formatLang(self.env, standing.score, digits=1),
+            "score": standing._has_score() and formatLang(self.env, standing.score, digits=1),
             "marks": self._prepare_marks(standing),
             "facts": self._prepare_facts(standing, contacts),
             "figures": self._prepare_figures(standing),
@@ -216,7 +216,7 @@ class ReportCustomerTieringAccountSheet(models.AbstractModel):
     def _prepare_marks(self, standing):
         """Return the scale of the score: where the tiers begin, from the lowest up."""
         policy = standing.tier_id.policy_id
-        if policy.method != "score" or not standing.components:
+        if policy.method != "score" or not standing._has_score():
             return []
         steps = []
         upper = 100
