@@ -190,7 +190,7 @@ def main() -> None:
                         )
                     address = f"{arguments.address}/{screen.path.format(**ids)}"
                     picture = arguments.folder / folder / f"{name}-{size}.png"
-                    problems += take(pages[who], screen, address, picture)
+                    problems.extend(take(pages[who], screen, address, picture))
             for page in pages.values():
                 page.context.close()
         set_language(admin, "en_US")

@@ -31,4 +31,5 @@ from . import test_spreadsheets
 from . import test_transfers
 from . import test_units
 from . import test_vendors
+from . import test_views
 from . import test_answers
