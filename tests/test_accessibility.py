@@ -17,7 +17,10 @@ from environment.errors import SetupError
 # What our own components draw; the rest of a screen is Odoo's.
 OURS = (
     "o_customer_tier",
+    "o_customer_profile",
+    "o_customer_timeline",
     "o_overview_",
+    "o_score_scale",
     "o_segmentation_",
     "o_tier_",
     "o_vmi_level",
@@ -65,6 +68,8 @@ def test_every_screen_of_ours(clone_demo_database: Callable[..., str], script: s
     Inspection.script = script
     ours = [folder.name for folder in all_addons()]
     with served(clone_demo_database("axe")) as address:
-        inspection = Inspection(address, ours).open_all()
+        inspection = Inspection(address, ours, opens_records=True).open_all()
     assert not inspection.failures, "\n".join(inspection.failures)
     assert len(inspection.opened) > 40, json.dumps(inspection.opened)
+    records = [where for where in inspection.opened if where.endswith("first record")]
+    assert len(records) > 20, json.dumps(records)
