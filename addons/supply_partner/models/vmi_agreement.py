@@ -645,6 +645,9 @@ class VmiAgreement(models.Model):
             agreement.sudo().write(
                 {
                     "state": "running",
+                    # What was missed meanwhile is not held against the levels.
+                    "glide_cycle_start": agreement.glide_cycle_start
+                    and agreement.company_id._vmi_today(),
                     "next_review_date": agreement._get_review_date(
                         agreement.company_id._vmi_today()
                     ),
