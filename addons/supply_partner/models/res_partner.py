@@ -59,12 +59,13 @@ class ResPartner(models.Model):
         """Count agreements, products and orders of all vendors at once."""
         here = [("partner_id", "in", self.ids), ("company_id", "in", self.env.companies.ids)]
         running = [*here, ("state", "in", HOLDING_STATES)]
-        agreements = {
-            partner: figures
-            for partner, *figures in self.env["vmi.agreement"]._read_group(
-                running, ["partner_id"], ["__count", "next_review_date:min"]
-            )
-        }
+        agreements = {}
+        for partner, state, count, review in self.env["vmi.agreement"]._read_group(
+            running, ["partner_id", "state"], ["__count", "next_review_date:min"]
+        ):
+            total, first = agreements.get(partner, (0, False))
+            # What is suspended has no next review.
+            agreements[partner] = total + count, review if state == "running" else first
         lines = dict(
             self.env["vmi.agreement.line"]._read_group(running, ["partner_id"], ["__count"])
         )

@@ -7,7 +7,7 @@ from math import ceil
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.addons.overview_page.tools.dates import format_day
+from odoo.addons.overview_page.tools.dates import format_day, format_full_day
 from odoo.addons.set_based_runs.transactions import commit_step, roll_back
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools import SQL, format_amount, format_date
@@ -645,6 +645,9 @@ class VmiAgreement(models.Model):
             agreement.sudo().write(
                 {
                     "state": "running",
+                    # What was missed meanwhile is not held against the levels.
+                    "glide_cycle_start": agreement.glide_cycle_start
+                    and agreement.company_id._vmi_today(),
                     "next_review_date": agreement._get_review_date(
                         agreement.company_id._vmi_today()
                     ),
@@ -1286,7 +1289,7 @@ class VmiAgreement(models.Model):
             "The maximum is at %(share)s %% of the starting one. The cycle runs since %(day)s; "
             "to be judged it needs %(units)s days with demand, summed over the products.",
             share=percent(self.glide_share),
-            day=format_date(self.env, self.glide_cycle_start),
+            day=format_full_day(self.env, self.glide_cycle_start),
             units=least_units(self.glide_target),
         )
         if last := self.glide_cycle_ids[:1]:

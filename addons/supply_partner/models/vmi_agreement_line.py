@@ -279,7 +279,7 @@ class VmiAgreementLine(models.Model):
             line.lacks_levels = bool(line._get_zero_problem())
             line.levels_text = line._describe_levels()
 
-    @api.depends("on_hand_qty", "incoming_qty", "rfq_qty", "daily_demand")
+    @api.depends("on_hand_qty", "incoming_qty", "rfq_qty", "pending_qty", "daily_demand")
     @api.depends_context("lang")
     def _compute_shelf_note(self):
         coming = self._get_next_orders()
@@ -291,6 +291,8 @@ class VmiAgreementLine(models.Model):
                 note = self.env._("coming %s", number(expected))
                 orders = coming.get(line)
                 parts.append(f"{note} ({line._describe_coming(orders)})" if orders else note)
+            if line.pending_qty > 0:
+                parts.append(self.env._("proposed %s", number(line.pending_qty)))
             if line.daily_demand > 0 and line.on_hand_qty > 0:
                 days = int(line.on_hand_qty / line.daily_demand)
                 parts.append(

@@ -117,6 +117,16 @@ class TestGlidePath(VmiCase):
         self.assertEqual(self.agreement.glide_current_step, 0)
         self.assertFalse(self.agreement.glide_text)
 
+    def test_a_suspension_is_not_judged(self):
+        self.night(0)
+        with freeze_time(self.at(3)):
+            self.agreement.action_suspend()
+        self.night(4)
+        self.assertEqual(self.agreement.glide_checked_on, FIRST)
+        with freeze_time(self.at(40)):
+            self.agreement.action_resume()
+        self.assertEqual(self.agreement.glide_cycle_start, self.at(40).date())
+
     def test_never_below_a_case_nor_a_service_level(self):
         case = self.env["uom.uom"].sudo().create(
             {"name": "Case of 96", "relative_factor": 96, "relative_uom_id": self.screws.uom_id.id}
