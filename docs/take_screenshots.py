@@ -124,6 +124,12 @@ def records_to_show(page: Page, customer: str) -> dict[str, int]:
 
 def set_language(page: Page, code: str) -> None:
     """Let all who look read a language."""
+    hidden = {"context": {"active_test": False}}
+    [lang] = call(page, "res.lang", "search_read", [["code", "=", code]], ["active"], **hidden)
+    if not lang["active"]:
+        values = {"lang_ids": [[6, 0, [lang["id"]]]]}
+        [wizard] = call(page, "base.language.install", "create", [values])
+        call(page, "base.language.install", "lang_install", [wizard])
     logins = sorted({screen.login for screen in SCREENS.values()})
     users = call(page, "res.users", "search", [["login", "in", logins]])
     call(page, "res.users", "write", users, {"lang": code})

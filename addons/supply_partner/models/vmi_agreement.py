@@ -10,7 +10,7 @@ from odoo import api, fields, models
 from odoo.addons.overview_page.tools.dates import format_day, format_full_day
 from odoo.addons.set_based_runs.transactions import commit_step, roll_back
 from odoo.exceptions import LockError, UserError, ValidationError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import SQL, format_amount
 
 from ..engine import (
     GlideCycle,
@@ -825,7 +825,7 @@ class VmiAgreement(models.Model):
         sentences.append(
             self.env._("The first review is made now.")
             if first == today
-            else self.env._("The first review is on %s.", format_date(self.env, first))
+            else self.env._("The first review is on %s.", format_full_day(self.env, first))
         )
         if rules := self.line_ids._get_rules_at_location():
             sentences.append(
@@ -963,7 +963,7 @@ class VmiAgreement(models.Model):
             problems.append(
                 self.env._(
                     "its Last Day, %s, has passed: choose a later one.",
-                    format_date(self.env, self.date_end),
+                    format_full_day(self.env, self.date_end),
                 )
             )
         archived = self.partner_id, self.warehouse_id, self.location_id
@@ -1011,7 +1011,7 @@ class VmiAgreement(models.Model):
                 self.env._(
                     "%(agreement)s ended on %(day)s: set a later Last Day to go on.",
                     agreement=self.name,
-                    day=format_date(self.env, self.date_end),
+                    day=format_full_day(self.env, self.date_end),
                 )
             )
 
@@ -1064,7 +1064,7 @@ class VmiAgreement(models.Model):
                     self.env._(
                         "%(agreement)s starts on %(day)s.",
                         agreement=agreement.name,
-                        day=format_date(self.env, agreement.date_start),
+                        day=format_full_day(self.env, agreement.date_start),
                     )
                 )
             agreement._check_not_ended()

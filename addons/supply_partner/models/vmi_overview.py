@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from .vmi_agreement import BUYER_GROUP, HOLDING_STATES
 
@@ -242,7 +243,8 @@ class VmiOverview(models.AbstractModel):
                 count,
                 icon="fa-check-square-o",
                 tone="warning" if count else False,
-                hint=oldest and self.env._("the oldest since %s", format_date(self.env, oldest)),
+                hint=oldest
+                and self.env._("the oldest since %s", format_full_day(self.env, oldest)),
                 action=opened,
                 counts=True,
             ),
@@ -402,7 +404,7 @@ class VmiOverview(models.AbstractModel):
                 "supply_partner.vmi_agreement_action",
                 {},
                 icon="fa-calendar-check-o",
-                hint=first and self.env._("from %s on", format_date(self.env, first)),
+                hint=first and self.env._("from %s on", format_full_day(self.env, first)),
             ),
             self._counted_tile(
                 scope,
