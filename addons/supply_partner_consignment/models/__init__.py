@@ -1,4 +1,3 @@
-from . import account_accrued_orders_wizard
 from . import account_move
 from . import account_move_line
 from . import product_product

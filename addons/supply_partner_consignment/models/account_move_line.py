@@ -27,5 +27,6 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         # A credit note that reverses a settlement's bill opens its lines again.
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         values["vmi_settlement_line_id"] = self.vmi_settlement_line_id.id
+        return result

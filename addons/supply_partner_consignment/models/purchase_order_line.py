@@ -8,13 +8,15 @@ class PurchaseOrderLine(models.Model):
 
     @api.depends("order_id.vmi_is_consigned")
     def _compute_qty_invoiced(self):
-        super()._compute_qty_invoiced()
+        result = super()._compute_qty_invoiced()
         self.filtered("order_id.vmi_is_consigned").qty_to_invoice = 0
+        return result
 
     @api.depends("order_id.vmi_is_consigned")
     def _compute_amount_to_invoice_at_date(self):
-        super()._compute_amount_to_invoice_at_date()
+        result = super()._compute_amount_to_invoice_at_date()
         self.filtered("order_id.vmi_is_consigned").amount_to_invoice_at_date = 0
+        return result
 
     def _create_or_update_picking(self):
         ordinary = self.filtered(lambda line: not line.order_id.vmi_is_bought_over)

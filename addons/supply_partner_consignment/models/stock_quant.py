@@ -21,7 +21,7 @@ class StockQuant(models.Model):
 
     def _compute_value(self):
         """Divide the value by what is valued: Odoo divides it by the vendors' units too."""
-        super()._compute_value()
+        result = super()._compute_value()
         for (company, product), quants in self.grouped(
             lambda quant: (quant.company_id, quant.product_id)
         ).items():
@@ -34,6 +34,7 @@ class StockQuant(models.Model):
             if product.uom_id.compare(own, stored) and not product.uom_id.is_zero(own):
                 for quant in valued:
                     quant.value = quant.quantity * product.total_value / own
+        return result
 
     def _gather(
         self,

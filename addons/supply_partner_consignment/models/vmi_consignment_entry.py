@@ -50,7 +50,7 @@ class VmiConsignmentEntry(models.Model):
         "product.product", required=True, readonly=True, index=True, ondelete="restrict"
     )
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
-    lot_id = fields.Many2one("stock.lot", "Lot", readonly=True, ondelete="restrict")
+    lot_id = fields.Many2one("stock.lot", readonly=True, ondelete="restrict")
     location_id = fields.Many2one(
         "stock.location", readonly=True, ondelete="restrict", help="Where it entered or left."
     )

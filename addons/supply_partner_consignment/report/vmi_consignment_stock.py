@@ -15,7 +15,7 @@ class VmiConsignmentStock(models.Model):
     partner_id = fields.Many2one("res.partner", "Vendor", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
-    lot_id = fields.Many2one("stock.lot", "Lot", readonly=True)
+    lot_id = fields.Many2one("stock.lot", readonly=True)
     on_hand_qty = fields.Float("On Hand", digits="Product Unit", readonly=True)
     used_qty = fields.Float(
         "Used, Not Settled",

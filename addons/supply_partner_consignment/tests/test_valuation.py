@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.fields import Command
 
 from .common import ConsignmentCase
 
@@ -58,6 +59,67 @@ class TestValuation(ConsignmentCase):
         move = self.sell(5)
         self.assertEqual(move._get_cogs_price_unit(5) * 5, 30)
         self.assertEqual(self.sell(3)._get_cogs_price_unit(3), 0)
+
+    def test_the_valuation_account_equals_the_stock_of_own_units(self):
+        if "sale.order" not in self.env:
+            self.skipTest("Sales is not installed.")
+        account = self.screws.sudo().with_company(self.company)._get_product_accounts()
+        today = self.company._vmi_today()
+
+        def balance():
+            lines = self.admin["account.move.line"].search(
+                [
+                    ("account_id", "=", account["stock_valuation"].id),
+                    ("company_id", "=", self.company.id),
+                    ("parent_state", "=", "posted"),
+                ]
+            )
+            return sum(lines.mapped("balance"))
+
+        bought = self.admin["purchase.order"].create(
+            {
+                "partner_id": self.vendor.id,
+                "company_id": self.company.id,
+                "order_line": [
+                    Command.create(
+                        {"product_id": self.screws.id, "product_qty": 3, "price_unit": 10}
+                    )
+                ],
+            }
+        )
+        bought.button_confirm()
+        self.receive(bought)
+        bought.action_create_invoice()
+        bought.invoice_ids.invoice_date = today
+        bought.invoice_ids.action_post()
+        self.assertEqual((balance(), self.value()), (30, 30))
+        self.bring(5)
+        self.assertEqual((balance(), self.value()), (30, 30))
+        sold = (
+            self.admin["sale.order"]
+            .with_company(self.company)
+            .create(
+                {
+                    "partner_id": self.make_vendor("Customer").id,
+                    "company_id": self.company.id,
+                    "order_line": [
+                        Command.create({"product_id": self.screws.id, "product_uom_qty": 5})
+                    ],
+                }
+            )
+        )
+        self.screws.sudo().invoice_policy = "delivery"
+        sold.action_confirm()
+        sold.picking_ids.move_ids.write({"quantity": 5, "picked": True})
+        sold.picking_ids.button_validate()
+        sold._create_invoices().action_post()
+        self.assertEqual((balance(), self.value()), (0, 0))
+        settlement = self.settle()
+        settlement.action_bill()
+        bill = settlement.sudo().bill_ids
+        bill.write({"ref": "F-1", "invoice_date": today})
+        bill.action_post()
+        self.assertEqual((balance(), self.value()), (0, 0))
 
     def test_an_owner_that_is_changed_afterwards_changes_the_value(self):
         self.put_own(3)

@@ -7,7 +7,7 @@ class VmiConsignmentDecision(models.TransientModel):
     _name = "vmi.consignment.decision"
     _description = "Dispute or Waive"
 
-    line_ids = fields.Many2many("vmi.consignment.settlement.line", required=True)
+    line_ids = fields.Many2many("vmi.consignment.settlement.line")
     decision = fields.Selection(
         [("disputed", "Dispute"), ("waived", "Waive")], required=True, default="disputed"
     )

@@ -18,7 +18,7 @@ class VmiConsignmentPurchase(models.TransientModel):
     product_id = fields.Many2one("product.product", required=True)
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     lot_id = fields.Many2one(
-        "stock.lot", "Lot", domain="[('product_id', '=', product_id)]", check_company=True
+        "stock.lot", domain="[('product_id', '=', product_id)]", check_company=True
     )
     on_hand_qty = fields.Float("On Hand", digits="Product Unit", compute="_compute_on_hand_qty")
     quantity = fields.Float(

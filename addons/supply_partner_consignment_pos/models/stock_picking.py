@@ -11,9 +11,10 @@ class StockPicking(models.Model):
         if len(session) == 1:
             # A refund in the same session looks for it before Odoo says so.
             self.pos_session_id = session
-        super()._create_move_from_pos_order_lines(lines)
+        result = super()._create_move_from_pos_order_lines(lines)
         if self.location_dest_id.usage == "customer":
             self.move_ids._take_lots_by_owner()
+        return result
 
     def _link_owner_on_return_picking(self, lines):
         """Give back to each owner what was sold of that owner's stock, less what came back.
