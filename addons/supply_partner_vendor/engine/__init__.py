@@ -1,0 +1,1 @@
+from .sell_through import SellThroughScope, refresh
