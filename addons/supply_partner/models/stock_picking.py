@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .purchase_order import STAFF
 from .vmi_agreement import HOLDING_STATES
 
 
@@ -17,6 +18,7 @@ class StockPicking(models.Model):
         ondelete="set null",
         check_company=True,
         help="The proposal to transfer the surplus of another location.",
+        groups=STAFF,
     )
 
     def _create_backorder_picking(self):

@@ -24,11 +24,13 @@ class VendorPortal(CustomerPortal):
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        vendor = request.env["vmi.vendor"]
-        values["is_supply_vendor"] = vendor._is_vendor()
         if "supply_proposal_count" in counters:
-            values["supply_proposal_count"] = vendor._count_open()
+            values["supply_proposal_count"] = request.env["vmi.vendor"]._count_open()
         return values
+
+    def _prepare_portal_layout_values(self):
+        values = super()._prepare_portal_layout_values()
+        return {**values, "is_supply_vendor": request.env["vmi.vendor"]._is_vendor()}
 
     # -- stock and demand ----------------------------------------------------------------------
 
@@ -266,7 +268,7 @@ class VendorPortal(CustomerPortal):
             may = vendor._may("announce", order["agreement_id"])
             can_announce = may and any(line["left"] for line in order["lines"])
             return self._render(
-                "portal_order", "orders", order=order, can_announce=can_announce
+                "portal_order", "orders", supply_order=order, can_announce=can_announce
             )
 
     @http.route(
@@ -370,7 +372,7 @@ class VendorPortal(CustomerPortal):
         if order["state"] != "open" or not vendor._may("announce", order["agreement_id"]):
             raise MissingError("")
         return self._render(
-            "portal_announce", "orders", order=order, rows=rows, typed=typed, error=error
+            "portal_announce", "orders", supply_order=order, rows=rows, typed=typed, error=error
         )
 
     def _tomorrow(self, order):

@@ -19,9 +19,7 @@ class VmiAgreement(models.Model):
     )
 
     def _compute_access_count(self):
-        accesses = self.env["vmi.vendor.access"].search(
-            [("company_id", "in", self.company_id.ids)]
-        )
+        accesses = self.env["vmi.vendor.access"].search([("company_id", "in", self.company_id.ids)])
         for agreement in self:
             agreement.access_count = sum(
                 bool(agreement.filtered_domain(access._get_domain())) for access in accesses

@@ -56,7 +56,5 @@ class VmiProposalLine(models.Model):
         reached = self.position_qty + self.transfer_qty + answer
         if answer and days and reached > self.daily_demand * days:
             names.update(value=number(days))
-            return self.env._(
-                "%(product)s would have more than %(value)s days of supply.", **names
-            )
+            return self.env._("%(product)s would have more than %(value)s days of supply.", **names)
         return None

@@ -201,7 +201,9 @@ class VmiShipment(models.Model):
                     )
                 if (product, lot) in serials:
                     raise UserError(
-                        self.env._("%(product)s: %(serial)s is there twice.", product=name, serial=lot)
+                        self.env._(
+                            "%(product)s: %(serial)s is there twice.", product=name, serial=lot
+                        )
                     )
                 serials.add((product, lot))
             if lot and product.tracking == "none":

@@ -3,6 +3,7 @@ import binascii
 from datetime import date, timedelta
 
 from odoo import api, fields, models
+from odoo.addons.supply_partner.models.vmi_proposal import PENDING_STATES
 from odoo.exceptions import MissingError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
@@ -394,7 +395,10 @@ class VmiVendor(models.AbstractModel):
         lines = service._choose_lines(line_id)
         domain = service._get_days_domain(lines, date_from, date_to)
         groups = service.env["vmi.sell.through"]._read_group(
-            domain, ["day:day"], ["sold_qty:sum", "used_qty:sum", "returned_qty:sum"], order="day:day"
+            domain,
+            ["day:day"],
+            ["sold_qty:sum", "used_qty:sum", "returned_qty:sum"],
+            order="day:day",
         )
         columns = [
             {
@@ -685,7 +689,9 @@ class VmiVendor(models.AbstractModel):
         value = "" if value is None else value
         if not isinstance(value, str) or len(value) > most or "\x00" in value:
             raise UserError(
-                self.env._("%(name)s: enter a text of at most %(most)s letters.", name=name, most=most)
+                self.env._(
+                    "%(name)s: enter a text of at most %(most)s letters.", name=name, most=most
+                )
             )
         value = value.strip()
         if required and not value:
@@ -696,9 +702,7 @@ class VmiVendor(models.AbstractModel):
         try:
             day = date.fromisoformat(value)
         except (TypeError, ValueError):
-            raise UserError(
-                self.env._("%s: enter a day as 2026-12-31.", name)
-            ) from None
+            raise UserError(self.env._("%s: enter a day as 2026-12-31.", name)) from None
         today = fields.Date.today()
         if not abs((day - today).days) <= 3650:
             raise UserError(self.env._("%s: enter a day as 2026-12-31.", name))
@@ -711,9 +715,7 @@ class VmiVendor(models.AbstractModel):
             or not all(isinstance(one, dict) for one in value)
         ):
             raise UserError(
-                self.env._(
-                    "%(name)s: give a list of at most %(most)s.", name=name, most=MOST_LINES
-                )
+                self.env._("%(name)s: give a list of at most %(most)s.", name=name, most=MOST_LINES)
             )
         keys = {"quantities": ("line_id", "quantity"), "lines": ("order_line_id", "quantity")}
         for one in value:
@@ -784,6 +786,7 @@ class VmiVendor(models.AbstractModel):
         owned = self._get_owned(lines)
         sellers = self._get_sellers(lines)
         named = self._get_names(lines.product_id)
+        proposed = self._get_proposed(lines)
         rows = []
         for line in lines:
             agreement = line.agreement_id
@@ -809,7 +812,7 @@ class VmiVendor(models.AbstractModel):
                     "on_hand_vendor": theirs,
                     "incoming": line.incoming_qty,
                     "outgoing": line.outgoing_qty,
-                    "pending": line.rfq_qty + line.pending_qty,
+                    "pending": line.rfq_qty + proposed.get(line, 0.0),
                     "status": line.stock_status or None,
                     "daily_demand": round(line.daily_demand, 2),
                     "weeks_of_cover": self._get_cover(on_hand, line.daily_demand),
@@ -832,6 +835,20 @@ class VmiVendor(models.AbstractModel):
         if line.replenishment_uom_id:
             return line.replenishment_uom_id._compute_quantity(1, own, round=False)
         return seller.get("multiple") or 1.0
+
+    def _get_proposed(self, lines):
+        """Return by line how much is proposed to be bought, and not ordered yet."""
+        return dict(
+            self.env["vmi.proposal.line"]._read_group(
+                [
+                    ("line_id", "in", lines.ids),
+                    ("proposal_id.kind", "=", "purchase"),
+                    ("proposal_id.state", "in", PENDING_STATES),
+                ],
+                ["line_id"],
+                ["approved_qty:sum"],
+            )
+        )
 
     def _get_owned(self, lines):
         """Return by line id how much of what is on hand is the vendor's, and how much others'."""
@@ -1097,8 +1114,10 @@ class VmiVendor(models.AbstractModel):
     def _get_orders_domain(self, agreements, state=None):
         domain = Domain("vmi_agreement_id", "in", agreements.ids)
         if state == "open":
-            return domain & Domain("state", "=", "purchase") & Domain(
-                "receipt_status", "in", ("pending", "partial")
+            return (
+                domain
+                & Domain("state", "=", "purchase")
+                & Domain("receipt_status", "in", ("pending", "partial"))
             )
         if state == "received":
             return domain & Domain("state", "=", "purchase") & Domain("receipt_status", "=", "full")
@@ -1138,7 +1157,9 @@ class VmiVendor(models.AbstractModel):
         if not moment:
             return None
         zone = company._vmi_timezone()
-        return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date().isoformat()
+        return (
+            fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date().isoformat()
+        )
 
     def _describe_order_lines(self, orders):
         """Return what the vendor sees of the products of orders.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize
+from odoo.tools.sql import escape_psql
 
 RIGHTS = ("can_see", "can_answer", "can_announce", "can_settle")
 
@@ -65,10 +66,7 @@ class VmiVendorInvitation(models.TransientModel):
         self.ensure_one()
         agreement = self.agreement_id
         agreement.check_access("write")
-        email = email_normalize(self.email or "")
-        if not email:
-            raise UserError(self.env._("Enter the email address of the person to invite."))
-        user = self._get_user(email)
+        user = self._get_user()
         accesses = self.env["vmi.vendor.access"].with_context(active_test=False)
         access = accesses.search(
             [
@@ -101,43 +99,25 @@ class VmiVendorInvitation(models.TransientModel):
             )
         return access.action_invite()
 
-    def _get_user(self, email):
-        """Return the portal user with an address, made where there is none."""
+    def _get_user(self):
+        """Return the portal user of the contact or the address, made where there is none."""
         # Whoever may write the agreement may invite, without being allowed to manage users.
         users = self.env["res.users"].sudo().with_context(active_test=False)
-        own = self.contact_id.sudo().with_context(active_test=False).user_ids
-        user = users.search([("login", "=ilike", email)], limit=1) or own[:1]
+        user = self.contact_id.sudo().with_context(active_test=False).user_ids[:1]
+        email = email_normalize(self.email or "")
+        if not user:
+            if not email:
+                raise UserError(self.env._("Enter the email address of the person to invite."))
+            user = users.search([("login", "=ilike", escape_psql(email))], limit=1)
         if user and not user.share:
             raise UserError(
                 self.env._(
-                    "%s belongs to somebody who works here: enter the vendor's address.", email
+                    "%s belongs to somebody who works here: enter the vendor's address.",
+                    user.login,
                 )
             )
         if not user:
-            company = self.agreement_id.company_id
-            partner = self.contact_id or self.env["res.partner"].create(
-                {
-                    "name": self.name or email,
-                    "email": email,
-                    "parent_id": self.agreement_id.partner_id.id,
-                    "type": "contact",
-                }
-            )
-            if email_normalize(partner.email or "") != email:
-                partner.email = email
-            user = (
-                users.with_company(company)
-                .with_context(no_reset_password=True)
-                ._create_user_from_template(
-                    {
-                        "email": email,
-                        "login": email,
-                        "partner_id": partner.id,
-                        "company_id": company.id,
-                        "company_ids": [Command.set(company.ids)],
-                    }
-                )
-            )
+            user = self._make_user(users, email)
         portal, public = self.env.ref("base.group_portal"), self.env.ref("base.group_public")
         if not user.active or not user._is_portal():
             user.write(
@@ -147,3 +127,38 @@ class VmiVendorInvitation(models.TransientModel):
                 }
             )
         return user
+
+    def _make_user(self, users, email):
+        """Return a new portal user for the contact, or for a new contact of the vendor.
+
+        A login shows on the portal what is the contact's own: only who may write the contact gives
+        one to somebody else's, or to another address than the contact's.
+        """
+        vendor, contact = self.agreement_id.partner_id, self.contact_id
+        if contact:
+            is_vendors = contact.sudo().commercial_partner_id == vendor.commercial_partner_id
+            if not is_vendors or email_normalize(contact.email or email) != email:
+                contact.check_access("write")
+        else:
+            contact = contact.sudo().create(
+                {
+                    "name": self.name or email,
+                    "email": email,
+                    "parent_id": vendor.id,
+                    "type": "contact",
+                }
+            )
+        company = self.agreement_id.company_id
+        return (
+            users.with_company(company)
+            .with_context(no_reset_password=True)
+            ._create_user_from_template(
+                {
+                    "email": email,
+                    "login": email,
+                    "partner_id": contact.id,
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                }
+            )
+        )
