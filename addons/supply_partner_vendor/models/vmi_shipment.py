@@ -83,6 +83,10 @@ class VmiShipment(models.Model):
                 vals["name"] = f"{order.sudo().name}/{given[order]}"
         return super().create(vals_list)
 
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        # The user is the vendor's: nothing of what is noted here is sent there.
+        return []
+
     @api.constrains("package_count")
     def _check_package_count(self):
         for shipment in self:

@@ -787,6 +787,7 @@ class VmiVendor(models.AbstractModel):
         sellers = self._get_sellers(lines)
         named = self._get_names(lines.product_id)
         proposed = self._get_proposed(lines)
+        places = {one: self._get_place(one) for one in lines.agreement_id}
         rows = []
         for line in lines:
             agreement = line.agreement_id
@@ -798,11 +799,11 @@ class VmiVendor(models.AbstractModel):
                     "line_id": line.id,
                     "agreement_id": agreement.id,
                     "agreement": agreement.name,
-                    "place": self._get_place(agreement),
+                    "place": places[agreement],
                     "code": line.product_id.default_code or "",
                     "vendor_code": seller.get("code") or "",
                     "product": named[line.product_id],
-                    "unit": line.product_uom_id.name,
+                    "unit": line.product_id.product_tmpl_id.uom_id.name,
                     "multiple": self._get_multiple(line, seller),
                     "price": seller.get("price"),
                     "currency": seller.get("currency"),
@@ -822,17 +823,22 @@ class VmiVendor(models.AbstractModel):
         return rows
 
     def _get_names(self, products):
-        """Return the names of products, without the company's own codes, read together."""
-        named = products.with_context(display_default_code=False)
-        return dict(zip(products, named.mapped("display_name"), strict=True))
+        """Return the names of products, without the company's own codes.
+
+        Only a variant's name has to be put together; that of the others is the template's.
+        """
+        variants = products.filtered("combination_indices")
+        named = variants.with_context(display_default_code=False)
+        names = dict(zip(variants, named.mapped("display_name"), strict=True))
+        return {product: names.get(product) or product.product_tmpl_id.name for product in products}
 
     def _get_moment(self, moment):
         """Return a moment as text, in UTC."""
         return moment.isoformat(timespec="seconds") + "Z" if moment else None
 
     def _get_multiple(self, line, seller):
-        own = line.product_id.uom_id
         if line.replenishment_uom_id:
+            own = line.product_id.uom_id
             return line.replenishment_uom_id._compute_quantity(1, own, round=False)
         return seller.get("multiple") or 1.0
 
@@ -945,14 +951,15 @@ class VmiVendor(models.AbstractModel):
             ``sold``, ``used``, ``returned``, ``on_hand`` and ``incoming`` (at the day's end)
         """
         named = self._get_names(rows.product_id)
+        places = {one: self._get_place(one) for one in rows.agreement_id}
         return [
             {
                 "day": row.day.isoformat(),
                 "line_id": row.line_id.id,
-                "place": self._get_place(row.agreement_id),
+                "place": places[row.agreement_id],
                 "code": row.product_id.default_code or "",
                 "product": named[row.product_id],
-                "unit": row.product_id.uom_id.name,
+                "unit": row.product_id.product_tmpl_id.uom_id.name,
                 "sold": row.sold_qty,
                 "used": row.used_qty,
                 "returned": row.returned_qty,
@@ -1236,8 +1243,8 @@ class VmiVendor(models.AbstractModel):
     def _describe_shipment_lines(self, shipments):
         """Return what the vendor sees of the products of shipments.
 
-        :return: dicts of ``shipment``, ``order_line_id``, ``code``, ``product``, ``unit``, ``quantity``, ``lot``,
-            ``package``, ``received``
+        :return: dicts of ``shipment``, ``order_line_id``, ``code``, ``product``, ``unit``,
+            ``quantity``, ``lot``, ``package``, ``received``
         """
         named = self._get_names(shipments.line_ids.product_id)
         return [

@@ -126,6 +126,10 @@ class VmiVendorAccess(models.Model):
         self._update_users(users)
         return result
 
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        # The user is the vendor's: nothing of what is noted here is sent there.
+        return []
+
     def action_revoke(self):
         """Take the access away: at once nothing is shown any more, and the keys are gone."""
         self.action_archive()

@@ -38,6 +38,7 @@ class TestVendorAccess(VendorCase):
             .search([("model", "=", access._name), ("res_id", "=", access.id)])
         )
         self.assertIn("/web/signup", mail.body_html)
+        self.assertNotIn(user.partner_id, access.message_partner_ids)
         self.assertIn("carla@acme.example.com", f"{mail.email_to} {mail.recipient_ids.email}")
 
     def test_without_a_contact_one_is_made_below_the_vendor(self):

@@ -15,7 +15,8 @@ class TestKeys(VendorCase, HttpCase):
         page = self.url_open("/my/supply/keys").text
         return re.search(r'name="csrf_token" value="(\w+)"', page)[1]
 
-    def make(self, password="anna", name="Stock program"):
+    # Odoo makes the passwords of test users eight letters long.
+    def make(self, password="annaxxxx", name="Stock program"):
         data = {"csrf_token": self.token(), "name": name, "password": password}
         return self.url_open("/my/supply/keys", data=data).text
 

@@ -7,6 +7,8 @@ import xlsxwriter
 
 # What a spreadsheet takes for the beginning of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# By how many rows the columns are made wide enough.
+MEASURED_ROWS = 200
 
 
 def write_csv(labels, rows):
@@ -39,7 +41,7 @@ def write_xlsx(title, labels, rows):
     :param title: the name of the sheet
     """
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(title[:31])
         bold = book.add_format({"bold": True, "bottom": 1})
@@ -54,7 +56,8 @@ def write_xlsx(title, labels, rows):
                     sheet.write_number(number, column, value)
                 else:
                     sheet.write_string(number, column, str(value))
-                widths[column] = max(widths[column], len(str(value)))
+                if number < MEASURED_ROWS:
+                    widths[column] = max(widths[column], len(str(value)))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(width + 2, 60))
     return file.getvalue()
