@@ -25,7 +25,7 @@ def main() -> int:
 
 
 def _write(env, timing):
-    from . import company, goods, purchases, relations, sales, supply, tiers, trade
+    from . import company, goods, portal, purchases, relations, sales, supply, tiers, trade
     from .days import Days
 
     env = env(
@@ -74,6 +74,8 @@ def _write(env, timing):
         tiers.open_portal(env, customers)
     with chapter("supply"):
         supply.make(env, days, story, vendors, products, users, bought)
+    with chapter("vendors' pages"):
+        portal.make(env, days, vendors)
 
 
 if __name__ == "__main__":

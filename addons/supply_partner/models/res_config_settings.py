@@ -8,4 +8,5 @@ class ResConfigSettings(models.TransientModel):
 
     module_supply_partner_simulation = fields.Boolean("Simulation")
     module_supply_partner_performance = fields.Boolean("Performance")
+    module_supply_partner_vendor = fields.Boolean("Vendor Portal")
     module_supply_partner_dashboard = fields.Boolean("Dashboard")

@@ -438,6 +438,59 @@ class VendorPortal(CustomerPortal):
             and shipment["state"] in ("waiting", "announced"),
         )
 
+    # -- forecast ------------------------------------------------------------------------------
+
+    @http.route(
+        "/my/supply/forecast",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+        methods=["GET"],
+    )
+    def supply_forecast(self, line=None, **_query):
+        """Show a product's coming weeks, and how good past forecasts were."""
+        with self._served() as vendor:
+            return self._render_forecast(vendor, self._parse_id(line))
+
+    @http.route("/my/supply/forecast", type="http", auth="user", website=True, methods=["POST"])
+    def supply_enter_forecast(self, line=None, **post):
+        """Keep what was forecast for the coming weeks of a product."""
+        with self._served() as vendor:
+            line_id = self._parse_id(line)
+            try:
+                rows = [
+                    {
+                        "line_id": line_id,
+                        "week": name.removeprefix("quantity-"),
+                        "quantity": self._parse_number(value),
+                        "capacity": self._parse_number(
+                            post.get(f"capacity-{name.removeprefix('quantity-')}", "")
+                        ),
+                    }
+                    for name, value in post.items()
+                    if name.startswith("quantity-") and value.strip()
+                ]
+                with request.env.cr.savepoint():
+                    vendor.set_forecast(rows)
+            except MissingError:
+                raise
+            except UserError as error:
+                return self._render_forecast(vendor, line_id, error=str(error), typed=post)
+            return self._go_on(f"/my/supply/forecast?line={line_id}", "forecast")
+
+    def _render_forecast(self, vendor, line_id, error=None, typed=None):
+        page = vendor._get_forecast_page(line_id)
+        can_answer = page["line"] and vendor._may("answer", page["line"]["agreement_id"])
+        return self._render(
+            "portal_forecast",
+            "forecast",
+            **page,
+            error=error,
+            typed=typed or {},
+            can_answer=can_answer,
+        )
+
     # -- downloads -----------------------------------------------------------------------------
 
     @http.route(
@@ -615,6 +668,10 @@ class _Texts:
             found = self._env["res.currency"].sudo().with_context(active_test=False)
             self._currencies[currency] = found.search([("name", "=", currency)], limit=1)
         return format_amount(self._env, value, self._currencies[currency])
+
+    def share(self, value):
+        """Return a share in per cent."""
+        return "–" if value is None else f"{self.number(round(100 * value))} %"
 
     def day(self, text):
         """Return a day, given in ISO 8601."""

@@ -3,6 +3,7 @@ from . import res_users_apikeys_description
 from . import stock_move
 from . import stock_picking
 from . import vmi_agreement
+from . import vmi_agreement_line
 from . import vmi_proposal
 from . import vmi_proposal_line
 from . import vmi_sell_through
@@ -10,3 +11,4 @@ from . import vmi_shipment
 from . import vmi_shipment_line
 from . import vmi_vendor
 from . import vmi_vendor_access
+from . import vmi_vendor_forecast

@@ -306,6 +306,78 @@ class VmiVendor(models.AbstractModel):
         shipment._cancel()
         return {"state": "cancelled"}
 
+    @api.model
+    @api.readonly
+    def get_forecast(self, line_id=None, offset=0, limit=MOST_LINES):
+        """Return what the vendor forecasts for this week and later ones.
+
+        :return: ``total`` and ``lines``: ``line_id``, ``product``, ``unit``, ``week`` (its
+            Monday), ``quantity``, ``capacity`` (0: none promised), ``entered``
+        """
+        service = self._open()
+        domain = service._get_forecast_domain(service._choose_lines(line_id))
+        part = service._get_slice(offset, limit)
+        found = service.env["vmi.vendor.forecast"].search(
+            domain, order="line_id, week", offset=part.start, limit=part.stop - part.start
+        )
+        total = service.env["vmi.vendor.forecast"].search_count(domain)
+        return {"total": total, "lines": service._describe_forecast(found)}
+
+    @api.model
+    @api.readonly
+    def get_forecast_accuracy(self, line_id=None, offset=0, limit=MOST_LINES):
+        """Return how near the forecasts of the last 13 weeks came.
+
+        :return: ``total`` and ``lines``: ``line_id``, ``product``, ``weeks``, and as shares, null
+            where there is nothing to say, ``coverage``, ``wape``, ``bias``, ``naive_wape``,
+            ``naive_bias``
+        """
+        service = self._open()
+        lines = service._choose_lines(line_id)
+        part = lines[service._get_slice(offset, limit)]
+        found = part._get_forecast_accuracy()
+        named = service._get_names(part.product_id)
+        rows = [
+            {"line_id": line.id, "product": named[line.product_id], **found[line]}
+            for line in part
+            if line in found
+        ]
+        return {"total": len(lines), "lines": rows}
+
+    @api.model
+    def set_forecast(self, lines):
+        """Enter what is expected to be used; earlier versions are kept.
+
+        :param lines: a list of dicts ``line_id``, ``week`` (``2026-W49``, or its Monday),
+            ``quantity`` and, if promised, ``capacity``, in the product's unit
+        :return: ``changed``: how many of them were new
+        """
+        service = self._open("answer")
+        rows = []
+        own = service._choose_lines(None, "answer")
+        today = fields.Date.today()
+        for given in service._check_list(lines, "forecast"):
+            line = own.filtered(lambda line, given=given: line.id == given["line_id"])
+            if not line or isinstance(given["line_id"], bool):
+                service._raise_missing()
+            day = service._check_day(given["week"], "week")
+            monday = day - timedelta(days=day.weekday())
+            if not -7 < (monday - today).days <= 7 * MOST_WEEKS:
+                raise UserError(service.env._("Forecast this week or one of the next two years."))
+            rows.append(
+                {
+                    "line": line,
+                    "week": monday,
+                    "quantity": service._check_quantity(given["quantity"], least=0),
+                    "capacity": service._check_quantity(given.get("capacity") or 0, least=0),
+                }
+            )
+        if len({(row["line"], row["week"]) for row in rows}) < len(rows):
+            raise UserError(service.env._("A week is there twice."))
+        if not rows:
+            return {"changed": 0}
+        return {"changed": len(service.env["vmi.vendor.forecast"]._enter(rows))}
+
     # -- what the pages need besides; each opens the service itself --------------------------------
 
     @api.model
@@ -387,6 +459,54 @@ class VmiVendor(models.AbstractModel):
             ),
             key=lambda pair: pair[1],
         )
+
+    @api.model
+    def _get_forecast_page(self, line_id=None, weeks=8):
+        """Return one product's coming weeks, to be forecast, and how the past ones went."""
+        service = self._open()
+        choices = service._get_choices()
+        if line_id is None and not choices:
+            return {"line": None, "products": [], "weeks": [], "chart": [], "accuracy": {}}
+        line = service._choose_lines(choices[0][0] if line_id is None else line_id)
+        [described] = service._describe_stock(line)
+        held = {
+            one["week"]: one
+            for one in service._describe_forecast(
+                service.env["vmi.vendor.forecast"].search(service._get_forecast_domain(line))
+            )
+        }
+        today = line.company_id._vmi_today()
+        monday = today - timedelta(days=today.weekday())
+        coming = []
+        for number in range(weeks):
+            week = (monday + timedelta(weeks=number)).isoformat()
+            coming.append(
+                {
+                    "week": week,
+                    "number": date.fromisoformat(week).isocalendar().week,
+                    **{"quantity": None, "capacity": None, **held.get(week, {})},
+                }
+            )
+        past = line._get_forecast_weeks()
+        most = max((max(row[2], row[3] or 0) for row in past), default=0) or 1
+        return {
+            "line": described,
+            "products": choices,
+            "naive": 7 * line.daily_demand,
+            "weeks": coming,
+            "chart": [
+                {
+                    "label": str(week.isocalendar().week),
+                    "day": week.isoformat(),
+                    "quantity": actual,
+                    "height": round(100 * max(actual, 0) / most, 1),
+                    "forecast": forecast,
+                    "mark": None if forecast is None else round(100 * forecast / most, 1),
+                }
+                for _line, week, actual, forecast, _naive in past
+            ],
+            "accuracy": line._get_forecast_accuracy().get(line, {}),
+        }  # fmt: skip
 
     @api.model
     def _get_days_chart(self, line_id=None, date_from=None, date_to=None):
@@ -537,6 +657,20 @@ class VmiVendor(models.AbstractModel):
                     )
                 ),
             ),
+            "forecast": (
+                label("Forecast"),
+                [
+                    ("product", label("Product")), ("unit", label("Unit")),
+                    ("week", label("Week")), ("quantity", label("Forecast")),
+                    ("capacity", label("Promised Capacity")), ("entered", label("Entered")),
+                ],
+                lambda service: service._describe_forecast(
+                    service.env["vmi.vendor.forecast"].search(
+                        service._get_forecast_domain(service._choose_lines(None)),
+                        order="line_id, week",
+                    )
+                ),
+            ),
             "sell-through": (
                 label("Sell-through"),
                 [
@@ -678,11 +812,15 @@ class VmiVendor(models.AbstractModel):
             )
         return value
 
-    def _check_quantity(self, value):
+    def _check_quantity(self, value, least=None):
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         # A number that is none is not above anything.
-        if not is_number or not 0 < value <= 100_000_000:
-            raise UserError(self.env._("Enter a quantity above 0."))
+        if not is_number or not (least if least is not None else 1e-9) <= value <= 100_000_000:
+            raise UserError(
+                self.env._("Enter a quantity above 0.")
+                if least is None
+                else self.env._("Enter a quantity of 0 or more.")
+            )
         return float(value)
 
     def _check_text(self, value, name, most=MOST_TEXT, required=False):
@@ -717,7 +855,11 @@ class VmiVendor(models.AbstractModel):
             raise UserError(
                 self.env._("%(name)s: give a list of at most %(most)s.", name=name, most=MOST_LINES)
             )
-        keys = {"quantities": ("line_id", "quantity"), "lines": ("order_line_id", "quantity")}
+        keys = {
+            "quantities": ("line_id", "quantity"),
+            "lines": ("order_line_id", "quantity"),
+            "forecast": ("line_id", "week", "quantity"),
+        }
         for one in value:
             if missing := [key for key in keys.get(name, ()) if key not in one]:
                 raise UserError(
@@ -967,6 +1109,29 @@ class VmiVendor(models.AbstractModel):
                 "incoming": row.incoming_qty,
             }
             for row in rows
+        ]
+
+    def _get_forecast_domain(self, lines):
+        today = fields.Date.today()
+        return [
+            ("line_id", "in", lines.ids),
+            ("is_newest", "=", True),
+            ("week", ">=", today - timedelta(days=today.weekday())),
+        ]
+
+    def _describe_forecast(self, forecasts):
+        named = self._get_names(forecasts.product_id)
+        return [
+            {
+                "line_id": one.line_id.id,
+                "product": named[one.product_id],
+                "unit": one.product_id.product_tmpl_id.uom_id.name,
+                "week": one.week.isoformat(),
+                "quantity": one.quantity,
+                "capacity": one.capacity,
+                "entered": self._get_moment(one.create_date),
+            }
+            for one in forecasts
         ]
 
     # -- proposals -----------------------------------------------------------------------------
