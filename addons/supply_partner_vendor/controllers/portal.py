@@ -584,7 +584,6 @@ class VendorPortal(CustomerPortal):
             keys=vendor._get_keys(),
             error=error,
             key=key,
-            days=KEY_DAYS,
             address=request.httprequest.host_url.rstrip("/"),
         )
 
@@ -711,6 +710,42 @@ class _Texts:
             "min": share(line["min"]),
             "max": share(line["max"]),
         }
+
+    def as_of(self, text):
+        """Return as of when figures are."""
+        return self._env._("As of %s", self.moment(text))
+
+    def since(self, text):
+        """Return since when a key holds."""
+        return self._env._("since %s", self.moment(text))
+
+    def until(self, text):
+        """Return until when a proposal can be answered."""
+        return self._env._("Answer until %s.", self.moment(text))
+
+    def most(self, line):
+        """Return up to how much of a proposal's product fits."""
+        most = self.number(line["most"])
+        if line["multiple"] == 1:
+            return self._env._("up to %s fit", most)
+        multiple = self.number(line["multiple"])
+        return self._env._(
+            "up to %(most)s fit, in multiples of %(multiple)s", most=most, multiple=multiple
+        )
+
+    def coming(self, line):
+        """Return how much of an order's product is still to come."""
+        return self._env._(
+            "%(quantity)s %(unit)s to come", quantity=self.number(line["left"]), unit=line["unit"]
+        )
+
+    def a_day(self, line):
+        """Return how much of a product is used a day."""
+        return self._env._(
+            "%(quantity)s %(unit)s a day",
+            quantity=self.number(line["daily_demand"]),
+            unit=line["unit"],
+        )
 
     def status(self, code):
         """Return the label of a stock status."""

@@ -484,7 +484,9 @@ class VmiVendor(models.AbstractModel):
                 {
                     "week": week,
                     "number": date.fromisoformat(week).isocalendar().week,
-                    **{"quantity": None, "capacity": None, **held.get(week, {})},
+                    "quantity": None,
+                    "capacity": None,
+                    **held.get(week, {}),
                 }
             )
         past = line._get_forecast_weeks()
@@ -592,37 +594,36 @@ class VmiVendor(models.AbstractModel):
         :return: dict of title, pairs of name and label of the columns, and a method that is called
             with the service and returns dicts
         """
-        label = self.env._
-        product = [("code", label("Code")), ("product", label("Product"))]
-        coded = [("code", label("Code")), ("vendor_code", label("Your Code")), product[1]]
+        product = [("code", self.env._("Code")), ("product", self.env._("Product"))]
+        coded = [("code", self.env._("Code")), ("vendor_code", self.env._("Your Code")), product[1]]
         return {
             "stock": (
-                label("Stock"),
+                self.env._("Stock"),
                 [
-                    *coded, ("unit", label("Unit")), ("agreement", label("Agreement")),
-                    ("place", label("Place")), ("status", label("Status")),
-                    ("on_hand", label("On Hand")), ("on_hand_vendor", label("Of It Yours")),
-                    ("incoming", label("Incoming")), ("outgoing", label("To Deliver")),
-                    ("pending", label("Proposed")), ("min", label("Minimum")),
-                    ("max", label("Maximum")), ("multiple", label("Multiple")),
-                    ("daily_demand", label("Daily Demand")),
-                    ("weeks_of_cover", label("Weeks of Cover")), ("price", label("Price")),
-                    ("currency", label("Currency")), ("reviewed", label("Last Review")),
+                    *coded, ("unit", self.env._("Unit")), ("agreement", self.env._("Agreement")),
+                    ("place", self.env._("Place")), ("status", self.env._("Status")),
+                    ("on_hand", self.env._("On Hand")), ("on_hand_vendor", self.env._("Of It Yours")),
+                    ("incoming", self.env._("Incoming")), ("outgoing", self.env._("To Deliver")),
+                    ("pending", self.env._("Proposed")), ("min", self.env._("Minimum")),
+                    ("max", self.env._("Maximum")), ("multiple", self.env._("Multiple")),
+                    ("daily_demand", self.env._("Daily Demand")),
+                    ("weeks_of_cover", self.env._("Weeks of Cover")), ("price", self.env._("Price")),
+                    ("currency", self.env._("Currency")), ("reviewed", self.env._("Last Review")),
                 ],
                 lambda service: service._describe_stock(
                     service._get_stock_lines(service._get_agreements())
                 ),
             ),
             "proposals": (
-                label("Proposals"),
+                self.env._("Proposals"),
                 [
-                    ("proposal", label("Proposal")), *coded, ("unit", label("Unit")),
-                    ("suggested", label("Suggested")), ("answer", label("Answer")),
-                    ("ordered", label("Ordered")), ("most", label("Fits")),
-                    ("multiple", label("Multiple")), ("price", label("Price")),
-                    ("on_hand", label("On Hand")), ("incoming", label("Incoming")),
-                    ("outgoing", label("To Deliver")), ("min", label("Minimum")),
-                    ("max", label("Maximum")), ("weeks_of_cover", label("Weeks of Cover")),
+                    ("proposal", self.env._("Proposal")), *coded, ("unit", self.env._("Unit")),
+                    ("suggested", self.env._("Suggested")), ("answer", self.env._("Answer")),
+                    ("ordered", self.env._("Ordered")), ("most", self.env._("Fits")),
+                    ("multiple", self.env._("Multiple")), ("price", self.env._("Price")),
+                    ("on_hand", self.env._("On Hand")), ("incoming", self.env._("Incoming")),
+                    ("outgoing", self.env._("To Deliver")), ("min", self.env._("Minimum")),
+                    ("max", self.env._("Maximum")), ("weeks_of_cover", self.env._("Weeks of Cover")),
                 ],
                 lambda service: service._describe_proposal_lines(
                     service.env["vmi.proposal"].search(
@@ -631,12 +632,12 @@ class VmiVendor(models.AbstractModel):
                 ),
             ),
             "orders": (
-                label("Orders"),
+                self.env._("Orders"),
                 [
-                    ("order", label("Order")), *product, ("unit", label("Unit")),
-                    ("quantity", label("Ordered")), ("received", label("Received")),
-                    ("announced", label("Announced")), ("left", label("To Announce")),
-                    ("price", label("Price")), ("arrives", label("Arrives")),
+                    ("order", self.env._("Order")), *product, ("unit", self.env._("Unit")),
+                    ("quantity", self.env._("Ordered")), ("received", self.env._("Received")),
+                    ("announced", self.env._("Announced")), ("left", self.env._("To Announce")),
+                    ("price", self.env._("Price")), ("arrives", self.env._("Arrives")),
                 ],
                 lambda service: service._describe_order_lines(
                     service.env["purchase.order"].search(
@@ -645,11 +646,11 @@ class VmiVendor(models.AbstractModel):
                 ),
             ),
             "shipments": (
-                label("Shipments"),
+                self.env._("Shipments"),
                 [
-                    ("shipment", label("Shipment")), *product, ("unit", label("Unit")),
-                    ("quantity", label("Announced")), ("received", label("Received")),
-                    ("lot", label("Lot")), ("package", label("Package")),
+                    ("shipment", self.env._("Shipment")), *product, ("unit", self.env._("Unit")),
+                    ("quantity", self.env._("Announced")), ("received", self.env._("Received")),
+                    ("lot", self.env._("Lot")), ("package", self.env._("Package")),
                 ],
                 lambda service: service._describe_shipment_lines(
                     service.env["vmi.shipment"].search(
@@ -658,11 +659,11 @@ class VmiVendor(models.AbstractModel):
                 ),
             ),
             "forecast": (
-                label("Forecast"),
+                self.env._("Forecast"),
                 [
-                    ("product", label("Product")), ("unit", label("Unit")),
-                    ("week", label("Week")), ("quantity", label("Forecast")),
-                    ("capacity", label("Promised Capacity")), ("entered", label("Entered")),
+                    ("product", self.env._("Product")), ("unit", self.env._("Unit")),
+                    ("week", self.env._("Week")), ("quantity", self.env._("Forecast")),
+                    ("capacity", self.env._("Promised Capacity")), ("entered", self.env._("Entered")),
                 ],
                 lambda service: service._describe_forecast(
                     service.env["vmi.vendor.forecast"].search(
@@ -672,12 +673,12 @@ class VmiVendor(models.AbstractModel):
                 ),
             ),
             "sell-through": (
-                label("Sell-through"),
+                self.env._("Sell-through"),
                 [
-                    ("day", label("Day")), *product, ("unit", label("Unit")),
-                    ("place", label("Place")), ("sold", label("Sold")), ("used", label("Used")),
-                    ("returned", label("Returned")), ("on_hand", label("On Hand")),
-                    ("incoming", label("Incoming")),
+                    ("day", self.env._("Day")), *product, ("unit", self.env._("Unit")),
+                    ("place", self.env._("Place")), ("sold", self.env._("Sold")), ("used", self.env._("Used")),
+                    ("returned", self.env._("Returned")), ("on_hand", self.env._("On Hand")),
+                    ("incoming", self.env._("Incoming")),
                 ],
                 lambda service, line_id=None, date_from=None, date_to=None: (
                     service._describe_sell_through(
