@@ -563,9 +563,8 @@ class VmiVendor(models.AbstractModel):
         if what not in tables:
             service._raise_missing()
         title, columns, read = tables[what]
-        names = [name for name, _label in columns]
-        rows = [[row[name] for name in names] for row in read(service, **asked)]
-        return title, [label for _name, label in columns], rows
+        rows = [[row[name] for name in columns] for row in read(service, **asked)]
+        return title, list(columns.values()), rows
 
     @api.model
     def _get_keys(self):
@@ -591,40 +590,44 @@ class VmiVendor(models.AbstractModel):
     def _get_tables(self):
         """Return the tables that can be downloaded, by name; an add-on adds its own.
 
-        :return: dict of title, pairs of name and label of the columns, and a method that is called
+        :return: dict of title, labels of the columns by name, and a method that is called
             with the service and returns dicts
         """
-        product = [("code", self.env._("Code")), ("product", self.env._("Product"))]
-        coded = [("code", self.env._("Code")), ("vendor_code", self.env._("Your Code")), product[1]]
+        product = {"code": self.env._("Code"), "product": self.env._("Product")}
+        coded = {
+            "code": self.env._("Code"),
+            "vendor_code": self.env._("Your Code"),
+            "product": self.env._("Product"),
+        }
         return {
             "stock": (
                 self.env._("Stock"),
-                [
-                    *coded, ("unit", self.env._("Unit")), ("agreement", self.env._("Agreement")),
-                    ("place", self.env._("Place")), ("status", self.env._("Status")),
-                    ("on_hand", self.env._("On Hand")), ("on_hand_vendor", self.env._("Of It Yours")),
-                    ("incoming", self.env._("Incoming")), ("outgoing", self.env._("To Deliver")),
-                    ("pending", self.env._("Proposed")), ("min", self.env._("Minimum")),
-                    ("max", self.env._("Maximum")), ("multiple", self.env._("Multiple")),
-                    ("daily_demand", self.env._("Daily Demand")),
-                    ("weeks_of_cover", self.env._("Weeks of Cover")), ("price", self.env._("Price")),
-                    ("currency", self.env._("Currency")), ("reviewed", self.env._("Last Review")),
-                ],
+                {
+                    **coded, "unit": self.env._("Unit"), "agreement": self.env._("Agreement"),
+                    "place": self.env._("Place"), "status": self.env._("Status"),
+                    "on_hand": self.env._("On Hand"), "on_hand_vendor": self.env._("Of It Yours"),
+                    "incoming": self.env._("Incoming"), "outgoing": self.env._("To Deliver"),
+                    "pending": self.env._("Proposed"), "min": self.env._("Minimum"),
+                    "max": self.env._("Maximum"), "multiple": self.env._("Multiple"),
+                    "daily_demand": self.env._("Daily Demand"),
+                    "weeks_of_cover": self.env._("Weeks of Cover"), "price": self.env._("Price"),
+                    "currency": self.env._("Currency"), "reviewed": self.env._("Last Review"),
+                },
                 lambda service: service._describe_stock(
                     service._get_stock_lines(service._get_agreements())
                 ),
             ),
             "proposals": (
                 self.env._("Proposals"),
-                [
-                    ("proposal", self.env._("Proposal")), *coded, ("unit", self.env._("Unit")),
-                    ("suggested", self.env._("Suggested")), ("answer", self.env._("Answer")),
-                    ("ordered", self.env._("Ordered")), ("most", self.env._("Fits")),
-                    ("multiple", self.env._("Multiple")), ("price", self.env._("Price")),
-                    ("on_hand", self.env._("On Hand")), ("incoming", self.env._("Incoming")),
-                    ("outgoing", self.env._("To Deliver")), ("min", self.env._("Minimum")),
-                    ("max", self.env._("Maximum")), ("weeks_of_cover", self.env._("Weeks of Cover")),
-                ],
+                {
+                    "proposal": self.env._("Proposal"), **coded, "unit": self.env._("Unit"),
+                    "suggested": self.env._("Suggested"), "answer": self.env._("Answer"),
+                    "ordered": self.env._("Ordered"), "most": self.env._("Fits"),
+                    "multiple": self.env._("Multiple"), "price": self.env._("Price"),
+                    "on_hand": self.env._("On Hand"), "incoming": self.env._("Incoming"),
+                    "outgoing": self.env._("To Deliver"), "min": self.env._("Minimum"),
+                    "max": self.env._("Maximum"), "weeks_of_cover": self.env._("Weeks of Cover"),
+                },
                 lambda service: service._describe_proposal_lines(
                     service.env["vmi.proposal"].search(
                         service._get_proposals_domain(service._get_agreements())
@@ -633,12 +636,12 @@ class VmiVendor(models.AbstractModel):
             ),
             "orders": (
                 self.env._("Orders"),
-                [
-                    ("order", self.env._("Order")), *product, ("unit", self.env._("Unit")),
-                    ("quantity", self.env._("Ordered")), ("received", self.env._("Received")),
-                    ("announced", self.env._("Announced")), ("left", self.env._("To Announce")),
-                    ("price", self.env._("Price")), ("arrives", self.env._("Arrives")),
-                ],
+                {
+                    "order": self.env._("Order"), **product, "unit": self.env._("Unit"),
+                    "quantity": self.env._("Ordered"), "received": self.env._("Received"),
+                    "announced": self.env._("Announced"), "left": self.env._("To Announce"),
+                    "price": self.env._("Price"), "arrives": self.env._("Arrives"),
+                },
                 lambda service: service._describe_order_lines(
                     service.env["purchase.order"].search(
                         service._get_orders_domain(service._get_agreements())
@@ -647,11 +650,11 @@ class VmiVendor(models.AbstractModel):
             ),
             "shipments": (
                 self.env._("Shipments"),
-                [
-                    ("shipment", self.env._("Shipment")), *product, ("unit", self.env._("Unit")),
-                    ("quantity", self.env._("Announced")), ("received", self.env._("Received")),
-                    ("lot", self.env._("Lot")), ("package", self.env._("Package")),
-                ],
+                {
+                    "shipment": self.env._("Shipment"), **product, "unit": self.env._("Unit"),
+                    "quantity": self.env._("Announced"), "received": self.env._("Received"),
+                    "lot": self.env._("Lot"), "package": self.env._("Package"),
+                },
                 lambda service: service._describe_shipment_lines(
                     service.env["vmi.shipment"].search(
                         service._get_shipments_domain(service._get_agreements())
@@ -660,11 +663,11 @@ class VmiVendor(models.AbstractModel):
             ),
             "forecast": (
                 self.env._("Forecast"),
-                [
-                    ("product", self.env._("Product")), ("unit", self.env._("Unit")),
-                    ("week", self.env._("Week")), ("quantity", self.env._("Forecast")),
-                    ("capacity", self.env._("Promised Capacity")), ("entered", self.env._("Entered")),
-                ],
+                {
+                    "product": self.env._("Product"), "unit": self.env._("Unit"),
+                    "week": self.env._("Week"), "quantity": self.env._("Forecast"),
+                    "capacity": self.env._("Promised Capacity"), "entered": self.env._("Entered"),
+                },
                 lambda service: service._describe_forecast(
                     service.env["vmi.vendor.forecast"].search(
                         service._get_forecast_domain(service._choose_lines(None)),
@@ -674,12 +677,12 @@ class VmiVendor(models.AbstractModel):
             ),
             "sell-through": (
                 self.env._("Sell-through"),
-                [
-                    ("day", self.env._("Day")), *product, ("unit", self.env._("Unit")),
-                    ("place", self.env._("Place")), ("sold", self.env._("Sold")), ("used", self.env._("Used")),
-                    ("returned", self.env._("Returned")), ("on_hand", self.env._("On Hand")),
-                    ("incoming", self.env._("Incoming")),
-                ],
+                {
+                    "day": self.env._("Day"), **product, "unit": self.env._("Unit"),
+                    "place": self.env._("Place"), "sold": self.env._("Sold"), "used": self.env._("Used"),
+                    "returned": self.env._("Returned"), "on_hand": self.env._("On Hand"),
+                    "incoming": self.env._("Incoming"),
+                },
                 lambda service, line_id=None, date_from=None, date_to=None: (
                     service._describe_sell_through(
                         service.env["vmi.sell.through"].search(
