@@ -42,6 +42,7 @@ class PurchaseOrder(models.Model):
             lambda shipment: shipment.state == "announced"
         )
         found = []
+        number = self.env["vmi.proposal.line"]._format_quantity
         receipts = self._vmi_get_open_receipts()
         for line, announced in newest.line_ids.grouped("purchase_line_id").items():
             expected = sum(
@@ -55,10 +56,10 @@ class PurchaseOrder(models.Model):
             if line.product_uom_id.compare(total, expected) > 0:
                 found.append(
                     self.env._(
-                        "%(product)s: %(total)g are announced, %(expected)g expected.",
+                        "%(product)s: %(total)s are announced, %(expected)s expected.",
                         product=line.product_id.display_name,
-                        total=total,
-                        expected=max(expected, 0),
+                        total=number(total),
+                        expected=number(max(expected, 0)),
                     )
                 )
         return found
