@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from odoo.api import Environment
 from odoo.exceptions import AccessError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL
 
@@ -130,7 +130,9 @@ class Samples:
             return self.of(name)
         model = self._env[name]
         has_company = "company_id" in model._fields
-        domain = model._check_company_domain(self._company) if has_company else []
+        domain = Domain(model._check_company_domain(self._company) if has_company else [])
+        if isinstance(field.domain, list):
+            domain &= Domain(field.domain)
         found = model.search(domain, limit=1)
         return found or model.create(self.values(name))
 

@@ -12,6 +12,8 @@ from odoo.tools import SQL, email_normalize_all
 # What can go wrong with a mail: its template, its layout, its report, its way to the server.
 MAIL_ERRORS = (UserError, QWebError, MailDeliveryException, SMTPException)
 FAILED_STATUSES = ("exception", "bounce")
+# Vendors read their orders on the portal: what is ours there is for the company's own people.
+STAFF = "base.group_user"
 
 
 class PurchaseOrder(models.Model):
@@ -26,12 +28,14 @@ class PurchaseOrder(models.Model):
         copy=False,
         index="btree_not_null",
         check_company=True,
+        groups=STAFF,
     )
     vmi_mail_obstacle = fields.Char(
         "Cannot Be Mailed",
         readonly=True,
         copy=False,
         help="Why no email could be created when the order was confirmed.",
+        groups=STAFF,
     )
     vmi_mail_message_id = fields.Many2one(
         "mail.message",
@@ -41,6 +45,7 @@ class PurchaseOrder(models.Model):
         ondelete="set null",
         index="btree_not_null",
         help="The message that sends the order to the vendor.",
+        groups=STAFF,
     )
     vmi_mail_failure = fields.Char(
         "Not Mailed",
@@ -49,12 +54,14 @@ class PurchaseOrder(models.Model):
         compute_sudo=True,
         help="Why the vendor did not receive the order by email: it could not be created, could "
         "not be sent, or bounced.",
+        groups=STAFF,
     )
     vmi_is_vendor_cancelled = fields.Boolean(
         "Cancelled by the Vendor",
         copy=False,
         help="Tick this if the vendor cancelled the order: it then counts as not delivered. An "
         "order that you cancelled is not held against the vendor.",
+        groups=STAFF,
     )
 
     def write(self, vals):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .purchase_order import STAFF
 from .vmi_agreement import BUYER_GROUP, HOLDING_STATES
 
 
@@ -9,8 +10,12 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    vmi_holiday_ids = fields.One2many("vmi.vendor.holiday", "partner_id", "Vendor's Holidays")
-    vmi_agreement_ids = fields.One2many("vmi.agreement", "partner_id", "Supply Agreements")
+    vmi_holiday_ids = fields.One2many(
+        "vmi.vendor.holiday", "partner_id", "Vendor's Holidays", groups=STAFF
+    )
+    vmi_agreement_ids = fields.One2many(
+        "vmi.agreement", "partner_id", "Supply Agreements", groups=STAFF
+    )
     vmi_agreement_count = fields.Integer(
         "Number of Supply Agreements",
         compute="_compute_vmi_agreement_count",

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .purchase_order import STAFF
+
 
 class StockPicking(models.Model):
     """A transfer, with the supply proposal that it carries out."""
@@ -15,6 +17,7 @@ class StockPicking(models.Model):
         ondelete="set null",
         check_company=True,
         help="The proposal to transfer the surplus of another location.",
+        groups=STAFF,
     )
 
     def _create_backorder_picking(self):
