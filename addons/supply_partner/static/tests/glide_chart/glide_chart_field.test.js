@@ -1,11 +1,11 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
-import { queryOne } from "@odoo/hoot-dom";
 import {
     defineModels,
     fields,
     models,
     mountView,
+    patchWithCleanup,
     preloadBundle,
 } from "@web/../tests/web_test_helpers";
 
@@ -14,47 +14,46 @@ import { GlideChartField } from "@supply_partner/glide_chart/glide_chart_field";
 class Agreement extends models.Model {
     _name = "vmi.agreement";
 
-    glide_chart = fields.Json({ string: "Maximum and Fill Rate by Cycle" });
+    chart = fields.Json();
 
     _records = [
         {
             id: 1,
-            glide_chart: {
-                labels: ["May 4", "Jun 1"],
+            chart: {
+                labels: ["Apr 30", "May 28"],
                 lines: [
                     { name: "Maximum", values: [100, 95], stepped: true },
-                    { name: "Fill rate", values: [99, 98.5] },
-                    { name: "Target", values: [97, 97], dashed: true },
+                    { name: "Fill rate", values: [null, 99] },
+                    { name: "Target", values: [98, 98], dashed: true },
                 ],
             },
         },
-        { id: 2, glide_chart: false },
     ];
-    _views = {
-        form: `<form><field name="glide_chart" widget="vmi_glide_chart"/></form>`,
-    };
 }
 
 defineModels([Agreement]);
 defineMailModels();
 preloadBundle("web.chartjs_lib");
 
-test("maximum, fill rate and target are drawn by cycle, each in its way", async () => {
-    expect(GlideChartField.prototype.getConfig.length).toBe(2);
-    await mountView({ type: "form", resModel: "vmi.agreement", resId: 1 });
-    expect("canvas").toHaveAttribute("aria-label", "Maximum and Fill Rate by Cycle");
-    const { data } = Chart.getChart(queryOne("canvas")).config;
-    expect(data.labels).toEqual(["May 4", "Jun 1"]);
-    expect(data.datasets.map((line) => line.data)).toEqual([
-        [100, 95],
-        [99, 98.5],
-        [97, 97],
-    ]);
-    expect(data.datasets.map((line) => line.stepped)).toEqual([true, false, false]);
-    expect(data.datasets.map((line) => line.borderDash.length)).toEqual([0, 0, 2]);
-});
-
-test("without a cycle nothing is drawn", async () => {
-    await mountView({ type: "form", resModel: "vmi.agreement", resId: 2 });
-    expect("canvas").toHaveCount(0);
+test("maximum, fill rate and target stand in one chart, with a gap where nothing was wanted", async () => {
+    const configs = [];
+    patchWithCleanup(GlideChartField.prototype, {
+        getConfig() {
+            const config = super.getConfig(...arguments);
+            configs.push(config);
+            return config;
+        },
+    });
+    await mountView({
+        type: "form",
+        resModel: "vmi.agreement",
+        resId: 1,
+        arch: `<form><field name="chart" widget="vmi_glide_chart"/></form>`,
+    });
+    expect("canvas").toHaveCount(1);
+    const { labels, datasets } = configs.at(-1).data;
+    expect(labels).toEqual(["Apr 30", "May 28"]);
+    expect(datasets.map((line) => line.stepped)).toEqual([true, false, false]);
+    expect(datasets[1].data).toEqual([null, 99]);
+    expect(datasets[2].borderDash).toEqual([6, 4]);
 });
