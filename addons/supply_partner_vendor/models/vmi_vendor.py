@@ -680,8 +680,8 @@ class VmiVendor(models.AbstractModel):
                 {
                     "day": self.env._("Day"), **product, "unit": self.env._("Unit"),
                     "place": self.env._("Place"), "sold": self.env._("Sold"),
-                    "used": self.env._("Used"), "returned": self.env._("Returned"), "on_hand": self.env._("On Hand"),
-                    "incoming": self.env._("Incoming"),
+                    "used": self.env._("Used"), "returned": self.env._("Returned"),
+                    "on_hand": self.env._("On Hand"), "incoming": self.env._("Incoming"),
                 },
                 lambda service, line_id=None, date_from=None, date_to=None: (
                     service._describe_sell_through(
