@@ -467,7 +467,10 @@ class VmiVendor(models.AbstractModel):
         choices = service._get_choices()
         if line_id is None and not choices:
             return {"line": None, "products": [], "weeks": [], "chart": [], "accuracy": {}}
-        line = service._choose_lines(choices[0][0] if line_id is None else line_id)
+        line = service._choose_lines(line_id)
+        if line_id is None:
+            # The one that is used most.
+            line = line.sorted(lambda one: (-one.daily_demand, one.id))[:1]
         [described] = service._describe_stock(line)
         held = {
             one["week"]: one
