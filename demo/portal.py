@@ -14,6 +14,8 @@ LOGINS = {COFFEE: "hill", MILL: "flour"}
 # Orders of which the proposals are told; weeks that were forecast, and that are to come.
 TOLD_ORDERS = 3
 PAST_WEEKS, COMING_WEEKS = 10, 6
+# What the roaster is about to deliver.
+ORDERED, ORDERED_QUANTITY = "Espresso Beans 1 kg", 24
 # How far the coffee roaster's forecasts were off, week by week.
 MISSES = (1.1, 0.8, 1.0, 1.25, 0.9, 1.0, 1.15, 0.95, 1.05, 0.85)
 
@@ -181,24 +183,45 @@ def _forecast(env, days, agreement, user):
 
 
 def _announce(env, days, agreement, user):
-    """Announce a part of the roaster's open order."""
-    order = env["purchase.order"].search(
-        [
-            ("vmi_agreement_id", "=", agreement.id),
-            ("state", "=", "purchase"),
-            ("receipt_status", "in", ("pending", "partial")),
-        ],
-        limit=1,
+    """Let the roaster have an open order, of which it announces a part."""
+    terms = agreement.line_ids.filtered(lambda line: line.product_id.name == ORDERED)
+    order = env["purchase.order"].create(
+        {
+            "partner_id": agreement.partner_id.id,
+            "user_id": agreement.user_id.id,
+            "date_planned": days.moment(days.ago(-3)),
+            "order_line": [
+                Command.create(
+                    {
+                        "product_id": terms.product_id.id,
+                        "product_qty": ORDERED_QUANTITY,
+                        "date_planned": days.moment(days.ago(-3)),
+                    }
+                )
+            ],
+        }
     )
-    if not order:
-        return
-    line = order.order_line[:1]
+    order.button_confirm()
+    order.write({"date_approve": days.moment(days.ago(2), 9), "vmi_agreement_id": agreement.id})
+    order.order_line.write(
+        {
+            "vmi_promised_qty": ORDERED_QUANTITY,
+            "vmi_promised_date": order.order_line.date_planned,
+        }
+    )
     service = env(user=user.id, su=False, context={})["vmi.vendor"]
     service.announce_shipment(
         order.id,
-        [{"order_line_id": line.id, "quantity": max(line.product_qty // 2, 1), "package": "1"}],
+        [
+            {
+                "order_line_id": order.order_line.id,
+                "quantity": ORDERED_QUANTITY // 2,
+                "package": "Pallet 1",
+            }
+        ],
         days.ago(-2).isoformat(),
         carrier="Coast Freight",
         tracking_ref="CF-2041-77",
         package_count=1,
     )
+    terms._measure()

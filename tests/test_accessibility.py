@@ -87,6 +87,7 @@ PORTAL = {
         "/my/supply/forecast",
         "/my/supply/keys",
     ),
+    "hill": ("/my/supply/shipments", "/my/supply/forecast"),
 }
 _PORTAL_CHECK = """async () => {
     const { violations } = await axe.run("#wrap", {

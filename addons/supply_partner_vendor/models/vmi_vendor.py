@@ -467,7 +467,10 @@ class VmiVendor(models.AbstractModel):
         choices = service._get_choices()
         if line_id is None and not choices:
             return {"line": None, "products": [], "weeks": [], "chart": [], "accuracy": {}}
-        line = service._choose_lines(choices[0][0] if line_id is None else line_id)
+        line = service._choose_lines(line_id)
+        if line_id is None:
+            # The one that is used most.
+            line = line.sorted(lambda one: (-one.daily_demand, one.id))[:1]
         [described] = service._describe_stock(line)
         held = {
             one["week"]: one
@@ -680,8 +683,8 @@ class VmiVendor(models.AbstractModel):
                 {
                     "day": self.env._("Day"), **product, "unit": self.env._("Unit"),
                     "place": self.env._("Place"), "sold": self.env._("Sold"),
-                    "used": self.env._("Used"), "returned": self.env._("Returned"), "on_hand": self.env._("On Hand"),
-                    "incoming": self.env._("Incoming"),
+                    "used": self.env._("Used"), "returned": self.env._("Returned"),
+                    "on_hand": self.env._("On Hand"), "incoming": self.env._("Incoming"),
                 },
                 lambda service, line_id=None, date_from=None, date_to=None: (
                     service._describe_sell_through(
