@@ -1393,7 +1393,7 @@ class VmiAgreement(models.Model):
                 "glide_cycle_start": today + timedelta(days=pause),
             }
         )
-        self.message_post(body=f"{cycle.description} {cycle._describe_decision()}")
+        self.message_post(body=" ".join([cycle.description, cycle._describe_decision()]))
         return decision.step != state.step
 
     def _search_open(self):

@@ -998,10 +998,14 @@ class VmiAgreementLine(models.Model):
             lines = env["vmi.agreement.line"].browse(line_ids).exists()
             lines.filtered(lambda line: line.state in HOLDING_STATES)._measure()
 
+        def commit(processed):
+            cr.commit()  # pylint: disable=invalid-commit
+
         try:
+            # Of its own: the transaction that moved the goods is over.
             with registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
-                commit_step(env, measure, lambda processed: cr.commit(), attempts=MEASURE_ATTEMPTS)
+                commit_step(env, measure, commit, attempts=MEASURE_ATTEMPTS)
         except Exception:
             # What was moved is done; the next review looks again.
             _logger.warning("The products %s were not measured", line_ids, exc_info=True)
