@@ -62,9 +62,10 @@ class VmiConsignmentPurchase(models.TransientModel):
         entries = self.env["vmi.consignment.entry"].sudo()
         for wizard in self:
             company = wizard.company_id.sudo()
-            seller = entries.with_company(company)._get_seller(
-                wizard.product_id.with_company(company), wizard.partner_id, company._vmi_today()
-            )
+            seller = self.env["product.supplierinfo"].sudo()
+            if wizard.product_id:
+                product = wizard.product_id.with_company(company)
+                seller = entries._get_seller(product, wizard.partner_id, company._vmi_today())
             wizard.unit_price = seller.price_discounted
             wizard.currency_id = seller.currency_id or company.currency_id
 
