@@ -68,14 +68,16 @@ SCREENS = {
     "policy": Screen(
         "sales", "odoo/customer-tier-policies/{policy}", ".o_tier_thresholds_plot, .o_form_view"
     ),
-    "workload": Screen("sales", "odoo/account-manager-workload", ".o_data_row, .o_kanban_record"),
     "matrix": Screen("sales", "odoo/segmentation-matrix", ".o_action"),
     "supply-overview": Screen("buyer", "odoo/supply-overview", ".o_overview_tile"),
     "lines-to-approve": Screen("buyer", "odoo/supply-lines-to-approve", ".o_group_header", BOTH),
     "stock-board": Screen("buyer", "odoo/supply-stock-board", ".o_kanban_record"),
+    "consigned-stock": Screen("buyer", "odoo/consigned-stock", ".o_data_row, .o_group_header"),
     "customers-by-tier": Screen("admin", "odoo/customers-by-tier", ".o_group_header"),
     "settings": Screen("admin", "odoo/customer-tiering-settings", ".o_setting_container"),
     "portal": Screen("cafe", "my/tier", "main", BOTH),
+    "vendor-stock": Screen("hill", "my/supply", ".o_vendor_portal", BOTH),
+    "vendor-proposals": Screen("flour", "my/supply/proposals", ".o_vendor_portal", ("narrow",)),
 }
 
 
