@@ -25,7 +25,18 @@ def main() -> int:
 
 
 def _write(env, timing):
-    from . import company, consignment, goods, purchases, relations, sales, supply, tiers, trade
+    from . import (
+        company,
+        consignment,
+        goods,
+        portal,
+        purchases,
+        relations,
+        sales,
+        supply,
+        tiers,
+        trade,
+    )
     from .days import Days
 
     env = env(
@@ -76,6 +87,8 @@ def _write(env, timing):
         supply.make(env, days, story, vendors, products, users, bought)
     with chapter("consignment"):
         consignment.make(env, days, users)
+    with chapter("vendors' pages"):
+        portal.make(env, days, vendors)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ def make(env) -> dict:
         }
     )
     company.name = cast.COMPANY
+    warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
+    warehouse.name = "Harbour Warehouse"
     policy = env["customer.tier.policy"].search([("company_id", "=", company.id)])
     policy.name = f"Customer tiers of {cast.COMPANY}"
     for feature in FEATURES:

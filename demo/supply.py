@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from odoo.addons.supply_partner.engine import GlideCycle, GlideState, decide, follow, share_at
 from odoo.fields import Command
 
 from .cast import (
@@ -67,6 +68,19 @@ COUNTED = {
     "Take-away Cup 1000": 0.7,
     "Dinner Plate 27 cm": 0.8,
 }
+# What the cycles of the glide path saw, the oldest first: products times days with demand, those on
+# which all was served, and the quantities wanted and served on the day.
+GLIDE_TERMS = {"glide_is_on": True, "glide_cycle_days": 28, "glide_target": 0.98}
+GLIDE_CYCLES = (
+    (84, 84, 260, 260),
+    (88, 88, 274, 274),
+    (91, 90, 281, 279),
+    (86, 85, 266, 263),
+    (90, 85, 283, 271),
+    (87, 87, 270, 270),
+    (92, 91, 288, 286),
+    (89, 89, 275, 275),
+)
 
 
 def make(env, days: Days, trade: Trade, vendors, products, users, bought) -> None:
@@ -84,6 +98,8 @@ def make(env, days: Days, trade: Trade, vendors, products, users, bought) -> Non
     _count(env, agreements, products)
     agreements[CLEANING].action_suspend()
     _morning(env, days, agreements, users, vendors, products)
+    _glide(env, days, agreements[COFFEE])
+    _find_damage(env, agreements[PAPER], products)
     every = env["vmi.agreement"].search([("state", "!=", "draft")])
     every.action_refresh_performance()
     agreements[MILL].action_simulate()
@@ -229,9 +245,65 @@ def _morning(env, days, agreements, users, vendors, products):
         agreements[vendor].review()
     answered = agreements[MILL].review()
     for line in answered.line_ids[:1]:
-        line.vendor_qty = max(line.suggested_qty / 2, 10)
+        line.vendor_qty = _whole(line.suggested_qty / 2, line.multiple_qty or 1)
     _change_orders(env, days, vendors, products, users, agreements)
     env["vmi.alert"]._update_activities(env["vmi.agreement"].search([("state", "=", "running")]))
+
+
+def _find_damage(env, agreement, products):
+    """Count damp napkins after the review: below the minimum, and proposed with the next one."""
+    [(product, kept)] = [
+        (record, line)
+        for each, record in products.items()
+        if each.name == "Paper Napkins 1000"
+        for line in agreement.line_ids
+        if line.product_id == record
+    ]
+    quant = env["stock.quant"].with_context(inventory_mode=True).create(
+        {
+            "product_id": product.id,
+            "location_id": kept.location_id.id,
+            "inventory_quantity": round(0.7 * kept.level_min_qty),
+        }
+    )  # fmt: skip
+    quant.action_apply_inventory()
+    kept._measure()
+
+
+def _glide(env, days, agreement):
+    """Lower the coffee's stock cycle by cycle; once it went too far."""
+    agreement.write(GLIDE_TERMS)
+    terms, state = agreement._get_glide_terms(), GlideState()
+    length = max(terms.cycle_days, terms.wait_days)
+    start = days.ago(length * len(GLIDE_CYCLES) + terms.wait_days + 9)
+    agreement.sudo().glide_since = start
+    for units, good, wanted, served in GLIDE_CYCLES:
+        seen = GlideCycle(length, units, good, wanted, served)
+        decision = decide(terms, state, seen)
+        env["vmi.glide.cycle"].sudo().create(
+            {
+                "agreement_id": agreement.id,
+                "date_start": start,
+                "date_end": start + timedelta(days=length - 1),
+                "step": state.step,
+                "share": share_at(state.step, terms),
+                "next_step": decision.step,
+                "target": terms.target,
+                "unit_count": units,
+                "good_count": good,
+                "wanted_qty": wanted,
+                "served_qty": served,
+                "fill_rate": served / wanted,
+                "chance": decision.chance,
+                "action": decision.action,
+                "reason": decision.reason,
+            }
+        )
+        state = follow(state, decision)
+        pause = terms.wait_days if decision.action in ("back", "halt") else 0
+        start += timedelta(days=length + pause)
+    agreement.sudo().write({"glide_current_step": state.step, "glide_cycle_start": start})
+    agreement.line_ids._measure()
 
 
 def _change_orders(env, days, vendors, products, users, agreements):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from odoo.api import Environment
 from odoo.exceptions import AccessError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL
 
@@ -39,6 +39,8 @@ ROLES = {
 # What a record needs to be valid that cannot be told from its fields.
 VALUES: dict[str, dict] = {
     "customer.tier.criterion": {"metric": "revenue"},
+    # A line with a product would want more than its fields say.
+    "purchase.order.line": {"display_type": "line_note", "name": "Sample"},
 }
 # Models about vendors; the others are about customers.
 SUPPLY = ("vmi.", "vendor.")
@@ -130,7 +132,10 @@ class Samples:
             return self.of(name)
         model = self._env[name]
         has_company = "company_id" in model._fields
-        domain = model._check_company_domain(self._company) if has_company else []
+        domain = Domain(model._check_company_domain(self._company) if has_company else [])
+        if name == "res.users" and isinstance(field.domain, list):
+            # Those of the portal, or those who work here.
+            domain &= Domain(field.domain)
         found = model.search(domain, limit=1)
         return found or model.create(self.values(name))
 

@@ -119,6 +119,55 @@ def test_the_figures_of_customers_are_those_of_the_pivots(page: Page, address: s
         assert shown[label] == call(page, "customer.standing.change", "search_count", domain)
 
 
+def test_overview_dashboard_pivot_list_and_card_say_the_same(page: Page, address: str) -> None:
+    sign_in(page, address)
+    overview = call(page, "customer.tier.overview", "get_overview", "company")
+    tiles = {tile["name"]: tile for section in overview["sections"] for tile in section["tiles"]}
+    by_tier = call(
+        page,
+        "customer.standing",
+        "formatted_read_group",
+        RANKED,
+        ["tier_id"],
+        ["__count", "revenue:sum"],
+    )
+    rows = call(
+        page,
+        "customer.standing",
+        "web_search_read",
+        RANKED,
+        {"partner_id": {"fields": {"display_name": {}}}, "tier_id": {}, "revenue": {}, "score": {}},
+    )["records"]
+    assert len(rows) == sum(group["__count"] for group in by_tier) > 0
+    for group in by_tier:
+        tier_id = group["tier_id"][0]
+        listed = [row for row in rows if row["tier_id"] == tier_id]
+        assert tiles[f"tier_{tier_id}"]["value"] == group["__count"] == len(listed)
+        assert group["revenue:sum"] == pytest.approx(sum(row["revenue"] for row in listed))
+        assert f"{round(group['revenue:sum']):,}" in tiles[f"tier_{tier_id}"]["hint"]
+    open_dashboard(page, "Customer Tiers")
+    shown = page.evaluate(_FIGURES)
+    assert shown["Customers in a Tier"] == len(rows)
+    assert shown["Revenue"] == pytest.approx(sum(row["revenue"] for row in rows))
+    assert shown["At Risk"] == tiles["at_risk"]["value"]
+    stake = total(page, "customer.standing", AT_RISK, "previous_revenue")
+    assert tiles["at_stake"]["value"] == pytest.approx(stake["previous_revenue"])
+
+    # One customer: a row of the list, a cell of the pivot, the card, and the page's months.
+    row = max(rows, key=lambda row: row["revenue"])
+    domain = [["partner_id", "=", row["partner_id"]["id"]]]
+    assert total(page, "customer.standing", domain, "revenue", "score") == pytest.approx(
+        {"revenue": row["revenue"], "score": row["score"]}
+    )
+    card = call(page, "res.partner", "get_tier_card", [row["partner_id"]["id"]])
+    assert card["name"] == row["partner_id"]["display_name"]
+    assert card["score"] == row["score"]
+    spec = {"profile": {}, "tier_id": {"fields": {"display_name": {}}}}
+    (record,) = call(page, "customer.standing", "web_read", [row["id"]], spec)
+    assert record["tier_id"]["display_name"] == card["tier"]["name"]
+    assert record["profile"]["score"] == record["profile"]["months"][-1]["score"] == row["score"]
+
+
 def test_the_figures_of_supply_are_those_of_the_pivots(page: Page, address: str) -> None:
     sign_in(page, address)
     open_dashboard(page, "Supply Partners")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from screen_browser import SIZES, opened_page, served, sign_in
 from test_tour_policy import WAIT, listen
 
 CUSTOMER, REASON = "Old Mill Café", "Orders less often"
+PRODUCT = "Espresso Beans"
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +25,40 @@ def sign_in_at(page: Page, address: str, size: str) -> None:
     sign_in(page, address, "north", "north")
     # Odoo's bot greets a newcomer in a window above everything, on a phone.
     page.add_style_tag(content=".o-mail-ChatHub {display: none !important}")
+
+
+def finish_a_follow_up(page: Page, address: str) -> None:
+    """Say how the oldest overdue follow-up went; it is gone from the list of open ones."""
+    page.goto(f"{address}/odoo/customer-followups")
+    rows = page.locator(".o_data_row")
+    overdue = rows.first
+    expect(overdue).to_be_visible(timeout=WAIT)
+    before, customer = rows.count(), overdue.locator("[name=partner_id]").inner_text()
+    overdue.get_by_role("button", name="Done").click()
+    dialog = page.locator(".modal-content")
+    expect(dialog).to_contain_text(customer, timeout=WAIT)
+    dialog.locator("[name=result] textarea").fill("Wants a tasting next week")
+    dialog.get_by_role("button", name="Mark Done").click()
+    expect(page.locator(".o_notification")).to_contain_text("1 follow-up done", timeout=WAIT)
+    expect(rows).to_have_count(before - 1, timeout=WAIT)
+
+
+def quote_at_the_tiers_price(page: Page, address: str) -> None:
+    """Quote a product from the customer's card: the tier's discount is there, and is named."""
+    page.goto(f"{address}/odoo/my-customers")
+    card = page.locator(".o_kanban_record", has_text=CUSTOMER).first
+    card.get_by_role("button", name="Quotation").click()
+    expect(page.locator("[name=partner_id] input").first).to_have_value(CUSTOMER, timeout=WAIT)
+    page.get_by_role("button", name="Add a product").click()
+    product = page.locator(
+        ".o_selected_row [name=product_template_id] input, .o_selected_row [name=product_id] input"
+    ).first
+    product.fill(PRODUCT)
+    page.locator(".o-autocomplete--dropdown-item", has_text=PRODUCT).first.click()
+    page.get_by_role("tab", name="Order Lines").click()
+    line = page.locator("[name=order_line] .o_data_row").first
+    expect(line.locator("td[name=discount]")).to_have_text(re.compile("^8"), timeout=WAIT)
+    expect(page.locator("[name=tax_totals]")).to_contain_text("13.80")
 
 
 def test_the_morning_at_the_desk(address: str) -> None:
@@ -47,8 +83,9 @@ def test_the_morning_at_the_desk(address: str) -> None:
         page.mouse.move(700, 880)
         expect(shown).to_have_count(0, timeout=WAIT)
         expect(card.get_by_role("button", name="Schedule")).to_be_visible()
-        card.get_by_role("button", name="Quotation").click()
-        expect(page.locator("[name=partner_id] input").first).to_have_value(CUSTOMER, timeout=WAIT)
+
+        finish_a_follow_up(page, address)
+        quote_at_the_tiers_price(page, address)
     assert not heard, "\n".join(heard)
 
 

@@ -36,6 +36,7 @@
         "views/sale_order_views.xml",
         "views/sale_order_templates.xml",
         "views/customer_promise_report_views.xml",
+        "report/account_sheet_templates.xml",
         "views/customer_tiering_menus.xml",
     ],
     "assets": {

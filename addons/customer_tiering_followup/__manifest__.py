@@ -13,6 +13,7 @@
         "data/ir_cron.xml",
         "data/mail_activity_types.xml",
         "data/mail_activity_plans.xml",
+        "wizard/customer_followup_done_wizard_views.xml",
         "views/customer_followup_views.xml",
         "views/customer_service_level_views.xml",
         "views/customer_standing_views.xml",

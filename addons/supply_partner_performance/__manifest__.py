@@ -12,6 +12,7 @@
         "security/supply_partner_performance_rules.xml",
         "data/ir_cron.xml",
         "views/vmi_performance_views.xml",
+        "views/res_partner_views.xml",
         "views/vmi_agreement_views.xml",
         "views/supply_partner_performance_menus.xml",
     ],

@@ -131,12 +131,12 @@ def facts_query(scope, facts, with_prospects):
 
 
 def _gather(source, scope):
-    if scope.customer_id is None:
+    if scope.customer_ids is None:
         return source.query(scope)
     return SQL(
-        "SELECT * FROM (%s) AS gathered WHERE partner_id = %s",
+        "SELECT * FROM (%s) AS gathered WHERE partner_id = ANY(%s)",
         source.query(scope),
-        scope.customer_id,
+        list(scope.customer_ids),
     )
 
 

@@ -67,7 +67,7 @@ class Advice:
     """
 
     def __init__(self, cr, scope, rules, facts, partner_id, figures):
-        scope = replace(scope, customer_id=partner_id, contact_ids=_contacts_of(cr, partner_id))
+        scope = scope.of_customers(cr, [partner_id])
         self._run = cr, scope, rules, facts, figures
         self._partner_id = partner_id
         self._others = Others(cr, scope.company_id, partner_id, rules)
@@ -291,13 +291,6 @@ def ordinary_order(cr, scope, facts, partner_id):
     amount, ordered, *sums = cr.fetchone()
     parts = [Fraction(total, ordered) if ordered > 0 else 0 for total in sums]
     return amount, dict(zip(codes, parts, strict=True))
-
-
-def _contacts_of(cr, partner_id):
-    cr.execute(
-        SQL("SELECT id FROM res_partner WHERE commercial_partner_id = %s ORDER BY id", partner_id)
-    )
-    return tuple(id_ for (id_,) in cr.fetchall())
 
 
 def _tried_facts(scope, facts, figures, purchase):

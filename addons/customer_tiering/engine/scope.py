@@ -1,4 +1,5 @@
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -60,8 +61,8 @@ class Scope:
     :ivar addons: names of the add-ons that are installed
     :ivar columns: amounts that add-ons add to the sources' queries
     :ivar documents: documents that add-ons count among those of a source
-    :ivar customer_id: the one customer whose documents are read; None reads everybody's
-    :ivar contact_ids: this customer and its contacts
+    :ivar customer_ids: the customers whose documents are read; None reads everybody's
+    :ivar contact_ids: these customers and their contacts
     :ivar money: the accounts of money
     :ivar units_type: SQL type of whole numbers of smallest units
     """
@@ -78,10 +79,21 @@ class Scope:
     addons: frozenset[str] = frozenset()
     columns: tuple[Column, ...] = ()
     documents: tuple[Documents, ...] = ()
-    customer_id: int | None = None
+    customer_ids: tuple[int, ...] | None = None
     contact_ids: tuple[int, ...] = ()
     money: Money = Money()
     units_type: SQL = WHOLE_NUMBER
+
+    def of_customers(self, cr, customer_ids: Sequence[int]) -> "Scope":
+        """Return the scope of the documents of some customers, and of their contacts."""
+        cr.execute(
+            SQL(
+                "SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s) ORDER BY id",
+                list(customer_ids),
+            )
+        )
+        contact_ids = tuple(id_ for (id_,) in cr.fetchall())
+        return replace(self, customer_ids=tuple(customer_ids), contact_ids=contact_ids)
 
     def columns_of(self, source: str) -> tuple[Column, ...]:
         """Return the columns that add-ons add to a source, by its code."""
@@ -178,12 +190,13 @@ class Scope:
 
     def revenue(self) -> SQL:
         """Return the customer's revenue in smallest units, on the policy's amount basis."""
-        return SQL("COALESCE(%s.revenue, 0)", self._revenue_source)
+        return SQL("COALESCE(%s.revenue, 0)", SQL.identifier(self.revenue_source))
 
     def previous_revenue(self) -> SQL:
         """Return what :meth:`revenue` was in the period before."""
-        return SQL("COALESCE(%s.previous_revenue, 0)", self._revenue_source)
+        return SQL("COALESCE(%s.previous_revenue, 0)", SQL.identifier(self.revenue_source))
 
     @property
-    def _revenue_source(self) -> SQL:
-        return {"ordered": SQL("orders"), "invoiced": SQL("invoices")}[self.amount_basis]
+    def revenue_source(self) -> str:
+        """The code of the source that revenue is read from."""
+        return {"ordered": "orders", "invoiced": "invoices"}[self.amount_basis]

@@ -33,11 +33,11 @@ def read_documents(scope, source, own, codes=()):
 def is_wanted(scope, *contacts):
     """Return the condition that a document may be one of those that are read.
 
-    PostgreSQL looks into no union by itself for the rows of one customer.
+    PostgreSQL looks into no union by itself for the rows of some customers.
 
     :param contacts: SQL names of the document's columns with a contact
     """
-    if scope.customer_id is None:
+    if scope.customer_ids is None:
         return SQL("TRUE")
     ids = list(scope.contact_ids)
     return SQL("(%s)", SQL(" OR ").join(SQL("%s = ANY(%s)", contact, ids) for contact in contacts))

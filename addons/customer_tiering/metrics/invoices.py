@@ -91,6 +91,24 @@ class InvoiceSource(Source):
             as_of=scope.as_of,
         )
 
+    def dated_revenue_query(self, scope):
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS partner_id,
+                   move.invoice_date AS day,
+                   move.revenue AS units
+              FROM %(documents)s AS move
+              JOIN res_partner AS partner ON partner.id = move.commercial_partner_id
+             WHERE move.revenue IS NOT NULL
+               AND move.state = 'posted'
+               AND move.company_id = ANY(%(companies)s)
+               AND move.invoice_date <= %(as_of)s
+            """,
+            documents=self.documents(scope),
+            companies=list(scope.company_ids),
+            as_of=scope.as_of,
+        )
+
     def first_day_query(self, scope):
         return SQL(
             """

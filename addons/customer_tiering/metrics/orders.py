@@ -176,6 +176,24 @@ class OrderSource(Source):
             until=scope.end_utc,
         )
 
+    def dated_revenue_query(self, scope):
+        return SQL(
+            """
+            SELECT contact.commercial_partner_id AS partner_id,
+                   %(day)s AS day,
+                   document.revenue AS units
+              FROM %(documents)s AS document
+              JOIN res_partner AS contact ON contact.id = document.partner_id
+             WHERE document.revenue IS NOT NULL
+               AND document.company_id = ANY(%(companies)s)
+               AND document.date_order < %(until)s
+            """,
+            day=scope.local_date(SQL("document.date_order")),
+            documents=self.documents(scope),
+            companies=list(scope.company_ids),
+            until=scope.end_utc,
+        )
+
     def first_orders_query(self, scope):
         """Return the SELECT of ``partner_id`` and ``day``, the local one of the first order."""
         return SQL(

@@ -49,6 +49,16 @@ class Source:
         """
         return
 
+    def dated_revenue_query(self, scope):
+        """Return the SELECT of the documents that make the revenue.
+
+        Only what revenue is read from has one.
+
+        :return: SQL of ``partner_id``, the customer, ``day``, a local one, and ``units``, in
+            smallest currency units
+        """
+        raise NotImplementedError
+
     def largest_query(self, scope):
         """Return the SELECT of its own document with the largest amount; None if it adds up none.
 

@@ -5,6 +5,8 @@ from . import (
     customer_service_level,
     customer_standing,
     customer_standing_change,
+    customer_standing_month,
+    customer_standing_matrix,
     customer_tier_rules,
     customer_tier,
     customer_tier_criterion,

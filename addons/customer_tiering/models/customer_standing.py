@@ -3,11 +3,13 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day, format_month
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 from odoo.tools.misc import format_amount, formatLang
 
+from ..engine.months import revenue_by_month, shown_months
 from ..engine.outlook import TRIED_METHODS, Advice
 from ..engine.standings import keep_best_standings
 from ..metrics.registry import METRICS
@@ -16,6 +18,8 @@ from ..tools.rfm import RFM_SEGMENTS
 
 # So few points below the next tier a customer is worth a call.
 CLOSE_POINTS = 3
+# The timeline goes back so many events of a kind.
+TIMELINE_EVENTS = 40
 
 
 class CustomerStanding(models.Model):
@@ -182,6 +186,10 @@ class CustomerStanding(models.Model):
         compute="_compute_reached_by", help="The change that brought the customer into the tier."
     )
     change_ids = fields.One2many("customer.standing.change", "standing_id", "Tier Changes")
+    month_ids = fields.One2many("customer.standing.month", "standing_id", "Months")
+    # What the customer's page draws; see _prepare_profile and _describe_timeline.
+    profile = fields.Json(compute="_compute_profile")
+    timeline = fields.Json(compute="_compute_timeline")
     country_id = fields.Many2one(related="partner_id.country_id")
     industry_id = fields.Many2one(related="partner_id.industry_id")
     customer_size = fields.Selection(related="partner_id.customer_size")
@@ -309,6 +317,18 @@ class CustomerStanding(models.Model):
                 else Markup()
             )
 
+    @api.depends("score", "tier_id", "month_ids")
+    @api.depends_context("lang")
+    def _compute_profile(self):
+        for standing in self:
+            standing.profile = standing._prepare_profile() if standing.tier_id else False
+
+    @api.depends("change_ids", "override_id")
+    @api.depends_context("lang")
+    def _compute_timeline(self):
+        for standing in self:
+            standing.timeline = standing._describe_timeline()
+
     def init(self):
         """Add what the ORM has no field for.
 
@@ -365,7 +385,7 @@ class CustomerStanding(models.Model):
             20: (
                 lambda alias: SQL("%s IS NOT NULL", SQL.identifier(alias, "downgrade_on")),
                 lambda standing: self.env._(
-                    "Downgrade on %s", format_date(self.env, standing.downgrade_on)
+                    "Downgrade on %s", format_full_day(self.env, standing.downgrade_on)
                 ),
             ),
             10: (
@@ -540,7 +560,8 @@ class CustomerStanding(models.Model):
         """Return what the card of a customer shows, as texts and numbers.
 
         :return: {"standing_id", "name", "tier": {"name", "icon", "color"}, "since": sentence,
-            "score": 0 to 100 or False, "marks": [{"name", "icon", "from": score}] of the tiers,
+            "score": 0 to 100 or False,
+            "marks": [{"name", "icon", "color", "from": score}] of the tiers, best first,
             "dimensions": [{"label", "score"}], "notes": [{"tone", "text"}],
             "needs": [sentence], "gives": [sentence]}
         """
@@ -555,14 +576,18 @@ class CustomerStanding(models.Model):
             "tier": {"name": tier.name, "icon": tier.icon, "color": tier.color},
             "since": self.env._(
                 "Since %(day)s · %(how)s",
-                day=format_date(self.env, self.tier_since),
+                day=format_full_day(self.env, self.tier_since),
                 how=self.reached_by,
             ),
-            "score": self.score if self.candidate_tier_id else False,
+            "score": self.score if self._has_score() else False,
             "marks": [
-                {"name": step.name, "icon": step.icon, "from": step.min_score}
+                {
+                    "name": step.name,
+                    "icon": step.icon,
+                    "color": step.color,
+                    "from": step.min_score,
+                }
                 for step in (tier.policy_id._get_tiers() if by_score else ())
-                if step.min_score
             ],
             "dimensions": [
                 {"label": label, "score": self[f"{code}_score"]}
@@ -574,6 +599,103 @@ class CustomerStanding(models.Model):
             "needs": self._describe_needs(),
             "gives": tier._describe_benefits(),
         }
+
+    def _prepare_profile(self):
+        """Return what the customer's page draws: the card's values and ``months``."""
+        self.ensure_one()
+        card = self._prepare_card()
+        return card | {
+            # What keeps the tier stands above, with the day of the downgrade.
+            "needs": [need for need in card["needs"] if need != self.needed_to_stay],
+            "currency_id": self.currency_id.id,
+            "months": self._prepare_months(),
+        }
+
+    def _prepare_months(self):
+        """Return the customer's last 13 months, this one last: [{"label", "revenue", "score"}].
+
+        Revenue is counted by the policy's basis, in the company's currency. The score is the one
+        with which the month ended, or the present one; False where none was kept.
+        """
+        self.ensure_one()
+        standing = self.sudo()
+        policy = standing.tier_id.policy_id
+        today = standing.company_id._tiering_now().date()
+        months = shown_months(today)
+        self.env.flush_all()
+        scope = policy._prepare_scope(today)
+        revenues = revenue_by_month(self.env.cr, scope, standing.partner_id.ids)
+        scores = self._recall_scores(months)
+        return [
+            {
+                "label": format_month(self.env, month),
+                "revenue": revenues.get((standing.partner_id.id, month), 0.0),
+                "score": scores.get(month, False),
+            }
+            for month in months
+        ]
+
+    def _recall_scores(self, months):
+        """Return {first day of a month: score with which it ended}, the present one for this."""
+        kept = self.env["customer.standing.month"].search_fetch(
+            [("standing_id", "=", self.id), ("month", ">=", months[0])], ["month", "score"]
+        )
+        scores = {row.month: row.score for row in kept}
+        if self._has_score():
+            scores[months[-1]] = self.score
+        return scores
+
+    def _describe_timeline(self):
+        """Return what happened to the customer, latest first; an add-on adds what it knows.
+
+        :return: [{"date": ISO day, "day": text, "icon", "tone": of a text or "", "title", "text"}]
+        """
+        return sorted(
+            self._get_timeline_events(), key=lambda event: (event["date"], event["title"])
+        )[::-1]
+
+    def _get_timeline_events(self):
+        """Return the events of the timeline in any order, each as ``_prepare_event`` makes it."""
+        self.ensure_one()
+        domain = [
+            ("partner_id", "=", self.partner_id.id),
+            ("company_id", "=", self.company_id.id),
+        ]
+        changes = self.env["customer.standing.change"].search(domain, limit=TIMELINE_EVENTS)
+        overrides = self.env["customer.tier.override"].search(domain, limit=TIMELINE_EVENTS)
+        events = [change._prepare_event() for change in changes]
+        events += [override._prepare_event() for override in overrides]
+        if self.tier_since and self.tier_since not in changes.mapped("date"):
+            words = {"tier": self.tier_id.name}
+            events.append(
+                self._prepare_event(
+                    self.tier_since,
+                    "fa-flag-checkered",
+                    self.env._("First tier run: %(tier)s", **words),
+                )
+            )
+        return events
+
+    @api.model
+    def _prepare_event(self, day, icon, title, text="", tone=""):
+        """Return an event of the timeline.
+
+        :param day: a date
+        :param icon: class of Font Awesome
+        :param tone: ``success``, ``danger``, ``info`` or nothing
+        """
+        return {
+            "date": fields.Date.to_string(day),
+            "day": format_full_day(self.env, day),
+            "icon": icon,
+            "tone": tone,
+            "title": title,
+            "text": text or "",
+        }
+
+    def _has_score(self):
+        """Return whether there is a score: prospects have none, nor who is not tiered by it."""
+        return bool(self.candidate_tier_id) and self.lifecycle != "prospect"
 
     def _describe_needs(self):
         """Return what keeps the tier, and what lifts it: a sentence each."""
@@ -597,7 +719,7 @@ class CustomerStanding(models.Model):
                     "tone": "info",
                     "text": self.env._(
                         "Tier override until %(day)s: %(reason)s",
-                        day=format_date(self.env, self.override_end) or "–",
+                        day=format_full_day(self.env, self.override_end) or "–",
                         reason=self.override_reason,
                     ),
                 }
@@ -609,7 +731,7 @@ class CustomerStanding(models.Model):
                     "text": self.env._(
                         "Downgrade to %(tier)s on %(day)s",
                         tier=self.downgrade_tier_id.name,
-                        day=format_date(self.env, self.downgrade_on),
+                        day=format_full_day(self.env, self.downgrade_on),
                     ),
                 }
             )
@@ -638,7 +760,7 @@ class CustomerStanding(models.Model):
         ):
             return False
         self.env.flush_all()
-        figures = [part["figure"] for part in standing.components]
+        figures = [part["figure"] for part in standing.components or ()]
         return Advice(
             self.env.cr,
             policy._prepare_scope(last.as_of),
@@ -656,7 +778,11 @@ class CustomerStanding(models.Model):
         # The run of the day itself comes before that day's orders.
         today = self.company_id.sudo()._tiering_now().date()
         last_day = max(self.downgrade_on - timedelta(days=1), today)
-        words = {"what": what, "day": format_date(self.env, last_day), "tier": self.tier_id.name}
+        words = {
+            "what": what,
+            "day": format_full_day(self.env, last_day),
+            "tier": self.tier_id.name,
+        }
         return self.env._("%(what)s by %(day)s to stay %(tier)s", **words)
 
     def _describe_way(self, way):

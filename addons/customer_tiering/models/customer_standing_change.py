@@ -186,6 +186,29 @@ class CustomerStandingChange(models.Model):
             and self.company_id in user.company_ids.root_id
         )
 
+    def _prepare_event(self):
+        """Return the change as an event of the customer's timeline."""
+        self.ensure_one()
+        reasons = dict(self._fields["reason"]._description_selection(self.env))
+        icon, tone = {
+            "up": ("fa-arrow-up", "success"),
+            "down": ("fa-arrow-down", "danger"),
+        }.get(self.direction, ("fa-exchange", ""))
+        names = {
+            "reason": reasons[self.reason],
+            "old": self.old_tier_id.name or "–",
+            "new": self.new_tier_id.name or "–",
+        }
+        score = formatLang(self.env, self.score, digits=1)
+        return self.env["customer.standing"]._prepare_event(
+            self.date,
+            icon,
+            self.env._("%(reason)s: %(old)s → %(new)s", **names),
+            # Who leaves has no score.
+            self.new_tier_id and self.env._("Score %s", score),
+            tone,
+        )
+
     def _describe_move(self):
         """Return the change as one sentence."""
         names = {

@@ -1,9 +1,9 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 MANAGER_GROUP = "customer_tiering.group_tiering_manager"
 # Not to be changed after the approval.
@@ -91,7 +91,7 @@ class CustomerTierOverride(models.Model):
             parts = {
                 "customer": override.partner_id.display_name,
                 "tier": override.tier_id.name,
-                "day": format_date(self.env, override.date_end),
+                "day": format_full_day(self.env, override.date_end),
             }
             if override.tier_id:
                 override.display_name = self.env._("%(customer)s: %(tier)s until %(day)s", **parts)
@@ -119,7 +119,7 @@ class CustomerTierOverride(models.Model):
             if len(partners) == 1
             else self.env._("%s customers", len(partners)),
             "tier": tier.name,
-            "day": date_end and format_date(self.env, date_end, date_format="medium"),
+            "day": date_end and format_full_day(self.env, date_end),
         }
         if not tier and not date_end:
             return self.env._("%(customer)s: no tier until the override is removed.", **parts)
@@ -135,6 +135,24 @@ class CustomerTierOverride(models.Model):
             "%(customer)s: %(tier)s whatever the score, up to and including %(day)s. The tier run "
             "after it follows the policy again.",
             **parts,
+        )
+
+    def _prepare_event(self):
+        """Return the override as an event of the customer's timeline, on the day it was made."""
+        self.ensure_one()
+        states = dict(self._fields["state"]._description_selection(self.env))
+        day = fields.Datetime.context_timestamp(self, self.create_date).date()
+        words = {"reason": self.reason, "user": self.user_id.sudo().name}
+        return self.env["customer.standing"]._prepare_event(
+            day,
+            "fa-gavel",
+            self.env._(
+                "Tier override (%(state)s): %(tier)s",
+                state=states[self.state],
+                tier=self.tier_id.name or self.env._("excluded from tiering"),
+            ),
+            self.env._("%(reason)s – %(user)s", **words),
+            "info",
         )
 
     @api.depends("state", "user_id", "company_id")

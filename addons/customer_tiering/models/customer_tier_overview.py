@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.overview_page.tools.dates import format_day
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
 from ..engine.overview import moves_query, standings_query
@@ -297,7 +297,7 @@ class CustomerTierOverview(models.AbstractModel):
     def _get_tier_tiles(self, scope, figures, moves, month_ago):
         tiers = self._get_tiers()
         total = sum(row["earned"] for row in figures.values())
-        since = self.env._("since %s", format_date(self.env, month_ago, date_format="d MMM"))
+        since = self.env._("since %s", format_day(self.env, month_ago))
         empty = dict.fromkeys(("customers", "revenue", "earned", "arrived"), 0)
         tiles = []
         for tier in tiers:

@@ -12,10 +12,11 @@ from psycopg2 import DataError
 from psycopg2.errors import NumericValueOutOfRange
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.addons.set_based_runs.transactions import commit_step, roll_back
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ..engine import (
@@ -30,6 +31,7 @@ from ..engine import (
 from ..engine.facts import Facts
 from ..engine.histogram import score_histogram, standings_query
 from ..engine.locks import is_locked_elsewhere, lock_for_connection, lock_for_transaction, unlock
+from ..engine.months import close_month
 from ..engine.rules import Rules
 from ..metrics.registry import (
     available_columns,
@@ -758,6 +760,8 @@ class CustomerTierPolicy(models.Model):
         :param partner: the one customer to place; all by default
         """
         self._take_run_lock()
+        if not partner:
+            self._close_month(as_of)
         evaluation = self._start_evaluation(as_of, partner=partner)
         with self._freeze_run(evaluation) as run:
             self._compute_evaluation(evaluation, run)
@@ -918,7 +922,7 @@ class CustomerTierPolicy(models.Model):
                 self.env._(
                     "%s is more than a year ahead, and no tier run for an earlier day could "
                     "follow it. Choose today or a day close to it.",
-                    format_date(self.env, day),
+                    format_full_day(self.env, day),
                 )
             )
         return day
@@ -941,8 +945,8 @@ class CustomerTierPolicy(models.Model):
                     "The tiers of %(company)s were calculated as of %(last)s; a tier run as of "
                     "%(as_of)s would undo what happened since. Choose %(last)s or a later day.",
                     company=self.company_id.name,
-                    last=format_date(self.env, last),
-                    as_of=format_date(self.env, as_of),
+                    last=format_full_day(self.env, last),
+                    as_of=format_full_day(self.env, as_of),
                 )
             )
 
@@ -958,6 +962,17 @@ class CustomerTierPolicy(models.Model):
         )
         if fault:
             raise UserError(self.env._(fault))
+
+    def _close_month(self, as_of):
+        """Keep the scores of the last month that runs were done in, once a run is of a later one.
+
+        A month without any run has no score of its own.
+        """
+        last = self.env["customer.tier.evaluation"]._get_last(self.company_id).as_of
+        if last and last.replace(day=1) < as_of.replace(day=1):
+            self.env.flush_all()
+            close_month(self.env.cr, self.company_id.id, last.replace(day=1))
+            self.env["customer.standing.month"].invalidate_model()
 
     def _start_evaluation(self, as_of, is_scheduled=False, is_simulation=False, partner=None):
         return self.env["customer.tier.evaluation"].create(
@@ -1412,6 +1427,7 @@ class CustomerTierPolicy(models.Model):
         with self._unlocked_afterwards():
             commit()
             self._mark_interrupted()
+            self._close_month(as_of)
             evaluation = self._start_evaluation(as_of, is_scheduled=True)
             commit()
             try:

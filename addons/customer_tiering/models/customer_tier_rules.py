@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import format_date
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.tools.misc import formatLang
 
 # Stored like this is a share, from 0 to 1.
@@ -138,7 +138,7 @@ class CustomerTierRules(models.AbstractModel):
         if field.type == "selection":
             return dict(field._description_selection(self.env))[value]
         if field.type == "date":
-            return format_date(self.env, value)
+            return format_full_day(self.env, value)
         if field.type == "integer":
             return formatLang(self.env, value, digits=0)
         return value.display_name if field.relational else str(value)

@@ -1,11 +1,13 @@
 from importlib.util import find_spec
 
 from . import (
+    test_account_sheet,
     test_announcements,
     test_benefit_warnings,
     test_companies,
     test_default_policies,
     test_drafts,
+    test_customer_page,
     test_directions,
     test_evaluation,
     test_explanation,
@@ -37,6 +39,7 @@ from . import (
     test_screens,
     test_run_tables,
     test_security,
+    test_segmentation_matrix,
     test_segments,
     test_service_level_compliance,
     test_service_levels,

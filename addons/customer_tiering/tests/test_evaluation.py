@@ -168,7 +168,7 @@ class TestEvaluation(TieringCase):
         self.policy.evaluate("2026-06-02")
         with self.assertRaisesRegex(
             UserError,
-            "calculated as of 06/02/2026; a tier run as of 06/01/2026.*Choose 06/02/2026",
+            "calculated as of Jun 2, 2026; a tier run as of Jun 1, 2026.*Choose Jun 2, 2026",
         ):
             self.policy.evaluate("2026-06-01")
         self.assertEqual(len(self.policy.evaluation_ids), 1)

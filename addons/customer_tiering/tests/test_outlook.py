@@ -170,7 +170,7 @@ class TestOutlook(TieringCase):
         self.assertEqual(str(standing.downgrade_on), "2026-07-30")
         with self.freeze("2026-06-30"):
             # The run of the 30th comes before the orders of that day.
-            self.assertEqual(standing.needed_to_stay, "One order by 07/29/2026 to stay VIP")
+            self.assertEqual(standing.needed_to_stay, "One order by Jul 29, 2026 to stay VIP")
         self.assertEqual(standing.downgrade_tier_id, self.important)
 
     def test_the_next_tier_is_the_one_above_what_the_score_earns(self):

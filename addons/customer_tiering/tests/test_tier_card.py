@@ -34,7 +34,7 @@ class TestTierCard(TieringCase):
         self.assertEqual(card["score"], 70)
         self.assertEqual(
             [(mark["name"], mark["from"]) for mark in card["marks"]],
-            [("VIP", 80), ("Important", 60), ("Ordinary", 30)],
+            [("VIP", 80), ("Important", 60), ("Ordinary", 30), ("Potential", 0)],
         )
         self.assertEqual(card["gives"][0], "5 % discount on new quotations")
         self.assertEqual(card["needs"], ["One order for VIP"])

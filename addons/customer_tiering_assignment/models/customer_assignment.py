@@ -1,7 +1,7 @@
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import format_date
 
 from ..engine.account_managers import customers_to_assign, workload_by_manager, workload_elsewhere
 from ..tools.assigning import Customer, Manager, assign
@@ -65,7 +65,9 @@ class CustomerAssignment(models.Model):
     def _compute_display_name(self):
         for assignment in self:
             day = assignment.create_date or fields.Datetime.now()
-            assignment.display_name = f"{assignment.company_id.name}, {format_date(self.env, day)}"
+            assignment.display_name = (
+                f"{assignment.company_id.name}, {format_full_day(self.env, day)}"
+            )
 
     @api.depends("workload_ids", "manager_ids", "reassignment_ids")
     def _compute_figures(self):

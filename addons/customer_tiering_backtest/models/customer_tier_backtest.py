@@ -6,9 +6,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.customer_tiering.engine.facts import Facts
 from odoo.addons.customer_tiering.metrics.registry import available_sources
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import ValidationError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import SQL, format_amount
 
 from ..engine import Backtest, revenue_concentration
 from ..tools import near, wording
@@ -134,7 +135,7 @@ class CustomerTierBacktest(models.Model):
     @api.depends("policy_id", "as_of")
     def _compute_display_name(self):
         for backtest in self:
-            day = format_date(self.env, backtest.as_of) if backtest.as_of else ""
+            day = format_full_day(self.env, backtest.as_of) if backtest.as_of else ""
             backtest.display_name = f"{backtest.policy_id.name}, {day}"
 
     @api.depends("policy_id", "months")
@@ -186,8 +187,8 @@ class CustomerTierBacktest(models.Model):
                         "What is bought in the %(months)s months after %(as_of)s is not known "
                         "yet: set As Of to %(latest)s or earlier, or shorten the Test Period.",
                         months=backtest.months,
-                        as_of=format_date(self.env, backtest.as_of),
-                        latest=format_date(self.env, latest),
+                        as_of=format_full_day(self.env, backtest.as_of),
+                        latest=format_full_day(self.env, latest),
                     )
                 )
 
@@ -428,7 +429,7 @@ class CustomerTierBacktest(models.Model):
 
     def _prepare_report(self):
         """Return what the templates of the report show, as texts in the reader's language."""
-        start, end = format_date(self.env, self.as_of), format_date(self.env, self.until)
+        start, end = format_full_day(self.env, self.as_of), format_full_day(self.env, self.until)
         return {
             "prediction": wording.describe_prediction(
                 self.env,

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import format_date
+from odoo.addons.overview_page.tools.dates import format_full_day
 
 
 class CustomerTierOverview(models.AbstractModel):
@@ -21,7 +21,7 @@ class CustomerTierOverview(models.AbstractModel):
         if backtest:
             hint = self.env._(
                 "best tier's share of what was bought after %s",
-                format_date(self.env, backtest.as_of, date_format="d MMM y"),
+                format_full_day(self.env, backtest.as_of),
             )
         else:
             hint = self.env._("no back-test yet")

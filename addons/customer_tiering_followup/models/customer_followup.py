@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.addons.customer_tiering.metrics import SOURCES
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.set_based_runs.transactions import commit_step
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ..engine.contacts import (
     confirmed_orders_query,
@@ -139,8 +141,66 @@ class CustomerFollowup(models.Model):
                 "%(customer)s: %(kind)s, %(day)s",
                 customer=followup.partner_id.display_name,
                 kind=kinds.get(followup.kind),
-                day=format_date(self.env, followup.date_due),
+                day=format_full_day(self.env, followup.date_due),
             )
+
+    def action_done(self):
+        """Ask how it went, and mark the follow-ups done.
+
+        :raise UserError: when one of them is not planned
+        """
+        self._check_planned()
+        wizard = self.env["customer.followup.done.wizard"].create({"followup_ids": self.ids})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Follow-up Done"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def _check_planned(self):
+        """Refuse to mark done what has no open activity."""
+        self.check_access("read")
+        if not self:
+            raise UserError(self.env._("Choose the follow-ups that are done."))
+        for followup in self:
+            if followup.state != "planned" or not followup.activity_id:
+                states = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(followup)s is not planned (%(state)s), so it cannot be marked done.",
+                        followup=followup.display_name,
+                        state=states[followup.state],
+                    )
+                )
+
+    def action_open_customer(self):
+        """Open the customer's page, or the contact where there is no score."""
+        self.ensure_one()
+        standing = self.env["customer.standing"].search(
+            [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
+        )
+        record = standing or self.partner_id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
+    def _prepare_event(self):
+        """Return the follow-up that was done as an event of the customer's timeline."""
+        self.ensure_one()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env["customer.standing"]._prepare_event(
+            self.date_done,
+            "fa-handshake-o",
+            f"{kinds.get(self.kind, self.kind)}: {states[self.state]}",
+            self.user_id.sudo().name,
+        )
 
     # ---- The scheduled action ----------------------------------------------------------------
 
@@ -539,7 +599,7 @@ class CustomerFollowup(models.Model):
 
     def _prepare_follow_up_vals(self):
         # Without the tier: whoever reads the contact reads its activities.
-        day = format_date(self.env, self.last_contact_date)
+        day = format_full_day(self.env, self.last_contact_date)
         return {
             "activity_type_id": self._get_activity_type_id("mail_activity_follow_up"),
             "summary": self.env._("No contact since %s", day)
@@ -698,7 +758,7 @@ class CustomerFollowup(models.Model):
         return {
             "activity_type_id": self._get_activity_type_id("mail_activity_occasion"),
             "summary": self.env._(
-                "Anniversary of the first order: %s", format_date(self.env, self.date_due)
+                "Anniversary of the first order: %s", format_full_day(self.env, self.date_due)
             ),
         }
 

@@ -4,6 +4,7 @@ from . import (
     test_drafts,
     test_follow_up_days,
     test_follow_ups,
+    test_followup_done,
     test_hand_over,
     test_last_contacts,
     test_overview,

@@ -36,7 +36,7 @@ class TestFollowUps(FollowupCase):
         activity = self.acme.activity_ids
         self.assertEqual(activity, followup.activity_id)
         self.assertEqual((activity.user_id, activity.date_deadline), (self.anna, followup.date_due))
-        self.assertEqual(activity.summary, "No contact since 05/01/2026")
+        self.assertEqual(activity.summary, "No contact since May 1, 2026")
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
         self.assertEqual(
             self.env["mail.message"].search_count([("model", "=", "res.partner")]), notices

@@ -1,1 +1,1 @@
-from . import base_partner_merge_automatic_wizard
+from . import base_partner_merge_automatic_wizard, customer_followup_done_wizard

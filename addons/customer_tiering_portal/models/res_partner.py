@@ -1,6 +1,6 @@
 from odoo import models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import AccessError, MissingError
-from odoo.tools import format_date
 
 
 class ResPartner(models.Model):
@@ -50,7 +50,7 @@ class ResPartner(models.Model):
                 "name": tier.name,
                 "icon": tier.icon,
                 "color": tier.color,
-                "since": format_date(self.env, standing.tier_since),
+                "since": format_full_day(self.env, standing.tier_since),
                 "description": tier.description,
             },
             "benefits": tier._describe_benefits(for_customer=True),

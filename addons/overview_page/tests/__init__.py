@@ -1,1 +1,1 @@
-from . import test_overview_page
+from . import test_dates, test_overview_page

@@ -22,7 +22,7 @@ def due_query(scope):
         steps (unit_id, product_unit_id, step) AS (%(steps)s),
         lines AS (
             SELECT line.*, agreement.planning_horizon_days, agreement.demand_period_days,
-                   agreement.counts_transfers,
+                   agreement.counts_transfers, agreement.glide_share,
                    agreement.currency_id, frequencies.interval_days, frequencies.next_date,
                    product.product_tmpl_id, template.uom_id, unit.factor AS unit_factor,
                    point.supplier_id AS usual_seller_id,
@@ -69,6 +69,7 @@ def due_query(scope):
                line.partner_id, line.parent_partner_id, line.commercial_partner_id,
                line.unit_factor, line.demand_period_days, line.interval_days,
                line.company_id, line.counts_transfers,
+               COALESCE(line.glide_share, 1)::numeric AS glide_share,
                line.method, line.min_qty, line.max_qty, line.min_days, line.max_days,
                line.min_floor, line.service_target, line.cover_days,
                line.season_min_qty, line.season_max_qty,

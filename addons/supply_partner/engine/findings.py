@@ -2,7 +2,14 @@
 
 from odoo.tools import SQL
 
-from .levels import is_above, is_urgent, levels_query, quantities_query
+from .levels import (
+    glided_maximum,
+    glided_minimum,
+    is_above,
+    is_urgent,
+    levels_query,
+    quantities_query,
+)
 from .prices import prices_query
 
 
@@ -35,7 +42,8 @@ def findings_query(scope, due, positions, demands, leads):
                    levels.daily_demand, levels.deviation, levels.is_thin,
                    levels.days_with_demand, levels.stocked_days,
                    levels.lead_days, levels.lead_deviation,
-                   levels.problem, levels.is_resting, levels.level_min, levels.level_max
+                   levels.problem, levels.is_resting,
+                   %(level_min)s AS level_min, %(level_max)s AS level_max
               FROM %(due)s due
               JOIN %(positions)s positions ON positions.line_id = due.line_id
               JOIN levels ON levels.line_id = due.line_id
@@ -60,6 +68,8 @@ def findings_query(scope, due, positions, demands, leads):
      LEFT JOIN prices ON prices.line_id = quantities.line_id
         """,
         levels=levels_query(scope, due, leads, demands),
+        level_min=glided_minimum(scope),
+        level_max=glided_maximum(scope),
         quantities=quantities_query(scope, SQL("figures")),
         rates=scope.rates_values(),
         prices=prices_query(scope, SQL("quantities"), SQL("order_qty")),

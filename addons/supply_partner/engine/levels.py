@@ -81,6 +81,27 @@ def levels_query(scope, due, leads, demands):
     )
 
 
+def glided_maximum(scope):
+    """Return SQL for a maximum that is lowered to a share of it, as a glide path has it.
+
+    It is not lowered below a whole multiple and, where a service level is kept, the minimum. It
+    reads ``level_min``, ``level_max``, ``glide_share``, ``multiple`` and ``method``.
+    """
+    return SQL(
+        """
+        CASE WHEN glide_share < 1 AND level_max IS NOT NULL THEN LEAST(level_max, GREATEST(
+                 ROUND(level_max * glide_share, %s), COALESCE(multiple, 0)::numeric,
+                 CASE WHEN method = 'service_level' THEN level_min ELSE 0 END))
+             ELSE level_max END""",
+        scope.digits,
+    )
+
+
+def glided_minimum(scope):
+    """Return SQL for the minimum that belongs to it: no more than that maximum."""
+    return SQL("LEAST(level_min, %s)", glided_maximum(scope))
+
+
 def quantities_query(scope, rows):
     """Return the SELECT of some rows with ``order_qty``, 0 when nothing is to be ordered.
 

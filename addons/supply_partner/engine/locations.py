@@ -61,3 +61,31 @@ def crossing_moves(due, inbound, columns, condition, joins):
         condition=condition,
         joins=joins,
     )
+
+
+def moved_lines_query(moved):
+    """Return the SELECT of the lines from or to whose location something moved.
+
+    What stays inside a location changes nothing about it.
+
+    :param moved: triples of the ids of a product and of the locations from and to
+    :return: SQL with ``id``
+    """
+    products, origins, destinations = zip(*moved, strict=True)
+    return SQL(
+        """
+        SELECT DISTINCT line.id
+          FROM UNNEST(%s::integer[], %s::integer[], %s::integer[])
+               AS moved (product_id, origin_id, destination_id)
+          JOIN vmi_agreement_line line
+            ON line.product_id = moved.product_id AND line.state IN ('running', 'suspended')
+          JOIN stock_location root ON root.id = line.location_id
+          JOIN stock_location origin ON origin.id = moved.origin_id
+          JOIN stock_location destination ON destination.id = moved.destination_id
+         WHERE (origin.parent_path LIKE root.parent_path || '%%')
+               <> (destination.parent_path LIKE root.parent_path || '%%')
+        """,
+        list(products),
+        list(origins),
+        list(destinations),
+    )

@@ -16,6 +16,7 @@ from .due import due_query
 from .findings import findings_query
 from .lead_time import leads_query
 from .position import positions_query
+from .served import served_query
 from .transfers import (
     agreements_query,
     rest_prices_query,
@@ -65,6 +66,17 @@ class Review(TemporaryTables):
         found = dict(self.cr.fetchall())
         self.drop("due")
         return found
+
+    def find_served(self, starts, sold_at_once):
+        """Return what was wanted and served of each agreement; see :mod:`~.served`.
+
+        :param starts: pairs of an agreement's id and the first day that counts
+        """
+        due = self.create("due", due_query(self.scope))
+        self.cr.execute(served_query(self.scope, due, starts, sold_at_once))
+        rows = self.cr.dictfetchall()
+        self.drop("due")
+        return {row["agreement_id"]: row for row in rows}
 
     def rows(self):
         """Return what was found about each line, as dictionaries."""

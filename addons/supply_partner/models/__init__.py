@@ -4,6 +4,7 @@ from . import vmi_vendor_holiday
 from . import vmi_agreement
 from . import vmi_agreement_line
 from . import vmi_alert
+from . import vmi_glide_cycle
 from . import vmi_overview
 from . import vmi_proposal
 from . import vmi_proposal_line
@@ -14,6 +15,7 @@ from . import purchase_order_line
 from . import res_config_settings
 from . import res_partner
 from . import stock_location
+from . import stock_move
 from . import stock_picking
 from . import stock_rule
 from . import stock_warehouse_orderpoint

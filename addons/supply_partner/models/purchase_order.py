@@ -7,11 +7,13 @@ from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 from odoo.addons.base.models.ir_qweb import QWebError
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize_all
+from odoo.tools import SQL, email_normalize_all
 
 # What can go wrong with a mail: its template, its layout, its report, its way to the server.
 MAIL_ERRORS = (UserError, QWebError, MailDeliveryException, SMTPException)
 FAILED_STATUSES = ("exception", "bounce")
+# Vendors read their orders on the portal: what is ours there is for the company's own people.
+STAFF = "base.group_user"
 
 
 class PurchaseOrder(models.Model):
@@ -26,12 +28,14 @@ class PurchaseOrder(models.Model):
         copy=False,
         index="btree_not_null",
         check_company=True,
+        groups=STAFF,
     )
     vmi_mail_obstacle = fields.Char(
         "Cannot Be Mailed",
         readonly=True,
         copy=False,
         help="Why no email could be created when the order was confirmed.",
+        groups=STAFF,
     )
     vmi_mail_message_id = fields.Many2one(
         "mail.message",
@@ -41,6 +45,7 @@ class PurchaseOrder(models.Model):
         ondelete="set null",
         index="btree_not_null",
         help="The message that sends the order to the vendor.",
+        groups=STAFF,
     )
     vmi_mail_failure = fields.Char(
         "Not Mailed",
@@ -49,12 +54,14 @@ class PurchaseOrder(models.Model):
         compute_sudo=True,
         help="Why the vendor did not receive the order by email: it could not be created, could "
         "not be sent, or bounced.",
+        groups=STAFF,
     )
     vmi_is_vendor_cancelled = fields.Boolean(
         "Cancelled by the Vendor",
         copy=False,
         help="Tick this if the vendor cancelled the order: it then counts as not delivered. An "
         "order that you cancelled is not held against the vendor.",
+        groups=STAFF,
     )
 
     def write(self, vals):
@@ -147,9 +154,10 @@ class PurchaseOrder(models.Model):
     def _search_vmi_mail_failure(self, operator, value):
         if operator not in ("in", "not in") or set(value) - {False, ""}:
             return NotImplemented
-        messages = self.sudo()._get_failed_mails().keys()
+        self.env["mail.mail"].flush_model(["state", "recipient_ids"])
+        self.env["mail.notification"].flush_model(["notification_status"])
         failed = Domain("vmi_mail_obstacle", "!=", False) | Domain(
-            "vmi_mail_message_id", "in", [message.id for message in messages]
+            "vmi_mail_message_id", "in", failed_mails_query(self._name)
         )
         return failed if operator == "not in" else ~failed
 
@@ -184,6 +192,41 @@ class PurchaseOrder(models.Model):
         """Open the supply agreement under which the order was made."""
         self.ensure_one()
         return self.vmi_agreement_id.get_formview_action()
+
+
+def failed_mails_query(model):
+    """Return the SELECT of the messages that did not reach somebody whom they were addressed to.
+
+    A follower who did not receive a copy does not count.
+
+    :param model: the name of the model whose messages they are
+    :return: SQL with the message's id
+    """
+    return SQL(
+        """(
+        SELECT message.id
+          FROM mail_message message
+          JOIN mail_message_res_partner_rel addressed
+            ON addressed.mail_message_id = message.id
+          JOIN mail_mail mail
+            ON mail.mail_message_id = message.id AND mail.state = 'exception'
+          JOIN mail_mail_res_partner_rel recipient
+            ON recipient.mail_mail_id = mail.id
+           AND recipient.res_partner_id = addressed.res_partner_id
+         WHERE message.model = %(model)s
+         UNION
+        SELECT message.id
+          FROM mail_message message
+          JOIN mail_message_res_partner_rel addressed
+            ON addressed.mail_message_id = message.id
+          JOIN mail_notification notice
+            ON notice.mail_message_id = message.id
+           AND notice.res_partner_id = addressed.res_partner_id
+           AND notice.notification_status IN %(failed)s
+         WHERE message.model = %(model)s)""",
+        model=model,
+        failed=FAILED_STATUSES,
+    )
 
 
 def _raise_of_the_database(error):

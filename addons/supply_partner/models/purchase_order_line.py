@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .purchase_order import STAFF
+
 # The changes by which less is delivered, so that a review proposes it again.
 SHORT_CHANGES = ("cancelled", "less")
 
@@ -11,7 +13,11 @@ class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     vmi_agreement_id = fields.Many2one(
-        related="order_id.vmi_agreement_id", store=True, precompute=True, index="btree_not_null"
+        related="order_id.vmi_agreement_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        groups=STAFF,
     )
     vmi_promised_qty = fields.Float(
         "Promised Quantity",
@@ -19,12 +25,14 @@ class PurchaseOrderLine(models.Model):
         readonly=True,
         copy=False,
         help="The quantity when the order was approved, in the unit of the order.",
+        groups=STAFF,
     )
     vmi_promised_date = fields.Datetime(
         "Promised Date",
         readonly=True,
         copy=False,
         help="The expected arrival when the order was approved.",
+        groups=STAFF,
     )
     vmi_missing_qty = fields.Float(
         "Missing Quantity",
@@ -32,6 +40,7 @@ class PurchaseOrderLine(models.Model):
         compute="_compute_vmi_change",
         store=True,
         help="The part of the promised quantity that neither arrived nor is still expected.",
+        groups=STAFF,
     )
     vmi_shift_days = fields.Integer(
         "Delay (Days)",
@@ -39,6 +48,7 @@ class PurchaseOrderLine(models.Model):
         store=True,
         help="By how many days the expected arrival moved since approval; below 0: brought "
         "forward.",
+        groups=STAFF,
     )
     vmi_change = fields.Selection(
         [
@@ -52,6 +62,7 @@ class PurchaseOrderLine(models.Model):
         store=True,
         index="btree_not_null",
         help="What changed since the order was approved.",
+        groups=STAFF,
     )
     vmi_is_seen = fields.Boolean(
         "Seen",
@@ -60,6 +71,7 @@ class PurchaseOrderLine(models.Model):
         readonly=False,
         copy=False,
         help="The buyer knows of the change. A further change unticks it.",
+        groups=STAFF,
     )
 
     @api.depends(
@@ -107,6 +119,23 @@ class PurchaseOrderLine(models.Model):
             if move.state != "cancel"
         )
         return min(self.product_qty, coming)
+
+    def _get_vmi_next_arrival(self):
+        """Return the day on which the rest of it is expected; None when nothing is to come."""
+        self.ensure_one()
+        zone = self.company_id.sudo()._vmi_timezone()
+
+        def day(moment):
+            return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
+
+        if self.order_id.state != "purchase":
+            return day(self.date_planned) if self.date_planned and self.product_qty else None
+        coming = [
+            move.date
+            for move in self.sudo().move_ids
+            if move.state not in ("draft", "done", "cancel") and not move._is_purchase_return()
+        ]
+        return day(min(coming)) if coming else None
 
     def _get_vmi_outstanding_qty(self):
         """Return the quantity that was ordered and has not arrived, in the product's unit.

@@ -1,11 +1,24 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from odoo import models
+from odoo import fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    vmi_review_hour = fields.Integer(
+        "Review at (hour)",
+        default=0,
+        required=True,
+        help="The hour of the day, in the company's time zone, from which the agreements that are "
+        "due are reviewed: 0 to 23.",
+    )
+
+    _vmi_review_hour_of_the_day = models.Constraint(
+        "CHECK (vmi_review_hour >= 0 AND vmi_review_hour <= 23)",
+        "The review begins at an hour from 0 to 23.",
+    )
 
     def _vmi_timezone(self):
         """Return the name of the zone whose calendar days the company counts in."""

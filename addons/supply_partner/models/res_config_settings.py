@@ -1,4 +1,6 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class ResConfigSettings(models.TransientModel):
@@ -9,4 +11,21 @@ class ResConfigSettings(models.TransientModel):
     module_supply_partner_simulation = fields.Boolean("Simulation")
     module_supply_partner_performance = fields.Boolean("Performance")
     module_supply_partner_consignment = fields.Boolean("Consignment")
+    module_supply_partner_vendor = fields.Boolean("Vendor Portal")
     module_supply_partner_dashboard = fields.Boolean("Dashboard")
+    vmi_review_hour = fields.Integer(related="company_id.vmi_review_hour", readonly=False)
+
+    def action_review_supply(self):
+        """Review all agreements that run in the company now, and show what is proposed.
+
+        :raise UserError: when there are none
+        """
+        self.ensure_one()
+        today = self.company_id._vmi_today()
+        started = Domain("date_start", "=", False) | Domain("date_start", "<=", today)
+        not_ended = Domain("date_end", "=", False) | Domain("date_end", ">=", today)
+        here = Domain("company_id", "=", self.company_id.id) & Domain("state", "=", "running")
+        agreements = self.env["vmi.agreement"].search(here & started & not_ended)
+        if not agreements:
+            raise UserError(self.env._("No agreement is running: start one first."))
+        return agreements.action_review()

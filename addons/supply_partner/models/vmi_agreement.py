@@ -1,15 +1,29 @@
 import logging
+from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from functools import partial, reduce
+from math import ceil
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_day, format_full_day
 from odoo.addons.set_based_runs.transactions import commit_step, roll_back
 from odoo.exceptions import LockError, UserError, ValidationError
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import SQL, format_amount
 
-from ..engine import ReviewDays, giving_lines_query
+from ..engine import (
+    GlideCycle,
+    GlideState,
+    GlideTerms,
+    ReviewDays,
+    decide,
+    follow,
+    giving_lines_query,
+    last_step,
+    least_units,
+    share_at,
+)
 from ..tools import WEEKDAYS, by_row, first_day, longest_interval
 
 _logger = logging.getLogger(__name__)
@@ -19,6 +33,10 @@ HOLDING_STATES = ("running", "suspended")
 # What decides where things are ordered and by whom they are delivered.
 FIXED_FIELDS = {"partner_id", "company_id", "warehouse_id", "location_id", "currency_id"}
 BUYER_GROUP = "purchase.group_purchase_user"
+# What decides how far stock is lowered.
+GLIDE_FIELDS = {"glide_is_on", "glide_cycle_days", "glide_step", "glide_floor", "glide_target"}
+# A chart shows so many of the last cycles.
+CYCLES_SHOWN = 60
 # What was bought so many days ago is what the vendor supplies.
 BOUGHT_DAYS = 365
 # A note names so many products; the others are counted.
@@ -235,6 +253,69 @@ class VmiAgreement(models.Model):
     )
     failure_message = fields.Text("Failures", compute="_compute_failure_message")
 
+    glide_is_on = fields.Boolean(
+        "Glide Path",
+        tracking=True,
+        help="Lower the maximum step by step for as long as the fill rate holds, and raise it "
+        "again where it does not. The levels of the products are the starting ones.",
+    )
+    glide_cycle_days = fields.Integer(
+        "Cycle",
+        default=28,
+        required=True,
+        tracking=True,
+        help="After so many days, and no fewer than goods take to arrive, it is decided whether "
+        "to lower stock further.",
+    )
+    glide_step = fields.Float(
+        "Step",
+        default=0.05,
+        required=True,
+        tracking=True,
+        help="By how much of the starting maximum each step lowers it.",
+    )
+    glide_floor = fields.Float(
+        "Floor",
+        default=0.6,
+        required=True,
+        tracking=True,
+        help="The maximum is never lowered below this share of the starting one.",
+    )
+    glide_target = fields.Float(
+        "Target Fill Rate",
+        default=0.95,
+        required=True,
+        tracking=True,
+        help="The share of what is wanted that shall be served on its day.",
+    )
+    glide_current_step = fields.Integer("Steps Down", default=0, readonly=True, copy=False)
+    glide_share = fields.Float(
+        "Share of the Starting Maximum",
+        compute="_compute_glide_share",
+        store=True,
+        precompute=True,
+        aggregator=None,
+    )
+    # The path begins anew when it is switched on again.
+    glide_since = fields.Date(readonly=True, copy=False)
+    glide_cycle_start = fields.Date("Cycle Began", readonly=True, copy=False)
+    glide_checked_on = fields.Date(readonly=True, copy=False)
+    glide_cycle_ids = fields.One2many("vmi.glide.cycle", "agreement_id", "Cycles")
+    glide_text = fields.Text("Where It Stands", compute="_compute_glide_text")
+    glide_chart = fields.Json("Maximum and Fill Rate by Cycle", compute="_compute_glide_chart")
+
+    _glide_cycle_within_bounds = models.Constraint(
+        "CHECK (glide_cycle_days BETWEEN 7 AND 365)", "A Cycle must be 7 to 365 days."
+    )
+    _glide_shares_within_bounds = models.Constraint(
+        "CHECK (glide_step >= 0.01 AND glide_step <= 0.5 "
+        "AND glide_floor >= 0.1 AND glide_floor < 1)",
+        "The Step must be 1 to 50 %, and the Floor at least 10 % and below 100 %.",
+    )
+    _glide_target_within_bounds = models.Constraint(
+        "CHECK (glide_target >= 0.5 AND glide_target <= 0.999)",
+        "The Target Fill Rate must be 50 to 99.9 %.",
+    )
     _planning_horizon_within_bounds = models.Constraint(
         "CHECK (planning_horizon_days BETWEEN 0 AND 3650)",
         "The Planning Horizon must be 0 to 3,650 days.",
@@ -346,6 +427,51 @@ class VmiAgreement(models.Model):
                 for code, why in sorted((agreement.failures or {}).items())
             )
 
+    @api.depends("glide_is_on", "glide_current_step", "glide_step", "glide_floor")
+    def _compute_glide_share(self):
+        for agreement in self:
+            terms = agreement._get_glide_terms()
+            # A step that the form does not accept is told of when it is saved.
+            is_on = agreement.glide_is_on and terms.step > 0
+            step = min(agreement.glide_current_step, last_step(terms)) if is_on else 0
+            agreement.glide_share = share_at(step, terms) if is_on else 1
+
+    @api.depends_context("lang")
+    @api.depends(
+        "glide_is_on", "glide_share", "glide_cycle_start", "glide_target", "glide_cycle_ids"
+    )
+    def _compute_glide_text(self):
+        for agreement in self:
+            agreement.glide_text = agreement.glide_is_on and agreement._describe_glide()
+
+    @api.depends_context("lang")
+    @api.depends("glide_cycle_ids", "glide_target")
+    def _compute_glide_chart(self):
+        for agreement in self:
+            cycles = agreement.glide_cycle_ids.sorted("id")[-CYCLES_SHOWN:]
+            agreement.glide_chart = bool(cycles) and {
+                "labels": [format_day(self.env, cycle.date_end) for cycle in cycles],
+                "lines": [
+                    {
+                        "name": self.env._("Maximum, % of the starting one"),
+                        "values": [round(100 * cycle.share, 1) for cycle in cycles],
+                        "stepped": True,
+                    },
+                    {
+                        "name": self.env._("Fill rate in %"),
+                        "values": [
+                            round(100 * cycle.fill_rate, 1) if cycle.unit_count else None
+                            for cycle in cycles
+                        ],
+                    },
+                    {
+                        "name": self.env._("Target in %"),
+                        "values": [round(100 * cycle.target, 1) for cycle in cycles],
+                        "dashed": True,
+                    },
+                ],
+            }
+
     @api.constrains("warehouse_id", "location_id")
     def _check_location(self):
         for agreement in self:
@@ -390,7 +516,10 @@ class VmiAgreement(models.Model):
                             field=agreement._fields[name]._description_string(self.env),
                         )
                     )
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.keys() & GLIDE_FIELDS:
+            self._restart_glide("glide_is_on" in vals)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -516,6 +645,9 @@ class VmiAgreement(models.Model):
             agreement.sudo().write(
                 {
                     "state": "running",
+                    # What was missed meanwhile is not held against the levels.
+                    "glide_cycle_start": agreement.glide_cycle_start
+                    and agreement.company_id._vmi_today(),
                     "next_review_date": agreement._get_review_date(
                         agreement.company_id._vmi_today()
                     ),
@@ -693,7 +825,7 @@ class VmiAgreement(models.Model):
         sentences.append(
             self.env._("The first review is made now.")
             if first == today
-            else self.env._("The first review is on %s.", format_date(self.env, first))
+            else self.env._("The first review is on %s.", format_full_day(self.env, first))
         )
         if rules := self.line_ids._get_rules_at_location():
             sentences.append(
@@ -831,7 +963,7 @@ class VmiAgreement(models.Model):
             problems.append(
                 self.env._(
                     "its Last Day, %s, has passed: choose a later one.",
-                    format_date(self.env, self.date_end),
+                    format_full_day(self.env, self.date_end),
                 )
             )
         archived = self.partner_id, self.warehouse_id, self.location_id
@@ -879,7 +1011,7 @@ class VmiAgreement(models.Model):
                 self.env._(
                     "%(agreement)s ended on %(day)s: set a later Last Day to go on.",
                     agreement=self.name,
-                    day=format_date(self.env, self.date_end),
+                    day=format_full_day(self.env, self.date_end),
                 )
             )
 
@@ -932,7 +1064,7 @@ class VmiAgreement(models.Model):
                     self.env._(
                         "%(agreement)s starts on %(day)s.",
                         agreement=agreement.name,
-                        day=format_date(self.env, agreement.date_start),
+                        day=format_full_day(self.env, agreement.date_start),
                     )
                 )
             agreement._check_not_ended()
@@ -1090,6 +1222,8 @@ class VmiAgreement(models.Model):
         proposals = self.env["vmi.proposal"].sudo()
         for agreement in proposals._search_expired().agreement_id:
             agreement._attempt("expire", agreement._expire_proposals)
+        for agreements in self._find_gliding().grouped("company_id").values():
+            agreements._glide_or_each()
         companies = self._find_due().company_id
         waiting = proposals._search_undecided()
         commit(remaining=len(companies) + len(waiting))
@@ -1104,6 +1238,164 @@ class VmiAgreement(models.Model):
             if not commit(processed=1):
                 return
 
+    def _restart_glide(self, is_switched):
+        """Let changed terms of the glide path hold at once.
+
+        :param is_switched: whether it may have been switched on or off: it begins anew
+        """
+        for agreement in self.sudo() if is_switched else ():
+            if not agreement.glide_is_on and agreement.glide_since:
+                agreement.write(
+                    {
+                        "glide_current_step": 0,
+                        "glide_since": False,
+                        "glide_cycle_start": False,
+                        "glide_checked_on": False,
+                    }
+                )
+        self.filtered(lambda agreement: agreement.state in HOLDING_STATES).line_ids._measure()
+
+    def _get_glide_terms(self):
+        """Return the :class:`~..engine.glide_path.GlideTerms` of the agreement."""
+        self.ensure_one()
+        lead_days = max(self.sudo().line_ids.mapped("lead_days"), default=0)
+        return GlideTerms(
+            cycle_days=self.glide_cycle_days,
+            wait_days=ceil(lead_days) + self._get_review_interval(),
+            step=self.glide_step,
+            floor=self.glide_floor,
+            target=self.glide_target,
+        )
+
+    def _get_glide_state(self):
+        """Return the :class:`~..engine.glide_path.GlideState`, from the cycles so far."""
+        self.ensure_one()
+        cycles = self.glide_cycle_ids.filtered(
+            lambda cycle: self.glide_since and cycle.date_start >= self.glide_since
+        )
+        return reduce(
+            lambda state, cycle: follow(replace(state, step=cycle.step), cycle._get_decision()),
+            cycles.sorted("id"),
+            GlideState(),
+        )
+
+    def _describe_glide(self):
+        """Return in words where the glide path stands, and what it waits for."""
+        self.ensure_one()
+        percent = self.glide_cycle_ids._format_percent
+        if not self.glide_cycle_start:
+            return self.env._("The first cycle begins with the next nightly run.")
+        text = self.env._(
+            "The maximum is at %(share)s %% of the starting one. The cycle runs since %(day)s; "
+            "to be judged it needs %(units)s days with demand, summed over the products.",
+            share=percent(self.glide_share),
+            day=format_full_day(self.env, self.glide_cycle_start),
+            units=least_units(self.glide_target),
+        )
+        if last := self.glide_cycle_ids[:1]:
+            text += "\n" + self.env._("Last decision: %s", last.description)
+        return text
+
+    @api.model
+    def _find_gliding(self):
+        """Return the running agreements on a glide path that were not looked at today."""
+        found = self.browse()
+        gliding = self._search_open().filtered("glide_is_on")
+        for company, agreements in gliding.grouped("company_id").items():
+            today = company._vmi_today()
+            if company._vmi_now().hour >= company.vmi_review_hour:
+                found |= agreements.filtered(
+                    lambda agreement, today=today: (
+                        (agreement.glide_checked_on or today - timedelta(days=1)) < today
+                    )
+                )
+        return found
+
+    def _glide_or_each(self):
+        """Look at the glide paths of a company in one pass; if that fails, at each by itself."""
+        if self.browse()._attempt("glide", self._glide):
+            self._note_failure("glide", False)
+            return
+        for agreement in self:
+            agreement._attempt("glide", agreement._glide)
+
+    def _glide(self):
+        """Decide about the glide paths of agreements of one company, and set what follows."""
+        agreements = self.exists().filtered(
+            lambda agreement: agreement.state == "running" and agreement.glide_is_on
+        )
+        # What somebody is deciding about comes with the next run.
+        agreements = agreements.try_lock_for_update(allow_referencing=True)
+        agreements = agreements.sudo().with_context(tracking_disable=True)
+        if not agreements:
+            return
+        company = agreements.company_id
+        today = company._vmi_today()
+        agreements.glide_checked_on = today
+        new = agreements.filtered(lambda agreement: not agreement.glide_cycle_start)
+        new.write({"glide_since": today, "glide_cycle_start": today})
+        begun = agreements.filtered(lambda agreement: agreement.glide_cycle_start < today)
+        if not begun:
+            return
+        lines = begun.line_ids.with_company(company)
+        with lines._prepare_review(company) as review:
+            found = review.find_served(
+                tuple((agreement.id, agreement.glide_cycle_start) for agreement in begun),
+                lines._get_sold_at_once_condition(),
+            )
+        moved = self.browse()
+        for agreement in begun:
+            if agreement._end_glide_cycle(found.get(agreement.id) or {}, today):
+                moved |= agreement
+        moved.line_ids._measure()
+
+    def _end_glide_cycle(self, found, today):
+        """End the cycle where its time has come; return whether levels change by that.
+
+        :param found: a row of :mod:`~..engine.served`; empty when nothing was wanted
+        """
+        terms, state = self._get_glide_terms(), self._get_glide_state()
+        wanted, served = float(found.get("wanted") or 0), float(found.get("served") or 0)
+        seen = GlideCycle(
+            days=(today - self.glide_cycle_start).days,
+            units=found.get("units", 0),
+            good_units=found.get("good", 0),
+            wanted=wanted,
+            served=served,
+        )
+        decision = decide(terms, state, seen)
+        if decision.action == "run":
+            return False
+        cycle = self.env["vmi.glide.cycle"].create(
+            {
+                "agreement_id": self.id,
+                "date_start": self.glide_cycle_start,
+                "date_end": today - timedelta(days=1),
+                "step": state.step,
+                "share": share_at(state.step, terms),
+                "next_step": decision.step,
+                "target": terms.target,
+                "unit_count": seen.units,
+                "good_count": seen.good_units,
+                "wanted_qty": wanted,
+                "served_qty": served,
+                "fill_rate": served / wanted if wanted else 0,
+                "chance": decision.chance,
+                "action": decision.action,
+                "reason": decision.reason,
+            }
+        )
+        # What is raised has to reach the shelf before it is judged.
+        pause = terms.wait_days if decision.action in ("back", "halt") else 0
+        self.write(
+            {
+                "glide_current_step": decision.step,
+                "glide_cycle_start": today + timedelta(days=pause),
+            }
+        )
+        self.message_post(body=" ".join([cycle.description, cycle._describe_decision()]))
+        return decision.step != state.step
+
     def _search_open(self):
         return self.sudo().search([("state", "=", "running")])
 
@@ -1112,9 +1404,11 @@ class VmiAgreement(models.Model):
         self.env["vmi.proposal"]._search_expired(self)._expire()
 
     def _find_due(self):
-        """Return the running agreements whose day has come."""
+        """Return the running agreements whose day, and whose company's hour, has come."""
         due = []
-        for agreements in self._search_open().grouped("company_id").values():
+        for company, agreements in self._search_open().grouped("company_id").items():
+            if company._vmi_now().hour < company.vmi_review_hour:
+                continue
             agreements._attempt("due", partial(agreements._add_due, due))
         return self.browse().union(*due)
 
@@ -1218,6 +1512,7 @@ class VmiAgreement(models.Model):
             "alerts": self.env._("Notifying of alerts"),
             "due": self.env._("Finding what is due for review"),
             "expire": self.env._("Expiring proposals"),
+            "glide": self.env._("Following the glide path"),
             "order": self.env._("Ordering"),
             "review": self.env._("Reviewing"),
         }

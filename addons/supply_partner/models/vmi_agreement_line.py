@@ -1,17 +1,32 @@
+import logging
+from functools import partial
 from math import ceil, sqrt
+from operator import itemgetter
 from statistics import NormalDist
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.overview_page.tools.dates import format_day
+from odoo.addons.set_based_runs.transactions import commit_step
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
-from ..engine import OPEN_STATES, Conditions, Review, ReviewScope, routes_query, units_query
+from ..engine import (
+    OPEN_STATES,
+    Conditions,
+    Review,
+    ReviewScope,
+    moved_lines_query,
+    routes_query,
+    units_query,
+)
 from ..tools import by_row, is_whole, whole_step
 from .stock_warehouse_orderpoint import OWNER
-from .vmi_agreement import HOLDING_STATES
+from .vmi_agreement import HOLDING_STATES, LOCK_TIMEOUT
+
+_logger = logging.getLogger(__name__)
 
 STOCK_STATUS = [
     ("out", "Out of Stock"),
@@ -25,6 +40,10 @@ STOCK_STATUS = [
 PROPOSED_SERVICE = 0.95
 SAFETY_DAYS, MOST_SAFETY_DAYS = 7, 90
 STOCK_DAYS = 14
+# What moved is looked at anew so often, where others write at the same moment.
+MEASURE_ATTEMPTS = 3
+# The key of the lines that are measured once the transaction is over.
+MOVED = "supply_partner.moved_line_ids"
 # What stands against a purchase and not against a transfer.
 VENDOR_PROBLEMS = ("vendor_archived", "no_vendor_row", "no_buy_rule", "not_whole")
 # Checked here, for the database could not name the product.
@@ -231,6 +250,12 @@ class VmiAgreementLine(models.Model):
         help="The stock ends before the next delivery; with none on its way, before what is "
         "ordered now could come.",
     )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    overstock_value = fields.Monetary(
+        currency_field="company_currency_id",
+        compute="_compute_overstock_value",
+        help="What lies above the maximum, or without demand, at cost.",
+    )
     orderpoint_before = fields.Json(
         readonly=True,
         copy=False,
@@ -254,7 +279,7 @@ class VmiAgreementLine(models.Model):
             line.lacks_levels = bool(line._get_zero_problem())
             line.levels_text = line._describe_levels()
 
-    @api.depends("on_hand_qty", "incoming_qty", "rfq_qty", "daily_demand")
+    @api.depends("on_hand_qty", "incoming_qty", "rfq_qty", "pending_qty", "daily_demand")
     @api.depends_context("lang")
     def _compute_shelf_note(self):
         coming = self._get_next_orders()
@@ -262,18 +287,12 @@ class VmiAgreementLine(models.Model):
         for line in self:
             parts = [self.env._("On hand %s", number(line.on_hand_qty))]
             expected = line.incoming_qty + line.rfq_qty
-            if expected and line in coming:
-                order = coming[line]
-                parts.append(
-                    self.env._(
-                        "coming %(quantity)s (%(order)s, %(day)s)",
-                        quantity=number(expected),
-                        order=order.order_id.name,
-                        day=format_date(self.env, order.date_planned, date_format="d MMM"),
-                    )
-                )
-            elif expected:
-                parts.append(self.env._("coming %s", number(expected)))
+            if expected:
+                note = self.env._("coming %s", number(expected))
+                orders = coming.get(line)
+                parts.append(f"{note} ({line._describe_coming(orders)})" if orders else note)
+            if line.pending_qty > 0:
+                parts.append(self.env._("proposed %s", number(line.pending_qty)))
             if line.daily_demand > 0 and line.on_hand_qty > 0:
                 days = int(line.on_hand_qty / line.daily_demand)
                 parts.append(
@@ -281,8 +300,22 @@ class VmiAgreementLine(models.Model):
                 )
             line.shelf_note = " · ".join(parts)
 
+    @api.depends("stock_status", "on_hand_qty", "level_max_qty", "product_id.standard_price")
+    def _compute_overstock_value(self):
+        for company, lines in self.grouped("company_id").items():
+            # Costs are of the company; a buyer need not see them elsewhere.
+            for line in lines.sudo().with_company(company):
+                kept = 0 if line.stock_status == "dead" else line.level_max_qty
+                is_over = line.stock_status in ("above", "dead")
+                excess = max(line.on_hand_qty - kept, 0) if is_over else 0
+                line.overstock_value = excess * line.product_id.standard_price
+
     def _get_next_orders(self):
-        """Return {line: the order line that is expected next}, of the agreements' own orders."""
+        """Return {line: pairs (day, order)} of the agreements' own orders that are still to come.
+
+        The earliest comes first. What was received of an order, or will not come, is not waited
+        for; the rest is expected on the day of its own receipt.
+        """
         orders = self.env["purchase.order.line"].search(
             [
                 ("vmi_agreement_id", "in", self.agreement_id.ids),
@@ -290,14 +323,30 @@ class VmiAgreementLine(models.Model):
                 ("order_id.state", "in", ("draft", "sent", "to approve", "purchase")),
                 ("order_id.receipt_status", "!=", "full"),
             ],
-            order="date_planned desc, id desc",
+            order="id",
         )
-        next_of = {(order.vmi_agreement_id, order.product_id): order for order in orders}
+        coming = {}
+        for order in orders:
+            if day := order._get_vmi_next_arrival():
+                key = order.vmi_agreement_id, order.product_id
+                coming.setdefault(key, []).append((day, order.order_id))
         return {
-            line: next_of[key]
+            line: sorted(coming[key], key=itemgetter(0))
             for line in self
-            if (key := (line.agreement_id, line.product_id)) in next_of
+            if (key := (line.agreement_id, line.product_id)) in coming
         }
+
+    def _describe_coming(self, coming):
+        """Return which order is expected next, and how many follow it.
+
+        :param coming: pairs (day, order), the earliest first
+        """
+        day, first = coming[0]
+        others = len({order for _day, order in coming} - {first})
+        text = f"{first.name}, {format_day(self.env, day)}"
+        if not others:
+            return text
+        return self.env._("%(first)s and %(count)s more", first=text, count=others)
 
     def action_propose(self):
         """Review the product's agreement now, and show what is proposed."""
@@ -917,6 +966,50 @@ class VmiAgreementLine(models.Model):
             lines.invalidate_recordset(flush=False)
             points.invalidate_recordset(["product_min_qty", "product_max_qty"], flush=False)
 
+    @api.model
+    def _measure_moved(self, moves):
+        """Find anew, once the transaction is over, where the lines stand whose goods moved.
+
+        Then it keeps nobody who moves the same goods waiting, and comes once for all moves.
+
+        :param moves: done moves
+        """
+        self.flush_model(["product_id", "location_id", "state"])
+        rows = self.env.execute_query(
+            moved_lines_query(
+                [(m.product_id.id, m.location_id.id, m.location_dest_id.id) for m in moves]
+            )
+        )
+        if not rows:
+            return
+        hooks = self.env.cr.postcommit
+        if MOVED not in hooks.data:
+            hooks.data[MOVED] = set()
+            hooks.add(partial(self._measure_committed, self.env.registry, hooks.data))
+        hooks.data[MOVED].update(line_id for (line_id,) in rows)
+
+    @staticmethod
+    def _measure_committed(registry, data):
+        """Measure the lines whose goods a transaction moved that has just been committed."""
+        line_ids = sorted(data.pop(MOVED))
+
+        def measure():
+            env.cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
+            lines = env["vmi.agreement.line"].browse(line_ids).exists()
+            lines.filtered(lambda line: line.state in HOLDING_STATES)._measure()
+
+        def commit(processed):
+            cr.commit()  # pylint: disable=invalid-commit
+
+        try:
+            # Of its own: the transaction that moved the goods is over.
+            with registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                commit_step(env, measure, commit, attempts=MEASURE_ATTEMPTS)
+        except Exception:
+            # What was moved is done; the next review looks again.
+            _logger.warning("The products %s were not measured", line_ids, exc_info=True)
+
     def _find(self):
         """Return what a review would find, as rows by line; writes nothing."""
         found = {}
@@ -1087,6 +1180,12 @@ class VmiAgreementLine(models.Model):
         :return: SQL over ``proposal`` and its line ``proposed``
         """
         return SQL("proposal.state IN ('draft', 'sent', 'approved')")
+
+    def _get_sold_at_once_condition(self):
+        """Return SQL over ``picking`` for whether a customer who found nothing left; a hook."""
+        if "pos_session_id" in self.env["stock.picking"]._fields:
+            return SQL("(picking.pos_session_id IS NOT NULL)")
+        return SQL("FALSE")
 
     def _get_position_parts(self, company):
         """Return what else counts towards the stock position; a hook.

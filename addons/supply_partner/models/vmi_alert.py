@@ -4,8 +4,9 @@ from operator import itemgetter
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date, groupby
+from odoo.tools import SQL, groupby
 
 from .vmi_agreement import PRODUCTS_NAMED
 
@@ -253,7 +254,7 @@ class VmiAlert(models.Model):
             if line.problem:
                 text = f"{text}: {line._describe_problem(line.problem)}"
             elif next_day:
-                day = format_date(self.env, next_day)
+                day = format_full_day(self.env, next_day)
                 text = self.env._("%(product)s, next delivery %(day)s", product=text, day=day)
             items += Markup("<li>%s</li>") % text
         rest = named[0][3] - len(named)

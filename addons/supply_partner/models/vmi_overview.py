@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL
 
 from .vmi_agreement import BUYER_GROUP, HOLDING_STATES
 
@@ -54,10 +55,10 @@ class VmiOverview(models.AbstractModel):
     @api.model
     def _get_steps(self):
         """The way from a vendor to a running agreement, until one runs."""
+        if self._count_all(self._scope_first())["holding"]:
+            return []
         agreements = self.env["vmi.agreement"]
         here = Domain("company_id", "=", self.env.company.id)
-        if agreements.search_count(here & Domain("state", "in", HOLDING_STATES), limit=1):
-            return []
         drafts = agreements.search(here & Domain("state", "=", "draft"), limit=1)
         has_vendor = bool(
             drafts or self.env["res.partner"].search_count([("supplier_rank", ">", 0)], limit=1)
@@ -103,23 +104,134 @@ class VmiOverview(models.AbstractModel):
         ]
 
     @api.model
+    def _scope_first(self):
+        """Return the scope that is asked for, or the first one that the user is offered."""
+        return self.env.context.get("overview_scope") or self._get_scopes()[0]["value"]
+
+    @api.model
+    def _read_overview(self, scope):
+        allowed = [choice["value"] for choice in self._get_scopes()]
+        asked = scope if scope in allowed else allowed[0]
+        return super(VmiOverview, self.with_context(overview_scope=asked))._read_overview(scope)
+
+    @api.model
+    def _count_all(self, scope):
+        """Return by name how many records each tile counts that needs no more than that.
+
+        All are asked for at once, each by the rules of its own model.
+        """
+
+        def count():
+            queries = {
+                name: self.env[model]._search(domain)
+                for name, (model, domain) in self._get_counted(scope).items()
+            }
+            [row] = self.env.execute_query(
+                SQL(
+                    "SELECT %s",
+                    SQL(", ").join(
+                        SQL("(%s)", query.select("COUNT(*)")) for query in queries.values()
+                    ),
+                )
+            )
+            return dict(zip(queries, row, strict=True))
+
+        return self._once(("counts", scope), count)
+
+    @api.model
+    def _get_counted(self, scope):
+        """Return by name the model and domain of what is counted; tiles open the same."""
+        orders = self._scope_domain(scope, "vmi_agreement_id.")
+        of_agreement = self._scope_domain(scope, "agreement_id.")
+        tomorrow = self.env.company._vmi_today() + timedelta(days=1)
+        return {
+            "holding": (
+                "vmi.agreement",
+                Domain("company_id", "=", self.env.company.id)
+                & Domain("state", "in", HOLDING_STATES),
+            ),
+            "over_limit": (
+                "vmi.proposal",
+                Domain("state", "in", ("draft", "sent"))
+                & Domain("is_over_limit", "=", True)
+                & of_agreement,
+            ),
+            "late": (
+                "purchase.order",
+                Domain("vmi_agreement_id", "!=", False)
+                & Domain("state", "=", "purchase")
+                & Domain("receipt_status", "in", ("pending", "partial"))
+                & Domain("date_planned", "<", fields.Datetime.now())
+                & orders,
+            ),
+            "changed": (
+                "purchase.order.line",
+                Domain("vmi_change", "!=", False) & Domain("vmi_is_seen", "=", False) & orders,
+            ),
+            "not_mailed": ("purchase.order", Domain("vmi_mail_failure", "!=", False) & orders),
+            "reviews": (
+                "vmi.agreement",
+                Domain("state", "=", "running")
+                & Domain("next_review_date", "<=", tomorrow)
+                & self._scope_domain(scope),
+            ),
+            "alerts": ("vmi.alert", Domain("agreement_id", "!=", False) & of_agreement),
+        }
+
+    @api.model
+    def _counted_tile(self, scope, name, label, xmlid, context=None, **options):
+        """Return a tile of a number of :meth:`_count_all`, which opens just what it counts.
+
+        :param context: of the action; its own by default
+        """
+        _model, domain = self._get_counted(scope)[name]
+        count = self._count_all(scope)[name]
+        tone = options.pop("tone", False)
+        named = {"name": options.pop("title")} if "title" in options else {}
+        return self._tile(
+            name,
+            label,
+            count,
+            tone=tone if count else False,
+            action=self._open(xmlid, domain, context, **named),
+            counts=True,
+            **options,
+        )
+
+    @api.model
     def _approve_tiles(self, scope):
+        lines = self.env["vmi.proposal.line"]
         domain = Domain("proposal_id.state", "in", ("draft", "sent"))
         domain &= self._scope_domain(scope, "proposal_id.agreement_id.")
-        lines = self.env["vmi.proposal.line"].search_fetch(
-            domain, ["proposal_id", "approved_qty", "unit_price"]
+        lines.flush_model(["approved_qty", "unit_price"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT agreement.currency_id, COUNT(*),
+                       SUM(line.approved_qty * COALESCE(line.unit_price, 0)),
+                       MIN(proposal.create_date)
+                  FROM vmi_proposal_line line
+                  JOIN vmi_proposal proposal ON proposal.id = line.proposal_id
+                  JOIN vmi_agreement agreement ON agreement.id = proposal.agreement_id
+                 WHERE line.id IN %s
+              GROUP BY agreement.currency_id
+                """,
+                lines._search(domain).subselect(),
+            )
         )
-        proposals = lines.proposal_id
+        count = sum(row[1] for row in rows)
+        oldest = min((row[3] for row in rows), default=False)
         value = sum(
-            line.currency_id._convert(
-                line.approved_qty * line.unit_price,
+            self.env["res.currency"]
+            .browse(currency_id)
+            ._convert(
+                amount or 0,
                 self.env.company.currency_id,
                 self.env.company,
                 fields.Date.context_today(self),
             )
-            for line in lines
+            for currency_id, _count, amount, _date in rows
         )
-        oldest = min(proposals.mapped("create_date"), default=False)
         opened = self._open(
             "supply_partner.vmi_proposal_line_action",
             self._scope_domain(scope, "proposal_id.agreement_id."),
@@ -128,54 +240,37 @@ class VmiOverview(models.AbstractModel):
             self._tile(
                 "lines",
                 self.env._("Lines to Approve"),
-                len(lines),
+                count,
                 icon="fa-check-square-o",
-                tone="warning" if lines else False,
-                hint=oldest and self.env._("the oldest since %s", format_date(self.env, oldest)),
+                tone="warning" if count else False,
+                hint=oldest
+                and self.env._("the oldest since %s", format_full_day(self.env, oldest)),
                 action=opened,
                 counts=True,
             ),
             self._tile(
                 "value",
-                self.env._("Value"),
+                self.env._("Value to Approve"),
                 value,
                 "monetary",
                 icon="fa-money",
-                hint=self.env._("of what is proposed"),
+                hint=self.env._("at the vendors' prices"),
                 action=opened,
             ),
-            self._tile(
+            self._counted_tile(
+                scope,
                 "over_limit",
                 self.env._("Over the Limit"),
-                len(proposals.filtered("is_over_limit")),
+                "supply_partner.vmi_proposal_action",
+                {},
                 icon="fa-hand-paper-o",
                 hint=self.env._("automatic, but too large to go unseen"),
-                action=self._open(
-                    "supply_partner.vmi_proposal_action",
-                    Domain("state", "in", ("draft", "sent"))
-                    & Domain("is_over_limit", "=", True)
-                    & self._scope_domain(scope, "agreement_id."),
-                    {},
-                ),
-                counts=True,
             ),
         ]
 
     @api.model
     def _shelf_tiles(self, scope):
-        lines = self.env["vmi.agreement.line"]
-        running = Domain("state", "=", "running") & self._scope_domain(scope, "agreement_id.")
-        counts = dict(lines._read_group(running, ["stock_status"], ["__count"]))
-        surplus = lines.search_fetch(
-            running & Domain("stock_status", "in", ("above", "dead")),
-            ["product_id", "on_hand_qty", "level_max_qty", "stock_status"],
-        )
-        excess = sum(
-            line.product_id.standard_price
-            * (line.on_hand_qty - (0 if line.stock_status == "dead" else line.level_max_qty))
-            for line in surplus
-            if line.on_hand_qty > line.level_max_qty or line.stock_status == "dead"
-        )
+        counts, short, excess = self._measure_shelves(scope)
 
         def tile(name, label, icon, tone, hint=False):
             count = counts.get(name, 0)
@@ -190,7 +285,6 @@ class VmiOverview(models.AbstractModel):
                 counts=True,
             )
 
-        short = lines.search_count(running & Domain("is_short", "=", True))
         return [
             tile("out", self.env._("Out of Stock"), "fa-times-circle", "danger"),
             self._tile(
@@ -212,92 +306,119 @@ class VmiOverview(models.AbstractModel):
                 "monetary",
                 icon="fa-cubes",
                 hint=self.env._("above the maximum, or without demand, at cost"),
-                action=self._open_board(scope, Domain("stock_status", "in", ("above", "dead"))),
+                action=self._open_board(
+                    scope,
+                    Domain("stock_status", "in", ("above", "dead")),
+                    {"shows_overstock": True},
+                    views=[(False, "list"), (False, "kanban"), (False, "form")],
+                    view_mode="list,kanban,form",
+                ),
             ),
         ]
 
     @api.model
-    def _open_board(self, scope, domain):
+    def _measure_shelves(self, scope):
+        """Return what is known of the running lines: a count by status, the short, the excess."""
+        company = self.env.company
+        lines = self.env["vmi.agreement.line"]
+        running = Domain("state", "=", "running") & self._scope_domain(scope, "agreement_id.")
+        products = self.env["product.product"].sudo().with_company(company)
+        cost = products._field_to_sql(
+            "product", "standard_price", products._as_query(ordered=False)
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT line.stock_status, COUNT(*), COUNT(*) FILTER (WHERE line.is_short),
+                       SUM(ROUND((GREATEST(line.on_hand_qty - CASE
+                               WHEN line.stock_status = 'dead' THEN 0
+                               ELSE line.level_max_qty END, 0) * %(cost)s)::numeric, %(digits)s))
+                           FILTER (WHERE line.stock_status IN ('above', 'dead'))
+                  FROM vmi_agreement_line line
+                  JOIN product_product product ON product.id = line.product_id
+                 WHERE line.id IN %(lines)s
+              GROUP BY line.stock_status
+                """,
+                cost=cost,
+                digits=company.currency_id.decimal_places,
+                lines=lines._search(running).subselect(),
+            )
+        )
+        return (
+            {status: count for status, count, _short, _excess in rows},
+            sum(short for _status, _count, short, _excess in rows),
+            float(sum(excess or 0 for _status, _count, _short, excess in rows)),
+        )
+
+    @api.model
+    def _open_board(self, scope, domain, context=None, **values):
         return self._open(
             "supply_partner.vmi_agreement_line_action",
             domain & Domain("state", "=", "running") & self._scope_domain(scope, "agreement_id."),
-            {},
+            context or {},
+            **values,
         )
 
     @api.model
     def _order_tiles(self, scope):
-        late = (
-            Domain("vmi_agreement_id", "!=", False)
-            & Domain("state", "=", "purchase")
-            & Domain("receipt_status", "in", ("pending", "partial"))
-            & Domain("date_planned", "<", fields.Datetime.now())
-            & self._scope_domain(scope, "vmi_agreement_id.")
-        )
-        changed = Domain("vmi_change", "!=", False) & Domain("vmi_is_seen", "=", False)
-        changed &= self._scope_domain(scope, "vmi_agreement_id.")
-        failed = Domain("vmi_mail_failure", "!=", False)
-        failed &= self._scope_domain(scope, "vmi_agreement_id.")
-        late_count = self.env["purchase.order"].search_count(late)
-        changed_count = self.env["purchase.order.line"].search_count(changed)
-        failed_count = self.env["purchase.order"].search_count(failed)
         return [
-            self._tile(
+            self._counted_tile(
+                scope,
                 "late",
                 self.env._("Late Orders"),
-                late_count,
+                "purchase.purchase_form_action",
+                {},
+                title=self.env._("Late Orders"),
                 icon="fa-clock-o",
-                tone="danger" if late_count else False,
+                tone="danger",
                 hint=self.env._("due, and not received in full"),
-                action=self._open(
-                    "purchase.purchase_form_action", late, {}, name=self.env._("Late Orders")
-                ),
-                counts=True,
             ),
-            self._tile(
+            self._counted_tile(
+                scope,
                 "changed",
                 self.env._("Changed Orders"),
-                changed_count,
+                "supply_partner.purchase_order_line_changed_action",
+                {},
                 icon="fa-pencil",
-                tone="warning" if changed_count else False,
+                tone="warning",
                 hint=self.env._("by the vendor, and not seen yet"),
-                action=self._open("supply_partner.purchase_order_line_changed_action", changed, {}),
-                counts=True,
             ),
-            self._tile(
+            self._counted_tile(
+                scope,
                 "not_mailed",
                 self.env._("Orders Not Mailed"),
-                failed_count,
+                "supply_partner.not_mailed_action",
                 icon="fa-envelope-o",
-                tone="danger" if failed_count else False,
-                action=self._open("supply_partner.not_mailed_action", failed),
-                counts=True,
+                tone="danger",
             ),
         ]
 
     @api.model
     def _review_tiles(self, scope):
-        today = self.env.company._vmi_today()
-        agreements = self.env["vmi.agreement"]
-        running = Domain("state", "=", "running") & self._scope_domain(scope)
-        soon = running & Domain("next_review_date", "<=", today + timedelta(days=1))
-        [(first, due)] = agreements._read_group(soon, [], ["next_review_date:min", "__count"])
-        alerts = Domain("agreement_id", "!=", False) & self._scope_domain(scope, "agreement_id.")
+        first = self._find_first_review(scope)
         return [
-            self._tile(
+            self._counted_tile(
+                scope,
                 "reviews",
                 self.env._("Next Reviews"),
-                due,
+                "supply_partner.vmi_agreement_action",
+                {},
                 icon="fa-calendar-check-o",
-                hint=first and self.env._("from %s on", format_date(self.env, first)),
-                action=self._open("supply_partner.vmi_agreement_action", soon, {}),
-                counts=True,
+                hint=first and self.env._("from %s on", format_full_day(self.env, first)),
             ),
-            self._tile(
+            self._counted_tile(
+                scope,
                 "alerts",
                 self.env._("Alerts"),
-                self.env["vmi.alert"].search_count(alerts),
+                "supply_partner.vmi_alert_action",
+                {},
                 icon="fa-bell-o",
-                action=self._open("supply_partner.vmi_alert_action", alerts, {}),
-                counts=True,
             ),
         ]
+
+    @api.model
+    def _find_first_review(self, scope):
+        """Return the day of the first of the next reviews; False without any."""
+        _model, domain = self._get_counted(scope)["reviews"]
+        [(first,)] = self.env["vmi.agreement"]._read_group(domain, [], ["next_review_date:min"])
+        return first

@@ -226,7 +226,10 @@ class VmiProposal(models.Model):
             lambda line: not line.answered_at
         ).sudo().answered_at = fields.Datetime.now()
         return self._answer(
-            self.env._("Answered for %s", ", ".join(self.partner_id.mapped("display_name"))), []
+            self.env._("Answered for %s", ", ".join(self.partner_id.mapped("display_name"))),
+            [],
+            # Whoever opened the dialog reads anew; a page that is drawn below it has no focus.
+            {"type": "ir.actions.act_window_close"},
         )
 
     def action_answer_for_vendor(self):
@@ -322,8 +325,11 @@ class VmiProposal(models.Model):
             for record in self._get_made_records()
         ]
 
-    def _answer(self, message, links):
-        """Return a notification after which the page is read anew: decided groups are gone."""
+    def _answer(self, message, links, following=None):
+        """Return a notification after which the page is read anew: decided groups are gone.
+
+        :param following: the action that follows; by default the same page
+        """
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -331,7 +337,7 @@ class VmiProposal(models.Model):
                 "type": "success",
                 "message": message,
                 "links": links,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": following or {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 

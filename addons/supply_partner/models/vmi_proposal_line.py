@@ -3,8 +3,9 @@ from math import floor
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_day
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import float_compare, float_is_zero, format_date
+from odoo.tools import float_compare, float_is_zero
 
 from ..tools import whole_step
 from .purchase_order_line import SHORT_CHANGES
@@ -373,11 +374,10 @@ class VmiProposalLine(models.Model):
 
     def _describe_incoming(self):
         first, last = (
-            day and format_date(self.env, day, date_format="d MMM")
-            for day in (self.incoming_first, self.incoming_last)
+            format_day(self.env, day) for day in (self.incoming_first, self.incoming_last)
         )
         if first == last:
-            return self.env._("+ %(quantity)s incoming %(day)s", quantity="%s", day=first or "")
+            return self.env._("+ %(quantity)s incoming %(day)s", quantity="%s", day=first)
         return self.env._(
             "+ %(quantity)s incoming %(first)s to %(last)s", quantity="%s", first=first, last=last
         )

@@ -5,6 +5,8 @@ from . import test_changed_orders
 from . import test_companies
 from . import test_conditions
 from . import test_demand
+from . import test_glide_path
+from . import test_glide_rule
 from . import test_limits
 from . import test_mail
 from . import test_guard
@@ -22,8 +24,12 @@ from . import test_review_tables
 from . import test_scenarios
 from . import test_screens
 from . import test_servable
+from . import test_settings
+from . import test_shelf
 from . import test_set_aside
 from . import test_spreadsheets
 from . import test_transfers
 from . import test_units
+from . import test_vendors
+from . import test_views
 from . import test_answers

@@ -35,6 +35,51 @@ class TestOverview(VmiCase, OverviewCase):
         everything = self.tiles(buyer, "company")
         self.assertEqual(everything["above"]["value"], 1)
 
+    def test_every_sum_is_that_of_the_list_that_it_opens(self):
+        manager = self.make_buyer(
+            "overview_manager", self.company, "purchase.group_purchase_manager"
+        )
+        products = [self.make_product(f"Product {n}", self.vendor, price=n) for n in range(1, 4)]
+        for product in products:
+            product.sudo().with_company(self.company).standard_price = 5
+        self.put(products[1], 50)
+        self.put(products[2], 8)
+        agreement = self.make_agreement(*((product, 5, 10) for product in products))
+        self.put(self.screws, 3)
+        other = self.make_agreement((self.screws, 5, 10), user_id=manager.id)
+        (agreement | other).review()
+        for scope, lines, value, overstock in (
+            ("company", 2, 10 * 1 + 7 * 2, 40 * 5),
+            ("mine", 1, 7 * 2, 0),
+        ):
+            tiles = self.tiles(manager, scope)
+            self.assertEqual(tiles["lines"]["value"], lines)
+            self.assertEqual(tiles["value"]["value"], value)
+            self.assertEqual(tiles["overstock"]["value"], overstock)
+            page = self.page_of(manager)
+            for name, field in (("value", "amount"), ("overstock", "overstock_value")):
+                action = tiles[name]["action"]
+                opened = page.env[action["res_model"]].with_context(**action["context"])
+                opened = opened.search(self.opened_domain(page.env, action))
+                self.assertEqual(sum(opened.mapped(field)), tiles[name]["value"], name)
+
+    def test_a_page_of_two_hundred_lines_takes_few_queries(self):
+        products = [self.make_product(f"Product {n}", self.vendor) for n in range(200)]
+        self.make_agreement(*((product, 5, 10) for product in products)).review()
+        for group in ("user", "manager"):
+            user = self.make_buyer(
+                f"overview_{group}", self.company, f"purchase.group_purchase_{group}"
+            )
+            page = self.page_of(user)
+            page.get_overview("company")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            overview = page.get_overview("company")
+            self.assertLessEqual(self.env.cr.sql_log_count - before, 12, group)
+            tiles = {t["name"]: t for s in overview["sections"] for t in s["tiles"]}
+            self.assertEqual(tiles["lines"]["value"], 200)
+
     def test_managers_look_at_the_company_first(self):
         manager = self.make_buyer(
             "overview_manager", self.company, "purchase.group_purchase_manager"

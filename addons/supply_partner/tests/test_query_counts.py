@@ -1,6 +1,7 @@
 from odoo.addons.field_guard.tests.common_queries import QueryCountCase
 from odoo.fields import Command
 
+from ..models.vmi_agreement_line import MOVED
 from .common import VmiCase
 
 
@@ -118,6 +119,32 @@ class TestQueryCounts(QueryCountCase, VmiCase):
             # Each product is procured by itself, so that one that cannot be stops no other.
             each=36,
         )
+
+    def test_measuring_what_moved(self):
+        """A transaction asks as often for a hundred moves as for ten."""
+
+        def count(number):
+            products = self.make_products(number)
+            self.agree(products)
+            with self.enter_registry_test_mode():
+                self.env.cr.postcommit.run()
+            moves = products.env["stock.move"].union(
+                *(
+                    self.move(product, 1, self.stock, self.customers, done=True)
+                    for product in products
+                )
+            )
+            self.env.cr.postcommit.clear()
+            lines = self.env["vmi.agreement.line"]
+
+            def measure():
+                lines._measure_moved(moves)
+                lines.browse(self.env.cr.postcommit.data[MOVED])._measure()
+
+            return self.count_queries(measure)
+
+        few, many = count(10), count(100)
+        self.assert_no_more(many, few)
 
     def test_reordering_rules_name_their_agreement(self):
         def prepare(count):

@@ -1,13 +1,16 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
+from odoo.addons.overview_page.tools.dates import format_month
 from odoo.fields import Date, Domain
-from odoo.tools import format_date
 
 from .vmi_performance import SCORECARD_MONTHS
 
 # The rates on the page, each with the number of what it was measured by.
 RATES = (("fill_rate", "demanded_qty"), ("otif_rate", "promised_count"))
+
+# A single month is no line in a graph.
+LISTED_FIRST = ("list", "kanban", "pivot", "graph")
 
 
 class VmiOverview(models.AbstractModel):
@@ -53,16 +56,21 @@ class VmiOverview(models.AbstractModel):
                 lines[labels[rate]][-2],
                 "percentage",
                 icon=icon,
-                hint=self.env._("in %s", format_date(self.env, months[-2], date_format="MMMM y")),
+                hint=self.env._("in %s", format_month(self.env, months[-2])),
                 action=self._open(
                     "supply_partner_performance.vmi_performance_action",
-                    domain,
+                    # The month that the figure is of, and what it was measured by.
+                    domain
+                    & Domain("month", "=", Date.to_string(months[-2]))
+                    & Domain(basis, ">", 0),
                     {"graph_measure": rate, "pivot_measures": [rate]},
+                    views=[(False, kind) for kind in LISTED_FIRST],
+                    view_mode=",".join(LISTED_FIRST),
                 ),
             )
-            for (rate, _basis), icon in zip(RATES, ("fa-check-circle", "fa-truck"), strict=True)
+            for (rate, basis), icon in zip(RATES, ("fa-check-circle", "fa-truck"), strict=True)
         ]
-        names = [format_date(self.env, month, date_format="MMM yy") for month in months]
+        names = [format_month(self.env, month) for month in months]
         chart = self._chart("service", self.env._("Service by Month"), names, lines, "percentage")
         return tiles, [chart]
 

@@ -3,9 +3,10 @@ from functools import partial
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_month
 from odoo.fields import Date, Domain
 from odoo.models import parse_read_group_spec
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ..engine import LEVELS, RATIOS, PerformanceScope, group_value, measure
 
@@ -43,6 +44,7 @@ class VmiPerformance(models.Model):
         "vmi.agreement.line", "Agreement Line", required=True, ondelete="cascade", readonly=True
     )
     month = fields.Date(required=True, readonly=True, help="The first day of the month.")
+    month_name = fields.Char("Month in Words", compute="_compute_month_name")
     agreement_id = fields.Many2one(
         "vmi.agreement", required=True, ondelete="cascade", index=True, readonly=True
     )
@@ -163,6 +165,12 @@ class VmiPerformance(models.Model):
     _one_per_month = models.UniqueIndex("(line_id, month)")
     _by_month = models.Index("(company_id, month)")
 
+    @api.depends_context("lang")
+    @api.depends("month")
+    def _compute_month_name(self):
+        for row in self:
+            row.month_name = format_month(self.env, row.month)
+
     def _read_group_select(self, aggregate_spec, query):
         if aggregate_spec != "__count":
             name, _property, function = parse_read_group_spec(aggregate_spec)
@@ -205,7 +213,7 @@ class VmiPerformance(models.Model):
             for month, *values in self._read_group(domain, ["month:month"], [*specs.values()])
         }
         return {
-            "months": [format_date(self.env, month, date_format="MMM y") for month in months],
+            "months": [format_month(self.env, month) for month in months],
             "levels": [
                 {
                     "code": code,

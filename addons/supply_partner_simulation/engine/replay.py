@@ -1,7 +1,12 @@
 """The days under the terms of the agreement: one after the other, all lines at once."""
 
 from odoo.addons.supply_partner.engine.apply import is_held
-from odoo.addons.supply_partner.engine.levels import is_urgent, quantities_query
+from odoo.addons.supply_partner.engine.levels import (
+    glided_maximum,
+    glided_minimum,
+    is_urgent,
+    quantities_query,
+)
 from odoo.addons.supply_partner.engine.prices import prices_query
 from odoo.tools import SQL
 
@@ -36,12 +41,13 @@ def terms_query(scope, due):
     """Return the SELECT of what holds on every day.
 
     :param due: the table of lines
-    :return: SQL with ``line_id``, ``minimum_qty``, ``multiple`` and ``cost`` (of a unit in stock)
+    :return: SQL with ``line_id``, ``minimum_qty``, ``multiple``, ``method`` and ``cost`` (of a
+        unit in stock)
     """
     return SQL(
         """
         WITH costs (line_id, cost) AS (%(costs)s)
-        SELECT due.line_id, due.minimum_qty::numeric, due.multiple::numeric, costs.cost
+        SELECT due.line_id, due.minimum_qty::numeric, due.multiple::numeric, due.method, costs.cost
           FROM %(due)s due
           JOIN costs ON costs.line_id = due.line_id
         """,
@@ -50,12 +56,64 @@ def terms_query(scope, due):
     )
 
 
-def day_statement(scope, replay, history, terms, day):
+def glide_query(scope):
+    """Return the SELECT of where the glide path begins, a row per factor.
+
+    :return: SQL with ``factor``, ``share`` (of the maximum) and ``first_day`` (of the cycle)
+    """
+    return SQL(
+        "SELECT factor, 1::numeric AS share, %s::date AS first_day "
+        "FROM unnest(%s::numeric[]) AS factor",
+        scope.first,
+        list(scope.factors),
+    )
+
+
+def seen_query(replay, history, glide, day):
+    """Return the SELECT of what each factor's cycle has seen at the end of a day.
+
+    :return: SQL with ``factor``, ``first_day``, ``units`` (products times days with demand),
+        ``good`` of them, ``wanted`` and ``served``
+    """
+    return SQL(
+        """
+        SELECT factor, MIN(first_day) AS first_day, COUNT(*) FILTER (WHERE wanted > 0) AS units,
+               COUNT(*) FILTER (WHERE wanted > 0 AND served >= wanted - 0.000001) AS good,
+               SUM(wanted) AS wanted, SUM(served) AS served
+          FROM (SELECT replay.factor, glide.first_day, replay.served,
+                       history.deliveries + history.sales AS wanted
+                  FROM %(replay)s replay
+                  JOIN %(glide)s glide ON glide.factor = replay.factor
+                  JOIN %(history)s history
+                    ON history.line_id = replay.line_id AND history.day = replay.day
+                 WHERE replay.day BETWEEN glide.first_day AND %(day)s) AS days
+      GROUP BY factor
+        """,
+        replay=replay,
+        glide=glide,
+        history=history,
+        day=SQL("%s::date", day),
+    )
+
+
+def glide_statement(glide, factor, share, first_day):
+    """Return the UPDATE by which a factor's next cycle begins at another share."""
+    return SQL(
+        "UPDATE %s SET share = %s, first_day = %s WHERE factor = %s",
+        glide,
+        share,
+        first_day,
+        factor,
+    )
+
+
+def day_statement(scope, replay, history, terms, glide, day):
     """Return the INSERT of a day: receipts, counts, demand, close, review.
 
     :param replay: the table of the days so far, first filled by :func:`start_query`
     :param history: the table of :func:`~.history.history_query`
     :param terms: the table of :func:`terms_query`
+    :param glide: the table of :func:`glide_query`
     """
     return SQL(
         """
@@ -63,7 +121,8 @@ def day_statement(scope, replay, history, terms, day):
         -- Step by step, for PostgreSQL would put each step's terms into all that follow.
         WITH mornings AS MATERIALIZED (
             SELECT before.factor, before.backlog, history.*,
-                   terms.minimum_qty, terms.multiple,
+                   terms.minimum_qty, terms.multiple, terms.method,
+                   glide.share AS glide_share,
                    before.on_order - COALESCE(arrived.order_qty, 0) AS on_order,
                    before.on_hand + COALESCE(arrived.order_qty, 0) + history.receipts
                        + history.others AS stock
@@ -73,6 +132,7 @@ def day_statement(scope, replay, history, terms, day):
                       FROM %(history)s WHERE day = %(day)s) history
                 ON history.line_id = before.line_id
               JOIN %(terms)s terms ON terms.line_id = before.line_id
+              JOIN %(glide)s glide ON glide.factor = before.factor
          LEFT JOIN (SELECT factor, line_id, order_qty FROM %(replay)s
                      WHERE arrival = %(day)s) arrived
                 ON arrived.line_id = before.line_id AND arrived.factor = before.factor
@@ -92,8 +152,14 @@ def day_statement(scope, replay, history, terms, day):
                        AS position,
                    ROUND(level_min * factor, %(digits)s) AS level_min,
                    ROUND(level_max * factor, %(digits)s) AS level_max,
-                   minimum_qty, multiple, lead_days
+                   minimum_qty, multiple, lead_days, method, glide_share
               FROM served
+        ),
+        glided AS MATERIALIZED (
+            SELECT factor, line_id, problem, is_resting, on_order, on_hand, backlog, served, lost,
+                   position, minimum_qty, multiple, lead_days,
+                   %(level_min)s AS level_min, %(level_max)s AS level_max
+              FROM closes
         ),
         quantities AS MATERIALIZED (%(quantities)s)
         SELECT factor, line_id, %(day)s, on_hand, backlog, on_order + order_qty, served, lost,
@@ -106,7 +172,10 @@ def day_statement(scope, replay, history, terms, day):
         replay=replay,
         history=history,
         terms=terms,
-        quantities=quantities_query(scope.review, SQL("closes")),
+        glide=glide,
+        level_min=glided_minimum(scope.review),
+        level_max=glided_maximum(scope.review),
+        quantities=quantities_query(scope.review, SQL("glided")),
         day=SQL("%s::date", day),
         digits=scope.review.digits,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from odoo.addons.supply_partner.engine.glide_path import GlideTerms
 from odoo.addons.supply_partner.engine.scope import ReviewScope, values_query
 from odoo.tools import SQL
 
@@ -21,6 +22,7 @@ class SimulationScope:
     :ivar factors: by which minimum and maximum are multiplied, each simulated by itself
     :ivar costs: (line id, what a unit in stock is worth)
     :ivar sold_at_once: SQL over ``picking`` for whether what was not there is lost
+    :ivar glide: by which stock is lowered step by step; None: it is not
     """
 
     review: ReviewScope
@@ -33,6 +35,7 @@ class SimulationScope:
     factors: tuple[float, ...]
     costs: tuple[tuple[int, float], ...]
     sold_at_once: SQL
+    glide: GlideTerms | None = None
 
     @property
     def before(self):

@@ -1,13 +1,30 @@
 """A simulation as an object: what it goes by, its tables, and its steps."""
 
+from datetime import timedelta
+
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.supply_partner.engine.due import due_query
+from odoo.addons.supply_partner.engine.glide_path import (
+    GlideCycle,
+    GlideState,
+    decide,
+    follow,
+    share_at,
+)
 from odoo.addons.supply_partner.engine.lead_time import leads_query
 from odoo.addons.supply_partner.engine.position import positions_query
 from odoo.tools import SQL
 
 from .history import history_query, supplies_query
-from .replay import day_statement, hold_statement, start_query, terms_query
+from .replay import (
+    day_statement,
+    glide_query,
+    glide_statement,
+    hold_statement,
+    seen_query,
+    start_query,
+    terms_query,
+)
 from .results import actual_query, factors_query, lines_statement, stock_query
 
 
@@ -16,7 +33,8 @@ class Simulation(TemporaryTables):
 
     It goes by what its scope held when it began. Its temporary tables are its own: ``due``,
     ``positions`` and ``leads`` as a review has them, ``supplies`` and ``history`` (what actually
-    happened), ``terms`` and ``replay`` (the days as simulated). Quantities are in the product's
+    happened), ``terms``, ``glide`` (how far the maximum is lowered) and ``replay`` (the days as
+    simulated). Quantities are in the product's
     unit, values in the company's currency, rates fractions of 1. What else this transaction has
     to say must be flushed before.
 
@@ -42,9 +60,10 @@ class Simulation(TemporaryTables):
         history = self.create("history", history_query(scope, due, positions, leads, supplies))
         terms = self.create("terms", terms_query(scope, due))
         replay = self.create("replay", start_query(scope, history))
-        self._replay(due, history, terms, replay)
+        glide = self.create("glide", glide_query(scope))
+        self._replay(due, history, terms, replay, glide)
 
-    def _replay(self, due, history, terms, replay):
+    def _replay(self, due, history, terms, replay, glide):
         execute = self.cr.execute
         execute(SQL("CREATE INDEX ON %s (day)", replay))
         execute(SQL("CREATE INDEX ON %s (arrival) WHERE arrival IS NOT NULL", replay))
@@ -52,12 +71,47 @@ class Simulation(TemporaryTables):
         # Few rows of many days are read at a time, each line's once.
         execute("SET LOCAL enable_nestloop = off")
         reviews = dict(self.scope.reviews)
+        states = dict.fromkeys(map(float, self.scope.factors), GlideState())
         for day in self.scope.days():
-            execute(day_statement(self.scope, replay, history, terms, day))
+            execute(day_statement(self.scope, replay, history, terms, glide, day))
             if self.scope.minimum_value and day in reviews:
                 execute(hold_statement(self.scope, due, replay, history, day, reviews[day]))
+            if self.scope.glide:
+                self._follow_glide(replay, history, glide, day, states)
         execute("SET LOCAL enable_nestloop TO DEFAULT")
         execute(SQL("ANALYZE %s", replay))
+
+    def _follow_glide(self, replay, history, glide, day, states):
+        """Decide after a day whether a cycle of the glide path ends, for each factor.
+
+        :param states: the :class:`GlideState` by factor, brought up to date
+        """
+        terms = self.scope.glide
+        for row in self._get(seen_query(replay, history, glide, day)):
+            factor = float(row["factor"])
+            decision = decide(
+                terms,
+                states[factor],
+                GlideCycle(
+                    days=(day - row["first_day"]).days + 1,
+                    units=row["units"],
+                    good_units=row["good"],
+                    wanted=float(row["wanted"]),
+                    served=float(row["served"]),
+                ),
+            )
+            if decision.action == "run":
+                continue
+            states[factor] = follow(states[factor], decision)
+            pause = terms.wait_days if decision.action in ("back", "halt") else 0
+            self.cr.execute(
+                glide_statement(
+                    glide,
+                    row["factor"],
+                    share_at(decision.step, terms),
+                    day + timedelta(days=1 + pause),
+                )
+            )
 
     def has_demand(self):
         """Return whether anything was demanded in the days."""

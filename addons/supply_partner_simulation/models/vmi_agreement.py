@@ -9,6 +9,11 @@ SIMULATED_FIELDS = (
     "minimum_order_value",
     "review_frequency",
     "review_days",
+    "glide_is_on",
+    "glide_cycle_days",
+    "glide_step",
+    "glide_floor",
+    "glide_target",
 )
 
 

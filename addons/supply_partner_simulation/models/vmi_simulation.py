@@ -3,8 +3,9 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, float_compare, format_amount, format_date
+from odoo.tools import float_compare, format_amount
 from odoo.tools.misc import formatLang
 
 from ..engine import Simulation, SimulationScope
@@ -117,7 +118,7 @@ class VmiSimulation(models.Model):
                         "A simulation covers 1 to %(most)s months, from %(earliest)s at the "
                         "earliest: choose other Months or a later First Day.",
                         most=MOST_MONTHS,
-                        earliest=format_date(self.env, earliest),
+                        earliest=format_full_day(self.env, earliest),
                     )
                 )
             if not (start and end and start <= end < today):
@@ -135,8 +136,8 @@ class VmiSimulation(models.Model):
             simulation.display_name = self.env._(
                 "%(agreement)s, %(start)s to %(end)s",
                 agreement=simulation.agreement_id.name,
-                start=format_date(self.env, simulation.date_start),
-                end=format_date(self.env, simulation.date_end),
+                start=format_full_day(self.env, simulation.date_start),
+                end=format_full_day(self.env, simulation.date_end),
             )
 
     @api.depends("months", "agreement_id")
@@ -252,7 +253,9 @@ class VmiSimulation(models.Model):
         return self.series and {
             "x": self.env._("Day"),
             "y": self.env._("Stock in %s", unit),
-            "labels": [format_date(self.env, day) for day in self.series["days"]],
+            "labels": [
+                format_full_day(self.env, fields.Date.to_date(day)) for day in self.series["days"]
+            ],
             "lines": [
                 {"name": self.env._("Simulated"), "points": series["simulated"]},
                 {"name": self.env._("Actual"), "points": series["actual"]},
@@ -321,14 +324,13 @@ class VmiSimulation(models.Model):
             factors=factors,
             costs=tuple((line.id, line.product_id.standard_price) for line in lines),
             sold_at_once=self._get_sold_at_once(),
+            glide=agreement._get_glide_terms() if agreement.glide_is_on else None,
         )
         return Simulation(self.env.cr, scope)
 
     def _get_sold_at_once(self):
         """Return SQL over ``picking`` for whether a customer who found nothing left."""
-        if "pos_session_id" in self.env["stock.picking"]._fields:
-            return SQL("(picking.pos_session_id IS NOT NULL)")
-        return SQL("FALSE")
+        return self.env["vmi.agreement.line"]._get_sold_at_once_condition()
 
     def _describe_no_demand(self):
         return self.env._(
@@ -337,8 +339,8 @@ class VmiSimulation(models.Model):
             "the agreement and simulate it later.",
             agreement=self.agreement_id.name,
             location=self.agreement_id.location_id.display_name,
-            start=format_date(self.env, self.date_start),
-            end=format_date(self.env, self.date_end),
+            start=format_full_day(self.env, self.date_start),
+            end=format_full_day(self.env, self.date_end),
         )
 
     def _apply(self, simulation):

@@ -44,7 +44,7 @@ const CARD = {
     tier: { name: "VIP", icon: "fa-star", color: 10 },
     since: "Since 1 May",
     score: 84.5,
-    marks: [{ name: "VIP", icon: "fa-star", from: 80 }],
+    marks: [{ name: "VIP", icon: "fa-star", color: 10, from: 80 }],
     dimensions: [{ label: "Value", score: 90 }],
     notes: [{ tone: "warning", text: "Downgrade to Important on 5 May" }],
     needs: ["One order by 4 May to stay VIP"],
@@ -84,7 +84,7 @@ test("pointing at it opens the card with one call, and leaving closes it", async
     expect(".o_customer_tier_card").toHaveCount(1);
     expect(".o_customer_tier_name").toHaveText("Harbour Bakery");
     expect(".o_customer_tier_card .alert-warning").toHaveText("Downgrade to Important on 5 May");
-    expect(".o_customer_tier_scale").toHaveAttribute(
+    expect(".o_score_scale").toHaveAttribute(
         "aria-label",
         "Score 84.5 of 100. Tiers begin at: VIP 80"
     );

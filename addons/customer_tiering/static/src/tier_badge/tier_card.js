@@ -1,12 +1,22 @@
-import { _t } from "@web/core/l10n/translation";
-import { formatFloat } from "@web/core/utils/numbers";
+import { ScoreScale, formatScore } from "@customer_tiering/score_scale/score_scale";
 import { useService } from "@web/core/utils/hooks";
 
 import { Component, onWillStart, useState } from "@odoo/owl";
 
+/** The dimensions of a score as bars: [{label, score}, ...]. */
+export class TierDimensions extends Component {
+    static template = "customer_tiering.TierDimensions";
+    static props = { dimensions: Array };
+
+    formatScore(score) {
+        return formatScore(score);
+    }
+}
+
 /** The card of a customer: what the tier stands on, what it gives, what keeps it or lifts it. */
 export class TierCard extends Component {
     static template = "customer_tiering.TierCard";
+    static components = { ScoreScale, TierDimensions };
     static props = {
         load: Function,
         onPointerEnter: Function,
@@ -27,17 +37,8 @@ export class TierCard extends Component {
         return this.state.card;
     }
 
-    get scaleLabel() {
-        const { score, marks } = this.card;
-        const tiers = marks.map((mark) => `${mark.name} ${this.formatScore(mark.from)}`);
-        return _t("Score %(score)s of 100. Tiers begin at: %(tiers)s", {
-            score: this.formatScore(score),
-            tiers: tiers.join(", "),
-        });
-    }
-
     formatScore(score) {
-        return formatFloat(score, { digits: [16, score % 1 ? 1 : 0] });
+        return formatScore(score);
     }
 
     openScore() {

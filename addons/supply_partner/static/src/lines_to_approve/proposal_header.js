@@ -1,10 +1,9 @@
 import { Component, status, useState } from "@odoo/owl";
-import { formatDate } from "@web/core/l10n/dates";
+import { toLocaleDateString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { formatMonetary } from "@web/views/fields/formatters";
 
-const { DateTime } = luxon;
 const GROUPED_BY = "proposal_id";
 
 /**
@@ -47,7 +46,7 @@ export class ProposalHeader extends Component {
             parts.push(isWhole ? amount : _t("over %s", amount));
         }
         if (this.first?.date_expiry) {
-            parts.push(_t("expires %s", this.formatDay(this.first.date_expiry)));
+            parts.push(_t("expires %s", toLocaleDateString(this.first.date_expiry)));
         }
         return parts.join(" · ");
     }
@@ -58,11 +57,6 @@ export class ProposalHeader extends Component {
 
     get isWaiting() {
         return Boolean(this.first?.is_waiting);
-    }
-
-    formatDay(moment) {
-        const format = moment.year === DateTime.now().year ? "d MMM" : "d MMM yyyy";
-        return formatDate(moment, { format });
     }
 
     async act(name) {

@@ -1,0 +1,1 @@
+from .tables import write_csv, write_xlsx
