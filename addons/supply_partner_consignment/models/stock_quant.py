@@ -22,11 +22,15 @@ class StockQuant(models.Model):
     def _compute_value(self):
         """Divide the value by what is valued: Odoo divides it by the vendors' units too."""
         result = super()._compute_value()
+        owned = self.sudo()._read_group(
+            [("product_id", "in", self.product_id.ids), ("owner_id", "!=", False)], ["product_id"]
+        )
+        owned_ids = {product.id for (product,) in owned}
         for (company, product), quants in self.grouped(
             lambda quant: (quant.company_id, quant.product_id)
         ).items():
             valued = quants.filtered("value")
-            if not valued or product.lot_valuated:
+            if not valued or product.id not in owned_ids or product.lot_valuated:
                 continue
             product = product.with_company(company)
             stored = product.qty_available
