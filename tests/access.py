@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from odoo.api import Environment
 from odoo.exceptions import AccessError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL
 
@@ -40,7 +40,7 @@ ROLES = {
 VALUES: dict[str, dict] = {
     "customer.tier.criterion": {"metric": "revenue"},
     # A line with a product would want more than its fields say.
-    "purchase.order.line": {"display_type": "line_note", "name": "Sample"},
+    "purchase.order.line": {"display_type": "line_note", "name": "Sample", "product_qty": 0},
 }
 # Models about vendors; the others are about customers.
 SUPPLY = ("vmi.", "vendor.")
@@ -132,10 +132,10 @@ class Samples:
             return self.of(name)
         model = self._env[name]
         has_company = "company_id" in model._fields
-        domain = Domain(model._check_company_domain(self._company) if has_company else [])
+        domain = model._check_company_domain(self._company) if has_company else []
         if name == "res.users" and isinstance(field.domain, list):
-            # Those of the portal, or those who work here.
-            domain &= Domain(field.domain)
+            # Whoever is on the portal, whichever company the user is in.
+            domain = field.domain
         found = model.search(domain, limit=1)
         return found or model.create(self.values(name))
 

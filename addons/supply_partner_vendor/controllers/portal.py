@@ -370,7 +370,7 @@ class VendorPortal(CustomerPortal):
 
     def _render_announcement(self, vendor, order, rows, typed, error=None):
         if order["state"] != "open" or not vendor._may("announce", order["agreement_id"]):
-            raise MissingError("")
+            raise request.not_found()
         return self._render(
             "portal_announce", "orders", supply_order=order, rows=rows, typed=typed, error=error
         )
@@ -518,7 +518,7 @@ class VendorPortal(CustomerPortal):
                 data = write_xlsx(title, labels, rows)
                 mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             else:
-                raise MissingError("")
+                raise request.not_found()
             return self._hand_out(f"{what}.{kind}", data, mimetype)
 
     def _hand_out(self, name, data, mimetype):

@@ -1,5 +1,4 @@
 from . import purchase_order
-from . import res_users_apikeys_description
 from . import stock_move
 from . import stock_picking
 from . import vmi_agreement

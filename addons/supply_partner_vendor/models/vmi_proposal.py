@@ -11,7 +11,6 @@ class VmiProposal(models.Model):
 
     answered_by_id = fields.Many2one(
         "res.users",
-        "Answered By",
         readonly=True,
         copy=False,
         help="The vendor's user who answered on the vendor's pages.",

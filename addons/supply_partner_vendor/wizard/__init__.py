@@ -1,1 +1,2 @@
+from . import res_users_apikeys_description
 from . import vmi_vendor_invitation

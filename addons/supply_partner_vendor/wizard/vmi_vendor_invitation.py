@@ -17,7 +17,6 @@ class VmiVendorInvitation(models.TransientModel):
     partner_id = fields.Many2one(related="agreement_id.partner_id", string="Vendor")
     contact_id = fields.Many2one(
         "res.partner",
-        "Contact",
         compute="_compute_contact_id",
         store=True,
         readonly=False,

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-from .vmi_vendor_access import KEYS_GROUP
+from ..models.vmi_vendor_access import KEYS_GROUP
 
 
 class ResUsersApikeysDescription(models.TransientModel):
