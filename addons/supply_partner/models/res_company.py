@@ -11,6 +11,7 @@ class ResCompany(models.Model):
         "Review at (hour)",
         default=0,
         required=True,
+        groups="base.group_user",
         help="The hour of the day, in the company's time zone, from which the agreements that are "
         "due are reviewed: 0 to 23.",
     )

@@ -13,6 +13,7 @@ class ResCompany(models.Model):
         "Own and Consigned Stock",
         required=True,
         default="own",
+        groups="base.group_user",
         help="Of a product that lies here as your own and as a vendor's, which is used first. It "
         "goes before the removal strategy, and so before expiry dates.",
     )
@@ -20,6 +21,7 @@ class ResCompany(models.Model):
         "account.journal",
         "Self-Billing Journal",
         check_company=True,
+        groups="base.group_user",
         domain="[('type', '=', 'purchase'), ('is_self_billing', '=', True)]",
         help="In which settlements are billed that you bill in the vendor's name.",
     )

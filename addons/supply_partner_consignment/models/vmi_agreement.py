@@ -160,7 +160,7 @@ class VmiAgreement(models.Model):
         :return: ``own`` or ``vendor``
         """
         agreement = self._find_for(product, location)
-        return agreement.reservation_order or agreement.company_id.vmi_reservation_order
+        return agreement.reservation_order or agreement.company_id.sudo().vmi_reservation_order
 
     def _find_for(self, product, location):
         """Return the agreement of these that a product at a location is about.

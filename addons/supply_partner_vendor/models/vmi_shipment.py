@@ -76,7 +76,7 @@ class VmiShipment(models.Model):
         given = {}
         for vals in vals_list:
             if vals.get("name", unnamed) == unnamed:
-                order = orders.browse(vals["purchase_id"])
+                order = orders.browse(vals.get("purchase_id"))
                 if order not in given:
                     given[order] = self.sudo().search_count([("purchase_id", "=", order.id)])
                 given[order] += 1
