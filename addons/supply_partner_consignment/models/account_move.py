@@ -15,11 +15,12 @@ class AccountMove(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
+        groups="base.group_user",
     )
 
     def _compute_is_purchase_matched(self):
         """There is no order to match a settlement's bill with."""
-        settled = self.filtered("vmi_settlement_id")
+        settled = self.filtered(lambda move: move.sudo().vmi_settlement_id)
         settled.is_purchase_matched = True
         return super(AccountMove, self - settled)._compute_is_purchase_matched()
 
@@ -29,20 +30,20 @@ class AccountMove(models.Model):
 
     def _get_accounting_date(self, invoice_date, has_tax, lock_dates=None):
         """Date a settlement's bill in its period, whenever the vendor's bill comes."""
-        day = self.vmi_settlement_id.sudo().date_to
+        day = self.sudo().vmi_settlement_id.date_to
         if day and not self._get_violated_lock_dates(day, has_tax):
             return day
         return super()._get_accounting_date(invoice_date, has_tax, lock_dates=lock_dates)
 
     def _post(self, soft=True):
         for move in self:
-            needs_number = move.vmi_settlement_id and not move.journal_id.is_self_billing
+            needs_number = move.sudo().vmi_settlement_id and not move.journal_id.is_self_billing
             if needs_number and not move.ref:
                 raise UserError(
                     self.env._(
                         "Enter the number of the vendor's own bill as Bill Reference first: "
                         "%s settles what was used and waits for it.",
-                        move.vmi_settlement_id.sudo().name,
+                        move.sudo().vmi_settlement_id.name,
                     )
                 )
         return super()._post(soft=soft)

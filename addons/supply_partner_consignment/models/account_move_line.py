@@ -13,6 +13,7 @@ class AccountMoveLine(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        groups="base.group_user",
     )
 
     @api.constrains("purchase_line_id")
@@ -21,12 +22,12 @@ class AccountMoveLine(models.Model):
 
     def _eligible_for_stock_account(self):
         """What was used is an expense: it never was stock of the company's own."""
-        if self.vmi_settlement_line_id:
+        if self.sudo().vmi_settlement_line_id:
             return False
         return super()._eligible_for_stock_account()
 
     def _copy_data_extend_business_fields(self, values):
         # A credit note that reverses a settlement's bill opens its lines again.
         result = super()._copy_data_extend_business_fields(values)
-        values["vmi_settlement_line_id"] = self.vmi_settlement_line_id.id
+        values["vmi_settlement_line_id"] = self.sudo().vmi_settlement_line_id.id
         return result

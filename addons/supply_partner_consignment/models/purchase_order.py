@@ -13,12 +13,14 @@ class PurchaseOrder(models.Model):
         copy=False,
         help="What arrives belongs to the vendor until it is used. The order is never billed: what "
         "was used is settled by period.",
+        groups="base.group_user",
     )
     vmi_is_bought_over = fields.Boolean(
         "Bought Over",
         readonly=True,
         copy=False,
         help="The order buys what lay here already, consigned by the vendor.",
+        groups="base.group_user",
     )
     # Whatever looks for orders to bill asks for other values.
     invoice_status = fields.Selection(

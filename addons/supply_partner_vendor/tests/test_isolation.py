@@ -269,6 +269,8 @@ class TestServiceIsolation(IsolationCase):
                 field.name
                 for field in model._fields.values()
                 if (field._module or "").startswith("supply_partner")
+                # Odoo's own, with a value more.
+                and field.name != "invoice_status"
             ]
             seen.update((name, field) for field in ours)
             self.assertFalse(shown.keys() & set(ours), name)
