@@ -70,7 +70,7 @@ SCREENS = {
     ),
     "matrix": Screen("sales", "odoo/segmentation-matrix", ".o_action"),
     "supply-overview": Screen("buyer", "odoo/supply-overview", ".o_overview_tile"),
-    "lines-to-approve": Screen("buyer", "odoo/supply-lines-to-approve", ".o_group_header", BOTH),
+    "lines-to-approve": Screen("buyer", "odoo/supply-lines-to-approve", ".o_group_header"),
     "stock-board": Screen("buyer", "odoo/supply-stock-board", ".o_kanban_record"),
     "consigned-stock": Screen("buyer", "odoo/consigned-stock", ".o_data_row, .o_group_header"),
     "customers-by-tier": Screen("admin", "odoo/customers-by-tier", ".o_group_header"),
