@@ -98,13 +98,16 @@ def call(page: Page, model: str, method: str, *args, **kwargs):
     )
 
 
-def log_in(browser: Browser, address: str, database: str, login: str, size: str) -> Page:
-    """Return a page of the user, of a size of the screen."""
+def log_in(
+    browser: Browser, address: str, database: str, login: str, size: str, language: str = "en_US"
+) -> Page:
+    """Return a page of the user; the portal goes by the browser's language."""
     width, height = SIZES[size]
     page = browser.new_context(
         viewport={"width": width, "height": height},
         has_touch=size == "narrow",
         is_mobile=size == "narrow",
+        locale=language.replace("_", "-"),
     ).new_page()
     page.goto(f"{address}/web/login?db={database}", timeout=2 * WAIT)
     page.fill("input[name=login]", login)
@@ -190,7 +193,7 @@ def main() -> None:
                 for size in screen.sizes:
                     who = screen.login, size
                     if who not in pages:
-                        pages[who] = log_in(browser, *server, *who)
+                        pages[who] = log_in(browser, *server, *who, LANGUAGES[folder])
                         pages[who].on("pageerror", lambda error: problems.append(str(error)))
                         pages[who].on(
                             "console",
