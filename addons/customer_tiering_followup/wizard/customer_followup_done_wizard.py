@@ -8,7 +8,7 @@ class CustomerFollowupDoneWizard(models.TransientModel):
     _name = "customer.followup.done.wizard"
     _description = "Mark Follow-ups Done"
 
-    followup_ids = fields.Many2many("customer.followup", string="Follow-ups", required=True)
+    followup_ids = fields.Many2many("customer.followup", string="Follow-ups")
     result = fields.Text(help="Kept in the messages of the contact.")
 
     def action_done(self):

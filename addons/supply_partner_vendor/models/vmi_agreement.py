@@ -56,10 +56,14 @@ class VmiAgreement(models.Model):
         """Ask whom to invite to the vendor's pages."""
         self.ensure_one()
         self.check_access("write")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "supply_partner_vendor.vmi_vendor_invitation_action"
-        )
-        return {**action, "context": {"active_model": self._name, "active_id": self.id}}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Invite Vendor"),
+            "res_model": "vmi.vendor.invitation",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"active_model": self._name, "active_id": self.id},
+        }
 
     def action_open_accesses(self):
         """Show who at the vendor sees the agreement."""
@@ -72,7 +76,7 @@ class VmiAgreement(models.Model):
         return {
             **action,
             "domain": [("id", "in", found.ids)],
-            "context": {"default_partner_id": self.partner_id.id},
+            "context": {"create": False},
         }
 
     def action_open_shipments(self):
