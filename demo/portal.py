@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from .cast import COFFEE, MILL
 from .days import Days
@@ -139,9 +140,9 @@ def _tell(ordered, terms, more):
 
 def _date_back(env, record, moment):
     env.flush_all()
+    table = SQL.identifier(record._table)
     env.cr.execute(
-        f"UPDATE {record._table} SET create_date = %s WHERE id = ANY(%s)",  # noqa: S608
-        [moment, record.ids],
+        SQL("UPDATE %s SET create_date = %s WHERE id = ANY(%s)", table, moment, record.ids)
     )
     record.invalidate_recordset(["create_date"])
 
