@@ -1,0 +1,7 @@
+from importlib.util import find_spec
+
+from . import test_ahp, test_coach, test_rating
+
+# It is the rival that weights are held against, and is needed for nothing else.
+if find_spec("ahpy"):
+    from . import test_ahp_beside_ahpy
