@@ -54,7 +54,6 @@ class VendorSelection(models.Model):
     origin_order_id = fields.Many2one(
         "purchase.order",
         "Started From",
-        readonly=True,
         index="btree_not_null",
         check_company=True,
         copy=False,
@@ -101,7 +100,7 @@ class VendorSelection(models.Model):
         compute="_compute_my_comparisons",
         string="My Judgements",
     )
-    rating_ids = fields.One2many("vendor.selection.rating", "selection_id", "Figures")
+    figure_ids = fields.One2many("vendor.selection.rating", "selection_id", "Figures")
     step_ids = fields.One2many("vendor.selection.step", "selection_id", "Steps", copy=False)
     pair_count = fields.Integer("Pairs", compute="_compute_progress")
     judged_count = fields.Integer("Judged", compute="_compute_progress")
@@ -109,7 +108,7 @@ class VendorSelection(models.Model):
     inconsistent_count = fields.Integer(
         "Inconsistent", compute="_compute_progress", help="Comparisons whose CR is too high."
     )
-    result = fields.Json(compute="_compute_result", store=True, copy=False)
+    result = fields.Json("Figures of the Result", compute="_compute_result", store=True, copy=False)
     result_page = fields.Json("Result", compute="_compute_result_page")
     sensitivity_chart = fields.Json("Sensitivity", compute="_compute_result_page")
     leader_names = fields.Char("In the Lead", compute="_compute_leaders")
@@ -169,7 +168,7 @@ class VendorSelection(models.Model):
     @api.depends(
         "method", "random_index", "criterion_ids.parent_id", "criterion_ids.sequence",
         "criterion_ids.rating", "judge_ids.weight", "candidate_ids.sequence",
-        "comparison_ids.judgement_ids.step", "rating_ids.points", "rating_ids.is_missing",
+        "comparison_ids.judgement_ids.step", "figure_ids.points", "figure_ids.is_missing",
     )  # fmt: skip
     def _compute_result(self):
         for selection in self:
@@ -183,7 +182,7 @@ class VendorSelection(models.Model):
             selection.leader_names = ", ".join(leaders.mapped("partner_id.name"))
 
     @api.depends(
-        "result", "comparison_ids.status", "rating_ids.is_missing", "state",
+        "result", "comparison_ids.status", "figure_ids.is_missing", "state",
         "candidate_ids.partner_id.name",
     )  # fmt: skip
     @api.depends_context("lang")
@@ -233,7 +232,7 @@ class VendorSelection(models.Model):
             if leaf._origin.id not in children and leaf.rating == "judged" and vendors
         ]
         ratings = {}
-        for rating in self.rating_ids.filtered(lambda rating: not rating.is_missing):
+        for rating in self.figure_ids.filtered(lambda rating: not rating.is_missing):
             of_vendor = ratings.setdefault(rating.candidate_id._origin.id, {})
             of_vendor[rating.criterion_id._origin.id] = rating.points
         return Decision(
@@ -328,7 +327,7 @@ class VendorSelection(models.Model):
             for comparison in self.comparison_ids
             if comparison.status == "inconsistent"
         ]
-        missing = self.rating_ids.filtered("is_missing")
+        missing = self.figure_ids.filtered("is_missing")
         if missing:
             concerns.append(
                 self.env._(
@@ -438,7 +437,7 @@ class VendorSelection(models.Model):
         return self.env._("Criteria")
 
     def _get_weights_and_ratings(self):
-        """Return the weights of the criteria, the candidates and their ratings, by which they rank."""
+        """Return the weights of the criteria, the candidates and their ratings."""
         result = self.result
         weights = {int(key): weight for key, weight in result["leaves"].items()}
         candidates = self.candidate_ids.filtered(lambda each: str(each.id) in result["ratings"])
@@ -449,7 +448,7 @@ class VendorSelection(models.Model):
         return weights, candidates, ratings
 
     def _describe_flips(self):
-        """Return in sentences which change of a weight would bring another winner, nearest first."""
+        """Return in sentences which other weight would bring another winner, nearest first."""
         weights, candidates, ratings = self._get_weights_and_ratings()
         names = {criterion.id: criterion.name for criterion in self.criterion_ids}
         return [
@@ -870,6 +869,7 @@ class VendorSelection(models.Model):
                 else:
                     held[key] = judge.comparison_ids.create(
                         {
+                            "selection_id": self.id,
                             "judge_id": judge.id,
                             "criterion_id": key[0] or False,
                             "kind": key[1],
@@ -883,8 +883,8 @@ class VendorSelection(models.Model):
         wanted = self.criterion_ids.filtered(
             lambda criterion: criterion.is_leaf and criterion.rating == "figure"
         )
-        self.rating_ids.filtered(lambda rating: rating.criterion_id not in wanted).unlink()
-        held = {(rating.candidate_id, rating.criterion_id): rating for rating in self.rating_ids}
+        self.figure_ids.filtered(lambda rating: rating.criterion_id not in wanted).unlink()
+        held = {(rating.candidate_id, rating.criterion_id): rating for rating in self.figure_ids}
         measured = self._get_measured_values()
         for candidate in self.candidate_ids:
             for criterion in wanted:
@@ -900,8 +900,12 @@ class VendorSelection(models.Model):
                 if rating:
                     rating.write(vals)
                 else:
-                    vals |= {"candidate_id": candidate.id, "criterion_id": criterion.id}
-                    self.rating_ids.create(vals)
+                    vals |= {
+                        "selection_id": self.id,
+                        "candidate_id": candidate.id,
+                        "criterion_id": criterion.id,
+                    }
+                    self.figure_ids.create(vals)
 
     def _get_measured_values(self):
         """Return what is measured of each vendor: {partner id: {code: {"value", "points"}}}.

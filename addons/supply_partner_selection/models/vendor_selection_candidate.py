@@ -41,11 +41,11 @@ class VendorSelectionCandidate(models.Model):
     bid_days = fields.Float(
         "Bid: Days", compute="_compute_bid", help="From the order to its arrival."
     )
-    rating_ids = fields.One2many("vendor.selection.rating", "candidate_id", "Figures")
+    figure_ids = fields.One2many("vendor.selection.rating", "candidate_id", "Figures")
     score = fields.Float(
         compute="_compute_score",
         store=True,
-        digits=(16, 4),
+        digits=(16, 6),
         aggregator="avg",
         help="From 0 to 1: the vendor's ratings, weighted.",
     )

@@ -19,13 +19,18 @@ class VendorSelectionComparison(models.Model):
     _order = "selection_id desc, judge_id, sequence, id"
 
     judge_id = fields.Many2one(
-        "vendor.selection.judge", required=True, ondelete="cascade", index=True, readonly=True
+        "vendor.selection.judge",
+        "Member of the Team",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        readonly=True,
     )
     user_id = fields.Many2one(
         related="judge_id.user_id", store=True, precompute=True, index=True, string="Judge"
     )
     selection_id = fields.Many2one(
-        related="judge_id.selection_id", store=True, precompute=True, index=True
+        "vendor.selection", required=True, ondelete="cascade", index=True, readonly=True
     )
     company_id = fields.Many2one(related="selection_id.company_id", store=True, precompute=True)
     selection_state = fields.Selection(related="selection_id.state", string="Selection's State")
@@ -46,7 +51,7 @@ class VendorSelectionComparison(models.Model):
     pair_count = fields.Integer("Pairs", compute="_compute_counts")
     judged_count = fields.Integer("Judged", compute="_compute_counts")
     cr = fields.Float(
-        "CR", compute="_compute_cr", store=True, digits=(16, 3), help="Consistency ratio"
+        "CR", compute="_compute_cr", store=True, digits=(16, 6), help="Consistency ratio"
     )
     status = fields.Selection(
         [("open", "To Judge"), ("inconsistent", "Inconsistent"), ("done", "Judged")],
@@ -82,7 +87,7 @@ class VendorSelectionComparison(models.Model):
         return siblings.sorted(lambda record: (record.sequence, record.id))
 
     def _get_steps(self, elements):
-        """Return the judged pairs, as places in the order of the elements and steps of the scale."""
+        """Return the judged pairs of places in the order of the elements, with their steps."""
         places = {id_: place for place, id_ in enumerate(elements.ids)}
         steps = {}
         for judgement in self.judgement_ids:
@@ -202,19 +207,17 @@ class VendorSelectionComparison(models.Model):
             )
         self.selection_id._check_judging()
         elements = self._get_elements()
-        for judgement in judgements:
+        for judgement in judgements if isinstance(judgements, (list, tuple)) else [judgements]:
             self._check_judgement(judgement, elements)
             self.sudo()._keep_judgement(*judgement)
         self.selection_id.sudo()._note_progress(self.judge_id)
         return self._prepare_judgement_data()
 
     def _check_judgement(self, judgement, elements):
-        is_pair = isinstance(judgement, (list, tuple)) and len(judgement) == 3
-        if (
-            not is_pair
-            or judgement[0] == judgement[1]
-            or not set(judgement[:2]) <= set(elements.ids)
-        ):
+        is_triple = isinstance(judgement, (list, tuple)) and len(judgement) == 3
+        pair = judgement[:2] if is_triple else ()
+        known = [id_ for id_ in pair if type(id_) is int and id_ in elements.ids]
+        if len(set(known)) != 2:
             raise ValidationError(
                 self.env._("A judgement is about two different elements of its comparison.")
             )

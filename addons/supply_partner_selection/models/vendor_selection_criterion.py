@@ -13,7 +13,6 @@ class VendorSelectionCriterion(models.Model):
     _name = "vendor.selection.criterion"
     _description = "Criterion of a Vendor Selection"
     _order = "selection_id, place, sequence, id"
-    _parent_store = True
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=False)
@@ -30,7 +29,6 @@ class VendorSelectionCriterion(models.Model):
         domain="[('selection_id', '=', selection_id), ('id', '!=', id)]",
         help="The criterion that this one is a part of. Empty: it stands below the goal.",
     )
-    parent_path = fields.Char(index=True)
     child_ids = fields.One2many("vendor.selection.criterion", "parent_id", "Parts")
     is_leaf = fields.Boolean("Vendors Are Rated", compute="_compute_is_leaf")
     level = fields.Integer(compute="_compute_place", store=True, recursive=True)
@@ -62,10 +60,10 @@ class VendorSelectionCriterion(models.Model):
     local_weight = fields.Float(
         "Weight",
         compute="_compute_weights",
-        digits=(16, 4),
+        digits=(16, 6),
         help="Beside the criteria that are parts of the same one.",
     )
-    global_weight = fields.Float("Weight in the Whole", compute="_compute_weights", digits=(16, 4))
+    global_weight = fields.Float("Weight in the Whole", compute="_compute_weights", digits=(16, 6))
 
     @api.model
     def _selection_measure(self):
@@ -96,13 +94,14 @@ class VendorSelectionCriterion(models.Model):
             own, whole = weights.get(str(criterion._origin.id), (0, 0))
             criterion.local_weight, criterion.global_weight = own, whole
 
-    @api.depends("name", "parent_id.display_name")
+    @api.depends("name", "parent_id.name", "parent_id.parent_id.name")
     def _compute_display_name(self):
         for criterion in self:
-            parent = criterion.parent_id
-            criterion.display_name = (
-                f"{parent.display_name} / {criterion.name}" if parent else criterion.name
-            )
+            names, above = [], criterion
+            while above:
+                names.insert(0, above.name or "")
+                above = above.parent_id
+            criterion.display_name = " / ".join(names)
 
     @api.constrains("parent_id", "selection_id")
     def _check_parent(self):
@@ -121,17 +120,20 @@ class VendorSelectionCriterion(models.Model):
                         parent=parent.name,
                     )
                 )
-            siblings = criterion.selection_id.criterion_ids.filtered(
-                lambda other, parent=parent: other.parent_id == parent
-            )
-            if len(siblings) > MOST_ELEMENTS:
-                raise ValidationError(
-                    self.env._(
-                        "At most %(most)s criteria can be compared with each other: make some of "
-                        "them parts of another one.",
-                        most=MOST_ELEMENTS,
-                    )
+        fullest = self._read_group(
+            [("selection_id", "in", self.selection_id.ids)],
+            ["selection_id", "parent_id"],
+            having=[("__count", ">", MOST_ELEMENTS)],
+            limit=1,
+        )
+        if fullest:
+            raise ValidationError(
+                self.env._(
+                    "At most %(most)s criteria can be compared with each other: make some of "
+                    "them parts of another one.",
+                    most=MOST_ELEMENTS,
                 )
+            )
 
     @api.constrains("rating", "measure", "worst", "best")
     def _check_scale(self):

@@ -38,7 +38,7 @@ class VendorSelectionJudge(models.Model):
     max_cr = fields.Float(
         "Highest CR",
         compute="_compute_progress",
-        digits=(16, 3),
+        digits=(16, 6),
         help="The highest consistency ratio of the judge's comparisons.",
     )
 

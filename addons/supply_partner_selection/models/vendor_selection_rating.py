@@ -17,7 +17,7 @@ class VendorSelectionRating(models.Model):
         "vendor.selection.criterion", required=True, ondelete="cascade", index=True, readonly=True
     )
     selection_id = fields.Many2one(
-        related="candidate_id.selection_id", store=True, precompute=True, index=True
+        "vendor.selection", required=True, ondelete="cascade", index=True, readonly=True
     )
     company_id = fields.Many2one(related="selection_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(related="candidate_id.partner_id")
@@ -40,7 +40,7 @@ class VendorSelectionRating(models.Model):
     points = fields.Float(
         compute="_compute_points",
         store=True,
-        digits=(16, 4),
+        digits=(16, 6),
         help="What the figure is worth, from 0 to 1.",
     )
     note = fields.Char(help="Where the figure comes from, if it was entered by hand.")

@@ -15,7 +15,7 @@ from .ahp import MOST_INCONSISTENT, MOST_STEPS, make_matrix, prioritize, ratio_o
 
 Pair = tuple[int, int]
 
-# Beyond so many elements only the most promising judgements are tried as the first and second of two.
+# Beyond so many elements only the most promising judgements are tried, as first and as second.
 MOST_TRIED_IN_FULL = 6
 FIRST_TRIED, SECOND_TRIED = 3, 12
 _SCALE = range(-MOST_STEPS, MOST_STEPS + 1)
