@@ -74,7 +74,7 @@ class TestPreparing(SelectionCase):
             taste.parent_id = other.criterion_ids[0]
         with self.assertRaisesRegex(ValidationError, "At most 9"):
             self.selection.criterion_ids = [
-                Command.create({"name": f"Criterion {number}"}) for number in range(7)
+                Command.create({"name": f"Criterion {number}"}) for number in range(9)
             ]
         self.assertFalse((delivery + cost).child_ids)
 
