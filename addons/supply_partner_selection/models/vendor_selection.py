@@ -319,7 +319,7 @@ class VendorSelection(models.Model):
             concerns.append(self.env._("Pairs still to be judged: %s.", left))
         concerns += [
             self.env._(
-                "%(judge)s contradicts the own judgements (%(comparison)s): CR %(cr)s.",
+                "Judgements of %(judge)s contradict each other (%(comparison)s): CR %(cr)s.",
                 judge=comparison.user_id.sudo().name,
                 comparison=comparison.display_name,
                 cr=formatLang(self.env, comparison.cr, digits=2),

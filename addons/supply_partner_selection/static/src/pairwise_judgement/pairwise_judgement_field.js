@@ -141,7 +141,7 @@ export class PairwiseJudgementField extends Component {
     }
 
     formatWeight(weight) {
-        return `${formatFloat(100 * weight, { digits: [16, 1] })} %`;
+        return `${formatFloat(100 * weight, { digits: [16, 1] })}\u00a0%`;
     }
 
     formatCr(cr) {

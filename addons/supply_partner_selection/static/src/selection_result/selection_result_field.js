@@ -1,4 +1,5 @@
-import { getPalette } from "@chart_canvas/chart_canvas/chart_canvas";
+import { cookie } from "@web/core/browser/cookie";
+import { getColor } from "@web/core/colors/colors";
 import { formatFloat } from "@web/core/utils/numbers";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -16,10 +17,10 @@ export class SelectionResultField extends Component {
     }
 
     get criteria() {
-        const palette = getPalette();
-        return this.data.criteria.map((criterion, index) => ({
+        const { criteria } = this.data;
+        return criteria.map((criterion, index) => ({
             ...criterion,
-            color: palette.color(index),
+            color: getColor(index, cookie.get("color_scheme"), criteria.length),
         }));
     }
 
@@ -72,12 +73,29 @@ export class SelectionResultField extends Component {
         });
     }
 
+    /** Return the group's consistency, and which judges contradict themselves. */
+    summaryOf(node) {
+        const used = node.methods.find((method) => method.code === this.data.method);
+        const cr = `CR ${this.formatIndex(used.cr)}`;
+        const judges = node.judges.filter((judge) => this.isInconsistent(judge.cr));
+        return judges.length
+            ? _t("%(cr)s · inconsistent: %(judges)s", {
+                  cr,
+                  judges: judges.map((judge) => judge.name).join(", "),
+              })
+            : cr;
+    }
+
+    isDoubtful(node) {
+        return [...node.methods, ...node.judges].some(({ cr }) => this.isInconsistent(cr));
+    }
+
     isInconsistent(cr) {
         return cr !== null && cr !== undefined && cr > this.data.most;
     }
 
     formatShare(share) {
-        return `${formatFloat(100 * share, { digits: [16, 1] })} %`;
+        return `${formatFloat(100 * share, { digits: [16, 1] })}\u00a0%`;
     }
 
     formatIndex(value) {

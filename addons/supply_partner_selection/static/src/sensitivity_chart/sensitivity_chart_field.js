@@ -1,4 +1,6 @@
 import { ChartField, chartField } from "@chart_canvas/chart_field/chart_field";
+import { cookie } from "@web/core/browser/cookie";
+import { getColor } from "@web/core/colors/colors";
 import { formatFloat } from "@web/core/utils/numbers";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -46,6 +48,10 @@ export class SensitivityChartField extends ChartField {
 
     getConfig(criterion, palette) {
         const { x, y, now } = this.data;
+        const scheme = cookie.get("color_scheme");
+        const colors = criterion.lines.map((_line, index) =>
+            getColor(index, scheme, criterion.lines.length)
+        );
         const lines = criterion.lines.map((line, index) => ({
             label: line.name,
             data: [
@@ -53,8 +59,8 @@ export class SensitivityChartField extends ChartField {
                 { x: 100, y: 100 * line.end },
             ],
             showLine: true,
-            borderColor: palette.color(index),
-            backgroundColor: palette.color(index),
+            borderColor: colors[index],
+            backgroundColor: colors[index],
             borderWidth: 2,
             pointRadius: 3,
         }));
@@ -80,7 +86,11 @@ export class SensitivityChartField extends ChartField {
                 ],
             },
             options: {
-                plugins: { legend: { labels: { color: palette.text } } },
+                plugins: {
+                    legend: {
+                        labels: { color: palette.text, usePointStyle: true, pointStyle: "line" },
+                    },
+                },
                 scales: {
                     x: palette.axis(x, { type: "linear", min: 0, max: 100 }),
                     y: palette.axis(y, { min: 0, max: 100 }),

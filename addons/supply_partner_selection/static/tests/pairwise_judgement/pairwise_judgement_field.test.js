@@ -116,7 +116,7 @@ test("each pair has a slider that says what it means; what is not judged says so
     ]);
     expect("input[type=range]:first").toHaveAttribute("aria-label", "Quality or Delivery");
     // To the left, where Quality stands.
-    expect("input[type=range]:first").toHaveValue("-2");
+    expect("input[type=range]:first").toHaveValue(-2);
     expect(".o_pairwise_verdict").toHaveText("1 of 3 pairs judged");
 });
 

@@ -103,7 +103,7 @@ test("vendors are ranked, and their bars made of what each criterion brings", as
     expect(".o_selection_vendor:first").toHaveText(/1\. Hill Coffee\s*80\.0 %/);
     expect(".o_selection_bar:first").toHaveAttribute(
         "aria-label",
-        "Hill Coffee, 80.0 %, Quality: 75.0 % of 75.0 %, Cost: 5.0 % of 25.0 %"
+        "Hill Coffee, 80.0 %, Quality: 75.0 % of 75.0 %, Cost: 5.0 % of 25.0 %"
     );
     expect(".o_selection_result li:contains(Valley Mill leads)").toHaveCount(1);
 });
@@ -118,7 +118,7 @@ test("weights of three methods, of each judge, and their spread", async () => {
         "70.0 %",
         "",
     ]);
-    expect(".o_selection_track:first").toHaveAttribute("aria-label", "70.0 % – 80.0 %");
+    expect(".o_selection_track:first").toHaveAttribute("aria-label", "70.0 % – 80.0 %");
     // The group is consistent, and hides that one judge is not.
     expect(".o_selection_result tfoot .text-danger").toHaveText("0.310");
 });
