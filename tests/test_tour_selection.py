@@ -1,4 +1,4 @@
-"""A manager judges, mends a contradiction by the coach, and chooses a vendor; axe finds no fault."""
+"""A manager judges, mends a contradiction by the coach and chooses a vendor; axe finds no fault."""
 
 from __future__ import annotations
 

@@ -64,7 +64,10 @@ class VendorSelection(models.Model):
 
     def _create_order(self, candidate, lines):
         """Make a bid that is asked for an alternative of the first one."""
+        order = super()._create_order(candidate, lines)
         origin = self.origin_order_id
         if self.state == "draft" and origin.state in ("draft", "sent"):
-            self = self.with_context(origin_po_id=origin.id)
-        return super()._create_order(candidate, lines)
+            bids = origin.purchase_group_id.order_ids | origin | order
+            group = origin.purchase_group_id or self.env["purchase.order.group"].create({})
+            group.order_ids = bids
+        return order

@@ -8,14 +8,15 @@ class TestAlternatives(SelectionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.first = cls.make_bid(cls.mills[0], 3)
-        second = cls.env["purchase.order"].with_context(origin_po_id=cls.first.id)
-        cls.second = cls.make_bid(cls.mills[1], 2.5, second)
+        cls.second = cls.make_bid(cls.mills[1], 2.5)
+        cls.env["purchase.order.group"].create({"order_ids": [Command.set((cls.first + cls.second).ids)]})
 
     @classmethod
-    def make_bid(cls, vendor, price, orders=None):
-        orders = cls.env["purchase.order"] if orders is None else orders
+    def make_bid(cls, vendor, price):
         line = {"product_id": cls.screws.id, "product_qty": 10, "price_unit": price}
-        return orders.create({"partner_id": vendor.id, "order_line": [Command.create(line)]})
+        return cls.env["purchase.order"].create(
+            {"partner_id": vendor.id, "order_line": [Command.create(line)]}
+        )
 
     def choose(self, selection, place):
         selection.criterion_ids = [Command.create(self.figure("Quality"))]
