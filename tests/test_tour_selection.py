@@ -46,7 +46,7 @@ def test_judged_mended_and_chosen(clone_demo_database: Callable[..., str]) -> No
         expect(page.locator(".o_pairwise_coach")).to_have_count(0)
 
         # Next come those with pairs left: one by its slider, three more by the table.
-        page.get_by_role("button", name="Next").click()
+        page.locator("button[name=action_open_next]").click()
         expect(page.get_by_role("heading", name="Vendors by Product quality")).to_be_visible(
             timeout=WAIT
         )
@@ -54,7 +54,7 @@ def test_judged_mended_and_chosen(clone_demo_database: Callable[..., str]) -> No
         expect(left).to_have_count(1)
         slide(left.locator("input"), "ArrowLeft", 4)
         expect(left).to_have_count(0, timeout=WAIT)
-        page.get_by_role("button", name="Next").click()
+        page.locator("button[name=action_open_next]").click()
         expect(page.get_by_role("heading", name="Vendors by Problem solving")).to_be_visible(
             timeout=WAIT
         )
@@ -70,7 +70,7 @@ def test_judged_mended_and_chosen(clone_demo_database: Callable[..., str]) -> No
         faults += look(page)
 
         # All is judged: back at the selection, nothing is in doubt, and the first is chosen.
-        page.get_by_role("button", name="Next").click()
+        page.locator("button[name=action_open_next]").click()
         expect(page.locator(".o_selection_vendor").first).to_contain_text(
             "Green Packaging", timeout=WAIT
         )
