@@ -3,16 +3,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools.misc import formatLang
 
-from ..tools.ahp import (
-    METHODS,
-    MOST_ELEMENTS,
-    MOST_INCONSISTENT,
-    find_circles,
-    prioritize,
-    widest_disagreement,
-)
+from ..tools.ahp import MOST_ELEMENTS, MOST_INCONSISTENT
 from ..tools.decision import CRITERIA, GOAL, VENDORS, Decision, Node
-from ..tools.rating import find_flips, places_of, rest_of
+from ..tools.rating import find_flips, rest_of
+from ..tools.summary import summarize
 from .vendor_selection_criterion import BID_AMOUNT, BID_DAYS
 from .vendor_selection_step import STEPS
 
@@ -172,8 +166,7 @@ class VendorSelection(models.Model):
     )  # fmt: skip
     def _compute_result(self):
         for selection in self:
-            decision = selection._prepare_decision()
-            selection.result = selection._summarize(decision)
+            selection.result = summarize(selection._prepare_decision())
 
     @api.depends("candidate_ids.rank", "candidate_ids.partner_id.name")
     def _compute_leaders(self):
@@ -243,64 +236,6 @@ class VendorSelection(models.Model):
             vendors=vendors,
             ratings=ratings,
         )
-
-    def _summarize(self, decision):
-        """Return as JSON has it what a decision says; names are added when it is shown."""
-        scores = decision.scores
-        weights = decision.weights or {}
-        leaves = decision.leaf_weights or {}
-        return {
-            "scores": scores
-            and {
-                str(vendor): [round(score, 6), place]
-                for vendor, score, place in zip(
-                    decision.vendors, scores, places_of(scores), strict=True
-                )
-            },
-            "weights": {
-                str(key): [
-                    weights[key] / weights[node.key] if weights[node.key] else 0,
-                    weights[key],
-                ]
-                for node in decision.nodes
-                if node.kind == CRITERIA and weights
-                for key in node.elements
-            },
-            "leaves": {str(key): weight for key, weight in leaves.items()},
-            "ratings": {
-                str(vendor): {str(key): value for key, value in rating.items()}
-                for vendor, rating in zip(decision.vendors, decision.all_ratings, strict=True)
-            },
-            "winners": decision.winners_by_method(),
-            "nodes": [self._summarize_node(decision, node) for node in decision.nodes],
-        }
-
-    def _summarize_node(self, decision, node):
-        group = node.group_matrix(decision.shares)
-        methods = {}
-        for method in METHODS:
-            found = prioritize(group, method, decision.table)
-            methods[method] = found and {
-                "weights": found.weights,
-                "lambda": found.lambda_max,
-                "ci": found.ci,
-                "cr": found.cr,
-            }
-        matrices = node.matrices(decision.shares)
-        judges = {}
-        for judge, matrix in matrices.items():
-            found = prioritize(matrix, decision.method, decision.table)
-            if found:
-                judges[str(judge)] = {"weights": found.weights, "cr": found.cr}
-        return {
-            "key": node.key,
-            "kind": node.kind,
-            "elements": node.elements,
-            "methods": methods,
-            "judges": judges,
-            "quarrel": widest_disagreement(list(matrices.values())),
-            "circles": find_circles(group),
-        }
 
     def _find_concerns(self):
         """Return why the result is not to be relied upon as it is, a sentence each."""

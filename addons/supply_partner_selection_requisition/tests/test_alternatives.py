@@ -9,7 +9,8 @@ class TestAlternatives(SelectionCase):
         super().setUpClass()
         cls.first = cls.make_bid(cls.mills[0], 3)
         cls.second = cls.make_bid(cls.mills[1], 2.5)
-        cls.env["purchase.order.group"].create({"order_ids": [Command.set((cls.first + cls.second).ids)]})
+        bids = cls.first + cls.second
+        cls.env["purchase.order.group"].create({"order_ids": [Command.set(bids.ids)]})
 
     @classmethod
     def make_bid(cls, vendor, price):
