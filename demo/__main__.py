@@ -86,9 +86,9 @@ def _write(env, timing):
     with chapter("supply"):
         supply.make(env, days, story, vendors, products, users, bought)
     with chapter("consignment"):
-        consignment.make(env, days, users)
+        consignor = consignment.make(env, days, users)
     with chapter("vendors' pages"):
-        portal.make(env, days, vendors)
+        portal.make(env, days, {**vendors, consignment.VENDOR: consignor})
 
 
 if __name__ == "__main__":

@@ -86,6 +86,7 @@ PORTAL = {
         "/my/supply/keys",
     ),
     "hill": ("/my/supply/shipments", "/my/supply/forecast"),
+    "orchard": ("/my/supply", "/my/supply/settlements"),
 }
 _PORTAL_CHECK = """async () => {
     const { violations } = await axe.run("#wrap", {

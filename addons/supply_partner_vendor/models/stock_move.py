@@ -51,6 +51,7 @@ class StockMove(models.Model):
             "location_id": self.location_id.id,
             "location_dest_id": self.location_dest_id.id,
             "picked": False,
+            "result_package_id": line.package_id.id,
         }
         if line.lot_name:
             lot = self.env["stock.lot"].search(
