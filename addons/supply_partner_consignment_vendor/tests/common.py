@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.addons.supply_partner_consignment.tests.common import ConsignmentCase
 from odoo.addons.supply_partner_vendor.tests.common import OTHERS_PRICE, VendorCase
 
@@ -14,7 +16,8 @@ class SettlementCase(ConsignmentCase, VendorCase):
         cls.large_bolts = cls.make_product(
             "Hexagon Bolts M24", cls.bolts_vendor, price=OTHERS_PRICE
         )
-        cls.consigned = cls.consign((cls.nails, 5, 10), (cls.glue, 5, 10))
+        since = cls.company._vmi_today() - timedelta(days=30)
+        cls.consigned = cls.consign((cls.nails, 5, 10), (cls.glue, 5, 10), consigned_since=since)
         cls.consigned_by_others = cls.consign(
             (cls.large_bolts, 5, 10), partner_id=cls.bolts_vendor.id
         )

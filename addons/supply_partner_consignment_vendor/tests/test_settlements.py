@@ -232,7 +232,7 @@ class TestSettlementPages(SettledCase, PageCase):
     """Anna at her browser."""
 
     def test_a_settlement_at_the_browser(self):
-        self.assertIn("Settlements 1", self.text("/my/supply"))
+        self.assertIn("Settlements1", self.text("/my/supply"))
         listed = self.text("/my/supply/settlements")
         self.assertIn(self.settlement.name, listed)
         self.assertIn("To confirm", listed)
