@@ -30,7 +30,8 @@ class StockMove(models.Model):
             move.write(
                 {
                     "move_line_ids": [
-                        Command.clear(),
+                        # Cleared ones would stay with the receipt, and come again.
+                        *(Command.delete(line.id) for line in move.move_line_ids),
                         *(
                             Command.create(move._prepare_announced(line, part))
                             for line, part in parts

@@ -943,7 +943,7 @@ class VmiVendor(models.AbstractModel):
             agreement = line.agreement_id
             theirs, others = owned.get(line.id, (0.0, 0.0))
             on_hand = line.on_hand_qty - others
-            least, most = self._get_levels(line, line.product_uom_id)
+            least, most = self._get_levels(line, line.product_id.product_tmpl_id.uom_id)
             seller = sellers.get(line.id, {})
             rows.append(
                 {
@@ -1208,7 +1208,7 @@ class VmiVendor(models.AbstractModel):
         rows = []
         for line in lines:
             on_hand = line.on_hand_qty - owned.get(line.line_id.id, (0.0, 0.0))[1]
-            least, most = self._get_levels(line, line.product_uom_id)
+            least, most = self._get_levels(line, line.product_id.product_tmpl_id.uom_id)
             rows.append(
                 {
                     "proposal": line.proposal_id.name,

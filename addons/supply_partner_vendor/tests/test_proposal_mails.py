@@ -30,7 +30,7 @@ class TestProposalMails(VendorCase):
         self.assertEqual(self.mails(proposal), mail)
 
     def test_each_in_the_language_of_the_user(self):
-        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["res.lang"].sudo()._activate_lang("zh_CN")
         self.screws.sudo().with_context(lang="zh_CN").name = "螺丝"
         self.anna.sudo().lang = "zh_CN"
         mails = self.mails(self.propose())

@@ -37,6 +37,8 @@ class TestShipments(VendorCase):
         first = self.shipment(self.announce({"quantity": 60}))
         second = self.shipment(self.announce({"quantity": 40}, date="2026-12-03"))
         self.assertEqual(self.move.quantity, 100)
+        # Nothing of what the receipt held before is left beside them.
+        self.assertEqual(self.move.picking_id.move_line_ids, self.move.move_line_ids)
         self.receive(self.purchase, 60)
         self.assertEqual((first.state, first.line_ids.received_qty), ("received", 60))
         self.assertEqual((second.state, second.line_ids.received_qty), ("announced", 0))
