@@ -68,9 +68,11 @@ def test_every_screen_of_ours(clone_demo_database: Callable[..., str], script: s
     Inspection.script = script
     ours = [folder.name for folder in all_addons()]
     with served(clone_demo_database("axe")) as address:
-        inspection = Inspection(address, ours).open_all()
+        inspection = Inspection(address, ours, opens_records=True).open_all()
     assert not inspection.failures, "\n".join(inspection.failures)
     assert len(inspection.opened) > 40, json.dumps(inspection.opened)
+    records = [where for where in inspection.opened if where.endswith("first record")]
+    assert len(records) > 20, json.dumps(records)
 
 
 # The pages of the portal that are ours, by who sees them.
