@@ -13,7 +13,7 @@ def main() -> int:
     """Write it, all or nothing; return the exit code."""
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("-d", "--database", required=True)
-    parser.add_argument("--timing", action="store_true", help="say how long each chapter took")
+    parser.add_argument("--timing", action="store_true", help="say what each chapter took of a processor")
     options = parser.parse_args()
 
     from order_import.database import open_environment

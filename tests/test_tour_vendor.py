@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from screen_browser import SIZES, opened_page, served
 from test_tour_policy import WAIT, listen
 
+TAKES_MINUTES = True
+
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_vendors_day(clone_demo_database: Callable[..., str], size: str) -> None:
