@@ -33,6 +33,7 @@ def _write(env, timing):
         purchases,
         relations,
         sales,
+        selection,
         supply,
         tiers,
         trade,
@@ -85,6 +86,8 @@ def _write(env, timing):
         tiers.open_portal(env, customers)
     with chapter("supply"):
         supply.make(env, days, story, vendors, products, users, bought)
+    with chapter("selection"):
+        selection.make(env, days, vendors, users)
     with chapter("consignment"):
         consignor = consignment.make(env, days, users)
     with chapter("vendors' pages"):
