@@ -598,7 +598,7 @@ class VendorPortal(CustomerPortal):
             raise request.not_found() from None
 
     def _render(self, template, page, **values):
-        texts = _Texts(request.env)
+        texts = self._get_texts()
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "supply",
@@ -608,9 +608,13 @@ class VendorPortal(CustomerPortal):
             "open_proposals": request.env["vmi.vendor"]._count_open(),
             **values,
         }
-        return request.render(
-            f"supply_partner_vendor.{template}", values, headers={"Cache-Control": "no-store"}
-        )
+        if "." not in template:
+            template = f"supply_partner_vendor.{template}"
+        return request.render(template, values, headers={"Cache-Control": "no-store"})
+
+    def _get_texts(self):
+        """Return how values are written; an add-on with pages of its own adds its words."""
+        return PortalTexts(request.env)
 
     def _go_on(self, url, done):
         request.session[FLASH] = done
@@ -643,7 +647,7 @@ class VendorPortal(CustomerPortal):
         return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
-class _Texts:
+class PortalTexts:
     """How values are written for people, in the language of the page."""
 
     def __init__(self, env):
