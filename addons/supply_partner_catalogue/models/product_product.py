@@ -15,7 +15,7 @@ class ProductProduct(models.Model):
         help="What every vendor asks for it today, the best first.",
     )
     vendor_offer_count = fields.Integer(
-        "Vendors", compute="_compute_vendor_offers", groups=BUYERS
+        "Offering Vendors", compute="_compute_vendor_offers", groups=BUYERS
     )
     best_landed_price = fields.Float(
         compute="_compute_vendor_offers",

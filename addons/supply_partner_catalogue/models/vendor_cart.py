@@ -9,7 +9,7 @@ SEARCH_VIEW = "supply_partner_catalogue.product_view_search_cart"
 
 
 class VendorCart(models.Model):
-    """What a buyer puts together from all vendors' offers, until requests for quotation come of it."""
+    """What a buyer puts together from all vendors' offers, until it is asked for."""
 
     _name = "vendor.cart"
     _description = "Purchase Cart"

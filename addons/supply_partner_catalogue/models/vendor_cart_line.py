@@ -101,8 +101,10 @@ class VendorCartLine(models.Model):
             return self.partner_id and self.env._("No price in force")
         if chosen.min_qty > self.quantity + 1e-6:
             return self.env._("From %s", f"{chosen.min_qty:g}")
-        if following and following.good_price < chosen.good_price - 1e-6 and (
-            following.min_qty <= self.quantity + 1e-6
+        if (
+            following
+            and following.good_price < chosen.good_price - 1e-6
+            and (following.min_qty <= self.quantity + 1e-6)
         ):
             return self.env._("%s is cheaper", following.partner_id.sudo().name)
         return False

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import split_every
@@ -86,7 +86,7 @@ class VendorCatalogueRow(models.Model):
     current_price = fields.Float(
         readonly=True,
         min_display_digits="Product Price",
-        help="What is paid now at this quantity, less the discount, in the row's unit and currency.",
+        help="What is paid now at this quantity, less discount, in the row's unit and currency.",
     )
     change = fields.Float(
         readonly=True,
@@ -257,9 +257,7 @@ class VendorCatalogueRow(models.Model):
 
         :raise UserError: when there is nothing
         """
-        rows = self.filtered(
-            lambda row: row.state in states and row.catalogue_id.date_submitted
-        )
+        rows = self.filtered(lambda row: row.state in states and row.catalogue_id.date_submitted)
         if not rows:
             raise UserError(
                 self.env._(
@@ -597,9 +595,9 @@ class VendorCatalogueRow(models.Model):
 
     def _judge_again(self):
         """Compare rows anew, after a buyer changed them or other prices were taken."""
-        for catalogue, rows in self.filtered(lambda row: row.state in UNDECIDED).grouped(
-            "catalogue_id"
-        ).items():
+        for catalogue, rows in (
+            self.filtered(lambda row: row.state in UNDECIDED).grouped("catalogue_id").items()
+        ):
             fields_read = [*EDITABLE, "has_delay", "problem", "match_problem", "editor_id"]
             staged = rows._read_format(fields_read, load=None)
             for vals, row in zip(staged, rows, strict=True):
@@ -630,7 +628,8 @@ class VendorCatalogueRow(models.Model):
         changed = {
             name: vals[name]
             for name, value in held.items()
-            if name in vals and vals[name] != value
+            if name in vals
+            and vals[name] != value
             and not (isinstance(value, float) and abs(value - vals[name]) < FINEST)
         }
         if changed:
@@ -672,8 +671,6 @@ class VendorCatalogueRow(models.Model):
         sellers = self._get_sellers(catalogue, staged)
         convert = self._get_converter(company, today)
         units = self.env["uom.uom"].sudo()
-        shared = self.env["res.company"].sudo().search_count([], limit=2) > 1
-        limit = company.sudo().vendor_price_tolerance / 100
         for vals in staged:
             is_unit_open = vals.pop("is_unit_open", False)
             vals.update(
@@ -690,45 +687,52 @@ class VendorCatalogueRow(models.Model):
                 vals["product_uom_id"] = in_force[0].product_uom_id.id
             unit = units.browse(vals["product_uom_id"])
             seller = _choose_current(in_force, vals["min_qty"] * unit.factor)
-            if not seller:
+            if seller:
+                self._compare(company, vals, seller, unit, convert)
+            else:
                 vals.update(concerns="new", state="waiting")
-                continue
-            new = net_price(vals["price"], vals["discount"])
 
-            def in_row(price, seller=seller, unit=unit, vals=vals):
-                price = price / seller.product_uom_id.factor * unit.factor
-                return convert(price, seller.currency_id.id, vals["currency_id"])
+    def _compare(self, company, vals, seller, unit, convert):
+        """Write into a row what it changes of a vendor's price that holds now."""
 
-            old = in_row(net_price(seller.price, seller.discount))
-            agreed = in_row(seller.agreed_price) if seller.agreed_price else None
-            change = relative_change(new, old)
-            concerns = []
-            if change is None or abs(change) > limit + TOLERANCE:
-                concerns.append("price")
-            elif agreed and abs(new / agreed - 1) > limit + TOLERANCE:
-                concerns.append("drift")
-            if seller.currency_id.id != vals["currency_id"]:
-                concerns.append("currency")
-            if seller.product_uom_id != unit:
-                concerns.append("unit")
-            if vals["has_delay"] and vals["delay"] > seller.delay:
-                concerns.append("delay")
-            if not seller.product_id and seller.product_variant_count > 1:
-                concerns.append("variants")
-            if not seller.company_id and shared:
-                concerns.append("shared")
-            vals.update(
-                seller_id=seller.id,
-                current_price=old,
-                change=max(min(change or 0.0, 1e6), -1.0),
-                has_current=True,
-                concerns=",".join(concerns) or False,
-                state="waiting" if concerns else "ready",
-            )
-            if not concerns and self._is_same(vals, seller, unit, start):
-                vals["state"] = "same"
+        def in_row(price):
+            per_unit = price / seller.product_uom_id.factor * unit.factor
+            return convert(per_unit, seller.currency_id.id, vals["currency_id"])
 
-    def _is_same(self, vals, seller, unit, start):
+        new = net_price(vals["price"], vals["discount"])
+        old = in_row(net_price(seller.price, seller.discount))
+        limit = company.sudo().vendor_price_tolerance / 100 + TOLERANCE
+        change = relative_change(new, old)
+        drift = relative_change(new, in_row(seller.agreed_price))
+        concerns = {
+            "price": change is None or abs(change) > limit,
+            "drift": drift is not None and abs(drift) > limit,
+            "currency": seller.currency_id.id != vals["currency_id"],
+            "unit": seller.product_uom_id != unit,
+            "delay": vals["has_delay"] and vals["delay"] > seller.delay,
+            "variants": not seller.product_id and seller.product_variant_count > 1,
+            "shared": not seller.company_id and self._has_several_companies(),
+        }
+        if concerns["price"]:
+            concerns["drift"] = False
+        codes = ",".join(code for code, is_there in concerns.items() if is_there)
+        vals.update(
+            seller_id=seller.id,
+            current_price=old,
+            change=max(min(change or 0.0, 1e6), -1.0),
+            has_current=True,
+            concerns=codes or False,
+            state="waiting" if codes else "ready",
+        )
+        if not codes and self._is_same(vals, seller, unit):
+            vals["state"] = "same"
+
+    @api.model
+    @tools.ormcache()
+    def _has_several_companies(self):
+        return self.env["res.company"].sudo().search_count([], limit=2) > 1
+
+    def _is_same(self, vals, seller, unit):
         """Return whether a row says what the vendor's price says already."""
         return (
             abs(seller.min_qty * seller.product_uom_id.factor - vals["min_qty"] * unit.factor)
@@ -783,7 +787,8 @@ class VendorCatalogueRow(models.Model):
             rows = rows.sudo().with_company(company).with_context(tracking_disable=True)
             waves = defaultdict(lambda: self.browse().sudo())
             nth = defaultdict(int)
-            for row in rows.sorted(lambda row: (row.date_start or catalogue._get_today(), row.id)):
+            today = catalogue._get_today()
+            for row in rows.sorted(lambda row, today=today: (row.date_start or today, row.id)):
                 key = (row.partner_id, row.product_id, row._get_break())
                 waves[nth[key]] |= row
                 nth[key] += 1
@@ -804,8 +809,7 @@ class VendorCatalogueRow(models.Model):
             same = [
                 seller
                 for seller in own
-                if abs(seller.min_qty * seller.product_uom_id.factor - row._get_break())
-                < TOLERANCE
+                if abs(seller.min_qty * seller.product_uom_id.factor - row._get_break()) < TOLERANCE
             ]
             ended = [
                 seller
@@ -815,7 +819,9 @@ class VendorCatalogueRow(models.Model):
             ]
             planned = [seller.date_start for seller in same if _begins_after(seller, start)]
             today_too = [seller for seller in same if seller.date_start == start]
-            before = _choose_current([one for one in own if _holds_on(one, start)], row._get_break())
+            before = _choose_current(
+                [one for one in own if _holds_on(one, start)], row._get_break()
+            )
             vals = row._prepare_seller_vals(start, before, same, planned)
             for seller in ended:
                 ends[start - timedelta(days=1)] |= seller
@@ -825,7 +831,9 @@ class VendorCatalogueRow(models.Model):
                 seller.write({name: vals[name] for name in vals if name != "sequence"})
                 row.taken_seller_id = seller
                 continue
-            vals["sequence"] = same[0].sequence if same else last[row.product_id.product_tmpl_id] + 1
+            vals["sequence"] = (
+                same[0].sequence if same else last[row.product_id.product_tmpl_id] + 1
+            )
             new_vals.append(vals)
             new_rows.append(row)
         for day, ending in ends.items():
@@ -847,8 +855,12 @@ class VendorCatalogueRow(models.Model):
         of a vendor's own prices holds is told by the price.
         """
         templates = self.product_id.product_tmpl_id
-        groups = self.env["product.supplierinfo"].sudo()._read_group(
-            [("product_tmpl_id", "in", templates.ids)], ["product_tmpl_id"], ["sequence:max"]
+        groups = (
+            self.env["product.supplierinfo"]
+            .sudo()
+            ._read_group(
+                [("product_tmpl_id", "in", templates.ids)], ["product_tmpl_id"], ["sequence:max"]
+            )
         )
         return defaultdict(int, groups)
 

@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import landed_price, price_per_good_unit
-
 # The measures of a vendor that stand beside a price, and what they are called there.
 DELIVERY, QUALITY = "otif", "quality"
+# The models whose tables the query reads.
+READ_MODELS = (
+    *("product.supplierinfo", "product.product", "product.template", "uom.uom"),
+    *("res.partner", "res.currency.rate"),
+)
 
 
 class VendorOffer(models.Model):
@@ -72,7 +75,9 @@ class VendorOffer(models.Model):
         return SQL(
             """
             WITH rate AS (%(rates)s), measure AS (%(measures)s), offer AS (
-                SELECT row_number() OVER (ORDER BY seller.id, product.id)::integer AS id,
+                SELECT CASE WHEN seller.product_id IS NULL
+                            THEN (product.id::bigint << 32) + seller.id
+                            ELSE seller.id END AS id,
                        product.id AS product_id,
                        seller.partner_id,
                        seller.id AS seller_id,
@@ -192,8 +197,11 @@ class VendorOffer(models.Model):
 
         :return: dict of offers by product
         """
-        self.env["product.supplierinfo"].flush_model()
+        for model in READ_MODELS:
+            self.env[model].flush_model()
         offers = self.search([("product_id", "in", products.ids)], order="good_price, min_qty, id")
+        # A price written since is not known to the cache.
+        offers.invalidate_recordset()
         return offers.grouped("product_id")
 
     @api.model

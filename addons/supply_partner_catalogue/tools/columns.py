@@ -41,7 +41,8 @@ NAMES = {
     "delay": r"(delivery )?lead ?time( in)?( days)?|delay|delivery (time|days)( days)?|days"
     r"|lieferzeit( tage)?|delai( de livraison)?|plazo( de entrega)?"
     r"|(交货|交貨|供货)?(交期|提前期|天数|天數|周期|週期)",
-    "duty": r"(import |customs )?(duty|tariff)( rate| percent)?|customs|zoll(satz)?|关税(率)?|關稅(率)?",
+    "duty": r"(import |customs )?(duty|tariff)( rate| percent)?|customs|zoll(satz)?|关税(率)?"
+    r"|關稅(率)?",
     "freight": r"freight( cost| per unit)?|(transport|shipping)( cost| per unit)?|fracht|fret|flete"
     r"|运费|運費",
 }

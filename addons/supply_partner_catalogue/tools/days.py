@@ -41,21 +41,26 @@ def parse_day(value, order=None):
     text = str(value).strip()
     if len(text) > _LONGEST:
         raise ValueError("date")
-    try:
-        if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := _YEAR_LAST.fullmatch(text):
-            first, second, year = int(match[1]), int(match[3]), int(match[4])
-            # Where dates have dots, the day comes first.
-            if match[2] == "." or first > 12 or first == second:
-                order = DAY_FIRST
-            elif second > 12:
-                order = MONTH_FIRST
-            if order is None:
-                raise ValueError("ambiguous")
-            return date(year, *((second, first) if order == DAY_FIRST else (first, second)))
-        if _SERIAL.fullmatch(text):
-            return _FIRST_OF_EXCEL + timedelta(days=int(float(text)))
-    except ValueError as error:
-        raise ValueError("ambiguous" if str(error) == "ambiguous" else "date") from None
+    if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
+        return _make_day(match[1], match[2], match[3])
+    if match := _YEAR_LAST.fullmatch(text):
+        first, second = int(match[1]), int(match[3])
+        # Where dates have dots, the day comes first.
+        if match[2] == "." or first > 12 or first == second:
+            order = DAY_FIRST
+        elif second > 12:
+            order = MONTH_FIRST
+        if order is None:
+            raise ValueError("ambiguous")
+        month, day = (second, first) if order == DAY_FIRST else (first, second)
+        return _make_day(match[4], month, day)
+    if _SERIAL.fullmatch(text):
+        return _FIRST_OF_EXCEL + timedelta(days=int(float(text)))
     raise ValueError("date")
+
+
+def _make_day(year, month, day):
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise ValueError("date") from None

@@ -10,6 +10,8 @@ _GROUPED = {
     ".": re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d*)?|\d*(?:\.\d*)?"),
     ",": re.compile(r"\d{1,3}(?:\.\d{2,3})*\.\d{3}(?:,\d*)?|\d*(?:,\d*)?"),
 }
+# What stands beside no number.
+_NO_SIGN = re.compile(r"[-+()/=:;*^]|.{6}")
 _MARKS = {".": ",", ",": "."}
 _LONGEST = 40
 
@@ -73,7 +75,7 @@ def parse_number(value, mark=None):
         raise ValueError("number")
     before, minus, digits, after = match.groups()
     sign = (before or after).strip()
-    if (before and after) or not digits.isascii():
+    if (before and after) or not digits.isascii() or _NO_SIGN.search(sign):
         raise ValueError("number")
     found = decimal_mark(digits)
     if found == "?":

@@ -17,6 +17,8 @@ NUMBERS = {
     "duty": (0, 1000),
     "freight": (0, 1e9),
 }
+# What may have the sign of a currency beside it.
+MONEY = ("price", "freight")
 DAYS = ("date_start", "date_end")
 # How far from today a day may be.
 FURTHEST_DAYS = 3660
@@ -58,53 +60,61 @@ def parse_rows(table, mapping, today):
 
 def _parse_row(given, marks, order, today):
     values, problems = {}, []
-    for field, most in TEXTS.items():
-        if field not in given:
-            continue
-        text = as_text(given[field])
-        if "�" in text:
-            problems.append(Problem(field, "letters", text[:40]))
-        elif len(text) > most:
-            problems.append(Problem(field, "too_long", text[:40]))
-        else:
-            values[field] = text
-    for field, (least, most) in NUMBERS.items():
-        if field not in given:
-            continue
-        text = as_text(given[field])[:40]
-        try:
-            number, sign = parse_number(given[field], marks.get(field))
-        except ValueError as error:
-            is_formula = text.startswith("=")
-            problems.append(Problem(field, "formula" if is_formula else str(error), text))
-            continue
-        if not least <= number <= most:
-            problems.append(Problem(field, "range", text))
-        elif sign and not (sign == "%" and field in ("discount", "duty") or field in MONEY):
-            problems.append(Problem(field, "number", text))
-        elif field == "delay" and not number.is_integer():
-            problems.append(Problem(field, "whole", text))
-        else:
-            values[field] = number
-            if sign and field in MONEY:
+    readers = (
+        (TEXTS, lambda field, cell: _read_text(cell, TEXTS[field])),
+        (NUMBERS, lambda field, cell: _read_number(field, cell, marks.get(field))),
+        (DAYS, lambda _field, cell: _read_day(cell, order, today)),
+    )
+    for fields, read in readers:
+        for field in fields:
+            if field not in given:
+                continue
+            try:
+                values[field] = read(field, given[field])
+            except ValueError as error:
+                problems.append(Problem(field, str(error), as_text(given[field])[:40]))
+    for field in MONEY:
+        if field in values:
+            values[field], sign = values[field]
+            if sign:
                 values["sign"] = sign
-    for field in DAYS:
-        if field not in given:
-            continue
-        text = as_text(given[field])[:40]
-        try:
-            day = parse_day(given[field], order)
-        except ValueError as error:
-            problems.append(Problem(field, f"{error}_day", text))
-            continue
-        if abs((day - today).days) > FURTHEST_DAYS:
-            problems.append(Problem(field, "far_day", text))
-        else:
-            values[field] = day
     return values, problems + _check_row(given, values, problems, today)
 
 
-MONEY = ("price", "freight")
+def _read_text(cell, most):
+    text = as_text(cell)
+    if "�" in text:
+        raise ValueError("letters")
+    if len(text) > most:
+        raise ValueError("too_long")
+    return text
+
+
+def _read_number(field, cell, mark):
+    """Return a number; of money also the currency's sign or code beside it."""
+    if as_text(cell).startswith("="):
+        raise ValueError("formula")
+    number, sign = parse_number(cell, mark)
+    least, most = NUMBERS[field]
+    if not least <= number <= most:
+        raise ValueError("range")
+    if field in MONEY:
+        return number, sign
+    if sign and not (sign == "%" and field in ("discount", "duty")):
+        raise ValueError("number")
+    if field == "delay" and not number.is_integer():
+        raise ValueError("whole")
+    return number
+
+
+def _read_day(cell, order, today):
+    try:
+        day = parse_day(cell, order)
+    except ValueError as error:
+        raise ValueError(f"{error}_day") from None
+    if abs((day - today).days) > FURTHEST_DAYS:
+        raise ValueError("far_day")
+    return day
 
 
 def _check_row(given, values, problems, today):

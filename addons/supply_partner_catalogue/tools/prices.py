@@ -7,7 +7,7 @@ def net_price(price, discount):
 
 
 def landed_price(net, duty, freight):
-    """Return what a unit costs on our shelf: duty in per cent of the net price, then the freight."""
+    """Return what a unit costs on our shelf: duty in per cent of the net price, and freight."""
     return net * (1 + duty / 100) + freight
 
 

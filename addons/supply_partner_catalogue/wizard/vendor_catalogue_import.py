@@ -37,7 +37,9 @@ class VendorCatalogueImport(models.TransientModel):
         precompute=True,
         help="Of prices beside which the list names none.",
     )
-    date_start = fields.Date("Prices From", help="Where the list itself says no day; empty: at once.")
+    date_start = fields.Date(
+        "Prices From", help="Where the list itself says no day; empty: at once."
+    )
     date_end = fields.Date("Prices Until")
     file = fields.Binary("CSV or Excel File", required=True, attachment=False)
     file_name = fields.Char()

@@ -36,7 +36,7 @@ class VendorCart(models.Model):
 
     def _get_alternatives(self, lines):
         """Return the lines that each vendor offers, those chosen in the cart first."""
-        wanted = {vendor: self.env["vendor.cart.line"] for vendor in lines.partner_id}
+        wanted = dict.fromkeys(lines.partner_id, self.env["vendor.cart.line"])
         found = self.env["vendor.offer"].with_company(self.company_id)
         found = found._get_by_product(lines.product_id)
         for line in lines:

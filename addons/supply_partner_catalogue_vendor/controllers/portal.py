@@ -144,9 +144,7 @@ class PricePortal(VendorPortal):
         url = f"/my/supply/prices/{price_list_id}"
         last = max((count - 1) // STEP + 1, 1)
         number = min(max(number, 1), last)
-        found = vendor.get_price_list(
-            price_list_id, shown, offset=(number - 1) * STEP, limit=STEP
-        )
+        found = vendor.get_price_list(price_list_id, shown, offset=(number - 1) * STEP, limit=STEP)
         return self._render(
             "supply_partner_catalogue_vendor.portal_price_list",
             "prices",
