@@ -26,6 +26,7 @@ def main() -> int:
 
 def _write(env, timing):
     from . import (
+        catalogue,
         company,
         consignment,
         goods,
@@ -89,6 +90,8 @@ def _write(env, timing):
         consignment.make(env, days, users)
     with chapter("vendors' pages"):
         portal.make(env, days, vendors)
+    with chapter("price lists"):
+        catalogue.make(env, days, vendors, products, users)
 
 
 if __name__ == "__main__":

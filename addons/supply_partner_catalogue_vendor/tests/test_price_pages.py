@@ -182,7 +182,7 @@ class TestPriceService(PriceCase):
             service.withdraw_price_list(found.id)
         self.assertEqual(found.user_id, self.anna)
         row = found.row_ids[1].with_env(self.env)
-        row.product_id = self.screws.copy({"name": "Longer Screws"})
+        row.product_id = self.make_product("Longer Screws")
         self.assertEqual(row.state, "waiting")
 
     def test_an_agent_says_whose_prices_they_are(self):
