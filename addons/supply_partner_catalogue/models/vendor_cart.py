@@ -43,6 +43,7 @@ class VendorCart(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        string="Status",
     )
     line_ids = fields.One2many("vendor.cart.line", "cart_id", "Products", copy=True)
     purchase_order_ids = fields.Many2many(
@@ -50,7 +51,7 @@ class VendorCart(models.Model):
     )
     order_count = fields.Integer(compute="_compute_order_count")
     line_count = fields.Integer("Number of Products", compute="_compute_amount")
-    vendor_count = fields.Integer("Number of Vendors", compute="_compute_amount")
+    vendor_count = fields.Integer("Vendors", compute="_compute_amount")
     amount = fields.Monetary("Landed Value", compute="_compute_amount")
     savings = fields.Monetary(
         compute="_compute_amount",

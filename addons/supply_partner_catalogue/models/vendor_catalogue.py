@@ -101,6 +101,7 @@ class VendorCatalogue(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        string="Status",
     )
     row_ids = fields.One2many("vendor.catalogue.row", "catalogue_id", "Prices")
     row_count = fields.Integer("Prices Listed", compute="_compute_counts")
@@ -116,7 +117,13 @@ class VendorCatalogue(models.Model):
     def _compute_buyer_id(self):
         for catalogue in self:
             own = catalogue.user_id.filtered(lambda user: not user.share)
-            catalogue.buyer_id = catalogue.partner_id.sudo().buyer_id or own
+            vendor = catalogue.partner_id.sudo()
+            agreements = vendor.vmi_agreement_ids.filtered(
+                lambda one, catalogue=catalogue: (
+                    one.company_id == catalogue.company_id and one.state == "running"
+                )
+            )
+            catalogue.buyer_id = vendor.buyer_id or agreements[:1].user_id or own
 
     @api.depends("row_ids.state")
     def _compute_counts(self):

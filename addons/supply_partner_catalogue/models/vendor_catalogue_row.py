@@ -37,7 +37,7 @@ class VendorCatalogueRow(models.Model):
         "vendor.catalogue", "Price List", required=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="catalogue_id.company_id", store=True, precompute=True)
-    number = fields.Integer("Row", readonly=True)
+    number = fields.Integer("Row", readonly=True, aggregator=None)
     partner_id = fields.Many2one(
         "res.partner",
         "Vendor",
@@ -68,28 +68,32 @@ class VendorCatalogueRow(models.Model):
         ],
         readonly=True,
     )
-    price = fields.Float("New Price", min_display_digits="Product Price")
-    discount = fields.Float("Discount (%)", digits="Discount")
+    price = fields.Float("New Price", min_display_digits="Product Price", aggregator=None)
+    discount = fields.Float("Discount (%)", digits="Discount", aggregator=None)
     currency_id = fields.Many2one("res.currency", ondelete="restrict")
     product_uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")
-    min_qty = fields.Float("From Quantity", digits="Product Unit")
+    min_qty = fields.Float("From Quantity", digits="Product Unit", aggregator=None)
     date_start = fields.Date("From")
     date_end = fields.Date("Until")
-    delay = fields.Integer("Lead Time (days)")
+    delay = fields.Integer("Lead Time (days)", aggregator=None)
     has_delay = fields.Boolean(readonly=True)
-    duty_rate = fields.Float("Duty (%)", digits=(16, 2))
-    freight_cost = fields.Float("Freight per Unit", min_display_digits="Product Price")
+    duty_rate = fields.Float("Duty (%)", digits=(16, 2), aggregator=None)
+    freight_cost = fields.Float(
+        "Freight per Unit", min_display_digits="Product Price", aggregator=None
+    )
     has_costs = fields.Boolean(readonly=True)
     seller_id = fields.Many2one(
         "product.supplierinfo", "Current Vendor Price", readonly=True, ondelete="set null"
     )
     current_price = fields.Float(
         readonly=True,
+        aggregator=None,
         min_display_digits="Product Price",
         help="What is paid now at this quantity, less discount, in the row's unit and currency.",
     )
     change = fields.Float(
         readonly=True,
+        aggregator=None,
         digits=(16, 4),
         help="By which share the new price, less its discount, is above the current one.",
     )
@@ -99,6 +103,7 @@ class VendorCatalogueRow(models.Model):
     problem = fields.Text("To Correct", readonly=True)
     match_problem = fields.Text("Not Found", readonly=True)
     problem_text = fields.Char("What Is Wrong", compute="_compute_problem_text")
+    note = fields.Char(compute="_compute_note", help="What is wrong, or to consider.")
     state = fields.Selection(
         [
             ("error", "To Correct"),
@@ -112,6 +117,7 @@ class VendorCatalogueRow(models.Model):
         required=True,
         readonly=True,
         default="error",
+        string="Status",
     )
     catalogue_state = fields.Selection(related="catalogue_id.state", string="State of the List")
     user_id = fields.Many2one(related="catalogue_id.user_id", string="Entered by")
@@ -139,6 +145,12 @@ class VendorCatalogueRow(models.Model):
         for row in self:
             parts = (row.problem, row.match_problem, row.refusal)
             row.problem_text = " ".join(part for part in parts if part)
+
+    @api.depends("concern_text", "problem_text")
+    @api.depends_context("lang")
+    def _compute_note(self):
+        for row in self:
+            row.note = row.problem_text or row.concern_text
 
     @api.depends("product_id", "product_name", "vendor_code", "barcode", "code")
     def _compute_display_name(self):

@@ -57,7 +57,7 @@ class VendorOffer(models.Model):
         readonly=True,
         help="No vendor's good units come cheaper from this quantity or a smaller one.",
     )
-    delay = fields.Integer("Lead Time (days)", readonly=True, aggregator="min")
+    delay = fields.Integer("Lead Time", readonly=True, aggregator="min", help="In days.")
     otif = fields.Float(
         "On Time, in Full", readonly=True, aggregator="avg", help="Share of deliveries."
     )
@@ -178,7 +178,7 @@ class VendorOffer(models.Model):
         :return: id of the commercial partner → ``otif`` (share of lines on time and in full) and
             ``quality`` (share of what was received that is defective), what is not known left out
         """
-        if "vendor.standing" not in self.env:
+        if not self._has_measures():
             return {}
         standings = self.env["vendor.standing"].sudo()
         partners = standings.search([("company_id", "=", company.id)]).partner_id
@@ -190,6 +190,21 @@ class VendorOffer(models.Model):
             }
             for partner_id, measures in standings._get_measures(partners, company).items()
         }
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Leave out the columns of measures where nothing measures."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "list" and not self._has_measures():
+            for name in ("otif", "defect_share"):
+                for node in arch.iterfind(f".//field[@name='{name}']"):
+                    node.set("column_invisible", "1")
+        return arch, view
+
+    @api.model
+    def _has_measures(self):
+        """Return whether an add-on measures how vendors deliver."""
+        return "vendor.standing" in self.env
 
     @api.model
     def _get_by_product(self, products):
