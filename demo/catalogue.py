@@ -82,9 +82,7 @@ def make(env, days: Days, vendors, products, users) -> None:
             own.product_code = code
     for name, code in OWN_CODES.items():
         by_name[name].default_code = code
-    taken = _import(
-        env, days, users["buyer"], vendors[PANTRY], "southern-pantry.csv", PANTRY_LIST
-    )
+    taken = _import(env, days, users["buyer"], vendors[PANTRY], "southern-pantry.csv", PANTRY_LIST)
     taken.with_user(users["purchase"]).action_approve()
     names = {key: vendors[vendor].name for key, vendor in NAMED.items()}
     broker = _import(

@@ -111,7 +111,7 @@ class VendorCatalogue(models.Model):
     taken_count = fields.Integer("Taken", compute="_compute_counts")
     same_count = fields.Integer("Unchanged", compute="_compute_counts")
     is_own = fields.Boolean(compute="_compute_is_own")
-    tolerance = fields.Float(related="company_id.vendor_price_tolerance")
+    outlook = fields.Text(compute="_compute_outlook", help="What taking the prices will do.")
 
     @api.depends("partner_id", "user_id")
     def _compute_buyer_id(self):
@@ -141,6 +141,32 @@ class VendorCatalogue(models.Model):
             catalogue.ready_count = states.get("ready", 0)
             catalogue.taken_count = states.get("taken", 0) + states.get("approved", 0)
             catalogue.same_count = states.get("same", 0)
+
+    @api.depends("state", "row_ids.state")
+    @api.depends_context("lang")
+    def _compute_outlook(self):
+        for catalogue in self:
+            ready = self.env._(
+                "%(count)s change by no more than %(limit)s %% and are taken.",
+                count=catalogue.ready_count,
+                limit=f"{catalogue.company_id.vendor_price_tolerance:g}",
+            )
+            waiting = self.env._("%s need approval by somebody else.", catalogue.waiting_count)
+            same = self.env._("%s change nothing.", catalogue.same_count)
+            wrong = self.env._(
+                "%s are to correct: choose the product or price below.", catalogue.error_count
+            )
+            texts = [
+                text
+                for count, text in (
+                    (catalogue.ready_count, ready),
+                    (catalogue.waiting_count, waiting),
+                    (catalogue.same_count, same),
+                    (catalogue.error_count, wrong),
+                )
+                if count
+            ]
+            catalogue.outlook = catalogue.state == "draft" and "\n".join(texts)
 
     @api.depends("user_id")
     @api.depends_context("uid")

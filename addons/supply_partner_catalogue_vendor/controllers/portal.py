@@ -195,6 +195,12 @@ class PriceTexts(PortalTexts):
             return "0 %"
         return f"{'+' if shown > 0 else '−'}{self.number(abs(shown))} %"
 
+    def to_correct(self, count):
+        """Return how many rows are to correct."""
+        if count == 1:
+            return self._env._("1 row is to correct.")
+        return self._env._("%s rows are to correct.", count)
+
     def counts(self, found):
         """Return in a few words what became of a list's rows."""
         named = (

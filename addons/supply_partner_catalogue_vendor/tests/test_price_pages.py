@@ -291,7 +291,7 @@ class TestPricePages(PriceCase, HttpCase):
             data={"csrf_token": token, "encoding": ""},
             files={"file": ("preise.csv", "供应商编码,单价\nSC-1,2.05\n=1+1,x\n".encode("gbk"))},
         )
-        self.assertIn("rows are to correct", answer.text)
+        self.assertIn("1 row is to correct", answer.text)
         self.assertIn("is not a number", answer.text)
         url = answer.url
         errors = self.url_open(f"{url}/errors/csv").content.decode("utf-8-sig")
