@@ -108,8 +108,8 @@ class VendorOffer(models.Model):
                  WHERE %(condition)s
             ), priced AS (
                 SELECT offer.*,
-                       CASE WHEN COALESCE(defect_share, 0) < 1
-                            THEN landed_price / (1 - COALESCE(defect_share, 0)) END AS good_price
+                       -- Where nothing is good, a good unit is dearer than all others.
+                       landed_price / GREATEST(1 - COALESCE(defect_share, 0), 0.01) AS good_price
                   FROM offer
             )
             SELECT priced.*,
