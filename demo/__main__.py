@@ -26,6 +26,7 @@ def main() -> int:
 
 def _write(env, timing):
     from . import (
+        catalogue,
         company,
         consignment,
         goods,
@@ -92,6 +93,8 @@ def _write(env, timing):
         consignor = consignment.make(env, days, users)
     with chapter("vendors' pages"):
         portal.make(env, days, {**vendors, consignment.VENDOR: consignor})
+    with chapter("price lists"):
+        catalogue.make(env, days, vendors, products, users)
 
 
 if __name__ == "__main__":

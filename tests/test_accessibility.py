@@ -31,6 +31,7 @@ OURS = (
     "o_vmi_level",
     "o_vmi_proposal",
     "o_vmi_quantity",
+    "o_vendor_offer",
     "o_supply_scorecard",
 )
 _CHECK = """async ([ours]) => {
@@ -90,6 +91,7 @@ PORTAL = {
         "/my/supply/shipments",
         "/my/supply/sell-through",
         "/my/supply/forecast",
+        "/my/supply/prices",
         "/my/supply/keys",
     ),
     "hill": ("/my/supply/shipments", "/my/supply/forecast"),

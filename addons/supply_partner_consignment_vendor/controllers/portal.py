@@ -98,5 +98,5 @@ class SettlementPortal(VendorPortal):
             "open_settlements": vendor._count_settlements(),
         }
 
-    def _get_texts(self):
-        return SettlementTexts(request.env)
+    def _get_text_classes(self):
+        return [SettlementTexts, *super()._get_text_classes()]

@@ -601,7 +601,12 @@ class VendorPortal(CustomerPortal):
         }
 
     def _get_texts(self):
-        return Texts(request.env)
+        """Return how values are written, with the words of all add-ons that have pages."""
+        return type("Texts", tuple(self._get_text_classes()), {})(request.env)
+
+    def _get_text_classes(self):
+        """Return classes of texts; an add-on with pages of its own puts its own first."""
+        return [Texts]
 
     def _go_on(self, url, done):
         request.session[FLASH] = done
