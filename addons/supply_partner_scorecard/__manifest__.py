@@ -1,0 +1,23 @@
+{
+    "name": "Supply Partner: Vendor Scorecard",
+    "summary": "What vendors promised and kept, scored, with bands that warn, need approval or block",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Purchase",
+    "author": "Customer Tiering contributors",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["supply_partner"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/supply_partner_scorecard_rules.xml",
+        "views/vendor_promise_views.xml",
+        "views/vendor_delivery_views.xml",
+        "views/vendor_scorecard_views.xml",
+        "views/vendor_standing_views.xml",
+        "wizard/vendor_standing_override_views.xml",
+        "views/supply_partner_scorecard_menus.xml",
+        "data/ir_cron.xml",
+        "data/default_scorecards.xml",
+    ],
+    "installable": True,
+}

@@ -1,0 +1,469 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..engine.standings import (
+    CHANGE_TYPES,
+    CRITERION_TYPES,
+    MONTH_TYPES,
+    STANDING_TYPES,
+    insert_statement,
+    upsert_statement,
+)
+from ..tools.score import action_of, band_of
+from .vendor_scorecard import ACTIONS
+
+MANAGER_GROUP = "purchase.group_purchase_manager"
+
+
+class VendorStanding(models.Model):
+    """Where a vendor stands with a company: its score, its band, and what follows from them."""
+
+    _name = "vendor.standing"
+    _description = "Vendor Standing"
+    _order = "rank_score desc nulls last, id"
+    _rec_name = "partner_id"
+    # A run writes every row; what changed is in the ledger.
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", "Vendor", required=True, readonly=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    scorecard_id = fields.Many2one(
+        "vendor.scorecard", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    state = fields.Selection(
+        [("rated", "Rated"), ("unrated", "Unrated")], required=True, readonly=True, index=True,
+        default="unrated",
+        help="Unrated: too little is known for a score.",
+    )  # fmt: skip
+    score = fields.Float(digits=(5, 2), readonly=True, aggregator="avg")
+    best_score = fields.Float(
+        "Score at Best",
+        digits=(5, 2),
+        readonly=True,
+        aggregator=None,
+        help="With every rate at the favourable end of its interval. Approval is asked for, and "
+        "orders are blocked, only where this falls into the band, too.",
+    )
+    rank_score = fields.Float(
+        "Ranking Score",
+        digits=(5, 2),
+        readonly=True,
+        aggregator=None,
+        help="With every rate drawn towards the average of all vendors, the more so the fewer "
+        "deliveries there are.",
+    )
+    rated_weight = fields.Float("Weight Rated (%)", digits=(5, 2), readonly=True, aggregator=None)
+    candidate_band_id = fields.Many2one(
+        "vendor.scorecard.band", "Band by Score", readonly=True, ondelete="set null"
+    )
+    earned_band_id = fields.Many2one(
+        "vendor.scorecard.band", "Band without Override", readonly=True, ondelete="set null"
+    )
+    band_id = fields.Many2one(
+        "vendor.scorecard.band", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    band_color = fields.Integer(related="band_id.color")
+    worse_since = fields.Date(
+        readonly=True,
+        help="Since when the score has been below the band that is held.",
+    )
+    override_band_id = fields.Many2one(
+        "vendor.scorecard.band", "Override", readonly=True, ondelete="set null"
+    )
+    override_until = fields.Date("Override Ends", readonly=True, help="Its last day, inclusive.")
+    override_reason = fields.Char(readonly=True)
+    override_user_id = fields.Many2one("res.users", "Override by", readonly=True)
+    rfq_action = fields.Selection(ACTIONS, "RFQs", compute="_compute_actions")
+    order_action = fields.Selection(ACTIONS, "Orders", compute="_compute_actions")
+    criterion_ids = fields.One2many("vendor.standing.criterion", "standing_id", "Measures")
+    month_ids = fields.One2many("vendor.standing.month", "standing_id", "Months")
+    change_ids = fields.One2many("vendor.standing.change", "standing_id", "History")
+
+    _vendor_unique = models.UniqueIndex(
+        "(partner_id, company_id)", "A vendor has one standing in a company."
+    )
+
+    @api.depends(
+        "band_id.rfq_action", "band_id.order_action", "band_id.min_score", "state", "best_score",
+        "scorecard_id.unrated_rfq_action", "scorecard_id.unrated_order_action",
+        "override_band_id", "override_until", "scorecard_id.band_ids.min_score",
+    )  # fmt: skip
+    def _compute_actions(self):
+        for standing in self:
+            for kind in ("rfq", "order"):
+                standing[f"{kind}_action"] = standing._get_action(kind)
+
+    def _get_action(self, kind):
+        """Return what follows from the standing for RFQs or orders.
+
+        :param kind: ``rfq`` or ``order``
+        """
+        if not self.scorecard_id.active:
+            return "none"
+        is_override = self._is_overridden()
+        band = self.override_band_id if is_override else self.earned_band_id
+        if not band:
+            return self.scorecard_id[f"unrated_{kind}_action"] or "none"
+        bounds = {least: least for least in self.scorecard_id.band_ids.mapped("min_score")}
+        best = band_of(self.best_score, list(bounds.items()))
+        return action_of(band[f"{kind}_action"], band.min_score, best, is_override)
+
+    def _is_overridden(self):
+        today = self.company_id.sudo()._vmi_today()
+        return bool(
+            self.override_band_id and self.override_until and self.override_until >= today
+        )
+
+    @api.model
+    def _get_score(self, partners, company):
+        """Return the scores of vendors in a company, by partner id; None without one.
+
+        :param partners: vendors, or their contacts
+        """
+        scores = {
+            partner_id: score
+            for partner_id, score in self.env.execute_query(
+                SQL(
+                    "SELECT partner_id, score FROM vendor_standing "
+                    "WHERE company_id = %s AND partner_id = ANY(%s) AND state = 'rated'",
+                    company.id,
+                    partners.commercial_partner_id.ids,
+                )
+            )
+        }
+        return {
+            partner.id: float(score)
+            if (score := scores.get(partner.commercial_partner_id.id)) is not None
+            else None
+            for partner in partners
+        }
+
+    @api.model
+    def _get_measures(self, partners, company):
+        """Return what is measured of vendors in a company, in one query.
+
+        :param partners: vendors, or their contacts
+        :return: by partner id a dict of measures by code, each a dict of ``value``, ``base``,
+            ``low``, ``high`` and ``points``; what is not known is None
+        """
+        self.env["vendor.standing.criterion"].flush_model()
+        found = {}
+        for partner_id, code, value, base, low, high, points in self.env.execute_query(
+            SQL(
+                """
+                SELECT standing.partner_id, part.measure, part.value, part.base, part.low,
+                       part.high, part.points
+                  FROM vendor_standing standing
+                  JOIN vendor_standing_criterion part ON part.standing_id = standing.id
+                 WHERE standing.company_id = %s AND standing.partner_id = ANY(%s)
+                """,
+                company.id,
+                partners.commercial_partner_id.ids,
+            )
+        ):
+            found.setdefault(partner_id, {})[code] = {
+                "value": value,
+                "base": base,
+                "low": low,
+                "high": high,
+                "points": points,
+            }
+        return {partner.id: found.get(partner.commercial_partner_id.id, {}) for partner in partners}
+
+    @api.model
+    def _find(self, partner, company):
+        """Return the standing of a vendor in a company, to read from whatever the user may see."""
+        return self.sudo().search(
+            [
+                ("partner_id", "=", partner.commercial_partner_id.id),
+                ("company_id", "=", company.id),
+            ],
+            limit=1,
+        )
+
+    @api.model
+    def _get_blocked_ids(self, company):
+        """Return the ids of the vendors from whom nothing is replenished: commercial partners."""
+        return self._read_blocked_ids(company.id, str(company.sudo()._vmi_today()))
+
+    @api.model
+    @tools.ormcache("company_id", "today")
+    def _read_blocked_ids(self, company_id, today):
+        scorecards = self.env["vendor.scorecard"].sudo().search([("company_id", "=", company_id)])
+        is_blocking = Domain("rfq_action", "=", "block") | Domain("order_action", "=", "block")
+        bands = self.env["vendor.scorecard.band"].sudo().search(
+            Domain("scorecard_id", "in", scorecards.ids) & is_blocking
+        )  # fmt: skip
+        domain = Domain("earned_band_id", "in", bands.ids) | Domain(
+            "override_band_id", "in", bands.ids
+        )
+        if "block" in scorecards.mapped("unrated_rfq_action") + scorecards.mapped(
+            "unrated_order_action"
+        ):
+            domain |= Domain("earned_band_id", "=", False)
+        standings = self.sudo().search(domain & Domain("scorecard_id", "in", scorecards.ids))
+        return frozenset(
+            standing.partner_id.id
+            for standing in standings
+            if "block" in (standing.rfq_action, standing.order_action)
+        )
+
+    def _forget_blocked(self):
+        """Have the gates look anew at who is blocked."""
+        self.env.registry.clear_cache()
+
+    @api.model
+    def _write_results(self, scorecard, day, results, figures):
+        """Write what a run found, and keep what changed.
+
+        :param day: the day as of which the vendors were rated
+        :param results: :class:`~..tools.score.Result` by vendor's id
+        :param figures: what was measured, by vendor's id
+        """
+        self.env.flush_all()
+        cr, company = self.env.cr, scorecard.company_id
+        known = self._read_known(company)
+        present = self._lock_vendors(results)
+        rows, moves = [], {}
+        for partner_id in present:
+            result, old = results[partner_id], known.get(partner_id)
+            candidate, earned, worse_since = scorecard._judge(old, result, day)
+            override = self._override_of(old, day)
+            rows.append(
+                {
+                    "partner_id": partner_id,
+                    "company_id": company.id,
+                    "scorecard_id": scorecard.id,
+                    "state": "unrated" if result.score is None else "rated",
+                    "score": result.score,
+                    "best_score": result.best,
+                    "rank_score": result.rank,
+                    "rated_weight": result.rated,
+                    "candidate_band_id": candidate,
+                    "earned_band_id": earned,
+                    "band_id": override or earned,
+                    "worse_since": worse_since,
+                }
+            )
+            moves[partner_id] = old, override or earned, result.score, override
+        if not rows:
+            return
+        cr.execute(
+            upsert_statement("vendor_standing", STANDING_TYPES, ("partner_id", "company_id"), rows)
+        )
+        ids = {row["partner_id"]: row["id"] for row in self._read_known(company).values()}
+        self._write_moves(scorecard, day, moves, ids)
+        self._write_parts(results, ids)
+        self._write_month_rows(
+            (
+                ids[row["partner_id"]], day.replace(day=1), row["score"], row["band_id"],
+            )
+            for row in rows
+        )  # fmt: skip
+        self.env.invalidate_all(flush=False)
+        self._forget_blocked()
+
+    @api.model
+    def _read_known(self, company):
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id, partner_id, earned_band_id, band_id, worse_since, override_band_id,
+                       override_until
+                  FROM vendor_standing WHERE company_id = %s
+                """,
+                company.id,
+            )
+        )
+        return {row["partner_id"]: row for row in self.env.cr.dictfetchall()}
+
+    @api.model
+    def _lock_vendors(self, results):
+        """Return the ids of the vendors that are there, and keep them until the end."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM res_partner WHERE id = ANY(%s) ORDER BY id "
+                "FOR KEY SHARE SKIP LOCKED",
+                list(results),
+            )
+        )
+        return [partner_id for (partner_id,) in self.env.cr.fetchall()]
+
+    @api.model
+    def _override_of(self, old, day):
+        """Return the id of the band that a manager set and that still holds; None otherwise."""
+        if old and old["override_band_id"] and old["override_until"] and (
+            old["override_until"] >= day
+        ):  # fmt: skip
+            return old["override_band_id"]
+        return None
+
+    @api.model
+    def _write_moves(self, scorecard, day, moves, ids):
+        """Keep who moved to another band."""
+        order = {band.id: band.min_score for band in scorecard.band_ids}
+        rows = []
+        for partner_id, (old, band, score, override) in moves.items():
+            before = old and old["band_id"]
+            if before == band:
+                continue
+            if old and old["override_band_id"] and not override and (
+                before == old["override_band_id"]
+            ):  # fmt: skip
+                reason = "override_ended"
+            elif before is None:
+                reason = "first"
+            elif band is None:
+                reason = "unrated"
+            else:
+                reason = "better" if order.get(band, 0) > order.get(before, 0) else "worse"
+            rows.append(
+                {
+                    "standing_id": ids[partner_id],
+                    "partner_id": partner_id,
+                    "company_id": scorecard.company_id.id,
+                    "date": day,
+                    "old_band_id": before,
+                    "new_band_id": band,
+                    "score": score,
+                    "reason": reason,
+                    "note": None,
+                    "user_id": self.env.uid,
+                }
+            )
+        if rows:
+            self.env.cr.execute(insert_statement("vendor_standing_change", CHANGE_TYPES, rows))
+
+    @api.model
+    def _write_parts(self, results, ids):
+        rows = [
+            {
+                "standing_id": ids[partner_id],
+                "measure": code,
+                "value": part.figure.value,
+                "base": part.figure.base,
+                "low": part.low,
+                "high": part.high,
+                "points": part.points,
+                "weight": part.weight,
+                "is_counted": part.is_counted,
+                "coverage": part.figure.coverage,
+            }
+            for partner_id, result in results.items()
+            if partner_id in ids
+            for code, part in sorted(result.parts.items())
+        ]
+        if not rows:
+            return
+        self.env.cr.execute(
+            upsert_statement(
+                "vendor_standing_criterion", CRITERION_TYPES, ("standing_id", "measure"), rows
+            )
+        )
+        # What is not measured any more is not shown any more.
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM vendor_standing_criterion part
+                 WHERE standing_id = ANY(%(standings)s)
+                   AND NOT EXISTS (
+                       SELECT FROM UNNEST(%(ids)s::integer[], %(codes)s::varchar[])
+                                AS kept (standing_id, measure)
+                        WHERE kept.standing_id = part.standing_id
+                          AND kept.measure = part.measure)
+                """,
+                standings=sorted({row["standing_id"] for row in rows}),
+                ids=[row["standing_id"] for row in rows],
+                codes=[row["measure"] for row in rows],
+            )
+        )
+
+    @api.model
+    def _write_months(self, scorecard, month, results):
+        """Write the scores of a past month."""
+        ids = {
+            row["partner_id"]: row["id"] for row in self._read_known(scorecard.company_id).values()
+        }
+        bands = scorecard._get_bands()
+        self._write_month_rows(
+            (ids[partner_id], month, result.score, band_of(result.score, bands))
+            for partner_id, result in results.items()
+            if partner_id in ids and result.score is not None
+        )
+
+    @api.model
+    def _write_month_rows(self, rows):
+        rows = [dict(zip(MONTH_TYPES, row, strict=True)) for row in rows if row[2] is not None]
+        if rows:
+            self.env.cr.execute(
+                upsert_statement(
+                    "vendor_standing_month", MONTH_TYPES, ("standing_id", "month"), rows
+                )
+            )
+            self.env["vendor.standing.month"].invalidate_model(flush=False)
+
+    def action_override(self):
+        """Set the band by hand, with an end and a reason."""
+        self.ensure_one()
+        self._check_manager()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Override"),
+            "res_model": "vendor.standing.override",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_standing_id": self.id},
+        }
+
+    def action_remove_override(self):
+        """Let the score decide again."""
+        self.ensure_one()
+        self._check_manager()
+        self._set_override(self.env["vendor.scorecard.band"], False, False)
+
+    def _check_manager(self):
+        self.check_access("read")
+        if not self.env.user.has_group(MANAGER_GROUP):
+            raise AccessError(self.env._("Purchase managers alone override a vendor's band."))
+
+    def _set_override(self, band, until, reason):
+        """Set or remove the band that holds whatever the score.
+
+        :param band: of the vendor's scorecard; none lets the score decide
+        :param until: the last day, inclusive
+        """
+        self.ensure_one()
+        if band and band.scorecard_id != self.scorecard_id:
+            raise UserError(self.env._("Choose a band of %s.", self.scorecard_id.name))
+        standing = self.sudo()
+        old, new = standing.band_id, band or standing.earned_band_id
+        standing.write(
+            {
+                "override_band_id": band.id,
+                "override_until": until,
+                "override_reason": reason,
+                "override_user_id": self.env.uid if band else False,
+                "band_id": new.id,
+            }
+        )
+        self.env["vendor.standing.change"].sudo().create(
+            {
+                "standing_id": standing.id,
+                "partner_id": standing.partner_id.id,
+                "company_id": standing.company_id.id,
+                "date": standing.company_id._vmi_today(),
+                "old_band_id": old.id,
+                "new_band_id": new.id,
+                "score": standing.score,
+                "reason": "override" if band else "override_ended",
+                "note": reason,
+                "user_id": self.env.uid,
+            }
+        )
+        self._forget_blocked()

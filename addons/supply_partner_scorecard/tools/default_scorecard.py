@@ -1,0 +1,42 @@
+"""What a new company starts with: the names, criteria and bands of its scorecard."""
+
+from odoo.fields import Command
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+SCORECARD_NAME = _lt("Vendors of %s")
+BANDS = (
+    ("preferred", _lt("Preferred"), 90, 10),
+    ("approved", _lt("Approved"), 75, 4),
+    ("watched", _lt("On Watch"), 60, 3),
+    ("risk", _lt("At Risk"), 0, 1),
+)
+# Delivery and quality alone rate a vendor; the others count as soon as there is enough of them.
+CRITERIA = (
+    {"measure": "otif", "weight": 40, "floor": 0.5, "cap": 1},
+    {"measure": "quality", "weight": 25, "floor": 0.05, "cap": 0},
+    {"measure": "price_index", "weight": 15, "floor": 1.1, "cap": 1},
+    {"measure": "rfq_answered", "weight": 10, "floor": 0.5, "cap": 1},
+    {"measure": "invoice_match", "weight": 10, "floor": 0.8, "cap": 1},
+)
+
+
+def scorecard_vals(env, company, offered):
+    """Return the values of a company's scorecard, its names in the language of ``env``.
+
+    :param offered: codes of the measures that this database offers
+    """
+    return {
+        "name": env._(SCORECARD_NAME, company.name),
+        "company_id": company.id,
+        "criterion_ids": [
+            Command.create({**criterion, "sequence": 10 * place})
+            for place, criterion in enumerate(CRITERIA, 1)
+            if criterion["measure"] in offered
+        ],
+        "band_ids": [
+            Command.create({"code": code, "name": env._(name), "min_score": least, "color": color})
+            for code, name, least, color in BANDS
+        ],
+    }
