@@ -1,7 +1,7 @@
 """What is measured of a company's vendors, as plain values."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.addons.supply_partner.engine.scope import CompanyScope
 from odoo.tools import SQL
@@ -17,8 +17,7 @@ class VendorScope(CompanyScope):
     :ivar kit_ids: products that come as their parts, so that nothing of them is received
     :ivar partner_ids: the vendors; None for all
     :ivar price_tolerance: by which share a bill's price may differ
-    :ivar currency_id: the company's
-    :ivar columns: the sources that other tables may have, see measures
+    :ivar quality_days: for so many days after a receipt what goes back counts as its defects
     """
 
     first: date = None
@@ -27,7 +26,7 @@ class VendorScope(CompanyScope):
     kit_ids: tuple[int, ...] = ()
     partner_ids: tuple[int, ...] | None = None
     price_tolerance: float = 0.0
-    currency_id: int = 0
+    quality_days: int = 90
     lines: SQL = field(default_factory=SQL)
 
     def of_vendors(self, partner):
@@ -39,6 +38,16 @@ class VendorScope(CompanyScope):
     def in_period(self, day):
         """Return the SQL condition for a local day to lie in the period."""
         return SQL("(%(day)s >= %(first)s AND %(day)s < %(end)s)", day=day, first=self.first, end=self.end)
+
+    @property
+    def previous_first(self):
+        """The first day of a period of the same length before this one."""
+        return self.first - (self.end - self.first)
+
+    @property
+    def end_inclusive(self):
+        """The day before which what a person entered counts: today's does, too."""
+        return self.end + timedelta(days=1)
 
     @property
     def start(self):

@@ -1,4 +1,14 @@
-from . import deliveries, lead_times
+from . import (
+    assessments,
+    bills,
+    deliveries,
+    lead_times,
+    ours,
+    prices,
+    quality,
+    requests,
+    shipments,
+)
 from .registry import (
     MEASURES,
     SOURCES,

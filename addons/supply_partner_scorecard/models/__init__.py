@@ -11,3 +11,13 @@ from . import vendor_standing_month
 from . import vendor_standing_change
 from . import purchase_order
 from . import purchase_order_line
+from . import product_product
+from . import product_supplierinfo
+from . import stock_rule
+from . import vmi_agreement_line
+from . import stock_picking
+from . import stock_scrap_reason_tag
+from . import vendor_assessment_criterion
+from . import vendor_assessment_step
+from . import vendor_assessment
+from . import vendor_assessment_line

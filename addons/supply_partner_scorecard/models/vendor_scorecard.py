@@ -71,6 +71,13 @@ class VendorScorecard(models.Model):
         tracking=True,
         help="A bill may differ by this share from the promised price.",
     )
+    quality_days = fields.Integer(
+        "Defects Found within (Days)",
+        default=90,
+        required=True,
+        tracking=True,
+        help="For so many days after a receipt what goes back or is scrapped counts as its defects.",
+    )
     rank_strength = fields.Float(
         default=10,
         digits=(6, 2),
@@ -101,7 +108,7 @@ class VendorScorecard(models.Model):
         "CHECK (period_months BETWEEN 1 AND 60 AND worse_periods BETWEEN 1 AND 24 "
         "AND min_rated_weight BETWEEN 0 AND 100 AND delivery_tolerance >= 0 "
         "AND delivery_tolerance < 1 AND price_tolerance >= 0 AND price_tolerance < 1 "
-        "AND rank_strength >= 0)",
+        "AND rank_strength >= 0 AND quality_days BETWEEN 0 AND 3650)",
         "The period is 1 to 60 months, a downgrade takes 1 to 24 months, shares are between 0 and "
         "100 %, and the strength of the ranking is not negative.",
     )
@@ -281,7 +288,7 @@ class VendorScorecard(models.Model):
             price_tolerance=self.price_tolerance,
             kit_ids=tuple(self._get_kit_ids()),
             partner_ids=None if partners is None else tuple(partners.ids),
-            currency_id=company.currency_id.id,
+            quality_days=self.quality_days,
         )
 
     def _get_kit_ids(self):

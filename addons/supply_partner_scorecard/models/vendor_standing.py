@@ -114,6 +114,56 @@ class VendorStanding(models.Model):
         best = band_of(self.best_score, list(bounds.items()))
         return action_of(band[f"{kind}_action"], band.min_score, best, is_override)
 
+    def _describe_briefly(self):
+        """Return score and band in a few words."""
+        self.ensure_one()
+        band = self.override_band_id if self._is_overridden() else self.earned_band_id
+        if self.state == "unrated":
+            return band.name or self.env._("Unrated")
+        return f"{self.score:g} · {band.name}" if band else f"{self.score:g}"
+
+    def _describe_gate(self, kind):
+        """Return in a sentence what stands against RFQs or orders; False where nothing does.
+
+        :param kind: ``rfq`` or ``order``
+        """
+        self.ensure_one()
+        action = self._get_action(kind)
+        if action == "none":
+            return False
+        names = {"vendor": self.partner_id.display_name, "standing": self._describe_briefly()}
+        texts = {
+            ("warn", "rfq"): self.env._("%(vendor)s is rated %(standing)s.", **names),
+            ("warn", "order"): self.env._("%(vendor)s is rated %(standing)s.", **names),
+            ("approve", "rfq"): self.env._(
+                "%(vendor)s is rated %(standing)s: a purchase manager sends its RFQs.", **names
+            ),
+            ("approve", "order"): self.env._(
+                "%(vendor)s is rated %(standing)s: a purchase manager approves its orders.",
+                **names,
+            ),
+            ("block", "rfq"): self.env._(
+                "%(vendor)s is rated %(standing)s: no RFQs are sent to it. A purchase manager can "
+                "override its band.",
+                **names,
+            ),
+            ("block", "order"): self.env._(
+                "%(vendor)s is rated %(standing)s: nothing is ordered from it. A purchase manager "
+                "can override its band.",
+                **names,
+            ),
+        }
+        return texts[action, kind]
+
+    def _open_page(self):
+        """Return the action that shows the vendor's page; its list where it has none."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supply_partner_scorecard.vendor_standing_action"
+        )
+        if self:
+            action.update(res_id=self.id, views=[(False, "form")], view_mode="form")
+        return action
+
     def _is_overridden(self):
         today = self.company_id.sudo()._vmi_today()
         return bool(
