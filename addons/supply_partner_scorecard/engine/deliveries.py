@@ -72,7 +72,7 @@ def _due_query(scope, since):
          WHERE promise.company_id = %(company)s AND %(vendors)s AND %(changed)s
         """,
         due_day=scope.local_day(SQL("promise.date_promised")),
-        latest_day=scope.local_day(SQL("COALESCE(ordered.date_planned, promise.date_promised)")),
+        latest_day=scope.local_day(SQL("promise.latest_date")),
         approved_day=scope.local_day(SQL("promise.approved_at")),
         kits=list(scope.kit_ids),
         company=scope.company_id,

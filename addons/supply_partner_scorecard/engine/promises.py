@@ -15,7 +15,8 @@ def missing_promises_statement(company_id, currency_id, user_id):
         """
         INSERT INTO vendor_promise
                (order_line_id, order_id, partner_id, company_id, currency_id, product_id,
-                approved_at, quantity, due_quantity, date_promised, price_unit, is_estimated,
+                approved_at, quantity, due_quantity, date_promised, latest_date,
+                price_unit, is_estimated,
                 create_uid, create_date, write_uid, write_date)
         SELECT ordered.id, purchase.id, vendor.commercial_partner_id, purchase.company_id,
                %(currency)s, ordered.product_id,
@@ -23,6 +24,7 @@ def missing_promises_statement(company_id, currency_id, user_id):
                promised.quantity, promised.quantity,
                COALESCE(ordered.vmi_promised_date, ordered.date_planned, purchase.date_planned,
                         purchase.date_order),
+               COALESCE(ordered.date_planned, purchase.date_planned, purchase.date_order),
                COALESCE(ordered.price_subtotal / NULLIF(ordered.product_qty, 0)
                         / NULLIF(unit.factor / own.factor, 0)
                         / COALESCE(NULLIF(purchase.currency_rate, 0), 1), 0),

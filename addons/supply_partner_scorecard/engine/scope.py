@@ -1,6 +1,6 @@
 """What is measured of a company's vendors, as plain values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from odoo.addons.supply_partner.engine.scope import CompanyScope
@@ -27,7 +27,6 @@ class VendorScope(CompanyScope):
     partner_ids: tuple[int, ...] | None = None
     price_tolerance: float = 0.0
     quality_days: int = 90
-    lines: SQL = field(default_factory=SQL)
 
     def of_vendors(self, partner):
         """Return the SQL condition for a commercial partner to be one of the vendors."""

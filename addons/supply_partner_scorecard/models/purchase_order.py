@@ -216,6 +216,14 @@ class PurchaseOrder(models.Model):
             return False
         return super()._approval_allowed()
 
+    def button_approve(self, force=False):
+        for order in self:
+            # Odoo passes over orders that may not be approved, and says nothing.
+            action, standing = order._get_vendor_action("order")
+            if action == "block":
+                raise UserError(standing._describe_gate("order"))
+        return super().button_approve(force=force)
+
     def action_rfq_send(self):
         self.filtered(lambda order: order.state in ("draft", "sent"))._check_vendor("rfq")
         return super().action_rfq_send()

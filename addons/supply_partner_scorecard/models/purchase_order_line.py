@@ -28,5 +28,5 @@ class PurchaseOrderLine(models.Model):
         promises = self.env["vendor.promise"].sudo().search([("order_line_id", "in", self.ids)])
         before = promises._read_lines()
         result = super().write(vals)
-        promises._note_changes(before)
+        promises._note_changes(before, is_dated="date_planned" in vals)
         return result

@@ -51,6 +51,13 @@ class VendorPromise(models.Model):
         help="The promised quantity, less what the buyer decided to take less of.",
     )
     date_promised = fields.Datetime("Promised For", required=True, readonly=True)
+    latest_date = fields.Datetime(
+        "Latest Date",
+        required=True,
+        readonly=True,
+        help="The day agreed at last. Odoo plans the line anew whenever its quantity is changed: "
+        "that is nobody's agreement, and does not count.",
+    )
     price_unit = fields.Float("Net Price", digits="Product Price", readonly=True)
     agreed_price = fields.Float(
         digits="Product Price",
@@ -77,9 +84,6 @@ class VendorPromise(models.Model):
     delivery_ids = fields.One2many("vendor.delivery", "promise_id", "Delivery")
     latest_quantity = fields.Float(
         "Ordered Now", digits="Product Unit", compute="_compute_latest", compute_sudo=True
-    )
-    latest_date = fields.Datetime(
-        "Expected Now", compute="_compute_latest", compute_sudo=True
     )
     received_quantity = fields.Float(
         "Received", digits="Product Unit", compute="_compute_latest", compute_sudo=True
@@ -114,8 +118,7 @@ class VendorPromise(models.Model):
         for promise in self:
             promise.change_count = counts.get(promise, 0)
 
-    @api.depends("order_line_id.product_qty", "order_line_id.date_planned",
-                 "order_line_id.qty_received")  # fmt: skip
+    @api.depends("order_line_id.product_qty", "order_line_id.qty_received", "date_promised")
     def _compute_latest(self):
         for promise in self:
             line = promise.order_line_id
@@ -124,7 +127,6 @@ class VendorPromise(models.Model):
             unit, own = line.product_uom_id, promise.product_id.uom_id
             promise.latest_quantity = unit._compute_quantity(line.product_qty, own, round=False)
             promise.received_quantity = unit._compute_quantity(line.qty_received, own, round=False)
-            promise.latest_date = line.date_planned or promise.date_promised
             day = fields.Datetime.context_timestamp(
                 promise.with_context(tz=zone), promise.date_promised
             ).date()
@@ -164,6 +166,7 @@ class VendorPromise(models.Model):
             "approved_at": fields.Datetime.now(),
             "quantity": quantity,
             "date_promised": date,
+            "latest_date": date,
             "price_unit": price,
             "agreed_price": self._find_agreed_price(line),
             "best_other_price": other_price,
@@ -240,24 +243,28 @@ class VendorPromise(models.Model):
         """Return by promise what its line promises now."""
         return {promise: self._read_line(promise.order_line_id) for promise in self}
 
-    def _note_changes(self, before):
+    def _note_changes(self, before, is_dated):
         """Keep what changed since, with who did it.
 
         :param before: what :meth:`_read_lines` returned then
+        :param is_dated: whether somebody gave the date
         """
         digits = self.env["decimal.precision"].precision_get
         quantity_digits, price_digits = digits("Product Unit"), digits("Product Price")
         changes = []
         for promise, (quantity, date, price) in self._read_lines().items():
-            old_quantity, old_date, old_price = before[promise]
+            old_quantity, _old_date, old_price = before[promise]
             if float_compare(quantity, old_quantity, precision_digits=quantity_digits):
                 changes.append(
                     promise._prepare_change(
                         "quantity", old_quantity=old_quantity, new_quantity=quantity
                     )
                 )
-            if date != old_date:
-                changes.append(promise._prepare_change("date", old_date=old_date, new_date=date))
+            if is_dated and date != promise.latest_date:
+                changes.append(
+                    promise._prepare_change("date", old_date=promise.latest_date, new_date=date)
+                )
+                promise.latest_date = date
             if quantity and float_compare(price, old_price, precision_digits=price_digits):
                 changes.append(
                     promise._prepare_change("price", old_price=old_price, new_price=price)

@@ -22,6 +22,8 @@ class TestPromises(ScorecardCase):
                 "rate": 1.25,
             }
         )
+        # The vendor's price was agreed before the order was made.
+        self.env.cr.execute("UPDATE product_supplierinfo SET create_date = '2026-01-01'")
         other = self.make_vendor("Other Fasteners")
         self.add_seller(self.screws, other, price=1.5)
         order = self.ordered(
@@ -82,14 +84,23 @@ class TestPromises(ScorecardCase):
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
-        order.with_user(desk).sudo()._update_date_planned_for_lines(
-            [(order.order_line, self.day("2026-02-25 12:00:00"))]
+        theirs = order.with_user(desk).sudo()
+        theirs._update_date_planned_for_lines(
+            [(theirs.order_line, self.day("2026-02-25 12:00:00"))]
         )
         change = self.promise(order).change_ids
         self.assertEqual((change.kind, change.origin, change.user_id), ("date", "vendor", desk))
-        self.assertEqual(change.description, "Feb 10, 2026 → Feb 25, 2026".replace(
-            "Feb 10, 2026", "10 Feb 2026").replace("Feb 25, 2026", "25 Feb 2026"))
+        self.assertEqual(change.description, "10 Feb 2026 → 25 Feb 2026")
+        self.assertEqual(self.promise(order).latest_date, self.day("2026-02-25 12:00:00"))
         self.assertEqual(self.promise(order).date_promised, self.day("2026-02-10 12:00:00"))
+
+    def test_a_date_that_odoo_plans_anew_is_nobodys_agreement(self):
+        order = self.ordered()
+        order.order_line.product_qty = 8
+        # The vendor's three days after the order's date.
+        self.assertNotEqual(order.order_line.date_planned, self.day("2026-02-10 12:00:00"))
+        self.assertEqual(self.promise(order).latest_date, self.day("2026-02-10 12:00:00"))
+        self.assertEqual(self.promise(order).change_ids.mapped("kind"), ["quantity"])
 
     def test_a_line_added_later_is_promised_when_it_is_made(self):
         order = self.ordered()

@@ -5,7 +5,6 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-SCORECARD_NAME = _lt("Vendors of %s")
 BANDS = (
     ("preferred", _lt("Preferred"), 90, 10),
     ("approved", _lt("Approved"), 75, 4),
@@ -28,7 +27,7 @@ def scorecard_vals(env, company, offered):
     :param offered: codes of the measures that this database offers
     """
     return {
-        "name": env._(SCORECARD_NAME, company.name),
+        "name": env._("Vendors of %s", company.sudo().name),
         "company_id": company.id,
         "criterion_ids": [
             Command.create({**criterion, "sequence": 10 * place})
