@@ -12,8 +12,10 @@ class StockRule(models.Model):
         )
         if not supplier or supplier._without_blocked(company_id):
             return supplier
-        # What was to come from this vendor and no other is not bought.
-        if values.get("supplierinfo_id"):
+        # What was to come from this vendor and no other is not bought. A reordering rule only
+        # prefers its vendor.
+        is_from_rule = values.get("orderpoint_id") and not values.get("vmi_agreement_id")
+        if values.get("supplierinfo_id") and not is_from_rule:
             return supplier.browse()
         product = product_id.with_company(company_id)
         planned = values.get("date_planned")

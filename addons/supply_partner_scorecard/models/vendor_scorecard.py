@@ -302,7 +302,7 @@ class VendorScorecard(models.Model):
         interpret(self.env.cr)
         measures = available_measures(self.env)
         figures = read_figures(self.env, scope, measures)
-        results = self._score(figures, self._get_vendor_ids(scope))
+        results = self._score(figures, self._get_vendor_ids(scope, measures, figures))
         self.env["vendor.standing"].sudo()._write_results(self, scope.end, results, figures)
 
     def _look_back(self):
@@ -345,8 +345,11 @@ class VendorScorecard(models.Model):
                     )
         return {code: total / weight for code, (total, weight) in sums.items()}
 
-    def _get_vendor_ids(self, scope):
-        """Return the ids of the vendors who promised anything, and of those who have a standing."""
+    def _get_vendor_ids(self, scope, measures, figures):
+        """Return the ids of the vendors of whom anything is known, and of those with a standing.
+
+        Somebody who only sends bills is not rated.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -357,7 +360,13 @@ class VendorScorecard(models.Model):
                 company=scope.company_id,
             )
         )
-        return [partner_id for (partner_id,) in rows]
+        about_them = {code for code, measure in measures.items() if measure.topic != "ours"}
+        known = {
+            partner_id
+            for partner_id, of_partner in figures.items()
+            if any(code in about_them and figure.base for code, figure in of_partner.items())
+        }
+        return sorted(known | {partner_id for (partner_id,) in rows})
 
     def _get_bands(self):
         """Return pairs (lower bound, band's id)."""
