@@ -1,1 +1,1 @@
-from . import measures, models, wizard
+from . import measures, models, report, wizard

@@ -21,3 +21,4 @@ from . import vendor_assessment_criterion
 from . import vendor_assessment_step
 from . import vendor_assessment
 from . import vendor_assessment_line
+from . import res_partner

@@ -1,7 +1,11 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models, tools
+from odoo.addons.overview_page.tools.dates import format_full_day as format_day
+from odoo.addons.overview_page.tools.dates import format_month
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_amount, format_datetime
 
 from ..engine.standings import (
     CHANGE_TYPES,
@@ -11,10 +15,17 @@ from ..engine.standings import (
     insert_statement,
     upsert_statement,
 )
+from ..measures import MEASURES
 from ..tools.score import action_of, band_of
-from .vendor_scorecard import ACTIONS
+from .vendor_scorecard import ACTIONS, TREND_MONTHS
+from .vendor_standing_criterion import format_figure
 
 MANAGER_GROUP = "purchase.group_purchase_manager"
+# On a vendor's page: lines of a list, and vendors to choose from.
+PAGE_LINES = 5
+PAGE_VENDORS = 200
+# The definitions of on time that are shown side by side, each against both bases.
+COMPARED = ("first", "complete", "in_full", "otif", "otif_order", "otif_value")
 
 
 class VendorStanding(models.Model):
@@ -155,14 +166,301 @@ class VendorStanding(models.Model):
         }
         return texts[action, kind]
 
+    def action_open_page(self):
+        """Show the vendor's page."""
+        self.ensure_one()
+        return self._open_page()
+
     def _open_page(self):
-        """Return the action that shows the vendor's page; its list where it has none."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "supply_partner_scorecard.vendor_standing_action"
+        """Return the action that shows the page of a vendor, or of the first one."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "supply_partner_scorecard.vendor_page_action"
         )
-        if self:
-            action.update(res_id=self.id, views=[(False, "form")], view_mode="form")
-        return action
+        return {**action, "context": {"active_id": self.id}}
+
+    @api.readonly
+    @api.model
+    def get_vendor_page(self, standing_id=None):
+        """Return all that the page of a vendor shows, in one call.
+
+        :param int standing_id: the standing; by default the first vendor of the current company
+        :return: see :meth:`_prepare_page`; without any vendor a dict of ``vendors`` alone
+        """
+        self.check_access("read")
+        here = [("company_id", "=", self.env.company.id)]
+        choices = self.search(here, limit=PAGE_VENDORS)
+        standing = self.search([("id", "=", standing_id or 0)]) or choices[:1]
+        vendors = (choices | standing).mapped(lambda one: (one.id, one.partner_id.display_name))
+        page = {"vendors": sorted(vendors, key=lambda pair: pair[1].lower())}
+        return {**page, **standing._prepare_page()} if standing else page
+
+    def _prepare_page(self):
+        """Return what a vendor's page and its PDF show, as plain values."""
+        self.ensure_one()
+        scorecard = self.scorecard_id
+        band = self.band_id
+        parts = self.criterion_ids
+        labels = dict(self._fields["order_action"]._description_selection(self.env))
+        topics = self._get_topics()
+        shown = {part.measure: part for part in parts if part.base}
+        return {
+            "id": self.id,
+            "name": self.partner_id.display_name,
+            "partner_id": self.partner_id.id,
+            "company": self.company_id.name,
+            "currency_id": self.company_id.currency_id.id,
+            "is_rated": self.state == "rated",
+            "score": self.score,
+            "best_score": self.best_score,
+            "rated_weight": self.rated_weight,
+            "least_weight": scorecard.min_rated_weight,
+            "period": scorecard.period_months,
+            "band": band and {"name": band.name, "color": band.color},
+            "marks": [
+                {"name": one.name, "color": one.color, "from": one.min_score}
+                for one in scorecard.band_ids
+            ],
+            "worse_since": self.worse_since and format_day(self.env, self.worse_since),
+            "actions": [
+                {"label": label, "action": action, "text": labels[action]}
+                for label, action in (
+                    (self.env._("RFQs"), self.rfq_action),
+                    (self.env._("Orders"), self.order_action),
+                )
+                if action != "none"
+            ],
+            "override": self._is_overridden()
+            and self.env._(
+                "%(user)s set the band up to %(day)s: %(reason)s",
+                user=self.override_user_id.name,
+                day=format_day(self.env, self.override_until),
+                reason=self.override_reason or "",
+            ),
+            "can_override": self.env.user.has_group(MANAGER_GROUP),
+            "parts": [
+                self._prepare_part(part, scorecard)
+                for part in parts.sorted(lambda part: (-part.weight, part.id))
+                if part.weight
+            ],
+            "definitions": self._prepare_definitions(shown),
+            "topics": [
+                {
+                    "title": title,
+                    "figures": [
+                        self._prepare_figure(part) for code, part in shown.items() if code in codes
+                    ],
+                }
+                for title, codes in topics
+                if any(code in codes for code in shown)
+            ],
+            "trend": self._prepare_trend(),
+            "promises": self._prepare_promises(),
+            "worst": self._prepare_worst(),
+            "changes": [
+                {
+                    "day": format_day(self.env, change.date),
+                    "text": " → ".join(
+                        one.name or self.env._("Unrated")
+                        for one in (change.old_band_id, change.new_band_id)
+                    )
+                    if change.old_band_id
+                    else change.new_band_id.name or self.env._("Unrated"),
+                    "note": change.note or "",
+                }
+                for change in self.change_ids[:5]
+            ],
+            "calculated": scorecard.calculated_at
+            and format_datetime(self.env, scorecard.calculated_at, dt_format="medium"),
+        }
+
+    @api.model
+    def _get_topics(self):
+        """Return the headings under which measures are shown: pairs (title, codes)."""
+        titles = {
+            "lead_time": self.env._("Lead Time"),
+            "delivery": self.env._("Announced"),
+            "quality": self.env._("Quality"),
+            "price": self.env._("Price"),
+            "rfq": self.env._("Requests"),
+            "bill": self.env._("Bills"),
+            "assessment": self.env._("Assessment"),
+            "ours": self.env._("How We Are as a Customer"),
+        }
+        compared = {name + suffix for name in COMPARED for suffix in ("", "_latest")}
+        codes = {}
+        for code, measure in MEASURES.items():
+            if code not in compared:
+                codes.setdefault(measure.topic, set()).add(code)
+        return [(titles.get(topic, topic), found) for topic, found in sorted(
+            codes.items(), key=lambda pair: list(titles).index(pair[0])
+            if pair[0] in titles else len(titles))]  # fmt: skip
+
+    def _prepare_part(self, part, scorecard):
+        """Return a bar: points, what they are of, and how sure that is."""
+        criterion = scorecard.criterion_ids.filtered(lambda one: one.measure == part.measure)
+        rule = criterion[:1]._prepare_rule() if criterion else None
+        ends = [rule.points(end) for end in (part.low, part.high)] if rule and part.high else []
+        return {
+            **self._prepare_figure(part),
+            "points": part.points,
+            "low": min(ends) if ends else None,
+            "high": max(ends) if ends else None,
+            "weight": part.weight,
+            "is_counted": part.is_counted,
+            "least": rule.min_base if rule else 0,
+        }
+
+    def _prepare_figure(self, part):
+        measure = MEASURES.get(part.measure)
+        return {
+            "code": part.measure,
+            "name": part.name,
+            "help": self.env._(measure.help) if measure and measure.help else "",  # pylint: disable=gettext-variable
+            "text": part.text or "–",
+            "base": part.base,
+            "interval": part.interval or "",
+            "coverage": format_figure(self.env, part.coverage, "ratio") if part.coverage else "",
+        }
+
+    def _prepare_definitions(self, shown):
+        """Return what each definition of on time gives, against what was approved and at last."""
+        names = {code: MEASURES[code].name for code in COMPARED}
+        rows = []
+        for code, name in names.items():
+            both = [shown.get(code), shown.get(f"{code}_latest")]
+            if any(both):
+                rows.append(
+                    {
+                        "name": self.env._(name),  # pylint: disable=gettext-variable
+                        "values": [part.text if part else "–" for part in both],
+                        "shares": [part.value if part else 0 for part in both],
+                        "is_scored": any(part and part.weight for part in both),
+                    }
+                )
+        return rows
+
+    def _prepare_trend(self):
+        """Return the last 13 months: the score at their ends, and what was due in each on time."""
+        this_month = self.company_id.sudo()._vmi_today().replace(day=1)
+        months = [
+            this_month - relativedelta(months=ago) for ago in reversed(range(TREND_MONTHS))
+        ]
+        scores = {row.month: row.score for row in self.month_ids}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DATE_TRUNC('month', delivery.due_day)::date, COUNT(*),
+                       COUNT(*) FILTER (WHERE delivery.otif)
+                  FROM vendor_delivery delivery
+                  JOIN vendor_promise promise ON promise.id = delivery.promise_id
+                 WHERE promise.company_id = %s AND promise.partner_id = %s
+                   AND delivery.state = 'judged' AND delivery.due_day >= %s
+              GROUP BY 1
+                """,
+                self.company_id.id,
+                self.partner_id.id,
+                months[0],
+            )
+        )
+        due = {month: (count, kept) for month, count, kept in rows}
+        return [
+            {
+                "label": format_month(self.env, month),
+                "score": scores.get(month),
+                "otif": 100 * due[month][1] / due[month][0] if month in due else None,
+                "lines": due.get(month, (0, 0))[0],
+            }
+            for month in months
+        ]
+
+    def _prepare_promises(self):
+        """Return what is still to come: how much is open and overdue, and what is due first."""
+        [(count, overdue)] = self.env.execute_query(
+            SQL("SELECT COUNT(*), COUNT(*) FILTER (WHERE day < %s) FROM (%s) AS open",
+                self.company_id.sudo()._vmi_today(), self._open_promises_query())
+        )  # fmt: skip
+        rows = self.env.execute_query(
+            SQL("%s ORDER BY day, promise.id LIMIT %s", self._open_promises_query(), PAGE_LINES)
+        )
+        return {
+            "count": count,
+            "overdue": overdue,
+            "lines": self._prepare_lines(rows),
+        }
+
+    def _open_promises_query(self):
+        today = self.company_id.sudo()._vmi_today()
+        return SQL(
+            """
+            SELECT promise.id, promise.order_id, promise.product_id, delivery.due_day AS day,
+                   GREATEST(%(today)s - delivery.due_day, 0) AS late,
+                   delivery.promised_qty, delivery.received_qty
+              FROM vendor_promise promise
+              JOIN purchase_order purchase ON purchase.id = promise.order_id
+              JOIN vendor_delivery delivery ON delivery.promise_id = promise.id
+             WHERE promise.company_id = %(company)s AND promise.partner_id = %(partner)s
+               AND purchase.state = 'purchase' AND delivery.left_out IS NULL
+               AND delivery.received_qty < delivery.promised_qty
+               AND purchase.receipt_status IN ('pending', 'partial')
+            """,
+            today=today,
+            company=self.company_id.id,
+            partner=self.partner_id.id,
+        )
+
+    def _prepare_worst(self):
+        """Return the lines of the period that cost most trust: the most value not on time."""
+        scope_end = self.company_id.sudo()._vmi_today()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT promise.id, promise.order_id, promise.product_id, delivery.due_day,
+                       GREATEST(COALESCE(delivery.complete_day, %(today)s) - delivery.due_day, 0),
+                       delivery.promised_qty, delivery.held_qty,
+                       delivery.promised_value - delivery.kept_value
+                  FROM vendor_promise promise
+                  JOIN vendor_delivery delivery ON delivery.promise_id = promise.id
+                 WHERE promise.company_id = %(company)s AND promise.partner_id = %(partner)s
+                   AND delivery.state = 'judged' AND NOT delivery.otif
+                   AND delivery.due_day >= %(first)s AND delivery.due_day < %(today)s
+              ORDER BY delivery.promised_value - delivery.kept_value DESC, promise.id
+                 LIMIT %(limit)s
+                """,
+                today=scope_end,
+                first=scope_end - relativedelta(months=self.scorecard_id.period_months),
+                company=self.company_id.id,
+                partner=self.partner_id.id,
+                limit=PAGE_LINES,
+            )
+        )
+        return self._prepare_lines(rows)
+
+    def _prepare_lines(self, rows):
+        """Return lines as people read them.
+
+        :param rows: promise id, order id, product id, day, days late, promised, received, and
+            the value that was missing where that is told
+        """
+        orders = self.env["purchase.order"].browse([row[1] for row in rows])
+        products = self.env["product.product"].browse([row[2] for row in rows])
+        currency = self.company_id.currency_id
+        return [
+            {
+                "id": row[0],
+                "order": order.name,
+                "product": product.display_name,
+                "day": format_day(self.env, row[3]),
+                "late": row[4],
+                "quantity": self.env._(
+                    "%(received)s of %(promised)s %(unit)s",
+                    received=f"{max(row[6], 0):g}",
+                    promised=f"{row[5]:g}",
+                    unit=product.uom_id.name,
+                ),
+                "value": format_amount(self.env, row[7], currency) if len(row) > 7 else "",
+            }
+            for row, order, product in zip(rows, orders, products, strict=True)
+        ]
 
     def _is_overridden(self):
         today = self.company_id.sudo()._vmi_today()

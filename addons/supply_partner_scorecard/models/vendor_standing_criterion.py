@@ -67,5 +67,5 @@ def format_figure(env, value, unit):
     if unit == "days":
         return env._("%s days", f"{value:.1f}".removesuffix(".0"))
     if unit == "index":
-        return f"{100 * value:.1f}"
+        return f"{100 * value:.1f}".removesuffix(".0")
     return f"{value:.1f}".removesuffix(".0")

@@ -4,3 +4,4 @@ from . import test_measures
 from . import test_promises
 from . import test_score_functions
 from . import test_scorecards
+from . import test_vendor_page
