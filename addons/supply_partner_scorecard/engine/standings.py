@@ -12,7 +12,8 @@ CRITERION_TYPES = {
     "standing_id": "integer", "measure": "varchar", "value": "double precision",
     "base": "integer", "low": "double precision", "high": "double precision",
     "points": "double precision", "weight": "double precision", "is_counted": "boolean",
-    "coverage": "double precision",
+    "coverage": "double precision", "worst_points": "double precision",
+    "best_points": "double precision", "min_base": "integer",
 }  # fmt: skip
 MONTH_TYPES = {
     "standing_id": "integer", "month": "date", "score": "numeric", "band_id": "integer",

@@ -5,7 +5,7 @@ from odoo.addons.overview_page.tools.dates import format_full_day as format_day
 from odoo.addons.overview_page.tools.dates import format_month
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_amount, format_datetime
+from odoo.tools import SQL
 
 from ..engine.standings import (
     CHANGE_TYPES,
@@ -25,6 +25,10 @@ MANAGER_GROUP = "purchase.group_purchase_manager"
 PAGE_LINES = 5
 PAGE_VENDORS = 200
 # The definitions of on time that are shown side by side, each against both bases.
+PART_FIELDS = [
+    "measure", "value", "base", "low", "high", "points", "weight", "is_counted", "coverage",
+    "worst_points", "best_points", "min_base",
+]  # fmt: skip
 COMPARED = ("first", "complete", "in_full", "otif", "otif_order", "otif_value")
 
 
@@ -187,25 +191,55 @@ class VendorStanding(models.Model):
         :return: see :meth:`_prepare_page`; without any vendor a dict of ``vendors`` alone
         """
         self.check_access("read")
-        here = [("company_id", "=", self.env.company.id)]
-        choices = self.search(here, limit=PAGE_VENDORS)
-        standing = self.search([("id", "=", standing_id or 0)]) or choices[:1]
-        vendors = (choices | standing).mapped(lambda one: (one.id, one.partner_id.display_name))
+        vendors = [
+            (one, name)
+            for one, name in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT standing.id, vendor.complete_name
+                      FROM vendor_standing standing
+                      JOIN res_partner vendor ON vendor.id = standing.partner_id
+                     WHERE standing.company_id = %s
+                  ORDER BY standing.rank_score DESC NULLS LAST, standing.id
+                     LIMIT %s
+                    """,
+                    self.env.company.id,
+                    PAGE_VENDORS,
+                )
+            )
+        ]
+        chosen = standing_id or (vendors[0][0] if vendors else 0)
+        stored = [name for name, field in self._fields.items() if field.column_type]
+        standing = self.search_fetch([("id", "=", chosen)], stored)
+        if standing and standing.id not in dict(vendors):
+            vendors.append((standing.id, standing.partner_id.complete_name))
         page = {"vendors": sorted(vendors, key=lambda pair: pair[1].lower())}
-        return {**page, **standing._prepare_page()} if standing else page
+        if standing:
+            page |= standing._prepare_page(dict(vendors)[standing.id])
+        return page
 
-    def _prepare_page(self):
-        """Return what a vendor's page and its PDF show, as plain values."""
+    def _prepare_page(self, name=None):
+        """Return what a vendor's page and its PDF show, as plain values.
+
+        :param name: the vendor's, where it is known
+        """
         self.ensure_one()
         scorecard = self.scorecard_id
+        # All bands at once, before one is read.
+        marks = [
+            {"name": one.name, "color": one.color, "from": one.min_score}
+            for one in scorecard.band_ids
+        ]
         band = self.band_id
-        parts = self.criterion_ids
+        parts = self.env["vendor.standing.criterion"].search_fetch(
+            [("standing_id", "=", self.id)], PART_FIELDS
+        )
         labels = dict(self._fields["order_action"]._description_selection(self.env))
         topics = self._get_topics()
         shown = {part.measure: part for part in parts if part.base}
         return {
             "id": self.id,
-            "name": self.partner_id.display_name,
+            "name": name or self.partner_id.complete_name,
             "partner_id": self.partner_id.id,
             "company": self.company_id.name,
             "currency_id": self.company_id.currency_id.id,
@@ -216,10 +250,7 @@ class VendorStanding(models.Model):
             "least_weight": scorecard.min_rated_weight,
             "period": scorecard.period_months,
             "band": band and {"name": band.name, "color": band.color},
-            "marks": [
-                {"name": one.name, "color": one.color, "from": one.min_score}
-                for one in scorecard.band_ids
-            ],
+            "marks": marks,
             "worse_since": self.worse_since and format_day(self.env, self.worse_since),
             "actions": [
                 {"label": label, "action": action, "text": labels[action]}
@@ -238,7 +269,7 @@ class VendorStanding(models.Model):
             ),
             "can_override": self.env.user.has_group(MANAGER_GROUP),
             "parts": [
-                self._prepare_part(part, scorecard)
+                self._prepare_part(part)
                 for part in parts.sorted(lambda part: (-part.weight, part.id))
                 if part.weight
             ],
@@ -254,24 +285,43 @@ class VendorStanding(models.Model):
                 if any(code in codes for code in shown)
             ],
             "trend": self._prepare_trend(),
-            "promises": self._prepare_promises(),
-            "worst": self._prepare_worst(),
-            "changes": [
-                {
-                    "day": format_day(self.env, change.date),
-                    "text": " → ".join(
-                        one.name or self.env._("Unrated")
-                        for one in (change.old_band_id, change.new_band_id)
-                    )
-                    if change.old_band_id
-                    else change.new_band_id.name or self.env._("Unrated"),
-                    "note": change.note or "",
-                }
-                for change in self.change_ids[:5]
-            ],
-            "calculated": scorecard.calculated_at
-            and format_datetime(self.env, scorecard.calculated_at, dt_format="medium"),
+            **self._prepare_lists(),
+            "changes": self._prepare_changes(),
+            "calculated": fields.Datetime.to_string(scorecard.calculated_at),
         }
+
+    def _prepare_changes(self):
+        """Return the last moves between bands."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT change.date, old.name, new.name, change.note
+                  FROM vendor_standing_change change
+             LEFT JOIN vendor_scorecard_band old ON old.id = change.old_band_id
+             LEFT JOIN vendor_scorecard_band new ON new.id = change.new_band_id
+                 WHERE change.standing_id = %s
+              ORDER BY change.date DESC, change.id DESC
+                 LIMIT %s
+                """,
+                self.id,
+                PAGE_LINES,
+            )
+        )
+        unrated = self.env._("Unrated")
+        return [
+            {
+                "day": format_day(self.env, day),
+                "text": " → ".join(
+                    self._translated(name) or unrated for name in ((old, new) if old else (new,))
+                ),
+                "note": note or "",
+            }
+            for day, old, new, note in rows
+        ]
+
+    def _translated(self, names):
+        """Return a name in the user's language, of what PostgreSQL holds."""
+        return names and (names.get(self.env.lang or "en_US") or names.get("en_US"))
 
     @api.model
     def _get_topics(self):
@@ -295,19 +345,16 @@ class VendorStanding(models.Model):
             codes.items(), key=lambda pair: list(titles).index(pair[0])
             if pair[0] in titles else len(titles))]  # fmt: skip
 
-    def _prepare_part(self, part, scorecard):
+    def _prepare_part(self, part):
         """Return a bar: points, what they are of, and how sure that is."""
-        criterion = scorecard.criterion_ids.filtered(lambda one: one.measure == part.measure)
-        rule = criterion[:1]._prepare_rule() if criterion else None
-        ends = [rule.points(end) for end in (part.low, part.high)] if rule and part.high else []
         return {
             **self._prepare_figure(part),
             "points": part.points,
-            "low": min(ends) if ends else None,
-            "high": max(ends) if ends else None,
+            "low": part.worst_points if part.high else None,
+            "high": part.best_points if part.high else None,
             "weight": part.weight,
             "is_counted": part.is_counted,
-            "least": rule.min_base if rule else 0,
+            "least": part.min_base,
         }
 
     def _prepare_figure(self, part):
@@ -345,11 +392,13 @@ class VendorStanding(models.Model):
         months = [
             this_month - relativedelta(months=ago) for ago in reversed(range(TREND_MONTHS))
         ]
-        scores = {row.month: row.score for row in self.month_ids}
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DATE_TRUNC('month', delivery.due_day)::date, COUNT(*),
+                SELECT month, score, NULL, NULL FROM vendor_standing_month
+                 WHERE standing_id = %s AND month >= %s
+                 UNION ALL
+                SELECT DATE_TRUNC('month', delivery.due_day)::date, NULL, COUNT(*),
                        COUNT(*) FILTER (WHERE delivery.otif)
                   FROM vendor_delivery delivery
                   JOIN vendor_promise promise ON promise.id = delivery.promise_id
@@ -357,12 +406,15 @@ class VendorStanding(models.Model):
                    AND delivery.state = 'judged' AND delivery.due_day >= %s
               GROUP BY 1
                 """,
+                self.id,
+                months[0],
                 self.company_id.id,
                 self.partner_id.id,
                 months[0],
             )
         )
-        due = {month: (count, kept) for month, count, kept in rows}
+        scores = {month: float(score) for month, score, *_due in rows if score is not None}
+        due = {month: (count, kept) for month, _score, count, kept in rows if count}
         return [
             {
                 "label": format_month(self.env, month),
@@ -373,94 +425,92 @@ class VendorStanding(models.Model):
             for month in months
         ]
 
-    def _prepare_promises(self):
-        """Return what is still to come: how much is open and overdue, and what is due first."""
-        [(count, overdue)] = self.env.execute_query(
-            SQL("SELECT COUNT(*), COUNT(*) FILTER (WHERE day < %s) FROM (%s) AS open",
-                self.company_id.sudo()._vmi_today(), self._open_promises_query())
-        )  # fmt: skip
-        rows = self.env.execute_query(
-            SQL("%s ORDER BY day, promise.id LIMIT %s", self._open_promises_query(), PAGE_LINES)
-        )
-        return {
-            "count": count,
-            "overdue": overdue,
-            "lines": self._prepare_lines(rows),
-        }
-
-    def _open_promises_query(self):
+    def _prepare_lists(self):
+        """Return what is still to come, and the lines of the period that cost most trust."""
         today = self.company_id.sudo()._vmi_today()
-        return SQL(
+        of_vendor = SQL(
             """
-            SELECT promise.id, promise.order_id, promise.product_id, delivery.due_day AS day,
-                   GREATEST(%(today)s - delivery.due_day, 0) AS late,
-                   delivery.promised_qty, delivery.received_qty
               FROM vendor_promise promise
-              JOIN purchase_order purchase ON purchase.id = promise.order_id
               JOIN vendor_delivery delivery ON delivery.promise_id = promise.id
-             WHERE promise.company_id = %(company)s AND promise.partner_id = %(partner)s
-               AND purchase.state = 'purchase' AND delivery.left_out IS NULL
-               AND delivery.received_qty < delivery.promised_qty
-               AND purchase.receipt_status IN ('pending', 'partial')
+              JOIN purchase_order purchase ON purchase.id = promise.order_id
+              JOIN product_product product ON product.id = promise.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN uom_uom unit ON unit.id = template.uom_id
+             WHERE promise.company_id = %s AND promise.partner_id = %s
             """,
-            today=today,
-            company=self.company_id.id,
-            partner=self.partner_id.id,
+            self.company_id.id,
+            self.partner_id.id,
         )
-
-    def _prepare_worst(self):
-        """Return the lines of the period that cost most trust: the most value not on time."""
-        scope_end = self.company_id.sudo()._vmi_today()
-        rows = self.env.execute_query(
+        coming = self.env.execute_query(
             SQL(
                 """
-                SELECT promise.id, promise.order_id, promise.product_id, delivery.due_day,
+                SELECT promise.id, purchase.name, promise.product_id, delivery.due_day,
+                       GREATEST(%(today)s - delivery.due_day, 0), delivery.promised_qty,
+                       delivery.received_qty, unit.name, NULL, COUNT(*) OVER (),
+                       COUNT(*) FILTER (WHERE delivery.due_day < %(today)s) OVER ()
+                %(of_vendor)s
+                   AND purchase.state = 'purchase' AND delivery.left_out IS NULL
+                   AND delivery.received_qty < delivery.promised_qty
+                   AND purchase.receipt_status IN ('pending', 'partial')
+              ORDER BY delivery.due_day, promise.id
+                 LIMIT %(limit)s
+                """,
+                today=today,
+                of_vendor=of_vendor,
+                limit=PAGE_LINES,
+            )
+        )
+        worst = self.env.execute_query(
+            SQL(
+                """
+                SELECT promise.id, purchase.name, promise.product_id, delivery.due_day,
                        GREATEST(COALESCE(delivery.complete_day, %(today)s) - delivery.due_day, 0),
-                       delivery.promised_qty, delivery.held_qty,
+                       delivery.promised_qty, delivery.held_qty, unit.name,
                        delivery.promised_value - delivery.kept_value
-                  FROM vendor_promise promise
-                  JOIN vendor_delivery delivery ON delivery.promise_id = promise.id
-                 WHERE promise.company_id = %(company)s AND promise.partner_id = %(partner)s
+                %(of_vendor)s
                    AND delivery.state = 'judged' AND NOT delivery.otif
                    AND delivery.due_day >= %(first)s AND delivery.due_day < %(today)s
               ORDER BY delivery.promised_value - delivery.kept_value DESC, promise.id
                  LIMIT %(limit)s
                 """,
-                today=scope_end,
-                first=scope_end - relativedelta(months=self.scorecard_id.period_months),
-                company=self.company_id.id,
-                partner=self.partner_id.id,
+                today=today,
+                first=today - relativedelta(months=self.scorecard_id.period_months),
+                of_vendor=of_vendor,
                 limit=PAGE_LINES,
             )
         )
-        return self._prepare_lines(rows)
+        products = self.env["product.product"].browse({row[2] for row in (*coming, *worst)})
+        names = {product.id: product.display_name for product in products}
+        return {
+            "promises": {
+                "count": coming[0][9] if coming else 0,
+                "overdue": coming[0][10] if coming else 0,
+                "lines": [self._prepare_line(row, names) for row in coming],
+            },
+            "worst": [self._prepare_line(row, names) for row in worst],
+        }
 
-    def _prepare_lines(self, rows):
-        """Return lines as people read them.
+    def _prepare_line(self, row, names):
+        """Return a line as people read it.
 
-        :param rows: promise id, order id, product id, day, days late, promised, received, and
-            the value that was missing where that is told
+        :param row: of one of the queries above
+        :param names: of products, by id
         """
-        orders = self.env["purchase.order"].browse([row[1] for row in rows])
-        products = self.env["product.product"].browse([row[2] for row in rows])
-        currency = self.company_id.currency_id
-        return [
-            {
-                "id": row[0],
-                "order": order.name,
-                "product": product.display_name,
-                "day": format_day(self.env, row[3]),
-                "late": row[4],
-                "quantity": self.env._(
-                    "%(received)s of %(promised)s %(unit)s",
-                    received=f"{max(row[6], 0):g}",
-                    promised=f"{row[5]:g}",
-                    unit=product.uom_id.name,
-                ),
-                "value": format_amount(self.env, row[7], currency) if len(row) > 7 else "",
-            }
-            for row, order, product in zip(rows, orders, products, strict=True)
-        ]
+        promise_id, order, product_id, day, late, promised, received, unit, value, *_counts = row
+        return {
+            "id": promise_id,
+            "order": order,
+            "product": names[product_id],
+            "day": format_day(self.env, day),
+            "late": late,
+            "quantity": self.env._(
+                "%(received)s of %(promised)s %(unit)s",
+                received=f"{max(received, 0):g}",
+                promised=f"{promised:g}",
+                unit=self._translated(unit),
+            ),
+            "value": float(value) if value is not None else None,
+        }
 
     def _is_overridden(self):
         today = self.company_id.sudo()._vmi_today()
@@ -702,6 +752,9 @@ class VendorStanding(models.Model):
                 "weight": part.weight,
                 "is_counted": part.is_counted,
                 "coverage": part.figure.coverage,
+                "worst_points": part.worst_points,
+                "best_points": part.best_points,
+                "min_base": part.min_base,
             }
             for partner_id, result in results.items()
             if partner_id in ids

@@ -27,6 +27,9 @@ class VendorStandingCriterion(models.Model):
     low = fields.Float(readonly=True, aggregator=None)
     high = fields.Float(readonly=True, aggregator=None)
     points = fields.Float(readonly=True, aggregator="avg", digits=(5, 2))
+    worst_points = fields.Float("Points at Worst", readonly=True, aggregator=None, digits=(5, 2))
+    best_points = fields.Float("Points at Best", readonly=True, aggregator=None, digits=(5, 2))
+    min_base = fields.Integer("Least Events", readonly=True, aggregator=None)
     weight = fields.Float(readonly=True, aggregator=None, digits=(9, 2))
     is_counted = fields.Boolean("Counts", readonly=True)
     coverage = fields.Float(
@@ -38,10 +41,9 @@ class VendorStandingCriterion(models.Model):
     @api.depends("measure", "value", "low", "high")
     @api.depends_context("lang")
     def _compute_name(self):
-        names = dict(self.env["vendor.scorecard"]._selection_measure())
         for part in self:
             measure = MEASURES.get(part.measure)
-            part.name = names.get(part.measure, part.measure)
+            part.name = self.env._(measure.name) if measure else part.measure  # pylint: disable=gettext-variable
             unit = measure.unit if measure else "points"
             part.text = format_figure(self.env, part.value, unit) if part.base else False
             part.interval = (

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_amount, format_date
 
 # Vendors printed at once at most: a sheet takes a moment each.
 MAX_SHEETS = 50
@@ -43,6 +43,15 @@ class ReportSupplyPartnerScorecardVendorSheet(models.AbstractModel):
         known = [month for month in page["trend"] if month["score"] is not None]
         return {
             **page,
+            "worst": [
+                {
+                    **line,
+                    "value": format_amount(
+                        self.env, line["value"], standing.company_id.currency_id
+                    ),
+                }
+                for line in page["worst"]
+            ],
             "color": BAND_COLORS[band["color"] % len(BAND_COLORS)] if band else BAND_COLORS[0],
             "trend": [
                 {

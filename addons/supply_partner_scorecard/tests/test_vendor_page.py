@@ -43,9 +43,11 @@ class TestVendorPage(ScorecardCase):
 
     def test_few_queries(self):
         standing = self.standing()
-        self.page(standing.id)
-        self.env.flush_all()
-        self.env.invalidate_all()
+        for _time in range(2):
+            # The first time fills the caches that all users share.
+            self.page(standing.id)
+            self.env.flush_all()
+            self.env.invalidate_all()
         with self.assertQueryCount(MOST_QUERIES):
             self.page(standing.id)
 

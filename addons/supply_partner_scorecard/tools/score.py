@@ -3,7 +3,7 @@
 Pure functions: the run, the pages and the tests share them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from math import fsum, isfinite, sqrt
 
@@ -55,16 +55,23 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Part:
-    """What a measure gave: its points at the figure, and at the better end of its interval."""
+    """What a measure gave: its points at the figure, and at the ends of its interval.
+
+    :ivar worst_points: at the end that gives less
+    :ivar best_points: at the end that gives more
+    :ivar rank_points: at the rate drawn towards all vendors'
+    """
 
     figure: Figure
-    low: float | None
-    high: float | None
-    points: float | None
-    best_points: float | None
-    rank_points: float | None
-    weight: float
-    is_counted: bool
+    low: float | None = None
+    high: float | None = None
+    points: float | None = None
+    worst_points: float | None = None
+    best_points: float | None = None
+    rank_points: float | None = None
+    weight: float = 0.0
+    min_base: int = 0
+    is_counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,25 +188,32 @@ def _part(figure, criterion, common, strength):
     figure = Figure(value, figure.base, figure.effective, figure.coverage)
     low, high = wilson(value, figure.effective) if figure.effective else (None, None)
     if criterion is None:
-        return Part(figure, low, high, None, None, None, 0.0, False)
-    is_known = value is not None and figure.base >= criterion.min_base
-    if not is_known:
-        is_zero = criterion.missing == "zero"
-        points = 0.0 if is_zero else None
-        # With too few events the figure is shown and does not count.
-        unknown = Figure(None, figure.base, figure.effective, figure.coverage)
-        return Part(
-            figure if not is_zero else unknown,
-            low, high, points, points, points, criterion.weight,
-            is_zero and criterion.weight > 0,
-        )  # fmt: skip
+        return Part(figure, low, high)
+    part = Part(figure, low, high, weight=criterion.weight, min_base=criterion.min_base)
+    if value is None or figure.base < criterion.min_base:
+        if criterion.missing != "zero":
+            # With too few events the figure is shown and does not count.
+            return part
+        zero = 0.0
+        return replace(
+            part,
+            figure=replace(figure, value=None),
+            points=zero,
+            worst_points=zero,
+            best_points=zero,
+            rank_points=zero,
+            is_counted=criterion.weight > 0,
+        )
     points = criterion.points(value)
-    ends = [criterion.points(end) for end in (low, high) if end is not None]
-    rank = smoothed(value, figure.effective, common, strength)
-    return Part(
-        figure, low, high, points, max([points, *ends]), criterion.points(rank),
-        criterion.weight, criterion.weight > 0,
-    )  # fmt: skip
+    ends = [points, *(criterion.points(end) for end in (low, high) if end is not None)]
+    return replace(
+        part,
+        points=points,
+        worst_points=min(ends),
+        best_points=max(ends),
+        rank_points=criterion.points(smoothed(value, figure.effective, common, strength)),
+        is_counted=criterion.weight > 0,
+    )
 
 
 def band_of(score, bands):

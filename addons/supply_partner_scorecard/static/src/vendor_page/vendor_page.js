@@ -3,7 +3,8 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { ControlPanel } from "@web/search/control_panel/control_panel";
-import { formatFloat } from "@web/views/fields/formatters";
+import { formatMoment } from "@overview_page/overview_page/overview_page";
+import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import { Component, onWillStart, useState } from "@odoo/owl";
@@ -41,6 +42,14 @@ export class VendorPage extends Component {
 
     score(value) {
         return formatFloat(value, { digits: [16, 2], trailingZeros: false });
+    }
+
+    moment(value) {
+        return formatMoment(value);
+    }
+
+    amount(value) {
+        return formatMonetary(value, { currencyId: this.page.currency_id });
     }
 
     /** The bands as steps of a bar, the lowest first. */
