@@ -55,7 +55,9 @@ def _due_query(scope, since):
                %(due_day)s AS due_day, %(latest_day)s AS latest_day,
                %(approved_day)s AS approved_day,
                purchase.state = 'cancel' AS is_cancelled,
-               CASE WHEN template.type <> 'consu' THEN 'service'
+               -- What is entered as received, such as what was used of the vendor's own stock.
+               CASE WHEN template.type <> 'consu'
+                         OR ordered.qty_received_method IS DISTINCT FROM 'stock_moves' THEN 'service'
                     WHEN ordered.product_id = ANY(%(kits)s) THEN 'kit'
                     WHEN purchase.state = 'cancel'
                          AND purchase.vmi_is_vendor_cancelled IS NOT TRUE THEN 'cancelled'

@@ -39,7 +39,7 @@ class VendorDelivery(models.Model):
     )
     left_out = fields.Selection(
         [
-            ("service", "Service"),
+            ("service", "Not Received by Transfers"),
             ("kit", "Kit"),
             ("cancelled", "Cancelled by the Buyer"),
             ("reopened", "Set to Draft"),
