@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from odoo.fields import Command
 from odoo.tools import SQL
 
 from .cast import COFFEE, DAIRY, METAL, MILL, PANTRY, PAPER, PORCELAIN
@@ -138,9 +137,7 @@ def _send_back(env, days, bought, vendors):
         wizard.product_return_moves.filtered(
             lambda line, move=move: line.move_id == move
         ).quantity = quantity
-        action = (
-            wizard.action_create_exchanges() if is_exchange else wizard.action_create_returns()
-        )
+        action = wizard.action_create_exchanges() if is_exchange else wizard.action_create_returns()
         back = env["stock.picking"].browse(action["res_id"])
         came = purchase.arrivals[0][0]
         _do(env, days, back, quantity, came + timedelta(days=2))

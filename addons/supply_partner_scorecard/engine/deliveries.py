@@ -57,7 +57,8 @@ def _due_query(scope, since):
                purchase.state = 'cancel' AS is_cancelled,
                -- What is entered as received, such as what was used of the vendor's own stock.
                CASE WHEN template.type <> 'consu'
-                         OR ordered.qty_received_method IS DISTINCT FROM 'stock_moves' THEN 'service'
+                         OR ordered.qty_received_method IS DISTINCT FROM 'stock_moves'
+                    THEN 'service'
                     WHEN ordered.product_id = ANY(%(kits)s) THEN 'kit'
                     WHEN purchase.state = 'cancel'
                          AND purchase.vmi_is_vendor_cancelled IS NOT TRUE THEN 'cancelled'

@@ -113,9 +113,7 @@ class Bills(Source):
 class InvoiceMatch(Measure):
     code = "invoice_match"
     name = _lt("Bills as Promised")
-    help = _lt(
-        "Lines of posted bills with the promised price, for no more than had come by then."
-    )
+    help = _lt("Lines of posted bills with the promised price, for no more than had come by then.")
     topic = "bill"
     source = "bills"
     expression = "matched::double precision / NULLIF(lines, 0)"

@@ -105,9 +105,7 @@ class Rate(Measure):
 class Otif(Rate):
     code = "otif"
     name = _lt("On Time in Full")
-    help = _lt(
-        "Lines whose promised quantity was held at the end of the day promised at approval."
-    )
+    help = _lt("Lines whose promised quantity was held at the end of the day promised at approval.")
     expression = "otif::double precision / NULLIF(lines, 0)"
 
 
