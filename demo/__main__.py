@@ -13,7 +13,9 @@ def main() -> int:
     """Write it, all or nothing; return the exit code."""
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("-d", "--database", required=True)
-    parser.add_argument("--timing", action="store_true", help="say what each chapter took of a processor")
+    parser.add_argument(
+        "--timing", action="store_true", help="say what a chapter takes of a processor"
+    )
     options = parser.parse_args()
 
     from order_import.database import open_environment
@@ -34,6 +36,7 @@ def _write(env, timing):
         purchases,
         relations,
         sales,
+        scorecards,
         selection,
         supply,
         tiers,
@@ -87,6 +90,8 @@ def _write(env, timing):
         tiers.open_portal(env, customers)
     with chapter("supply"):
         supply.make(env, days, story, vendors, products, users, bought)
+    with chapter("scorecards"):
+        scorecards.make(env, days, vendors, products, users, bought)
     with chapter("selection"):
         selection.make(env, days, vendors, users)
     with chapter("consignment"):

@@ -6,7 +6,6 @@ from odoo.addons.supply_partner_vendor.tools import write_csv, write_xlsx
 from odoo.exceptions import MissingError, UserError
 from odoo.http import request
 
-
 MODULE = "supply_partner_catalogue_vendor"
 
 
