@@ -14,6 +14,8 @@ from environment.browser_support import axe_script
 from environment.cache import Cache
 from environment.errors import SetupError
 
+TAKES_MINUTES = True
+
 # What our own components draw; the rest of a screen is Odoo's.
 OURS = (
     "o_customer_tier",
@@ -29,6 +31,7 @@ OURS = (
     "o_vmi_level",
     "o_vmi_proposal",
     "o_vmi_quantity",
+    "o_vendor_offer",
     "o_supply_scorecard",
 )
 _CHECK = """async ([ours]) => {
@@ -71,9 +74,11 @@ def test_every_screen_of_ours(clone_demo_database: Callable[..., str], script: s
     Inspection.script = script
     ours = [folder.name for folder in all_addons()]
     with served(clone_demo_database("axe")) as address:
-        inspection = Inspection(address, ours).open_all()
+        inspection = Inspection(address, ours, opens_records=True).open_all()
     assert not inspection.failures, "\n".join(inspection.failures)
     assert len(inspection.opened) > 40, json.dumps(inspection.opened)
+    records = [where for where in inspection.opened if where.endswith("first record")]
+    assert len(records) > 20, json.dumps(records)
 
 
 # The pages of the portal that are ours, by who sees them.
@@ -86,9 +91,11 @@ PORTAL = {
         "/my/supply/shipments",
         "/my/supply/sell-through",
         "/my/supply/forecast",
+        "/my/supply/prices",
         "/my/supply/keys",
     ),
     "hill": ("/my/supply/shipments", "/my/supply/forecast"),
+    "orchard": ("/my/supply", "/my/supply/settlements"),
 }
 _PORTAL_CHECK = """async () => {
     const { violations } = await axe.run("#wrap", {

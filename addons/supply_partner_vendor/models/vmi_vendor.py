@@ -1,6 +1,7 @@
 import base64
 import binascii
 from datetime import date, timedelta
+from math import ceil, floor
 
 from odoo import api, fields, models
 from odoo.addons.supply_partner.models.vmi_proposal import PENDING_STATES
@@ -942,6 +943,7 @@ class VmiVendor(models.AbstractModel):
             agreement = line.agreement_id
             theirs, others = owned.get(line.id, (0.0, 0.0))
             on_hand = line.on_hand_qty - others
+            least, most = self._get_levels(line, line.product_id.product_tmpl_id.uom_id)
             seller = sellers.get(line.id, {})
             rows.append(
                 {
@@ -956,8 +958,8 @@ class VmiVendor(models.AbstractModel):
                     "multiple": self._get_multiple(line, seller),
                     "price": seller.get("price"),
                     "currency": seller.get("currency"),
-                    "min": line.level_min_qty,
-                    "max": line.level_max_qty,
+                    "min": least,
+                    "max": most,
                     "on_hand": on_hand,
                     "on_hand_vendor": theirs,
                     "incoming": line.incoming_qty,
@@ -970,6 +972,14 @@ class VmiVendor(models.AbstractModel):
                 }
             )
         return rows
+
+    def _get_levels(self, line, unit):
+        """Return minimum and maximum; of what is counted in pieces there is no part of a one."""
+        least, most = line.level_min_qty, line.level_max_qty
+        if unit._has_common_reference(self.env.ref("uom.product_uom_unit")):
+            least = float(ceil(least - 1e-6))
+            most = max(float(floor(most + 1e-6)), least)
+        return least, most
 
     def _get_names(self, products):
         """Return the names of products, without the company's own codes.
@@ -1198,6 +1208,7 @@ class VmiVendor(models.AbstractModel):
         rows = []
         for line in lines:
             on_hand = line.on_hand_qty - owned.get(line.line_id.id, (0.0, 0.0))[1]
+            least, most = self._get_levels(line, line.product_id.product_tmpl_id.uom_id)
             rows.append(
                 {
                     "proposal": line.proposal_id.name,
@@ -1216,8 +1227,8 @@ class VmiVendor(models.AbstractModel):
                     "on_hand": on_hand,
                     "incoming": line.incoming_qty + line.rfq_qty,
                     "outgoing": line.outgoing_qty,
-                    "min": line.level_min_qty,
-                    "max": line.level_max_qty,
+                    "min": least,
+                    "max": most,
                     "weeks_of_cover": self._get_cover(on_hand, line.daily_demand),
                 }
             )
