@@ -32,7 +32,7 @@ class VendorSelectionStep(models.Model):
         readonly=True,
     )
     note = fields.Char(help="What was found or decided at this step.")
-    done_on = fields.Date("Done On", readonly=True)
+    done_on = fields.Date(readonly=True)
     user_id = fields.Many2one("res.users", "Done By", readonly=True)
 
     _one_of_a_kind = models.Constraint(
