@@ -159,8 +159,9 @@ def _select(env, users, vals, cost, parts=("Product quality", "Problem solving")
         {"name": "Quality", "description": "Samples, certificates, complaints"},
         {
             "name": "Delivery",
-            "description": "Deliveries in time, in %",
+            "description": "On time in full, in %",
             "rating": "figure",
+            "measure": "otif",
             "worst": 70,
             "best": 100,
         },
@@ -193,9 +194,10 @@ def _select(env, users, vals, cost, parts=("Product quality", "Problem solving")
 
 
 def _rate(selection, criterion, values):
+    """Enter what references say, where nothing was measured."""
     for rating in selection.figure_ids:
-        if rating.criterion_id.name == criterion:
-            rating.value = values[rating.partner_id.name]
+        if rating.criterion_id.name == criterion and not rating.is_measured:
+            rating.write({"value": values[rating.partner_id.name], "note": "References"})
 
 
 def _judge(selection, user, judgements):

@@ -6,7 +6,7 @@
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["chart_canvas", "supply_partner"],
+    "depends": ["chart_canvas", "supply_partner_scorecard"],
     "data": [
         "security/ir.model.access.csv",
         "security/supply_partner_selection_rules.xml",

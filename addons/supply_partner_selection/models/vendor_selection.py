@@ -7,7 +7,7 @@ from ..tools.ahp import MOST_ELEMENTS, MOST_INCONSISTENT
 from ..tools.decision import CRITERIA, GOAL, VENDORS, Decision, Node
 from ..tools.rating import find_flips, rest_of
 from ..tools.summary import summarize
-from .vendor_selection_criterion import BID_AMOUNT, BID_DAYS
+from .vendor_selection_criterion import BID_AMOUNT, BID_DAYS, is_share
 from .vendor_selection_step import STEPS
 
 # Vendors from whom something of a category was bought in so many days are candidates for it.
@@ -823,15 +823,16 @@ class VendorSelection(models.Model):
         measured = self._get_measured_values()
         for candidate in self.candidate_ids:
             for criterion in wanted:
-                found = measured.get(candidate.partner_id.id, {}).get(criterion.measure)
+                found = measured[candidate.partner_id.id].get(criterion.measure)
+                value, base = found or (0, 0)
                 vals = {
                     "is_measured": bool(found),
-                    "measured_value": found["value"] if found else 0,
-                    "measured_points": (found and found.get("points")) or 0,
+                    "measured_value": value,
+                    "measured_base": base,
                 }
                 rating = held.get((candidate, criterion))
                 if found:
-                    vals |= {"value": found["value"], "is_missing": False}
+                    vals |= {"value": value, "is_missing": False}
                 if rating:
                     rating.write(vals)
                 else:
@@ -843,19 +844,32 @@ class VendorSelection(models.Model):
                     self.figure_ids.create(vals)
 
     def _get_measured_values(self):
-        """Return what is measured of each vendor: {partner id: {code: {"value", "points"}}}.
+        """Return what is measured of each vendor, of bids and by the scorecard.
 
-        Add-ons that measure more override it, and ``_selection_measure`` of the criterion.
+        What the scorecard does not count, because too little was delivered, is left out.
+
+        :return: by partner id a dict from the code of a figure to the figure and the number of
+            events that it is made of; shares are in percent
         """
         self.ensure_one()
-        return {
-            candidate.partner_id.id: {
-                BID_AMOUNT: {"value": candidate.bid_amount},
-                BID_DAYS: {"value": candidate.bid_days},
+        values = {candidate.partner_id.id: {} for candidate in self.candidate_ids}
+        counted = self.env["vendor.standing.criterion"].sudo()
+        for part in counted.search(
+            [
+                ("standing_id.partner_id", "in", self.candidate_ids.partner_id.ids),
+                ("standing_id.company_id", "=", self.company_id.id),
+                ("is_counted", "=", True),
+            ]
+        ):
+            factor = 100 if is_share(part.measure) else 1
+            found = factor * part.value, part.base
+            values[part.standing_id.partner_id.id][part.measure] = found
+        for candidate in self.candidate_ids.filtered("purchase_order_id"):
+            values[candidate.partner_id.id] |= {
+                BID_AMOUNT: (candidate.bid_amount, 1),
+                BID_DAYS: (candidate.bid_days, 1),
             }
-            for candidate in self.candidate_ids
-            if candidate.purchase_order_id
-        }
+        return values
 
     def _ask_judges(self):
         """Give each judge with pairs to judge an activity."""

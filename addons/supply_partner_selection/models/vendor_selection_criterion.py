@@ -1,10 +1,16 @@
 from odoo import api, fields, models
+from odoo.addons.supply_partner_scorecard.measures import MEASURES
 from odoo.exceptions import ValidationError
 
 from ..tools.ahp import MOST_ELEMENTS
 
-# Figures that a buyer enters, and those of the bids; other add-ons bring the rest.
+# Figures that a buyer enters, and those of the bids; the scorecard brings the rest.
 TYPED, BID_AMOUNT, BID_DAYS = "typed", "bid_amount", "bid_days"
+
+
+def is_share(code):
+    """Return whether a figure of the scorecard is a share, which is shown here in percent."""
+    return code in MEASURES and MEASURES[code].unit == "ratio"
 
 
 class VendorSelectionCriterion(models.Model):
@@ -67,11 +73,13 @@ class VendorSelectionCriterion(models.Model):
 
     @api.model
     def _selection_measure(self):
-        """Return the code and name of each figure, those that can be measured among them."""
+        """Return the code and name of each figure, those of bids and of the scorecard too."""
+        of_scorecard = self.env["vendor.scorecard"]._selection_measure()
         return [
             (TYPED, self.env._("Entered by hand")),
             (BID_AMOUNT, self.env._("Bid: amount")),
             (BID_DAYS, self.env._("Bid: days until it arrives")),
+            *((code, f"{name} (%)" if is_share(code) else name) for code, name in of_scorecard),
         ]
 
     @api.depends("child_ids")
@@ -142,7 +150,7 @@ class VendorSelectionCriterion(models.Model):
                 raise ValidationError(
                     self.env._("Choose the figure of %s, or let judges compare.", criterion.name)
                 )
-            if criterion.worst == criterion.best and not criterion._has_own_scale():
+            if criterion.worst == criterion.best:
                 raise ValidationError(
                     self.env._(
                         "%s: enter which figure is the worst and which the best; they must differ.",
@@ -150,10 +158,30 @@ class VendorSelectionCriterion(models.Model):
                     )
                 )
 
-    def _has_own_scale(self):
-        """Return whether what measures the figure also says what it is worth."""
-        self.ensure_one()
-        return self.measure not in (TYPED, BID_AMOUNT, BID_DAYS)
+    @api.onchange("measure")
+    def _onchange_measure(self):
+        """Propose the scale of the scorecard."""
+        scale = self._get_scorecard_scale()
+        if scale:
+            self.worst, self.best = scale
+
+    def _get_scorecard_scale(self):
+        """Return the worst and the best figure by the company's scorecard, or None."""
+        if not self.measure or self.measure in (TYPED, BID_AMOUNT, BID_DAYS):
+            return None
+        factor = 100 if is_share(self.measure) else 1
+        company = self.selection_id.company_id or self.env.company
+        held = self.env["vendor.scorecard.criterion"].search(
+            [
+                ("scorecard_id.company_id", "=", company.id),
+                ("measure", "=", self.measure),
+                ("scale", "=", "linear"),
+            ],
+            limit=1,
+        )
+        if held and held.floor != held.cap:
+            return factor * held.floor, factor * held.cap
+        return (0, 100) if is_share(self.measure) else None
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -24,7 +24,9 @@ class VendorSelectionRating(models.Model):
     measured_value = fields.Float(
         "Measured", readonly=True, digits=(16, 2), help="What was found when figures were filled."
     )
-    measured_points = fields.Float(readonly=True, help="By the scorecard, from 0 to 100.")
+    measured_base = fields.Integer(
+        "Based On", readonly=True, help="How many deliveries, lines or bids the figure is made of."
+    )
     is_measured = fields.Boolean(readonly=True)
     value = fields.Float(
         "Figure", digits=(16, 2), help="What counts: as measured, or as entered by hand."
@@ -54,24 +56,12 @@ class VendorSelectionRating(models.Model):
         for rating in self:
             rating.is_missing = not rating.value and not rating.is_measured
 
-    @api.depends(
-        "value", "is_missing", "is_measured", "measured_value", "measured_points",
-        "criterion_id.worst", "criterion_id.best",
-    )  # fmt: skip
+    @api.depends("value", "is_missing", "criterion_id.worst", "criterion_id.best")
     def _compute_points(self):
         for rating in self:
-            rating.points = rating._get_points()
-
-    def _get_points(self):
-        self.ensure_one()
-        if self.is_missing:
-            return 0.0
-        worst, best = self.criterion_id.worst, self.criterion_id.best
-        if worst != best:
-            return points_of(self.value, worst, best)
-        # Without a scale of its own, it is the scorecard's.
-        is_as_measured = self.is_measured and self.value == self.measured_value
-        return self.measured_points / 100 if is_as_measured else 0.0
+            worst, best = rating.criterion_id.worst, rating.criterion_id.best
+            is_rated = not rating.is_missing and worst != best
+            rating.points = points_of(rating.value, worst, best) if is_rated else 0
 
     @api.model_create_multi
     def create(self, vals_list):

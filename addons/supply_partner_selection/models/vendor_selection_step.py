@@ -42,11 +42,13 @@ class VendorSelectionStep(models.Model):
     def action_done(self):
         """Note that the step is taken, by the user and today, unless it was before."""
         self.check_access("write")
+        self.selection_id._check_open()
         self._take()
 
     def action_reopen(self):
         """Note that the step is not taken yet."""
         self.check_access("write")
+        self.selection_id._check_open()
         self.sudo().write({"done_on": False, "user_id": False})
 
     def _take(self):

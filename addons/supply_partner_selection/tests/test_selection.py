@@ -446,6 +446,42 @@ class TestStarting(SelectionCase):
         selection.action_fill_figures()
         self.assertEqual(selection.figure_ids[0].value, selection.figure_ids[0].measured_value)
 
+    def test_the_scorecard_fills_in_what_it_counts_on_its_own_scale(self):
+        scorecard = self.env["vendor.scorecard"].sudo()._make_default(self.company)
+        scorecard.criterion_ids.filtered(lambda each: each.measure == "otif").write(
+            {"scale": "linear", "floor": 0.5, "cap": 0.9}
+        )
+        for mill, is_counted in ((self.mills[0], True), (self.mills[1], False)):
+            self.env["vendor.standing"].sudo().create(
+                {
+                    "partner_id": mill.id,
+                    "company_id": self.company.id,
+                    "scorecard_id": scorecard.id,
+                    "criterion_ids": [
+                        Command.create(
+                            {"measure": "otif", "value": 0.8, "base": 12, "is_counted": is_counted}
+                        )
+                    ],
+                }
+            )
+        form = Form(
+            self.env["vendor.selection.criterion"].with_context(
+                default_selection_id=self.selection.id
+            )
+        )
+        form.name, form.rating, form.measure = "In time", "figure", "otif"
+        self.assertEqual((form.worst, form.best), (50, 90))
+        criterion = form.save()
+        self.selection.action_start_judging()
+        ratings = {
+            rating.partner_id: rating
+            for rating in self.selection.figure_ids
+            if rating.criterion_id == criterion
+        }
+        valley, river = ratings[self.mills[0]], ratings[self.mills[1]]
+        self.assertEqual((valley.value, valley.points, valley.measured_base), (80, 0.75, 12))
+        self.assertTrue(river.is_missing)
+
     def test_the_others_are_asked_for_bids(self):
         first = self.make_bid(self.mills[0], 3)
         selection = self.env["vendor.selection"].browse(first.action_select_vendor()["res_id"])

@@ -74,12 +74,12 @@ export class PairwiseJudgementField extends Component {
     get verdict() {
         const { cr, is_inconsistent: isInconsistent, is_judged: isJudged } = this.data;
         if (!isJudged || cr === null) {
-            return { className: "text-bg-secondary", text: this.progress };
+            return { className: "alert-info", text: this.progress };
         }
         const ratio = formatFloat(cr, { digits: [16, 3] });
         return isInconsistent
-            ? { className: "text-bg-warning", text: _t("Inconsistent: CR %s", ratio) }
-            : { className: "text-bg-success", text: _t("Consistent: CR %s", ratio) };
+            ? { className: "alert-warning", text: _t("Inconsistent: CR %s", ratio) }
+            : { className: "alert-success", text: _t("Consistent: CR %s", ratio) };
     }
 
     get details() {
