@@ -116,6 +116,7 @@ class Deliveries:
                 {
                     **long_ago, "id": SQL("%s + 2 * n + %s", self.move.id, number),
                     "purchase_line_id": line, "date": came, "quantity": quantity,
+                    "picking_id": SQL("NULL"),
                 },
             )  # fmt: skip
 

@@ -166,7 +166,7 @@ def _answer(env, vendors):
             if after is None:
                 continue
             sent = order.date_approve - timedelta(days=after + 1)
-            order.write(
+            order.sudo().write(
                 {
                     "vendor_rfq_sent_at": sent,
                     "vendor_rfq_deadline": sent + timedelta(days=7),
@@ -177,7 +177,7 @@ def _answer(env, vendors):
             request = orders.create({"partner_id": vendors[vendor].id, "state": "sent"})
             request.button_cancel()
             sent = request.date_order - timedelta(days=20 + 15 * place)
-            request.write(
+            request.sudo().write(
                 {
                     "date_order": sent,
                     "vendor_rfq_sent_at": sent,

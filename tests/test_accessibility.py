@@ -44,7 +44,11 @@ _CHECK = """async ([ours]) => {
         .filter((violation) => ["serious", "critical"].includes(violation.impact))
         .flatMap((violation) =>
             violation.nodes
-                .filter((node) => document.querySelector(node.target[0])?.closest(selector))
+                .filter((node) => {
+                    const found = document.querySelector(node.target[0]);
+                    // The search bar is Odoo's on each screen.
+                    return found?.closest(selector) && !found.closest(".o_searchview");
+                })
                 .map((node) => `${violation.id}: ${node.html.slice(0, 200)}`)
         );
 }"""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,40 +25,32 @@ def test_from_a_vendors_file_to_orders(
     heard: list[str] = []
     with served(clone_demo_database(f"catalogue{size}")) as address:
         with visit(address, size, "flour", heard) as page:
-            upload(page, file)
+            upload(page, address, file)
         with visit(address, size, "buyer", heard) as page:
             approve(page, address)
             compare(page, address)
-            order(page, address)
+            order(page)
     assert not heard, "\n".join(heard)
 
 
-class visit:  # noqa: N801
-    """A person who signs in at a browser."""
-
-    def __init__(self, address: str, size: str, login: str, heard: list[str]):
-        self._address, self._login, self._heard = address, login, heard
-        self._width, self._height = SIZES[size]
-        self._opened = opened_page()
-
-    def __enter__(self) -> Page:
-        page = self._opened.__enter__()
-        listen(page, self._heard)
-        page.set_viewport_size({"width": self._width, "height": self._height})
-        page.goto(f"{self._address}/web/login")
-        page.fill("input[name=login]", self._login)
-        page.fill("input[name=password]", self._login)
+@contextmanager
+def visit(address: str, size: str, login: str, heard: list[str]) -> Iterator[Page]:
+    """Let a person sign in at a browser of some size."""
+    width, height = SIZES[size]
+    with opened_page() as page:
+        listen(page, heard)
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{address}/web/login", timeout=WAIT)
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", login)
         page.press("input[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/login" not in url, timeout=WAIT)
-        return page
-
-    def __exit__(self, *exception) -> None:
-        self._opened.__exit__(*exception)
+        page.wait_for_url(lambda url: "/login" not in url, wait_until="commit", timeout=WAIT)
+        yield page
 
 
-def upload(page: Page, file: Path) -> None:
+def upload(page: Page, address: str, file: Path) -> None:
     width = page.viewport_size["width"]
-    page.goto(page.url.split("/my")[0].rstrip("/") + "/my/supply")
+    page.goto(f"{address}/my/supply", timeout=WAIT)
     tab(page, "Prices")
     expect(page.get_by_text("mill-prices.csv")).to_be_visible(timeout=WAIT)
     assert fits(page, width)
@@ -75,7 +68,7 @@ def upload(page: Page, file: Path) -> None:
 
 
 def approve(page: Page, address: str) -> None:
-    page.goto(f"{address}/odoo/vendor-price-lists")
+    page.goto(f"{address}/odoo/vendor-price-lists", timeout=WAIT)
     page.get_by_text("prices-2027.csv").or_(page.get_by_text("Valley Flour Mill")).first.click(
         timeout=WAIT
     )
@@ -84,7 +77,7 @@ def approve(page: Page, address: str) -> None:
 
 
 def compare(page: Page, address: str) -> None:
-    page.goto(f"{address}/odoo/vendor-catalogue")
+    page.goto(f"{address}/odoo/vendor-catalogue", timeout=WAIT)
     offers = page.locator(".o_vendor_offers").filter(has_text="Paper & Pack")
     expect(offers.first.locator(".o_vendor_offer_best")).to_contain_text(
         "Clean & Clear", timeout=WAIT
@@ -94,7 +87,7 @@ def compare(page: Page, address: str) -> None:
     expect(page.get_by_text("CART00001").first).to_be_visible(timeout=WAIT)
 
 
-def order(page: Page, address: str) -> None:
+def order(page: Page) -> None:
     page.get_by_role("button", name="Create RFQs").click(timeout=WAIT)
     expect(page.get_by_text("Requests for Quotation").first).to_be_visible(timeout=WAIT)
     expect(page.get_by_text("Clean & Clear Supplies").first).to_be_visible(timeout=WAIT)

@@ -25,6 +25,7 @@
     ],
     "assets": {
         "web.assets_backend": ["supply_partner_catalogue/static/src/**/*"],
+        "web.assets_unit_tests": ["supply_partner_catalogue/static/tests/**/*.test.js"],
     },
     "installable": True,
 }

@@ -50,7 +50,8 @@ class AccountMoveLine(models.Model):
         if self.product_id.uom_id.compare(quantity, credited) < 0:
             # More is credited than came back.
             return value
-        return (sum(back.mapped("value")) - sum(posted.mapped("balance"))) / quantity
+        worth = sum(back.filtered("is_in").mapped("value"))
+        return (worth - sum(posted.mapped("balance"))) / quantity
 
     def _get_posted_refunds(self):
         """Return the lines by which earlier credit notes took the cost of the same sale back."""

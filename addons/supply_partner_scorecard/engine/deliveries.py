@@ -12,6 +12,8 @@ HAIR = 0.000001
 # A transaction that was under way while the last run read may show an earlier time of writing.
 OVERLAP = "1 hour"
 
+MANY_ROWS = 1_000
+
 DEFINITIONS = ("first", "complete", "in_full", "otif")
 BASES = ("approved", "latest")
 KEPT_COLUMNS = tuple(
@@ -39,7 +41,11 @@ def write_deliveries(cr, scope, since=None):
         [(looked_at,)] = cr.fetchall()
         moved = tables.create("moved", _moved_query(scope, due))
         cr.execute(_rows_statement(scope, due, moved))
-        return looked_at, cr.rowcount
+        written = cr.rowcount
+    if written > MANY_ROWS:
+        # Otherwise the queries that follow are planned for the table as it was before.
+        cr.execute("ANALYZE vendor_delivery")
+    return looked_at, written
 
 
 def _due_query(scope, since):

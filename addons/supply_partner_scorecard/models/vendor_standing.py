@@ -278,7 +278,7 @@ class VendorStanding(models.Model):
                 {
                     "title": title,
                     "figures": [
-                        self._prepare_figure(part) for code, part in shown.items() if code in codes
+                        self._prepare_figure(shown[code]) for code in codes if code in shown
                     ],
                 }
                 for title, codes in topics
@@ -340,7 +340,7 @@ class VendorStanding(models.Model):
         codes = {}
         for code, measure in MEASURES.items():
             if code not in compared:
-                codes.setdefault(measure.topic, set()).add(code)
+                codes.setdefault(measure.topic, []).append(code)
         return [(titles.get(topic, topic), found) for topic, found in sorted(
             codes.items(), key=lambda pair: list(titles).index(pair[0])
             if pair[0] in titles else len(titles))]  # fmt: skip

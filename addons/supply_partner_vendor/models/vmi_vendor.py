@@ -938,12 +938,13 @@ class VmiVendor(models.AbstractModel):
         named = self._get_names(lines.product_id)
         proposed = self._get_proposed(lines)
         places = {one: self._get_place(one) for one in lines.agreement_id}
+        levels = self._get_levels(lines)
         rows = []
         for line in lines:
             agreement = line.agreement_id
             theirs, others = owned.get(line.id, (0.0, 0.0))
             on_hand = line.on_hand_qty - others
-            least, most = self._get_levels(line, line.product_id.product_tmpl_id.uom_id)
+            least, most = levels[line]
             seller = sellers.get(line.id, {})
             rows.append(
                 {
@@ -973,13 +974,20 @@ class VmiVendor(models.AbstractModel):
             )
         return rows
 
-    def _get_levels(self, line, unit):
-        """Return minimum and maximum; of what is counted in pieces there is no part of a one."""
-        least, most = line.level_min_qty, line.level_max_qty
-        if unit._has_common_reference(self.env.ref("uom.product_uom_unit")):
-            least = float(ceil(least - 1e-6))
-            most = max(float(floor(most + 1e-6)), least)
-        return least, most
+    def _get_levels(self, lines):
+        """Return by line its minimum and maximum; of what is counted there is no part of a one.
+
+        :param lines: of agreements or of proposals
+        """
+        pieces = self.env.ref("uom.product_uom_unit")
+        levels = {}
+        for line in lines:
+            least, most = line.level_min_qty, line.level_max_qty
+            if line.product_id.product_tmpl_id.uom_id._has_common_reference(pieces):
+                least = float(ceil(least - 1e-6))
+                most = max(float(floor(most + 1e-6)), least)
+            levels[line] = least, most
+        return levels
 
     def _get_names(self, products):
         """Return the names of products, without the company's own codes.
@@ -1205,10 +1213,11 @@ class VmiVendor(models.AbstractModel):
         sellers = self._get_sellers(lines.line_id)
         owned = self._get_owned(lines.line_id)
         named = self._get_names(lines.product_id)
+        levels = self._get_levels(lines)
         rows = []
         for line in lines:
             on_hand = line.on_hand_qty - owned.get(line.line_id.id, (0.0, 0.0))[1]
-            least, most = self._get_levels(line, line.product_id.product_tmpl_id.uom_id)
+            least, most = levels[line]
             rows.append(
                 {
                     "proposal": line.proposal_id.name,
