@@ -65,7 +65,6 @@ class VendorCatalogue(models.Model):
     )
     buyer_id = fields.Many2one(
         "res.users",
-        "Buyer",
         compute="_compute_buyer_id",
         store=True,
         readonly=False,

@@ -64,7 +64,6 @@ class VendorCatalogueRow(models.Model):
     product_name = fields.Char("Name in the List", readonly=True)
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         index=True,
         ondelete="cascade",
         check_company=True,
