@@ -10,7 +10,7 @@ from ..tools.columns import IDENTIFIERS
 # Rows of a list that are taken at once; more are taken by the scheduled action.
 BATCH = 500
 # Rows that are written at once.
-STAGED = 2000
+STAGED = 5000
 OPEN_STATES = ("waiting", "approved")
 
 
@@ -65,7 +65,6 @@ class VendorCatalogue(models.Model):
     )
     buyer_id = fields.Many2one(
         "res.users",
-        "Buyer",
         compute="_compute_buyer_id",
         store=True,
         readonly=False,
@@ -287,7 +286,8 @@ class VendorCatalogue(models.Model):
                 [label, as_text(cell)] for label, cell in zip(labels, cells, strict=False)
             ]
         for part in split_every(STAGED, staged, list):
-            rows.create(part)
+            rows._insert_staged(self, part)
+        self.invalidate_recordset()
 
     def _get_today(self):
         return self.company_id._vmi_today()
@@ -361,8 +361,6 @@ class VendorCatalogue(models.Model):
         for catalogue in self:
             if catalogue.state != "draft":
                 raise UserError(self.env._("%s was sent already.", catalogue.name))
-            # What is paid may have changed since the file was read.
-            catalogue.row_ids.sudo()._judge_again()
             usable = catalogue.row_ids.filtered(lambda row: row.state != "error")
             if not usable and not catalogue._has_open_questions():
                 raise UserError(

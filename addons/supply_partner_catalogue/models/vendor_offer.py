@@ -39,7 +39,6 @@ class VendorOffer(models.Model):
     net_price = fields.Float("Price", min_display_digits="Product Price", readonly=True,
                              aggregator="min")  # fmt: skip
     landed_price = fields.Float(
-        "Landed Price",
         min_display_digits="Product Price",
         readonly=True,
         aggregator="min",

@@ -66,6 +66,14 @@ class TestPriceLists(CatalogueCase):
         catalogue.with_user(self.second).action_approve()
         self.assertEqual(self.screws._select_seller(partner_id=self.vendor, quantity=1).price, 12)
 
+    def test_what_is_paid_changed_since_the_file_was_read(self):
+        catalogue = self.receive(HEAD + "SC-1,10.40,\n")
+        self.assertEqual(self.row(catalogue).state, "ready")
+        self.prices_of(self.screws).price = 8.0
+        catalogue.action_submit()
+        self.assertEqual((catalogue.state, self.row(catalogue).state), ("waiting", "waiting"))
+        self.assertEqual(self.row(catalogue).change, 0.3)
+
     def test_small_steps_do_not_lead_away_unseen(self):
         for step, price in enumerate(("10.40", "10.80", "11.20")):
             catalogue = self.receive(HEAD + f"SC-1,{price},\n")
