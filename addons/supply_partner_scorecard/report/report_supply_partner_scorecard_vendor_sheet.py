@@ -43,15 +43,32 @@ class ReportSupplyPartnerScorecardVendorSheet(models.AbstractModel):
         known = [month for month in page["trend"] if month["score"] is not None]
         return {
             **page,
+            "about": self.env._("Score of the last %s months", page["period"]),
+            "parts": [
+                {
+                    **part,
+                    "verdict": self.env._("%s points", f"{part['points']:.0f}")
+                    if part["is_counted"]
+                    else self.env._("Does not count"),
+                    "basis": ", ".join(
+                        filter(None, (self.env._("%s events", part["base"]), part["interval"]))
+                    ),
+                }
+                for part in page["parts"]
+            ],
             "worst": [
                 {
-                    **line,
+                    **self._prepare_line(line),
                     "value": format_amount(
                         self.env, line["value"], standing.company_id.currency_id
                     ),
                 }
                 for line in page["worst"]
             ],
+            "promises": {
+                **page["promises"],
+                "lines": [self._prepare_line(line) for line in page["promises"]["lines"]],
+            },
             "color": BAND_COLORS[band["color"] % len(BAND_COLORS)] if band else BAND_COLORS[0],
             "trend": [
                 {
@@ -64,3 +81,9 @@ class ReportSupplyPartnerScorecardVendorSheet(models.AbstractModel):
             if known
             else [],
         }
+
+    @api.model
+    def _prepare_line(self, line):
+        days = line["late"]
+        delay = self.env._("1 day late") if days == 1 else self.env._("%s days late", days)
+        return {**line, "delay": delay if days else ""}

@@ -17,7 +17,7 @@ class TestPortal(ScorecardCase):
             "base.group_portal",
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
-            partner_id=self.make_vendor("Desk", parent_id=self.vendor.id).id,
+            partner_id=self.make_vendor("Desk", parent_id=self.vendor.id, is_company=False).id,
         )
         order = self.ordered()
         order.message_subscribe(desk.partner_id.ids)

@@ -15,7 +15,6 @@ class TestQueryCounts(QueryCountCase, ScorecardCase):
         "vendor.standing",
         "vendor.standing.change",
         "vendor.assessment",
-        "purchase.order",
     )
 
     def setUp(self):

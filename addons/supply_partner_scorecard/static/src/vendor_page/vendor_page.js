@@ -44,12 +44,72 @@ export class VendorPage extends Component {
         return formatFloat(value, { digits: [16, 2], trailingZeros: false });
     }
 
-    moment(value) {
-        return formatMoment(value);
+    get scoreLabel() {
+        return _t("Score %s of 100", this.score(this.page.score));
     }
 
-    amount(value) {
-        return formatMonetary(value, { currencyId: this.page.currency_id });
+    get aboutScore() {
+        const { page } = this;
+        if (page.is_rated) {
+            return _t(
+                "Of the last %(months)s months. At the favourable end of every rate: %(best)s.",
+                { months: page.period, best: this.score(page.best_score) }
+            );
+        }
+        return _t("%(known)s % of the weight is known; %(needed)s % are needed for a score.", {
+            known: this.score(page.rated_weight),
+            needed: this.score(page.least_weight),
+        });
+    }
+
+    get aboutBand() {
+        return _t("The score has been below the band since %s.", this.page.worse_since);
+    }
+
+    get aboutPromises() {
+        const { count, overdue } = this.page.promises;
+        return overdue
+            ? _t("%(count)s open, %(overdue)s overdue", { count, overdue })
+            : _t("%s open", count);
+    }
+
+    get aboutCalculation() {
+        return _t("Calculated %s", formatMoment(this.page.calculated));
+    }
+
+    weightOf(part) {
+        return _t("· weight %s", this.score(part.weight));
+    }
+
+    verdictOf(part) {
+        if (part.is_counted) {
+            return _t("%s points", this.score(part.points));
+        }
+        if (!part.base) {
+            return _t("Nothing to measure yet");
+        }
+        return _t("Does not count: %(base)s of %(least)s needed", part);
+    }
+
+    baseOf(part) {
+        return [
+            _t("%s events", part.base),
+            part.interval,
+            part.coverage && _t("%s of the value", part.coverage),
+        ]
+            .filter(Boolean)
+            .join(", ");
+    }
+
+    quantityOf(line) {
+        const value = line.value && formatMonetary(line.value, { currencyId: this.page.currency_id });
+        return value
+            ? _t("%(quantity)s · %(value)s missing", { quantity: line.quantity, value })
+            : line.quantity;
+    }
+
+    delayOf(line) {
+        return line.late === 1 ? _t("1 day late") : _t("%s days late", line.late);
     }
 
     /** The bands as steps of a bar, the lowest first. */
