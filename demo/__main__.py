@@ -33,6 +33,7 @@ def _write(env, timing):
         purchases,
         relations,
         sales,
+        sourcing,
         supply,
         tiers,
         trade,
@@ -89,6 +90,8 @@ def _write(env, timing):
         consignment.make(env, days, users)
     with chapter("vendors' pages"):
         portal.make(env, days, vendors)
+    with chapter("sourcing"):
+        sourcing.make(env, days, vendors, products)
 
 
 if __name__ == "__main__":

@@ -361,6 +361,7 @@ class VendorSourcingProduct(models.Model):
                     "res_id": row.id,
                     "user_id": user.id,
                     "date_deadline": today,
+                    "automated": True,
                     "summary": words._(
                         "%(product)s: strategic, and from %(vendor)s alone",
                         product=row.product_id.display_name,

@@ -25,8 +25,8 @@ class VmiOverview(models.AbstractModel):
         if not counts:
             return []
         alert = counts.get((True, "single"), 0)
-        single = here + [("sourcing", "=", "single")]
-        late = here + [("is_too_late", "=", True)]
+        single = [*here, ("sourcing", "=", "single")]
+        late = [*here, ("is_too_late", "=", True)]
         open_products = "supply_partner_sourcing.vendor_sourcing_product_action"
         return [
             self._tile(
@@ -36,7 +36,7 @@ class VmiOverview(models.AbstractModel):
                 icon="fa-chain-broken",
                 tone="danger" if alert else False,
                 counts=True,
-                action=self._open(open_products, single + [("quadrant", "=", "strategic")], {}),
+                action=self._open(open_products, [*single, ("quadrant", "=", "strategic")], {}),
             ),
             self._tile(
                 "too_late",

@@ -1,4 +1,6 @@
-from odoo.addons.supply_partner_scorecard.tests.common import ScorecardCase
+from datetime import timedelta
+
+from odoo.addons.supply_partner_scorecard.tests.common import NOW, ScorecardCase
 
 
 class SourcingCase(ScorecardCase):
@@ -27,18 +29,28 @@ class SourcingCase(ScorecardCase):
 
     def sold_daily(self, product, quantity, days=90):
         """Let a customer have a quantity on each of the days before today."""
-        for ago in range(1, days + 1):
-            move = self.move(product, quantity, self.stock, self.customers, days=-ago)
-            move._action_confirm()
+        moves = self.env["stock.move"].sudo().create(
+            [
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": quantity,
+                    "product_uom": product.uom_id.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.customers.id,
+                    "company_id": self.company.id,
+                    # Kept apart by their day, they are done one by one.
+                    "date": self.day(NOW) - timedelta(days=ago),
+                }
+                for ago in range(1, days + 1)
+            ]
+        )
+        moves._action_confirm(merge=False)
+        for move in moves:
             move.quantity = quantity
-            move.picked = True
-            move._action_done()
-            move.date = self.day("2026-03-16 12:00:00") - self.ago(ago)
-
-    def ago(self, days):
-        from datetime import timedelta
-
-        return timedelta(days=days)
+        moves.picked = True
+        moves._action_done()
+        for ago, move in enumerate(moves, 1):
+            move.date = self.day(NOW) - timedelta(days=ago)
 
     def qualify(self, vendor, product=None, **vals):
         qualification = self.env["vendor.qualification"].create(

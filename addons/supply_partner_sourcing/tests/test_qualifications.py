@@ -72,7 +72,9 @@ class TestQualifications(SourcingCase):
 
     @mute_logger("odoo.sql_db")
     def test_one_for_a_product(self):
-        self.plan().active = False
+        first = self.plan()
+        first.active = False
+        first.flush_recordset()
         self.plan()
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             self.plan()

@@ -1,0 +1,133 @@
+import { formatFigure, formatMoment } from "@overview_page/overview_page/overview_page";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { ControlPanel } from "@web/search/control_panel/control_panel";
+import { useSetupAction } from "@web/search/action_hook";
+import { formatFloat } from "@web/views/fields/formatters";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import { Component, onWillStart, useState } from "@odoo/owl";
+
+const VENDOR = "vendor.sourcing.vendor";
+const TONES = {
+    qualified: "text-bg-success",
+    in_progress: "text-bg-info",
+    expired: "text-bg-warning",
+    rejected: "text-bg-danger",
+};
+const QUADRANT_TONES = {
+    strategic: "text-bg-danger",
+    bottleneck: "text-bg-warning",
+    leverage: "text-bg-info",
+};
+
+/** A vendor stops today: what runs out when, until when to order elsewhere, and from whom. */
+export class SourcingDrill extends Component {
+    static template = "supply_partner_sourcing.SourcingDrill";
+    static components = { ControlPanel };
+    static props = { ...standardActionServiceProps };
+    static path = "vendor-stops";
+    static displayName = _t("If a Vendor Stops");
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.state = useState({ page: null, isBusy: false });
+        const { active_id: partnerId = false } = this.props.action.context || {};
+        useSetupAction({ getLocalState: () => ({ partnerId: this.page.id }) });
+        onWillStart(() => this.load(this.props.state?.partnerId || partnerId));
+    }
+
+    async load(partnerId = this.page?.id) {
+        this.state.page = await this.orm.call(VENDOR, "get_drill", [partnerId || null]);
+    }
+
+    get page() {
+        return this.state.page;
+    }
+
+    choose(event) {
+        return this.load(Number(event.target.value));
+    }
+
+    moment(value) {
+        return formatMoment(value);
+    }
+
+    amount(value) {
+        return formatFigure(value, "monetary", this.page.currency_id, { short: true });
+    }
+
+    percentage(value) {
+        return formatFigure(value, "percentage");
+    }
+
+    quantity(value) {
+        return formatFloat(value, { digits: [16, value < 10 ? 1 : 0], trailingZeros: false });
+    }
+
+    daysText(days) {
+        return days === 1 ? _t("1 day") : _t("%s days", days);
+    }
+
+    tone(state) {
+        return TONES[state] || "text-bg-secondary";
+    }
+
+    quadrantTone(quadrant) {
+        return QUADRANT_TONES[quadrant] || "text-bg-secondary";
+    }
+
+    stateText(alternate) {
+        return alternate.has_row || alternate.state !== "qualified"
+            ? alternate.state_name
+            : _t("Qualified, no price");
+    }
+
+    openProduct(line) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "vendor.sourcing.product",
+            res_id: line.sourcing_id,
+            views: [[false, "form"]],
+        });
+    }
+
+    openVendor() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "res.partner",
+            res_id: this.page.id,
+            views: [[false, "form"]],
+        });
+    }
+
+    async openAlternate(alternate) {
+        const action = await this.orm.call("vendor.sourcing.source", "action_open_qualification", [
+            [alternate.id],
+        ]);
+        return this.action.doAction(action);
+    }
+
+    async addAlternate(line) {
+        const action = await this.orm.call("vendor.sourcing.product", "action_add_alternate", [
+            [line.sourcing_id],
+        ]);
+        return this.action.doAction(action);
+    }
+
+    async recalculate() {
+        this.state.isBusy = true;
+        try {
+            await this.orm.call("vendor.sourcing.policy", "recalculate_company", []);
+            await this.load();
+            this.notification.add(_t("The sourcing figures are calculated."), { type: "success" });
+        } finally {
+            this.state.isBusy = false;
+        }
+    }
+}
+
+registry.category("actions").add("supply_partner_sourcing.sourcing_drill", SourcingDrill);
