@@ -65,7 +65,10 @@ export class SourcingDrill extends Component {
     }
 
     quantity(value) {
-        return formatFloat(value, { digits: [16, value < 10 ? 1 : 0], trailingZeros: false });
+        return formatFloat(value, {
+            digits: [16, value < 1 ? 2 : value < 10 ? 1 : 0],
+            trailingZeros: false,
+        });
     }
 
     daysText(days) {
