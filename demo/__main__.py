@@ -33,6 +33,7 @@ def _write(env, timing):
         purchases,
         relations,
         sales,
+        scorecards,
         sourcing,
         supply,
         tiers,
@@ -90,6 +91,8 @@ def _write(env, timing):
         consignment.make(env, days, users)
     with chapter("vendors' pages"):
         portal.make(env, days, vendors)
+    with chapter("scorecards"):
+        scorecards.make(env, days, vendors, products, users, bought)
     with chapter("sourcing"):
         sourcing.make(env, days, vendors, products)
 

@@ -1,4 +1,4 @@
-"""Who else could deliver: categories, qualifications in every state, and what hangs on one vendor."""
+"""Who else could deliver: qualifications in every state, and what hangs on one vendor."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ OURS = (
     "o_vmi_proposal",
     "o_vmi_quantity",
     "o_supply_scorecard",
+    "o_sourcing_",
 )
 _CHECK = """async ([ours]) => {
     const selector = ours.map((name) => `[class*="${name}"]`).join(",");

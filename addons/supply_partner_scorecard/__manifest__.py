@@ -1,6 +1,6 @@
 {
     "name": "Supply Partner: Vendor Scorecard",
-    "summary": "What vendors promised and kept, scored, with bands that warn, need approval or block",
+    "summary": "What vendors promised and kept, scored; bands that warn, need approval or block",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Purchase",
     "author": "Customer Tiering contributors",

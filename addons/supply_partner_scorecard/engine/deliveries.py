@@ -12,6 +12,8 @@ HAIR = 0.000001
 # A transaction that was under way while the last run read may show an earlier time of writing.
 OVERLAP = "1 hour"
 
+MANY_ROWS = 1_000
+
 DEFINITIONS = ("first", "complete", "in_full", "otif")
 BASES = ("approved", "latest")
 KEPT_COLUMNS = tuple(
@@ -39,7 +41,11 @@ def write_deliveries(cr, scope, since=None):
         [(looked_at,)] = cr.fetchall()
         moved = tables.create("moved", _moved_query(scope, due))
         cr.execute(_rows_statement(scope, due, moved))
-        return looked_at, cr.rowcount
+        written = cr.rowcount
+    if written > MANY_ROWS:
+        # Otherwise the queries that follow are planned for the table as it was before.
+        cr.execute("ANALYZE vendor_delivery")
+    return looked_at, written
 
 
 def _due_query(scope, since):
@@ -55,7 +61,10 @@ def _due_query(scope, since):
                %(due_day)s AS due_day, %(latest_day)s AS latest_day,
                %(approved_day)s AS approved_day,
                purchase.state = 'cancel' AS is_cancelled,
-               CASE WHEN template.type <> 'consu' THEN 'service'
+               -- What is entered as received, such as what was used of the vendor's own stock.
+               CASE WHEN template.type <> 'consu'
+                         OR ordered.qty_received_method IS DISTINCT FROM 'stock_moves'
+                    THEN 'service'
                     WHEN ordered.product_id = ANY(%(kits)s) THEN 'kit'
                     WHEN purchase.state = 'cancel'
                          AND purchase.vmi_is_vendor_cancelled IS NOT TRUE THEN 'cancelled'

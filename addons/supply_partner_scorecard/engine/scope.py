@@ -36,7 +36,9 @@ class VendorScope(CompanyScope):
 
     def in_period(self, day):
         """Return the SQL condition for a local day to lie in the period."""
-        return SQL("(%(day)s >= %(first)s AND %(day)s < %(end)s)", day=day, first=self.first, end=self.end)
+        return SQL(
+            "(%(day)s >= %(first)s AND %(day)s < %(end)s)", day=day, first=self.first, end=self.end
+        )
 
     @property
     def previous_first(self):

@@ -44,7 +44,7 @@ class Bills(Source):
                    AND bill.move_type IN ('in_invoice', 'in_refund')
                    AND bill.invoice_date < %(end)s AND item.quantity <> 0 AND %(vendors)s
             ),
-            came AS (
+            came AS MATERIALIZED (
                 SELECT move.purchase_line_id, %(moved_day)s AS day,
                        CASE WHEN %(is_receipt)s THEN 1 ELSE -1 END
                            * move.quantity::double precision * unit.factor::double precision
@@ -68,7 +68,7 @@ class Bills(Source):
                  UNION ALL
                 SELECT NULL, purchase_line_id, day, 0, quantity, 0 FROM came
             ),
-            running AS (
+            running AS MATERIALIZED (
                 SELECT id, SUM(billed) OVER upto AS billed, SUM(received) OVER upto AS received
                   FROM both_sides
                 WINDOW upto AS (
@@ -113,9 +113,7 @@ class Bills(Source):
 class InvoiceMatch(Measure):
     code = "invoice_match"
     name = _lt("Bills as Promised")
-    help = _lt(
-        "Lines of posted bills with the promised price, for no more than had come by then."
-    )
+    help = _lt("Lines of posted bills with the promised price, for no more than had come by then.")
     topic = "bill"
     source = "bills"
     expression = "matched::double precision / NULLIF(lines, 0)"

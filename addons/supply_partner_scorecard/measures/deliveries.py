@@ -33,7 +33,8 @@ class Deliveries(Source):
         )
         return SQL(
             """
-            WITH event AS (
+            -- Each is gathered once, whatever the planner believes of how many rows there are.
+            WITH event AS MATERIALIZED (
                 SELECT promise.partner_id, promise.order_id, %(day)s AS day, COUNT(*) AS lines,
                        %(counts)s,
                        SUM(%(value)s)::double precision AS value,
@@ -44,21 +45,24 @@ class Deliveries(Source):
                    AND %(vendors)s
               GROUP BY promise.partner_id, promise.order_id, 3
             ),
-            orders AS (
+            orders AS MATERIALIZED (
                 SELECT partner_id, COUNT(*) AS orders, COUNT(*) FILTER (WHERE is_kept)
                        AS kept_orders
                   FROM (SELECT partner_id, order_id, SUM(otif) = SUM(lines) AS is_kept
                           FROM event GROUP BY partner_id, order_id) AS whole
               GROUP BY partner_id
+            ),
+            total AS MATERIALIZED (
+                SELECT partner_id, COUNT(*) AS events, SUM(lines) AS lines,
+                       SUM(lines)::double precision ^ 2
+                           / NULLIF(SUM(lines::double precision * lines), 0) AS effective,
+                       SUM(value) AS value, SUM(kept_value) AS kept_value, %(sums)s
+                  FROM event
+              GROUP BY partner_id
             )
-            SELECT event.partner_id, orders.orders, orders.kept_orders,
-                   COUNT(*) AS events, SUM(lines) AS lines,
-                   SUM(lines)::double precision ^ 2
-                       / NULLIF(SUM(lines::double precision * lines), 0) AS effective,
-                   SUM(value) AS value, SUM(kept_value) AS kept_value, %(sums)s
-              FROM event
-              JOIN orders ON orders.partner_id = event.partner_id
-          GROUP BY event.partner_id, orders.orders, orders.kept_orders
+            SELECT total.*, orders.orders, orders.kept_orders
+              FROM total
+              JOIN orders ON orders.partner_id = total.partner_id
             """,
             day=SQL(self.day),
             counts=SQL(", ").join(
@@ -105,9 +109,7 @@ class Rate(Measure):
 class Otif(Rate):
     code = "otif"
     name = _lt("On Time in Full")
-    help = _lt(
-        "Lines whose promised quantity was held at the end of the day promised at approval."
-    )
+    help = _lt("Lines whose promised quantity was held at the end of the day promised at approval.")
     expression = "otif::double precision / NULLIF(lines, 0)"
 
 

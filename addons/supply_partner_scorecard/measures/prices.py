@@ -17,7 +17,7 @@ class Prices(Source):
     def query(self, scope):
         return SQL(
             """
-            WITH bought AS (
+            WITH bought AS MATERIALIZED (
                 SELECT promise.partner_id, promise.product_id, promise.order_id,
                        promise.approved_at >= %(start)s AS is_now,
                        promise.agreed_price::double precision AS agreed,
@@ -38,7 +38,7 @@ class Prices(Source):
                    AND promise.approved_at >= %(before)s AND promise.approved_at < %(stop)s
                    AND %(vendors)s
             ),
-            product AS (
+            product AS MATERIALIZED (
                 SELECT partner_id, product_id,
                        SUM(paid) FILTER (WHERE is_now)
                            / NULLIF(SUM(quantity) FILTER (WHERE is_now), 0) AS price,
@@ -48,7 +48,7 @@ class Prices(Source):
                   FROM bought
               GROUP BY partner_id, product_id
             ),
-            base AS (
+            base AS MATERIALIZED (
                 SELECT partner_id,
                        SUM(base_quantity * price) FILTER (WHERE price IS NOT NULL)
                            / NULLIF(SUM(base_paid) FILTER (WHERE price IS NOT NULL), 0)
@@ -57,22 +57,28 @@ class Prices(Source):
                            / NULLIF(SUM(paid), 0) AS base_coverage
                   FROM product
               GROUP BY partner_id
+            ),
+            paid AS MATERIALIZED (
+                SELECT partner_id, COUNT(DISTINCT order_id) AS orders,
+                       COUNT(DISTINCT order_id) FILTER (WHERE agreed > 0) AS agreed_orders,
+                       COUNT(DISTINCT order_id) FILTER (WHERE other > 0) AS other_orders,
+                       SUM(paid) FILTER (WHERE agreed > 0)
+                           / NULLIF(SUM(quantity * agreed) FILTER (WHERE agreed > 0), 0)
+                           AS agreed_index,
+                       SUM(paid) FILTER (WHERE other > 0)
+                           / NULLIF(SUM(quantity * other) FILTER (WHERE other > 0), 0)
+                           AS other_index,
+                       SUM(paid) FILTER (WHERE agreed > 0) / NULLIF(SUM(paid), 0)
+                           AS agreed_coverage,
+                       SUM(paid) FILTER (WHERE other > 0) / NULLIF(SUM(paid), 0)
+                           AS other_coverage
+                  FROM bought
+                 WHERE is_now
+              GROUP BY partner_id
             )
-            SELECT bought.partner_id, base.base_index, base.base_coverage,
-                   COUNT(DISTINCT order_id) AS orders,
-                   COUNT(DISTINCT order_id) FILTER (WHERE agreed > 0) AS agreed_orders,
-                   COUNT(DISTINCT order_id) FILTER (WHERE other > 0) AS other_orders,
-                   SUM(paid) FILTER (WHERE agreed > 0)
-                       / NULLIF(SUM(quantity * agreed) FILTER (WHERE agreed > 0), 0)
-                       AS agreed_index,
-                   SUM(paid) FILTER (WHERE other > 0)
-                       / NULLIF(SUM(quantity * other) FILTER (WHERE other > 0), 0) AS other_index,
-                   SUM(paid) FILTER (WHERE agreed > 0) / NULLIF(SUM(paid), 0) AS agreed_coverage,
-                   SUM(paid) FILTER (WHERE other > 0) / NULLIF(SUM(paid), 0) AS other_coverage
-              FROM bought
-              JOIN base ON base.partner_id = bought.partner_id
-             WHERE is_now
-          GROUP BY bought.partner_id, base.base_index, base.base_coverage
+            SELECT paid.*, base.base_index, base.base_coverage
+              FROM paid
+              JOIN base ON base.partner_id = paid.partner_id
             """,
             company=scope.company_id,
             start=scope.start,

@@ -48,7 +48,7 @@ class Receipts(Source):
                    AND move.date >= %(start)s AND move.date < %(stop)s
                    AND promise.company_id = %(company)s AND %(is_receipt)s AND %(vendors)s
             ),
-            returned AS (
+            returned AS MATERIALIZED (
                 SELECT receipt.id, SUM(move.quantity::double precision
                            * unit.factor::double precision / own.factor::double precision)
                            AS quantity
@@ -65,7 +65,7 @@ class Receipts(Source):
                    AND picking.vendor_is_own_return IS NOT TRUE AND %(still_open)s
               GROUP BY receipt.id
             ),
-            scrap AS (
+            scrap AS MATERIALIZED (
                 SELECT scrap.id, scrap.picking_id, scrap.lot_id, scrap.product_id,
                        COALESCE(scrap.date_done, scrap.create_date) AS date,
                        scrap.scrap_qty::double precision * unit.factor::double precision
@@ -83,7 +83,7 @@ class Receipts(Source):
                                   AND tag.is_vendor_fault)
             ),
             -- A lot that came from one vendor alone is that vendor's.
-            lot AS (
+            lot AS MATERIALIZED (
                 SELECT piece.lot_id, MIN(receipt.id) AS move_id
                   FROM scrap
                   JOIN stock_move_line piece ON piece.lot_id = scrap.lot_id
@@ -91,7 +91,7 @@ class Receipts(Source):
               GROUP BY piece.lot_id
                 HAVING COUNT(DISTINCT receipt.partner_id) = 1
             ),
-            scrapped AS (
+            scrapped AS MATERIALIZED (
                 SELECT receipt.id, SUM(scrap.quantity) AS quantity
                   FROM scrap
              LEFT JOIN lot ON lot.lot_id = scrap.lot_id
@@ -104,12 +104,13 @@ class Receipts(Source):
                  WHERE %(scrap_still_open)s
               GROUP BY receipt.id
             ),
-            failed AS (
+            failed AS MATERIALIZED (
                 SELECT move_id, SUM(quantity) AS quantity FROM (%(failed)s) AS each
               GROUP BY move_id
             ),
             judged AS (
-                SELECT receipt.partner_id, receipt.picking_id,
+                SELECT receipt.partner_id,
+                       COALESCE(receipt.picking_id, -receipt.id) AS picking_id,
                        receipt.quantity * receipt.price AS value,
                        LEAST(receipt.quantity, GREATEST(
                            COALESCE(failed.quantity, 0),

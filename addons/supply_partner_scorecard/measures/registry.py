@@ -87,9 +87,7 @@ def available_measures(env):
 def available_sources(env):
     """Return the sources that can be read in this database, by code."""
     return {
-        code: source
-        for code, source in _available(SOURCES, env).items()
-        if source.is_there(env)
+        code: source for code, source in _available(SOURCES, env).items() if source.is_there(env)
     }
 
 

@@ -77,9 +77,7 @@ class PurchaseOrder(models.Model):
             return False
         kinds = ("rfq", "order") if self.state in ("draft", "sent") else ("order",)
         standing = self.env["vendor.standing"]._find(self.partner_id, self.company_id)
-        told = [
-            text for kind in kinds if (text := standing and standing._describe_gate(kind))
-        ]
+        told = [text for kind in kinds if (text := standing and standing._describe_gate(kind))]
         return "\n".join(dict.fromkeys(told))
 
     @api.model_create_multi

@@ -27,8 +27,13 @@ class StockRule(models.Model):
             params={"force_uom": values.get("force_uom")},
         )
         # As Odoo does, any price rather than none.
-        return found or (
-            product._prepare_sellers(False)
-            ._without_blocked(company_id)
-            .filtered(lambda seller: not seller.company_id or seller.company_id == company_id)[:1]
+        return (
+            found
+            or (
+                product._prepare_sellers(False)
+                ._without_blocked(company_id)
+                .filtered(lambda seller: not seller.company_id or seller.company_id == company_id)[
+                    :1
+                ]
+            )
         )

@@ -68,7 +68,9 @@ class VendorAssessment(models.Model):
         help="25 × (mean step − 1): step 1 is 0 points, step 5 is 100.",
     )
     answered_count = fields.Integer("Steps Chosen", compute="_compute_points", store=True)
-    is_expired = fields.Boolean("Expired", compute="_compute_is_expired", search="_search_is_expired")
+    is_expired = fields.Boolean(
+        "Expired", compute="_compute_is_expired", search="_search_is_expired"
+    )
 
     _ends_after_it_begins = models.Constraint(
         "CHECK (date_end IS NULL OR date_end >= date)", "An assessment ends after its date."

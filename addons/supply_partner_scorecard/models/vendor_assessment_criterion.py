@@ -19,9 +19,7 @@ class VendorAssessmentCriterion(models.Model):
         required=True,
         default="vendor",
     )
-    step_ids = fields.One2many(
-        "vendor.assessment.step", "criterion_id", "Steps", copy=True
-    )
+    step_ids = fields.One2many("vendor.assessment.step", "criterion_id", "Steps", copy=True)
 
     @api.constrains("step_ids")
     def _check_steps(self):

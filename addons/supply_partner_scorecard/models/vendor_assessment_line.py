@@ -33,9 +33,7 @@ class VendorAssessmentLine(models.Model):
     def _check_step(self):
         for line in self:
             if line.step_id and line.step_id.criterion_id != line.criterion_id:
-                raise ValidationError(
-                    self.env._("Choose a step of %s.", line.criterion_id.name)
-                )
+                raise ValidationError(self.env._("Choose a step of %s.", line.criterion_id.name))
 
     @api.model_create_multi
     def create(self, vals_list):

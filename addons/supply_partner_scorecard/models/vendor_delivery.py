@@ -21,9 +21,7 @@ class VendorDelivery(models.Model):
     # A run writes every row, so who wrote it says nothing.
     _log_access = False
 
-    promise_id = fields.Many2one(
-        "vendor.promise", required=True, readonly=True, ondelete="cascade"
-    )
+    promise_id = fields.Many2one("vendor.promise", required=True, readonly=True, ondelete="cascade")
     order_line_id = fields.Many2one(related="promise_id.order_line_id")
     order_id = fields.Many2one(related="promise_id.order_id")
     partner_id = fields.Many2one(related="promise_id.partner_id", string="Vendor")
@@ -39,7 +37,7 @@ class VendorDelivery(models.Model):
     )
     left_out = fields.Selection(
         [
-            ("service", "Service"),
+            ("service", "Not Received by Transfers"),
             ("kit", "Kit"),
             ("cancelled", "Cancelled by the Buyer"),
             ("reopened", "Set to Draft"),
@@ -132,9 +130,7 @@ class VendorDelivery(models.Model):
     @api.depends("order_id", "product_id")
     def _compute_display_name(self):
         for delivery in self:
-            delivery.display_name = (
-                f"{delivery.order_id.name}: {delivery.product_id.display_name}"
-            )
+            delivery.display_name = f"{delivery.order_id.name}: {delivery.product_id.display_name}"
 
     @api.model
     def _refresh(self, scope, since=None):

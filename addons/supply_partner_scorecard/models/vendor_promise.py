@@ -94,9 +94,7 @@ class VendorPromise(models.Model):
         help="How many days the promised day is over.",
     )
 
-    _one_per_line = models.Constraint(
-        "UNIQUE (order_line_id)", "An order line is promised once."
-    )
+    _one_per_line = models.Constraint("UNIQUE (order_line_id)", "An order line is promised once.")
     _vendor = models.Index("(company_id, partner_id)")
 
     @api.depends("quantity", "change_ids.origin", "change_ids.new_quantity")

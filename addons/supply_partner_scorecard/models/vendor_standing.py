@@ -278,7 +278,7 @@ class VendorStanding(models.Model):
                 {
                     "title": title,
                     "figures": [
-                        self._prepare_figure(part) for code, part in shown.items() if code in codes
+                        self._prepare_figure(shown[code]) for code in codes if code in shown
                     ],
                 }
                 for title, codes in topics
@@ -340,7 +340,7 @@ class VendorStanding(models.Model):
         codes = {}
         for code, measure in MEASURES.items():
             if code not in compared:
-                codes.setdefault(measure.topic, set()).add(code)
+                codes.setdefault(measure.topic, []).append(code)
         return [(titles.get(topic, topic), found) for topic, found in sorted(
             codes.items(), key=lambda pair: list(titles).index(pair[0])
             if pair[0] in titles else len(titles))]  # fmt: skip
@@ -389,9 +389,7 @@ class VendorStanding(models.Model):
     def _prepare_trend(self):
         """Return the last 13 months: the score at their ends, and what was due in each on time."""
         this_month = self.company_id.sudo()._vmi_today().replace(day=1)
-        months = [
-            this_month - relativedelta(months=ago) for ago in reversed(range(TREND_MONTHS))
-        ]
+        months = [this_month - relativedelta(months=ago) for ago in reversed(range(TREND_MONTHS))]
         rows = self.env.execute_query(
             SQL(
                 """
@@ -514,9 +512,7 @@ class VendorStanding(models.Model):
 
     def _is_overridden(self):
         today = self.company_id.sudo()._vmi_today()
-        return bool(
-            self.override_band_id and self.override_until and self.override_until >= today
-        )
+        return bool(self.override_band_id and self.override_until and self.override_until >= today)
 
     @api.model
     def _get_score(self, partners, company):
@@ -524,17 +520,15 @@ class VendorStanding(models.Model):
 
         :param partners: vendors, or their contacts
         """
-        scores = {
-            partner_id: score
-            for partner_id, score in self.env.execute_query(
-                SQL(
-                    "SELECT partner_id, score FROM vendor_standing "
-                    "WHERE company_id = %s AND partner_id = ANY(%s) AND state = 'rated'",
-                    company.id,
-                    partners.commercial_partner_id.ids,
-                )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id, score FROM vendor_standing "
+                "WHERE company_id = %s AND partner_id = ANY(%s) AND state = 'rated'",
+                company.id,
+                partners.commercial_partner_id.ids,
             )
-        }
+        )
+        scores = dict(rows)
         return {
             partner.id: float(score)
             if (score := scores.get(partner.commercial_partner_id.id)) is not None

@@ -23,9 +23,7 @@ class VendorStandingChange(models.Model):
     old_band_id = fields.Many2one(
         "vendor.scorecard.band", "From", readonly=True, ondelete="set null"
     )
-    new_band_id = fields.Many2one(
-        "vendor.scorecard.band", "To", readonly=True, ondelete="set null"
-    )
+    new_band_id = fields.Many2one("vendor.scorecard.band", "To", readonly=True, ondelete="set null")
     score = fields.Float(digits=(5, 2), readonly=True, aggregator="avg")
     reason = fields.Selection(
         [

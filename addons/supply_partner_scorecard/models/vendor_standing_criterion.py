@@ -67,7 +67,8 @@ def format_figure(env, value, unit):
     if unit == "ratio":
         return f"{100 * value:.1f} %".replace(".0 %", " %")
     if unit == "days":
-        return env._("%s days", f"{value:.1f}".removesuffix(".0"))
+        days = f"{value:.1f}".removesuffix(".0")
+        return env._("1 day") if days == "1" else env._("%s days", days)
     if unit == "index":
         return f"{100 * value:.1f}".removesuffix(".0")
     return f"{value:.1f}".removesuffix(".0")

@@ -81,7 +81,9 @@ class ScorecardCase(VmiCase):
             wizard.product_return_moves.filtered(
                 lambda line: line.move_id == move
             ).quantity = quantity
-            action = wizard.action_create_exchanges() if exchange else wizard.action_create_returns()
+            action = (
+                wizard.action_create_exchanges() if exchange else wizard.action_create_returns()
+            )
             picking = self.env["stock.picking"].sudo().browse(action["res_id"])
             picking.move_ids.quantity = quantity
             picking.move_ids.picked = True

@@ -66,9 +66,9 @@ class TestGates(ScorecardCase):
                 lambda mine=mine: mine.with_context(mark_rfq_as_sent=True).message_post(body="Hi"),
                 lambda mine=mine: mine.copy({"state": "purchase"}),
             ):
-                with self.assertRaisesRegex(UserError, "Acme Fasteners is rated"):
-                    with self.env.cr.savepoint():
-                        door()
+                refused = self.assertRaisesRegex(UserError, "Acme Fasteners is rated")
+                with refused, self.env.cr.savepoint():
+                    door()
         self.assertEqual(order.state, "draft")
 
     def test_open_orders_stay(self):
@@ -177,7 +177,9 @@ class TestGates(ScorecardCase):
         self.risk.order_action = "block"
         agreement.review()
         self.assertEqual(agreement.line_ids.problem, "vendor_blocked")
-        self.assertIn("blocked by its score", agreement.line_ids._describe_problem("vendor_blocked"))
+        self.assertIn(
+            "blocked by its score", agreement.line_ids._describe_problem("vendor_blocked")
+        )
         self.risk.order_action = "none"
         agreement.review()
         self.assertFalse(agreement.line_ids.problem)

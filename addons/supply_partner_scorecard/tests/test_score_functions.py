@@ -37,9 +37,7 @@ criteria = st.lists(
         for place, (weight, up, missing, least) in enumerate(rows)
     ]
 )  # fmt: skip
-figures = st.lists(
-    st.tuples(st.none() | shares, st.integers(0, 40)), min_size=6, max_size=6
-).map(
+figures = st.lists(st.tuples(st.none() | shares, st.integers(0, 40)), min_size=6, max_size=6).map(
     lambda rows: {
         f"m{place}": Figure(value, base, float(base) or None)
         for place, (value, base) in enumerate(rows)

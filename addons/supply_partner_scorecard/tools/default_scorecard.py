@@ -21,21 +21,21 @@ CRITERIA = (
 )
 
 
-def scorecard_vals(env, company, offered):
-    """Return the values of a company's scorecard, its names in the language of ``env``.
+def criteria_commands(offered):
+    """Return commands that make the usual criteria.
 
     :param offered: codes of the measures that this database offers
     """
-    return {
-        "name": env._("Vendors of %s", company.sudo().name),
-        "company_id": company.id,
-        "criterion_ids": [
-            Command.create({**criterion, "sequence": 10 * place})
-            for place, criterion in enumerate(CRITERIA, 1)
-            if criterion["measure"] in offered
-        ],
-        "band_ids": [
-            Command.create({"code": code, "name": env._(name), "min_score": least, "color": color})
-            for code, name, least, color in BANDS
-        ],
-    }
+    return [
+        Command.create({**criterion, "sequence": 10 * place})
+        for place, criterion in enumerate(CRITERIA, 1)
+        if criterion["measure"] in offered
+    ]
+
+
+def band_commands(env):
+    """Return commands that make the usual bands, named in the language of ``env``."""
+    return [
+        Command.create({"code": code, "name": env._(name), "min_score": least, "color": color})
+        for code, name, least, color in BANDS
+    ]

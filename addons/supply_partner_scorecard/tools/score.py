@@ -163,14 +163,10 @@ def rate(figures, criteria, min_rated_weight, commons=None, strength=10):
     parts = {}
     for measure in {*figures, *of_measure}:
         figure = figures.get(measure, Figure(None))
-        parts[measure] = _part(
-            figure, of_measure.get(measure), commons.get(measure), strength
-        )
+        parts[measure] = _part(figure, of_measure.get(measure), commons.get(measure), strength)
     weights = fsum(criterion.weight for criterion in criteria)
     counted = [part for part in parts.values() if part.is_counted]
-    known = fsum(
-        part.weight for part in counted if part.figure.value is not None
-    )
+    known = fsum(part.weight for part in counted if part.figure.value is not None)
     rated = 100 * known / weights if weights else 0.0
     if not known or rated < min_rated_weight - 1e-9:
         return Result(None, None, None, round_half_up(rated), parts)

@@ -32,9 +32,9 @@ class VendorStandingOverride(models.TransientModel):
     @api.depends_context("lang")
     def _compute_effect(self):
         labels = dict(
-            self.env["vendor.scorecard.band"]._fields["order_action"]._description_selection(
-                self.env
-            )
+            self.env["vendor.scorecard.band"]
+            ._fields["order_action"]
+            ._description_selection(self.env)
         )
         for wizard in self:
             band = wizard.band_id

@@ -65,6 +65,7 @@ def _find_sources(scope, facts):
             ),
         )
         _find_main(found[product])
+        _borrow_lead_times(found[product])
         _find_drills(scope, facts, product, found[product])
     return found
 
@@ -125,6 +126,15 @@ def _find_main(found):
     )
     if main:
         main["is_main"] = True
+
+
+def _borrow_lead_times(found):
+    """Take the main vendor's lead time for those of whom none is known."""
+    main = next((one for one in found if one["is_main"]), None)
+    for one in found:
+        if main and not one["lead_days"]:
+            one["lead_days"] = main["lead_days"]
+            one["start_days"] = switching_days(one["start_days"], 0, main["lead_days"])
 
 
 def _find_drills(scope, facts, product, found):

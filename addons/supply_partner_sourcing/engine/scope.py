@@ -25,7 +25,7 @@ class SourcingScope(VendorScope):
 
     currency_id: int = 0
     rates: tuple[tuple[int, float], ...] = ()
-    spent: SQL = SQL("TRUE")
+    spent: SQL | None = None
     demand_days: int = 90
     months: int = 12
     shares: tuple[float, float] = (80.0, 95.0)

@@ -33,9 +33,8 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
     def _compute_vendor_qualification_count(self):
-        counts = {
-            partner: count
-            for partner, count in self.env["vendor.qualification"]._read_group(
+        counts = dict(
+            self.env["vendor.qualification"]._read_group(
                 [
                     ("partner_id", "in", self.commercial_partner_id.ids),
                     ("company_id", "=", self.env.company.id),
@@ -43,7 +42,7 @@ class ResPartner(models.Model):
                 ["partner_id"],
                 ["__count"],
             )
-        }
+        )
         for partner in self:
             partner.vendor_qualification_count = counts.get(partner.commercial_partner_id, 0)
 

@@ -79,7 +79,7 @@ class VendorQualification(models.Model):
         "Qualification (Days)",
         default=30,
         tracking=True,
-        help="How long audit, samples and approval take. Once qualified they take no time any more.",
+        help="How long audit, samples and approval take; once qualified, no time any more.",
     )
     tooling_days = fields.Integer(
         "Tooling (Days)",
@@ -90,8 +90,8 @@ class VendorQualification(models.Model):
     lead_days = fields.Integer(
         "Lead Time (Days)",
         tracking=True,
-        help="Expected from the order to the receipt, as long as nothing was measured and the vendor "
-        "has no price with a lead time.",
+        help="Expected from the order to the receipt, as long as nothing was measured and the "
+        "vendor has no price with a lead time. 0: as the main vendor's.",
     )
     one_off_cost = fields.Monetary(
         "One-off Cost",

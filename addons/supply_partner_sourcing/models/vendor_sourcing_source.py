@@ -93,8 +93,8 @@ class VendorSourcingSource(models.Model):
     out_date = fields.Date(
         "Out of Stock on",
         readonly=True,
-        help="If the vendor stops today: the first day on which open deliveries, or the demand up to "
-        "then, are more than the supply without it.",
+        help="If the vendor stops today: the first day on which open deliveries, or the demand up "
+        "to then, are more than the supply without it.",
     )
     safe_date = fields.Date(
         "Order Elsewhere by",

@@ -29,20 +29,24 @@ class SourcingCase(ScorecardCase):
 
     def sold_daily(self, product, quantity, days=90):
         """Let a customer have a quantity on each of the days before today."""
-        moves = self.env["stock.move"].sudo().create(
-            [
-                {
-                    "product_id": product.id,
-                    "product_uom_qty": quantity,
-                    "product_uom": product.uom_id.id,
-                    "location_id": self.stock.id,
-                    "location_dest_id": self.customers.id,
-                    "company_id": self.company.id,
-                    # Kept apart by their day, they are done one by one.
-                    "date": self.day(NOW) - timedelta(days=ago),
-                }
-                for ago in range(1, days + 1)
-            ]
+        moves = (
+            self.env["stock.move"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "product_id": product.id,
+                        "product_uom_qty": quantity,
+                        "product_uom": product.uom_id.id,
+                        "location_id": self.stock.id,
+                        "location_dest_id": self.customers.id,
+                        "company_id": self.company.id,
+                        # Kept apart by their day, they are done one by one.
+                        "date": self.day(NOW) - timedelta(days=ago),
+                    }
+                    for ago in range(1, days + 1)
+                ]
+            )
         )
         moves._action_confirm(merge=False)
         for move in moves:
