@@ -75,6 +75,48 @@ export class SourcingDrill extends Component {
         return days === 1 ? _t("1 day") : _t("%s days", days);
     }
 
+    inDaysText(days) {
+        return days ? _t("in %s", this.daysText(days)) : _t("today");
+    }
+
+    demandText(line) {
+        return _t("%s a day", this.quantity(line.demand));
+    }
+
+    get title() {
+        return _t("If %s stops today", this.page.name);
+    }
+
+    get singleText() {
+        return _t("%(single)s of %(all)s", {
+            single: this.page.single_count,
+            all: this.page.lines.length,
+        });
+    }
+
+    get strategicText() {
+        return _t("%s strategic", this.page.strategic_count);
+    }
+
+    get lateText() {
+        return _t("%s too late already", this.page.late_count);
+    }
+
+    get spendLabel() {
+        return _t("Spend, class %s", this.page.spend_class);
+    }
+
+    get shareText() {
+        return _t("%s of all", this.percentage(this.page.share));
+    }
+
+    get noteText() {
+        return _t(
+            "Supply: on hand, and what others have still to deliver. Out of stock: the first day on which open deliveries, or the demand up to then, are more. Where there is no alternate, %s days are assumed for a new vendor.",
+            this.page.new_vendor_days
+        );
+    }
+
     tone(state) {
         return TONES[state] || "text-bg-secondary";
     }

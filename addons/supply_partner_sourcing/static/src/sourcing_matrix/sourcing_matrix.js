@@ -62,6 +62,16 @@ export class SourcingMatrix extends Component {
         return cell.count === 1 ? _t("1 product") : _t("%s products", cell.count);
     }
 
+    get alertText() {
+        return this.matrix.alerts === 1
+            ? _t("1 strategic product comes from a single source")
+            : _t("%s strategic products come from a single source", this.matrix.alerts);
+    }
+
+    get highText() {
+        return _t("High risk from %s points", this.matrix.high);
+    }
+
     singleText(cell) {
         return _t("%s single source", cell.single);
     }
