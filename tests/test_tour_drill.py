@@ -73,7 +73,7 @@ def test_from_the_matrix_to_an_alternate(
 def phone(page: Page) -> None:
     """Nothing of the page is cut at the width of a phone."""
     page.set_viewport_size(dict(zip(("width", "height"), SIZES["phone"], strict=True)))
-    content = page.locator(".o_sourcing_drill .o_content")
+    content = page.locator(".o_sourcing_drill")
     assert content.evaluate("node => node.scrollWidth <= node.clientWidth")
     page.set_viewport_size(dict(zip(("width", "height"), SIZES["desk"], strict=True)))
 

@@ -11,15 +11,15 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 
 const VENDOR = "vendor.sourcing.vendor";
 const TONES = {
-    qualified: "text-bg-success",
-    in_progress: "text-bg-info",
+    qualified: "o_sourcing_green",
+    in_progress: "o_sourcing_blue",
     expired: "text-bg-warning",
     rejected: "text-bg-danger",
 };
 const QUADRANT_TONES = {
     strategic: "text-bg-danger",
     bottleneck: "text-bg-warning",
-    leverage: "text-bg-info",
+    leverage: "o_sourcing_blue",
 };
 
 /** A vendor stops today: what runs out when, until when to order elsewhere, and from whom. */
