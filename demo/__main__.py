@@ -38,6 +38,7 @@ def _write(env, timing):
         sales,
         scorecards,
         selection,
+        sourcing,
         supply,
         tiers,
         trade,
@@ -100,6 +101,8 @@ def _write(env, timing):
         portal.make(env, days, {**vendors, consignment.VENDOR: consignor})
     with chapter("price lists"):
         catalogue.make(env, days, vendors, products, users)
+    with chapter("sourcing"):
+        sourcing.make(env, days, vendors, products)
 
 
 if __name__ == "__main__":

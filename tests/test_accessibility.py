@@ -33,6 +33,7 @@ OURS = (
     "o_vmi_quantity",
     "o_vendor_offer",
     "o_supply_scorecard",
+    "o_sourcing_",
 )
 _CHECK = """async ([ours]) => {
     const selector = ours.map((name) => `[class*="${name}"]`).join(",");
