@@ -21,11 +21,13 @@ BROKEN = "Apple Butter 280 g"
 OWN = "Strawberry Jam 340 g"
 
 
-def make(env, days: Days, users) -> None:
-    """Write the shelf's three months; the month that ended last is to be settled."""
+def make(env, days: Days, users):
+    """Write the shelf's three months; the month that ended last is to be settled.
+
+    :return: the vendor
+    """
     last = days.today.replace(day=1) - timedelta(days=1)
-    before = last.replace(day=1) - timedelta(days=1)
-    first = before.replace(day=1)
+    first, _before = _month_before(days)
     vendor = env["res.partner"].create(
         {
             "name": VENDOR,
@@ -60,8 +62,8 @@ def make(env, days: Days, users) -> None:
                     _move(env, days, day, products[name], sold + week, shelf, customers, vendor)
     lost = products[BROKEN].property_stock_inventory
     _move(env, days, last - timedelta(days=9), products[BROKEN], 2, shelf, lost, vendor)
-    _settle_month_before(env, agreement, first, before)
     agreement.line_ids._measure()
+    return vendor
 
 
 def _goods(env, vendor, last: date):
@@ -145,11 +147,27 @@ def _move(env, days: Days, day: date, product, quantity, origin, destination, ow
     move.move_line_ids.write({"date": days.moment(day)})
 
 
-def _settle_month_before(env, agreement, first: date, before: date) -> None:
-    """Bill the month before last; one of its lines is disputed still."""
-    settlement = env["vmi.consignment.settlement"]._settle(agreement.company_id, first, before)
-    disputed = settlement.line_ids.filtered(lambda line: line.product_id.name == BROKEN)
-    disputed._decide("disputed", "The vendor counts six jars more")
-    settlement.action_bill()
-    settlement.bill_ids.write({"ref": "OP-1187", "invoice_date": before + timedelta(days=4)})
-    settlement.bill_ids.action_post()
+def _month_before(days: Days):
+    """Return the first and the last day of the month before last."""
+    last = days.today.replace(day=1) - timedelta(days=1)
+    before = last.replace(day=1) - timedelta(days=1)
+    return before.replace(day=1), before
+
+
+def settle(env, days: Days, agreement, user) -> None:
+    """Settle the month before last by halves: one is billed but for a dispute, one waits.
+
+    :param user: the vendor's, who confirms the first half, and has not seen the second
+    """
+    first, before = _month_before(days)
+    middle = first.replace(day=15)
+    settlements = env["vmi.consignment.settlement"]
+    service = env(user=user.id, su=False, context={})["vmi.vendor"]
+    settled = settlements._settle(agreement.company_id, first, middle)
+    disputed = settled.line_ids.filtered(lambda line: line.product_id.name == BROKEN)
+    service.dispute_settlement_line(settled.id, disputed.id, "We count six jars more.")
+    settled.action_bill()
+    service.confirm_settlement(settled.id, "OP-1187")
+    settled.bill_ids.invoice_date = middle + timedelta(days=4)
+    settled.bill_ids.action_post()
+    settlements._settle(agreement.company_id, middle + timedelta(days=1), before)

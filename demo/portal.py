@@ -7,11 +7,12 @@ from datetime import timedelta
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from . import consignment
 from .cast import COFFEE, MILL
 from .days import Days
 
 # Logins, each with itself for a password.
-LOGINS = {COFFEE: "hill", MILL: "flour"}
+LOGINS = {COFFEE: "hill", MILL: "flour", consignment.VENDOR: "orchard"}
 # Orders of which the proposals are told; weeks that were forecast, and that are to come.
 TOLD_ORDERS = 3
 PAST_WEEKS, COMING_WEEKS = 10, 6
@@ -22,7 +23,7 @@ MISSES = (1.1, 0.8, 1.0, 1.25, 0.9, 1.0, 1.15, 0.95, 1.05, 0.85)
 
 
 def make(env, days: Days, vendors) -> None:
-    """Let two vendors sign in, and tell what they did on their pages."""
+    """Let three vendors sign in, and tell what they did on their pages."""
     agreements = {
         vendor: env["vmi.agreement"].search(
             [("partner_id", "=", vendors[vendor].id), ("state", "=", "running")], limit=1
@@ -37,6 +38,7 @@ def make(env, days: Days, vendors) -> None:
     _answer(env, agreements[MILL], users[MILL])
     _forecast(env, days, agreements[COFFEE], users[COFFEE])
     _announce(env, days, agreements[COFFEE], users[COFFEE])
+    consignment.settle(env, days, agreements[consignment.VENDOR], users[consignment.VENDOR])
 
 
 def _sign_up(env, vendor, login, agreement):
@@ -59,7 +61,12 @@ def _sign_up(env, vendor, login, agreement):
         }
     )
     env["vmi.vendor.access"].create(
-        {"user_id": user.id, "partner_id": vendor.id, "company_id": agreement.company_id.id}
+        {
+            "user_id": user.id,
+            "partner_id": vendor.id,
+            "company_id": agreement.company_id.id,
+            "can_settle": agreement.ownership == "consigned",
+        }
     )
     return user
 

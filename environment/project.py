@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,9 +56,11 @@ def _ensure_programs(cache: Cache, packages: PythonPackages, *, testing: bool) -
     # A source that will not do is said before half an hour is spent on the rest.
     source = finder.find()
     if source is None or not packages.is_ready(testing=testing):
-        with cache.lock("setup"):
-            packages.ensure(testing=testing)
+        with cache.lock("setup"), ThreadPoolExecutor() as together:
+            # The one waits for the network while the other unpacks.
+            installed = together.submit(packages.ensure, testing=testing)
             source = finder.find() or finder.fetch()
+            installed.result()
     packages.lead_to(source.parent)
     return source
 

@@ -7,6 +7,7 @@ import importlib.util
 import os
 import platform
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -168,13 +169,15 @@ def _pip_from_debian(cache: Cache) -> Iterator[Path]:
     :raises SetupError: when it cannot be had, saying what to install instead
     """
     advice = "This Python cannot make virtual environments with pip: apt-get install python3-venv."
+    # Odoo is fetched at the same time, into the folder of its own archive.
+    folder = cache.path("archive-of-pip")
     try:
-        archive = DebianArchive.of_machine(cache.path("archive"))
-        folder = cache.path("archive", "pip")
-        archive.unpack({"python3-pip-whl": "stable"}, folder)
-        wheels = sorted((folder / "usr/share/python-wheels").glob("pip-*.whl"))
+        archive = DebianArchive.of_machine(folder)
+        archive.unpack({"python3-pip-whl": "stable"}, folder / "pip")
+        wheels = sorted((folder / "pip/usr/share/python-wheels").glob("pip-*.whl"))
     except SetupError as error:
         raise SetupError(f"{advice}\nFetching pip alone was tried: {error}") from error
     if not wheels:
         raise SetupError(advice)
     yield wheels[-1]
+    shutil.rmtree(folder)

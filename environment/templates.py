@@ -123,7 +123,7 @@ def _base(
     :param beside: others of this kind that are in use
     """
     name = _base_name(kind, made_from)
-    with Cache.of_checkout().lock("base template"):
+    with Cache.of_checkout().lock(f"base template {kind}"):
         if databases.read_mark(name) is None:
             check_free_space(Cache.of_checkout().root, _MEGABYTES, "a database")
             databases.make(name, make, {"modules": ",".join(made_from)})
@@ -151,7 +151,7 @@ def _with_addons(
         if fill:
             fill(new)
 
-    with Cache.of_checkout().lock("test template"):
+    with Cache.of_checkout().lock(f"test template {kind}"):
         if databases.read_mark(name) is None:
             databases.make(name, make, {"base": base})
             _drop_unused(prefix, but={name})

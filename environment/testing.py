@@ -7,6 +7,7 @@ import secrets
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from . import databases
 from .addons import all_addons
@@ -14,7 +15,7 @@ from .cache import CHECKOUT, Cache
 from .embedded_postgres import programs_folder
 from .errors import one_message
 from .progress import say
-from .templates import in_use, is_in_use, test_template
+from .templates import base_template, demo_template, in_use, is_in_use, test_template
 
 TEMPLATE_VARIABLE = "ODOO_ADDONS_TEST_TEMPLATE"
 RUN_VARIABLE = "ODOO_ADDONS_TEST_RUN"
@@ -23,6 +24,8 @@ _RUN = "odoo_addons_run_"
 _NOTHING_COLLECTED = 5
 # Two processes, each with a copy of the database, take the next file as they get ready.
 _SHARED_OUT = ["-n", "2", "--dist", "loadfile"]
+# These begin with the files that say so (see tests/conftest.py), not with those of many tests.
+_IN_ORDER = [*_SHARED_OUT, "--no-loadscope-reorder"]
 # Options of pytest whose value is the next argument.
 _WITH_VALUE = {"-c", "-k", "-m", "-n", "-o", "-p", "-r", "-W", "--deselect", "--ignore"}
 
@@ -45,8 +48,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _run_all(run: str, arguments: list[str]) -> int:
-    template = test_template()
     paths, options = _split(arguments)
+    template = test_template() if paths else _both_templates()
     inside = [path for path in paths if _is_below(path, "addons")]
     outside = [path for path in paths if path not in inside]
     codes = []
@@ -59,6 +62,16 @@ def _run_all(run: str, arguments: list[str]) -> int:
     if failed:
         return failed[0]
     return 0 if 0 in codes else _NOTHING_COLLECTED
+
+
+def _both_templates() -> str:
+    """Make the template without data and the demo company's at once; return the former's name."""
+    base_template(with_demo=False)
+    with ThreadPoolExecutor() as together:
+        told = together.submit(demo_template)
+        template = test_template()
+        told.result()
+    return template
 
 
 def _test_addons(run: str, template: str, paths: list[str], options: list[str]) -> int:
@@ -79,7 +92,7 @@ def _test_repository(run: str, template: str, paths: list[str], options: list[st
     say("Tests of the repository")
     # pytest-odoo would want a database for tests that are not inside Odoo.
     return _pytest(
-        ["-p", "no:odoo", *([] if paths else _SHARED_OUT), *(paths or ["tests"]), *options],
+        ["-p", "no:odoo", *([] if paths else _IN_ORDER), *(paths or ["tests"]), *options],
         {TEMPLATE_VARIABLE: template, RUN_VARIABLE: run},
     )
 

@@ -15,6 +15,11 @@ from environment.cache import CHECKOUT, Cache
 from environment.testing import RUN_VARIABLE, TEMPLATE_VARIABLE
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes, so that neither process is left alone with it at the end."""
+    items.sort(key=lambda item: not getattr(item.module, "TAKES_MINUTES", False))
+
+
 @pytest.fixture(scope="session")
 def checkout() -> Path:
     """The root folder of the repository."""

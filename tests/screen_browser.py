@@ -33,6 +33,8 @@ _MENUS = """(addons) => odoo.__WOWL_DEBUG__.root.env.services.menu.getAll()
     .map((menu) => ({id: menu.id, name: menu.xmlid}))"""
 _SELECT = "(id) => odoo.__WOWL_DEBUG__.root.env.services.menu.selectMenu(id)"
 _SHOWN = ".o_action_manager > .o_action, .o_action_manager > .o_view_controller"
+_MODEL = "() => odoo.__WOWL_DEBUG__.root.env.services.action.currentController?.action.res_model"
+_RECORD = ".o_data_row td.o_data_cell, .o_kanban_record:not(.o_kanban_ghost)"
 _NEW = ".o_list_button_add, .o-kanban-button-new"
 _DIALOG = ".o_error_dialog, .modal:has-text('Oops')"
 
@@ -91,14 +93,23 @@ class Visit:
     :param address: of the server
     :param addons: names of the add-ons whose menus are opened
     :param pictures: a folder for a picture of each screen; none by default
+    :param opens_records: whether the first record of each model is opened as well
     """
 
-    def __init__(self, address: str, addons: list[str], pictures: Path | None = None):
+    def __init__(
+        self,
+        address: str,
+        addons: list[str],
+        pictures: Path | None = None,
+        opens_records: bool = False,
+    ):
         self.failures: list[str] = []
         self.opened: list[str] = []
         self._address = address
         self._addons = addons
         self._pictures = pictures
+        self._opens_records = opens_records
+        self._seen: set[tuple[str, str]] = set()
         self._where = "at first"
         self._waiting: set[str] = set()
 
@@ -128,6 +139,8 @@ class Visit:
             page.wait_for_selector(f"{_SHOWN}, {_DIALOG}", timeout=10_000)
             self._settle(page, menu["name"], size)
             self.opened.append(self._where)
+            if self._opens_records and self._open_first(page, size, menu):
+                return
             new = page.locator(_NEW).locator("visible=true")
             if new.count():
                 self._where += ", new"
@@ -135,6 +148,19 @@ class Visit:
                 self._settle(page, f"{menu['name']}-new", size)
         except Error as error:
             self._fail(error.message.splitlines()[0])
+
+    def _open_first(self, page: Page, size: str, menu: dict) -> bool:
+        """Open the first record where the model's was not opened at this size yet."""
+        model = page.evaluate(_MODEL)
+        records = page.locator(_RECORD).locator("visible=true")
+        if not model or (model, size) in self._seen or not records.count():
+            return False
+        self._seen.add((model, size))
+        self._where += ", first record"
+        records.first.click(timeout=5_000)
+        self._settle(page, f"{menu['name']}-record", size)
+        self.opened.append(self._where)
+        return True
 
     def _settle(self, page: Page, name: str, size: str) -> None:
         # The client waits for its calls in turn: it is done when there is none for a moment.

@@ -15,6 +15,8 @@ from environment import databases
 from environment.addons import cores, installable_addons, manifests
 from environment.templates import alone_templates, in_use
 
+TAKES_MINUTES = True
+
 SCRIPT = Path(__file__).with_name("alone.py")
 DEPENDS = {
     name: set(manifest["depends"])

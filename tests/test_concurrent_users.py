@@ -12,6 +12,8 @@ import pytest
 from odoo_processes import OdooProcesses, wait_until
 from shop_data import ShopData
 
+TAKES_MINUTES = True
+
 CUSTOMERS = 5_000
 EVALUATE = 'env["customer.tier.policy"].search([])._evaluate_and_commit()'
 FOLLOW_UP = 'env.ref("customer_tiering.ir_cron_settle").method_direct_trigger()'

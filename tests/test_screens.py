@@ -9,6 +9,8 @@ from odoo_processes import OdooProcesses
 
 from environment.addons import all_addons
 
+TAKES_MINUTES = True
+
 # A button of which nobody told the walk: it calls a method that takes no ids.
 PLANTED = "get_import_templates"
 PLANT = f"""

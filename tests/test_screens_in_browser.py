@@ -8,6 +8,8 @@ from screen_browser import SIZES, Visit, served
 
 from environment.addons import all_addons
 
+TAKES_MINUTES = True
+
 
 def test_every_menu_opens_without_data(clone_shared_database: Callable[..., str]) -> None:
     with served(clone_shared_database("browser")) as address:

@@ -16,6 +16,8 @@ import pytest
 from environment import demo
 from environment.errors import SetupError
 
+TAKES_MINUTES = True
+
 
 @contextmanager
 def taken_port():

@@ -13,6 +13,8 @@ from environment import python_packages
 from environment.errors import SetupError
 from environment.python_packages import PythonPackages, check_python_version
 
+TAKES_MINUTES = True
+
 FILES = ("requirements.txt", "requirements-test.txt")
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 from screen_browser import SIZES, opened_page, served, sign_in
 
+TAKES_MINUTES = True
+
 WAIT = 20_000
 MOST_CLICKS = 8
 

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from screen_browser import SIZES, opened_page, served, sign_in
 from test_tour_policy import WAIT, listen
 
+TAKES_MINUTES = True
+
 VENDOR, CHANGED, KEPT = "Valley Flour Mill", "Rye Flour 25 kg", "Wheat Flour 25 kg"
 QUANTITY = 60
 

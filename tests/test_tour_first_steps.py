@@ -7,6 +7,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 from screen_browser import opened_page, served, sign_in
 
+TAKES_MINUTES = True
+
 APP = '.o_app[data-menu-xmlid="customer_tiering.menu_root"]'
 SECONDS = 30
 WIDE = {"width": 1400, "height": 900}

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from screen_browser import SIZES, opened_page, served, sign_in
 from test_tour_policy import WAIT, listen
 
+TAKES_MINUTES = True
+
 REASON = "Framework contract signed"
 ANSWER = "Granted for the length of the contract"
 

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from screen_browser import SIZES, opened_page, served
 from test_tour_policy import WAIT, listen
 
+TAKES_MINUTES = True
+
 
 def test_a_customer_sees_the_own_tier(clone_demo_database: Callable[..., str]) -> None:
     heard: list[str] = []

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from screen_browser import SIZES, opened_page, served, sign_in
 from test_tour_policy import WAIT, listen
 
+TAKES_MINUTES = True
+
 CUSTOMER, REASON = "Old Mill Café", "Orders less often"
 PRODUCT = "Espresso Beans"
 

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from screen_browser import SIZES, opened_page, served
 from test_tour_policy import WAIT, listen
 
+TAKES_MINUTES = True
+
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_vendors_day(clone_demo_database: Callable[..., str], size: str) -> None:
@@ -17,15 +19,24 @@ def test_a_vendors_day(clone_demo_database: Callable[..., str], size: str) -> No
     with served(clone_demo_database(f"vendor{size}")) as address, opened_page() as page:
         listen(page, heard)
         page.set_viewport_size({"width": width, "height": height})
-        page.goto(f"{address}/web/login?redirect=/my")
-        page.fill("input[name=login]", "flour")
-        page.fill("input[name=password]", "flour")
-        page.press("input[name=password]", "Enter")
-        page.get_by_text("Your Stock").first.click(timeout=WAIT)
+        log_in(page, address, "flour")
         see_what_runs_out(page, width)
         answer(page, width)
         announce(page, width)
+        # Another vendor, whose stock it is until it is used.
+        page.goto(f"{address}/web/session/logout")
+        log_in(page, address, "orchard")
+        dispute(page, width)
+        confirm(page)
     assert not heard, "\n".join(heard)
+
+
+def log_in(page: Page, address: str, login: str) -> None:
+    page.goto(f"{address}/web/login?redirect=/my")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", login)
+    page.press("input[name=password]", "Enter")
+    page.get_by_text("Your Stock").first.click(timeout=WAIT)
 
 
 def see_what_runs_out(page: Page, width: int) -> None:
@@ -63,6 +74,32 @@ def announce(page: Page, width: int) -> None:
     expect(page.locator(".alert-success")).to_contain_text("announced", timeout=WAIT)
     expect(page.locator(".o_vendor_facts")).to_contain_text("VF-77")
     assert fits(page, width)
+
+
+def dispute(page: Page, width: int) -> None:
+    tab(page, "Settlements")
+    rows = page.locator(".o_vendor_row")
+    expect(rows.first).to_contain_text("To confirm", timeout=WAIT)
+    assert fits(page, width)
+    rows.first.click()
+    honey = page.locator(".o_vendor_list > li").filter(has_text="Blossom Honey").first
+    honey.locator("summary").first.click(timeout=WAIT)
+    expect(honey.locator("table")).to_be_visible()
+    assert fits(page, width)
+    honey.locator("summary").filter(has_text="Dispute").click()
+    honey.get_by_label("What is wrong?").fill("We agreed on a higher price")
+    assert fits(page, width)
+    honey.get_by_role("button", name="Dispute this line").click()
+    expect(page.locator(".alert-success")).to_contain_text("in dispute", timeout=WAIT)
+    expect(honey).to_contain_text("Disputed")
+    expect(honey).to_contain_text("We agreed on a higher price")
+
+
+def confirm(page: Page) -> None:
+    page.get_by_label("Number of your invoice").fill("OP-1201")
+    page.get_by_role("button", name="Confirm", exact=True).click()
+    expect(page.locator(".alert-success")).to_contain_text("is confirmed", timeout=WAIT)
+    expect(page.locator(".o_vendor_facts")).to_contain_text("OP-1201")
 
 
 def tab(page: Page, name: str) -> None:

@@ -21,6 +21,8 @@ WORKS_ON = """
 import sys
 sys.path.insert(0, {tests!r})
 import traffic
+
+TAKES_MINUTES = True
 exec(traffic.WORKS_ON, {{"env": env}})
 env["res.partner"].get_views([(False, "form"), (False, "list"), (False, "search")])
 env.ref("base.user_admin").read()

@@ -14,14 +14,16 @@ from odoo_processes import OdooProcesses
 from screen_browser import served
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "vendor-api.md"
+# Whose stock is on consignment, and who is asked for the rest.
+CONSIGNOR, KEEPER = "orchard", "flour"
 KEY = """
-user = env["res.users"].search([("login", "=", "flour")])
+user = env["res.users"].search([("login", "=", {login!r})])
 result = env(user=user.id)["res.users.apikeys"].sudo()._generate(None, "Examples", None)
 env.cr.commit()
 """
 # What the examples do ends what others need: in this order.
 FIRST = ("announce_shipment", "upload_price_list")
-LAST = ("cancel_shipment", "answer_proposal", "refuse_proposal")
+LAST = ("cancel_shipment", "answer_proposal", "refuse_proposal", "confirm_settlement")
 
 
 def examples() -> list[tuple[str, dict]]:
@@ -65,11 +67,11 @@ def test_every_example(clone_demo_database: Callable[..., str], tmp_path: Path) 
     assert len(with_changes) == len(made) > 17
     database = clone_demo_database("vendorapi")
     odoo = OdooProcesses(database, tmp_path)
-    key = odoo.run(KEY)
+    keys = {login: odoo.run(KEY.format(login=login)) for login in (CONSIGNOR, KEEPER)}
     odoo.end()
     week = date.today() + timedelta(weeks=3)
     with served(database) as address:
-        vendor = Caller(address, key)
+        vendor, consignor = Caller(address, keys[KEEPER]), Caller(address, keys[CONSIGNOR])
         stock = vendor.call("get_stock", {})[1]["lines"]
         proposal = vendor.call("get_proposals", {"state": "open"})[1]["lines"][0]
         [line, *_rest] = vendor.call("get_proposal", {"proposal_id": proposal["proposal_id"]})[1][
@@ -77,7 +79,13 @@ def test_every_example(clone_demo_database: Callable[..., str], tmp_path: Path) 
         ]
         order = vendor.call("get_orders", {"state": "open"})[1]["lines"][0]
         ordered = vendor.call("get_order", {"order_id": order["order_id"]})[1]["lines"][0]
+        settlement = consignor.call("get_settlements", {"state": "open"})[1]["lines"][0]
+        settled = consignor.call("get_settlement", {"settlement_id": settlement["settlement_id"]})[
+            1
+        ]["lines"][0]
         ids = {
+            "settlement_id": settlement["settlement_id"],
+            "settlement_line_id": settled["settlement_line_id"],
             "line_id": stock[0]["line_id"],
             "proposal_id": proposal["proposal_id"],
             "order_id": order["order_id"],
@@ -91,7 +99,8 @@ def test_every_example(clone_demo_database: Callable[..., str], tmp_path: Path) 
             given = own(arguments, ids)
             if method == "answer_proposal":
                 given["quantities"] = [{"line_id": line["line_id"], "quantity": line["most"]}]
-            status, answer = vendor.call(method, given)
+            caller = consignor if "settlement" in method else vendor
+            status, answer = caller.call(method, given)
             if method == "refuse_proposal":
                 # It was answered a moment ago, as the document tells both.
                 assert (status, answer["name"]) == (422, "odoo.exceptions.UserError")
@@ -105,6 +114,8 @@ def test_every_example(clone_demo_database: Callable[..., str], tmp_path: Path) 
         assert answers["announce_shipment"]["state"] == "announced"
         assert answers["answer_proposal"]["state"] in ("ordered", "waiting")
         assert answers["cancel_shipment"] == {"state": "cancelled"}
+        assert answers["dispute_settlement_line"] == {"status": "disputed"}
+        assert answers["confirm_settlement"] == {"state": "confirmed"}
         assert vendor.call("get_proposal", {"proposal_id": 999_999})[0] == 404
         assert vendor.call("get_stock", {"limit": 5000})[0] == 422
         assert Caller(address, "0" * 40).call("get_stock", {})[0] == 401

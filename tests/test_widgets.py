@@ -11,6 +11,8 @@ from widgets import module_of, suite_id, unit_tests_of, widgets_of, without_test
 
 from environment.addons import all_addons
 
+TAKES_MINUTES = True
+
 SECONDS = 240
 DONE = "Test suite succeeded"
 

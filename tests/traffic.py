@@ -87,6 +87,64 @@ assert agreement.review().line_ids
 assert env["mail.activity"].search([("res_model", "=like", "vmi.%")])
 """
 
+# Stock that is a vendor's: brought, sold in part, settled and billed; some of it in dispute.
+_CONSIGNMENT = """
+vendor = env["res.partner"].create({"name": "Potter", "is_company": True})
+goods = env["product.product"].create(
+    [
+        {
+            "name": name,
+            "is_storable": True,
+            "supplier_taxes_id": False,
+            "seller_ids": [(0, 0, {"partner_id": vendor.id, "price": 2})],
+        }
+        for name in ("Jug", "Bowl")
+    ]
+)
+agreement = env["vmi.agreement"].create(
+    {
+        "partner_id": vendor.id,
+        "ownership": "consigned",
+        "user_id": env.ref("base.user_admin").id,
+        "line_ids": [
+            (0, 0, {"product_id": product.id, "min_qty": 6, "max_qty": 12}) for product in goods
+        ],
+    }
+)
+agreement.action_start()
+order = env["purchase.order"].create(
+    {
+        "partner_id": vendor.id,
+        "vmi_is_consigned": True,
+        "order_line": [(0, 0, {"product_id": product.id, "product_qty": 9}) for product in goods],
+    }
+)
+order.button_confirm()
+for move in order.picking_ids.move_ids:
+    move.write({"quantity": 9, "picked": True})
+order.picking_ids.button_validate()
+for product in goods:
+    used = env["stock.move"].create(
+        {
+            "product_id": product.id,
+            "product_uom_qty": 4,
+            "product_uom": product.uom_id.id,
+            "location_id": agreement.location_id.id,
+            "location_dest_id": env.ref("stock.stock_location_customers").id,
+        }
+    )
+    used._action_confirm()
+    used._action_assign()
+    used.picked = True
+    used._action_done()
+today = env.company._vmi_today()
+settlement = env["vmi.consignment.settlement"]._settle(env.company, today, today)
+settlement.line_ids[:1]._decide("disputed", "Three were sold")
+settlement.action_bill()
+assert settlement.bill_ids
+assert settlement.state == "disputed"
+"""
+
 _SIMULATION = """
 env["vmi.simulation"].create({"agreement_id": env["vmi.agreement"].search([], limit=1).id})
 """
@@ -97,6 +155,7 @@ TRAFFIC = {
     "customer.tier.backtest": _BACKTEST,
     "customer.assignment": _ASSIGNMENT,
     "vmi.agreement": _SUPPLY,
+    "vmi.consignment.settlement": _CONSIGNMENT,
     "vmi.simulation": _SIMULATION,
 }
 # The same, once the scheduled actions of the add-ons ran.

@@ -663,8 +663,8 @@ class CustomerStanding(models.Model):
         ]
         changes = self.env["customer.standing.change"].search(domain, limit=TIMELINE_EVENTS)
         overrides = self.env["customer.tier.override"].search(domain, limit=TIMELINE_EVENTS)
-        events = [change._prepare_event() for change in changes]
-        events += [override._prepare_event() for override in overrides]
+        events = [change._describe_event() for change in changes]
+        events += [override._describe_event() for override in overrides]
         if self.tier_since and self.tier_since not in changes.mapped("date"):
             words = {"tier": self.tier_id.name}
             events.append(

@@ -186,7 +186,7 @@ class CustomerStandingChange(models.Model):
             and self.company_id in user.company_ids.root_id
         )
 
-    def _prepare_event(self):
+    def _describe_event(self):
         """Return the change as an event of the customer's timeline."""
         self.ensure_one()
         reasons = dict(self._fields["reason"]._description_selection(self.env))

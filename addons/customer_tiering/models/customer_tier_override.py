@@ -137,7 +137,7 @@ class CustomerTierOverride(models.Model):
             **parts,
         )
 
-    def _prepare_event(self):
+    def _describe_event(self):
         """Return the override as an event of the customer's timeline, on the day it was made."""
         self.ensure_one()
         states = dict(self._fields["state"]._description_selection(self.env))

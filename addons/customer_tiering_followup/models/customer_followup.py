@@ -190,7 +190,7 @@ class CustomerFollowup(models.Model):
             "views": [(False, "form")],
         }
 
-    def _prepare_event(self):
+    def _describe_event(self):
         """Return the follow-up that was done as an event of the customer's timeline."""
         self.ensure_one()
         kinds = dict(self._fields["kind"]._description_selection(self.env))

@@ -46,7 +46,7 @@ class CustomerStanding(models.Model):
             order="date_done desc, id desc",
             limit=TIMELINE_EVENTS,
         )
-        return events + [followup._prepare_event() for followup in done]
+        return events + [followup._describe_event() for followup in done]
 
     @api.model
     def _get_urgencies(self):

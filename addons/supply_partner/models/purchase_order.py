@@ -120,7 +120,7 @@ class PurchaseOrder(models.Model):
                     subtype_xmlid="mail.mt_comment",
                 )
         except MAIL_ERRORS as error:
-            _raise_of_the_database(error)
+            raise_of_the_database(error)
             self.sudo().vmi_mail_obstacle = str(error)
             return
         self._note_mailed(message)
@@ -229,7 +229,7 @@ def failed_mails_query(model):
     )
 
 
-def _raise_of_the_database(error):
+def raise_of_the_database(error):
     """Raise the database's own error where an error of the template hides it.
 
     Then Odoo repeats the whole transaction.

@@ -177,18 +177,7 @@ class VendorOffer(models.Model):
         :return: id of the commercial partner → ``otif`` (share of lines on time and in full) and
             ``quality`` (share of what was received that is defective), what is not known left out
         """
-        if not self._has_measures():
-            return {}
-        standings = self.env["vendor.standing"].sudo()
-        partners = standings.search([("company_id", "=", company.id)]).partner_id
-        return {
-            partner_id: {
-                code: measures[code]["value"]
-                for code in (DELIVERY, QUALITY)
-                if measures.get(code) and measures[code].get("value") is not None
-            }
-            for partner_id, measures in standings._get_measures(partners, company).items()
-        }
+        return {}
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
@@ -203,7 +192,7 @@ class VendorOffer(models.Model):
     @api.model
     def _has_measures(self):
         """Return whether an add-on measures how vendors deliver."""
-        return "vendor.standing" in self.env
+        return False
 
     @api.model
     def _get_by_product(self, products):

@@ -1,13 +1,12 @@
 from odoo import http
 from odoo.addons.supply_partner_catalogue.tools import ENCODINGS
-from odoo.addons.supply_partner_vendor.controllers.portal import (
-    STEP,
-    PortalTexts,
-    VendorPortal,
-)
+from odoo.addons.supply_partner_vendor.controllers.portal import STEP, VendorPortal
+from odoo.addons.supply_partner_vendor.controllers.texts import Texts
 from odoo.addons.supply_partner_vendor.tools import write_csv, write_xlsx
 from odoo.exceptions import MissingError, UserError
 from odoo.http import request
+
+MODULE = "supply_partner_catalogue_vendor"
 
 
 class PricePortal(VendorPortal):
@@ -123,12 +122,11 @@ class PricePortal(VendorPortal):
             return self._hand_out(f"to-correct.{kind}", data, mimetype)
 
     def _render_prices(self, vendor, page, error=None, typed=None):
-        count = vendor.get_price_lists(limit=1)["total"]
-        pages = self._get_pager("/my/supply/prices", count, page)
-        found = vendor.get_price_lists(offset=pages["offset"], limit=STEP)["lines"]
+        pages, found = self._read_page(vendor.get_price_lists, "/my/supply/prices", page)
         return self._render(
-            "supply_partner_catalogue_vendor.portal_prices",
+            "portal_prices",
             "prices",
+            MODULE,
             pager=pages,
             price_lists=found,
             vendors=vendor.get_price_vendors(),
@@ -146,8 +144,9 @@ class PricePortal(VendorPortal):
         number = min(max(number, 1), last)
         found = vendor.get_price_list(price_list_id, shown, offset=(number - 1) * STEP, limit=STEP)
         return self._render(
-            "supply_partner_catalogue_vendor.portal_price_list",
+            "portal_price_list",
             "prices",
+            MODULE,
             price_list=found,
             shown=shown,
             number=number,
@@ -160,31 +159,33 @@ class PricePortal(VendorPortal):
         values = super()._prepare_portal_layout_values()
         return {**values, "may_quote": request.env["vmi.vendor"]._may_quote()}
 
-    def _get_texts(self):
-        return PriceTexts(request.env)
+    def _get_text_classes(self):
+        return [PriceTexts, *super()._get_text_classes()]
 
 
-class PriceTexts(PortalTexts):
+class PriceTexts(Texts):
     """How values of price lists are written for people."""
 
-    def state(self, code):
+    def _get_states(self):
         return {
+            **super()._get_states(),
             "draft": self._env._("Not sent yet"),
             "done": self._env._("Taken"),
             "error": self._env._("To correct"),
             "ready": self._env._("Is taken at once"),
             "same": self._env._("Unchanged"),
             "taken": self._env._("Taken"),
-        }.get(code) or super().state(code)
+        }
 
-    def describe_done(self, code):
+    def _get_done(self):
         return {
+            **super()._get_done(),
             "prices_done": self._env._("Thank you. Your prices were taken."),
             "prices_sent": self._env._(
                 "Thank you. What changes little was taken, the buyer looks at the rest."
             ),
             "prices_withdrawn": self._env._("The price list was deleted."),
-        }.get(code) or super().describe_done(code)
+        }
 
     def change(self, value):
         """Return a change with its sign, in per cent."""

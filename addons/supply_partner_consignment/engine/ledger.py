@@ -134,20 +134,24 @@ _REASON = SQL(
 
 
 def kept_prices_statement(company):
-    """Return the UPDATE that gives corrections the price at which the move was first entered."""
+    """Return the UPDATE that gives corrections the price at which the move was last entered."""
     return SQL(
         """
         UPDATE vmi_consignment_entry entry
-           SET unit_price = earlier.unit_price, currency_id = earlier.currency_id,
-               is_priced = TRUE
-          FROM vmi_consignment_entry earlier
-         WHERE entry.company_id = %(company)s AND NOT entry.is_priced AND earlier.is_priced
-           AND entry.reason NOT IN %(unpriced)s
-           AND earlier.move_line_id = entry.move_line_id
-           AND earlier.partner_id = entry.partner_id
-           AND earlier.product_id = entry.product_id
-           AND earlier.lot_id IS NOT DISTINCT FROM entry.lot_id
-           AND earlier.reason = entry.reason
+           SET unit_price = kept.unit_price, currency_id = kept.currency_id, is_priced = TRUE
+          FROM (SELECT DISTINCT ON (lacking.id)
+                       lacking.id, earlier.unit_price, earlier.currency_id
+                  FROM vmi_consignment_entry lacking
+                  JOIN vmi_consignment_entry earlier
+                    ON earlier.move_line_id = lacking.move_line_id
+                   AND earlier.partner_id = lacking.partner_id
+                   AND earlier.product_id = lacking.product_id
+                   AND earlier.lot_id IS NOT DISTINCT FROM lacking.lot_id
+                   AND earlier.reason = lacking.reason
+                 WHERE lacking.company_id = %(company)s AND NOT lacking.is_priced
+                   AND earlier.is_priced AND lacking.reason NOT IN %(unpriced)s
+              ORDER BY lacking.id, earlier.version DESC) AS kept
+         WHERE kept.id = entry.id
         """,
         company=company,
         unpriced=INBOUND_REASONS,

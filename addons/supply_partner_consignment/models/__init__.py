@@ -7,6 +7,7 @@ from . import purchase_order_line
 from . import purchase_report
 from . import res_company
 from . import res_config_settings
+from . import res_partner
 from . import stock_move
 from . import stock_move_line
 from . import stock_quant

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.addons.supply_partner.models.vmi_agreement import BUYER_GROUP
 from odoo.exceptions import LockError, UserError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 ACCOUNTANT_GROUP = "account.group_account_invoice"
 
@@ -43,6 +44,16 @@ class VmiConsignmentSettlement(models.Model):
         default="vendor",
         help="The vendor's bill: a draft waits for the number of the vendor's own bill.\n"
         "Self-billing: you bill in the vendor's name, with numbers of your own.",
+    )
+    agreement_ids = fields.Many2many(
+        "vmi.agreement",
+        "vmi_consignment_settlement_agreement_rel",
+        "settlement_id",
+        "agreement_id",
+        "Agreements",
+        readonly=True,
+        copy=False,
+        help="Under which the stock was used.",
     )
     line_ids = fields.One2many(
         "vmi.consignment.settlement.line", "settlement_id", "Products", readonly=True
@@ -111,7 +122,9 @@ class VmiConsignmentSettlement(models.Model):
     @api.depends("line_ids.amount", "line_ids.outstanding_qty", "line_ids.state")
     def _compute_amount_text(self):
         for settlement in self:
-            billed = settlement.line_ids.filtered(lambda line: line.state != "waived")
+            billed = settlement.line_ids.filtered(
+                lambda line: line.state not in ("waived", "later")
+            )
             settlement.disputed_count = len(billed.filtered(lambda line: line.state == "disputed"))
             settlement.amount_text = billed._describe_sum(lambda line: line.amount)
             settlement.outstanding_text = billed._describe_sum(
@@ -219,7 +232,7 @@ class VmiConsignmentSettlement(models.Model):
             raise UserError(
                 self.env._(
                     "%s is still to come: settle up to a day that has passed.",
-                    format_date(self.env, date_to),
+                    format_full_day(self.env, date_to),
                 )
             )
         entries = self.env["vmi.consignment.entry"].sudo()
@@ -252,7 +265,7 @@ class VmiConsignmentSettlement(models.Model):
                 ", ".join(unpriced[:20].mapped("display_name")),
             )
         return self.env._(
-            "Nothing that was used up to %s is left to settle.", format_date(self.env, date_to)
+            "Nothing that was used up to %s is left to settle.", format_full_day(self.env, date_to)
         )
 
     @api.model
@@ -266,6 +279,7 @@ class VmiConsignmentSettlement(models.Model):
                 "date_from": date_from,
                 "date_to": date_to,
                 "billing": agreement.settlement_billing or "vendor",
+                "agreement_ids": [Command.set(uses.agreement_id.ids)],
             }
         )
         groups = uses.grouped(lambda use: use._get_settlement_key())

@@ -39,13 +39,19 @@ class VmiConsignmentSettlementLine(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(compute="_compute_amount", store=True)
     state = fields.Selection(
-        [("open", "Open"), ("disputed", "Disputed"), ("waived", "Waived")],
+        [
+            ("open", "Open"),
+            ("disputed", "Disputed"),
+            ("waived", "Waived"),
+            ("later", "In a Later Settlement"),
+        ],
         "Decision",
         required=True,
         readonly=True,
         default="open",
-        help="Disputed: it is not billed until that is resolved; the others are.\n"
-        "Waived: it was used, and is not billed.",
+        help="Disputed: it is not billed until that is decided; the others are.\n"
+        "Waived: it was used, and is not billed.\n"
+        "In a later settlement: the dispute was decided when the others were billed already.",
     )
     reason = fields.Char(readonly=True, help="Why it is disputed or waived.")
     invoice_line_ids = fields.One2many(
@@ -66,6 +72,7 @@ class VmiConsignmentSettlementLine(models.Model):
             ("billed", "Billed"),
             ("disputed", "Disputed"),
             ("waived", "Waived"),
+            ("later", "In a Later Settlement"),
         ],
         compute="_compute_status",
         store=True,
@@ -99,8 +106,8 @@ class VmiConsignmentSettlementLine(models.Model):
     @api.depends("state", "outstanding_qty")
     def _compute_status(self):
         for line in self:
-            if line.state == "waived":
-                line.status = "waived"
+            if line.state in ("waived", "later"):
+                line.status = line.state
             elif line.product_uom_id.is_zero(line.outstanding_qty):
                 line.status = "billed"
             else:
@@ -115,9 +122,8 @@ class VmiConsignmentSettlementLine(models.Model):
         return self._action_ask("waived", self.env._("Waive"))
 
     def action_resolve(self):
-        """Bill the lines after all, with the next bill."""
-        self.settlement_id._check_buyer()
-        self._decide("open", False)
+        """Ask at which price, then bill the lines after all."""
+        return self._action_ask("open", self.env._("Resolve"))
 
     def _action_ask(self, decision, name):
         self.settlement_id._check_buyer()
@@ -130,25 +136,65 @@ class VmiConsignmentSettlementLine(models.Model):
             "context": {"default_line_ids": self.ids, "default_decision": decision},
         }
 
-    def _decide(self, state, reason):
+    def _decide(self, state, reason, price=None):
         """Dispute, waive or reopen lines; said in the settlement's messages.
 
+        A line that is opened again when the others are billed comes with a later settlement.
+
+        :param price: the price for which a use is billed instead of the vendor's of its day
         :raise UserError: when a line is billed already
         """
         self.settlement_id._lock()
         for line in self:
-            if line.status == "billed" and not line.product_uom_id.is_zero(line.billed_qty):
+            if line.status == "later" or (
+                line.status == "billed" and not line.product_uom_id.is_zero(line.billed_qty)
+            ):
                 raise UserError(
                     self.env._(
                         "%s is billed already: cancel the bill, or take a credit note for it.",
                         line.product_id.display_name,
                     )
+                    if line.status == "billed"
+                    else self.env._(
+                        "%s is left to a later settlement already.", line.product_id.display_name
+                    )
                 )
-        self.sudo().write({"state": state, "reason": reason})
+        lines = self.sudo()
+        if price is not None:
+            lines._correct_price(price)
+        lines.write({"state": state, "reason": reason})
+        if state == "open":
+            lines._leave_to_later()
         labels = dict(self._fields["state"]._description_selection(self.env))
-        for settlement, lines in self.grouped("settlement_id").items():
-            body = f"{labels[state]}: {', '.join(lines.product_id.mapped('display_name'))}"
+        for (settlement, decided), some in self.grouped(
+            lambda line: (line.settlement_id, line.state)
+        ).items():
+            body = f"{labels[decided]}: {', '.join(some.product_id.mapped('display_name'))}"
             settlement.sudo().message_post(body=f"{body}. {reason}" if reason else body)
+
+    def _correct_price(self, price):
+        """Let what was used cost something else than the vendor's price of the day."""
+        for line in self:
+            if line.invoice_line_ids.filtered(lambda part: part.parent_state != "cancel"):
+                raise UserError(
+                    self.env._(
+                        "A part of %s is billed already: its price stays.",
+                        line.product_id.display_name,
+                    )
+                )
+        self.entry_ids.unit_price = price
+        self.unit_price = price
+
+    def _leave_to_later(self):
+        """Let the next settlement take what was never billed, where the others are billed."""
+        late = self.filtered(
+            lambda line: (
+                not line.invoice_line_ids
+                and line.settlement_id.bill_ids.filtered(lambda bill: bill.state != "cancel")
+            )
+        )
+        late.entry_ids.settlement_line_id = False
+        late.state = "later"
 
     def _prepare_bill_line(self, sign):
         """Return the values of the line of a bill; of a credit note with the sign -1."""

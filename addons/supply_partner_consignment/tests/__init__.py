@@ -2,6 +2,7 @@ from importlib.util import find_spec
 
 from . import test_buying_over
 from . import test_doors
+from . import test_guard
 from . import test_ledger
 from . import test_owners
 from . import test_settlements

@@ -40,7 +40,7 @@ class ConsignmentCase(VmiCase):
             *(lines or [(cls.screws, 60, 120)]), **{"ownership": "consigned", **vals}
         )
 
-    def order(self, agreement, **vals):
+    def order_of(self, agreement, **vals):
         """Return the confirmed order of what a review proposes."""
         proposal = agreement.review()
         proposal.action_approve()

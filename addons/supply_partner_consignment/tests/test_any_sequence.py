@@ -29,6 +29,8 @@ steps = st.one_of(
     st.tuples(st.just("change_owner"), amounts, picks),
     st.tuples(st.just("settle"), amounts, picks),
     st.tuples(st.just("delete_bill"), amounts, picks),
+    st.tuples(st.just("dispute"), amounts, picks),
+    st.tuples(st.just("resolve"), amounts, picks),
     st.tuples(st.just("book"), amounts, picks),
 )
 
@@ -379,7 +381,26 @@ class TestAnySequence(ConsignmentCase):
         if is_billed and settlement._get_open_lines():
             settlement.action_bill()
 
+    def lines_in(self, status):
+        """Return the lines of settlements with a status, in the order in which they were made."""
+        lines = self.env["vmi.consignment.settlement.line"]
+        return lines.union(*(one.line_ids for one in self.settlements)).filtered(
+            lambda line: line.status == status
+        )
+
+    def dispute(self, _amount, pick):
+        lines = self.lines_in("to_bill")
+        if lines:
+            lines[pick % len(lines)]._decide("disputed", "Too many")
+
+    def resolve(self, _amount, pick):
+        lines = self.lines_in("disputed")
+        if lines:
+            lines[pick % len(lines)]._decide("open", False)
+
     def settle_rest(self):
+        if disputed := self.lines_in("disputed"):
+            disputed._decide("open", False)
         self.settle_up_to(self.today)
         for settlement in self.settlements:
             if settlement._get_open_lines():

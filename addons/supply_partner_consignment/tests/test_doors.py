@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
@@ -18,7 +21,7 @@ class TestDoors(ConsignmentCase):
 
     def setUp(self):
         super().setUp()
-        self.consigned = self.order(self.agreement)
+        self.consigned = self.order_of(self.agreement)
 
     def receive_all(self):
         self.receive(self.consigned)
@@ -66,7 +69,7 @@ class TestDoors(ConsignmentCase):
     def test_in_several_steps(self):
         self.warehouse.sudo().reception_steps = "two_steps"
         self.consigned.sudo().button_cancel()
-        self.consigned = self.order(self.agreement)
+        self.consigned = self.order_of(self.agreement)
         self.receive(self.consigned)
         rest = self.admin["stock.picking"].search(
             [("company_id", "=", self.company.id), ("state", "=", "assigned")]
@@ -189,7 +192,7 @@ class TestDoors(ConsignmentCase):
         self.assertFalse(self.admin["purchase.report"].search(bought))
 
     def test_an_order_to_another_vendor_is_not_consigned(self):
-        order = self.order(self.consign((self.make_product("Nails", self.vendor), 1, 2)))
+        order = self.order_of(self.consign((self.make_product("Nails", self.vendor), 1, 2)))
         order.sudo().button_cancel()
         order.sudo().button_draft()
         order.sudo().partner_id = self.make_vendor("Other")
@@ -206,3 +209,17 @@ class TestDoors(ConsignmentCase):
         with self.assertRaisesRegex(UserError, "Serum.*is valued by lot"):
             self.consign((product, 1, 2))
         self.make_agreement((product, 1, 2))
+
+    def test_odoo_s_rate_of_deliveries_on_time_is_about_what_was_bought(self):
+        late = fields.Datetime.now() - timedelta(days=5)
+        bought = self.consigned.sudo().copy()
+        bought.button_confirm()
+        self.receive(bought)
+        self.receive(self.consigned)
+        self.consigned.sudo().order_line.date_planned = late
+        vendor = self.vendor.sudo()
+        vendor.invalidate_recordset(["on_time_rate"])
+        self.assertEqual(vendor.on_time_rate, 100)
+        bought.order_line.date_planned = late
+        vendor.invalidate_recordset(["on_time_rate"])
+        self.assertEqual(vendor.on_time_rate, 0)

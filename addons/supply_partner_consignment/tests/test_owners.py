@@ -154,7 +154,7 @@ class TestOwners(ConsignmentCase):
         self.bring(5)
         self.sell(7)
         self.assertEqual((self.stock_of(False), self.stock_of(self.vendor)), (-2, 0))
-        order = self.order(self.agreement)
+        order = self.order_of(self.agreement)
         self.receive(order)
         brought = order.order_line.qty_received
         self.assertEqual((self.stock_of(False), self.stock_of(self.vendor)), (0, brought - 2))

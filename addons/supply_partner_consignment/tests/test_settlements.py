@@ -28,6 +28,12 @@ class TestSettlements(ConsignmentCase):
         bill.action_post()
         return bill
 
+    def resolve(self, line, **vals):
+        """Bill a line after all, as the dialog does."""
+        action = line.action_resolve()
+        wizards = self.env[action["res_model"]].with_context(**action["context"])
+        wizards.create(vals).action_confirm()
+
     def test_a_month_is_settled_by_product_and_price(self):
         nails = self.make_product("Nails", self.vendor, price=1.5)
         self.consign((nails, 5, 10))
@@ -125,11 +131,53 @@ class TestSettlements(ConsignmentCase):
         self.assertEqual(settlement.state, "disputed")
         with self.assertRaisesRegex(UserError, "Nothing is to be billed"):
             settlement.action_bill()
-        disputed.action_resolve()
-        self.assertEqual(settlement.state, "draft")
-        self.assertEqual(self.bill(settlement).amount_untaxed, 6)
-        self.assertEqual(settlement.state, "billed")
+        self.resolve(disputed)
+        self.assertEqual((disputed.status, settlement.state), ("later", "billed"))
+        self.assertEqual(settlement.amount_text, "12.00\xa0€")
+        self.assertEqual(self.bill(self.settle()).amount_untaxed, 6)
         self.assertIn("Only three were sold", "".join(settlement.message_ids.mapped("body")))
+
+    def test_a_dispute_that_is_decided_first_is_billed_with_the_others(self):
+        self.bring(20)
+        self.sell(6)
+        settlement = self.settle()
+        settlement.line_ids._decide("disputed", "Too dear")
+        self.resolve(settlement.line_ids, unit_price=1.5)
+        self.assertEqual(
+            (settlement.line_ids.status, settlement.amount_text), ("to_bill", "9.00\xa0€")
+        )
+        self.assertEqual(self.bill(settlement).amount_untaxed, 9)
+        self.assertEqual(settlement.line_ids.entry_ids.mapped("unit_price"), [1.5])
+
+    def test_what_was_on_a_bill_once_stays_with_its_settlement(self):
+        nails = self.make_product("Nails", self.vendor, price=1.5)
+        self.consign((nails, 5, 10))
+        self.bring(20)
+        self.bring(20, nails)
+        self.sell(6)
+        self.sell(4, product=nails)
+        settlement = self.settle()
+        bill = self.bill(settlement)
+        bill.button_cancel()
+        line = settlement.line_ids.filtered(lambda one: one.product_id == nails)
+        line._decide("disputed", "Only three were sold")
+        self.bill(settlement)
+        self.resolve(line)
+        self.assertEqual((line.status, settlement.state), ("to_bill", "draft"))
+        self.assertEqual(self.bill(settlement).amount_untaxed, 6)
+
+    def test_a_decision_needs_a_reason_and_a_price_of_0_or_more(self):
+        self.bring(20)
+        self.sell(6)
+        line = self.settle().line_ids
+        for decision, vals in (("disputed", {}), ("waived", {"reason": " "})):
+            action = line._action_ask(decision, "Decide")
+            wizards = self.env[action["res_model"]].with_context(**action["context"])
+            with self.assertRaisesRegex(UserError, "give the reason"):
+                wizards.create(vals).action_confirm()
+        line._decide("disputed", "Too dear")
+        with self.assertRaisesRegex(UserError, "price of 0 or more"):
+            self.resolve(line, unit_price=-1)
 
     def test_what_is_waived_is_used_and_never_billed(self):
         self.bring(20)

@@ -60,29 +60,27 @@ class TestValuation(ConsignmentCase):
         self.assertEqual(move._get_cogs_price_unit(5) * 5, 30)
         self.assertEqual(self.sell(3)._get_cogs_price_unit(3), 0)
 
-    def test_the_valuation_account_equals_the_stock_of_own_units(self):
-        if "sale.order" not in self.env:
-            self.skipTest("Sales is not installed.")
+    def balance(self):
+        """Return what stands on the account of the value of the stock."""
         account = self.screws.sudo().with_company(self.company)._get_product_accounts()
-        today = self.company._vmi_today()
+        lines = self.admin["account.move.line"].search(
+            [
+                ("account_id", "=", account["stock_valuation"].id),
+                ("company_id", "=", self.company.id),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+        return sum(lines.mapped("balance"))
 
-        def balance():
-            lines = self.admin["account.move.line"].search(
-                [
-                    ("account_id", "=", account["stock_valuation"].id),
-                    ("company_id", "=", self.company.id),
-                    ("parent_state", "=", "posted"),
-                ]
-            )
-            return sum(lines.mapped("balance"))
-
+    def buy(self, quantity):
+        """Buy own units at 10.00, and post the bill."""
         bought = self.admin["purchase.order"].create(
             {
                 "partner_id": self.vendor.id,
                 "company_id": self.company.id,
                 "order_line": [
                     Command.create(
-                        {"product_id": self.screws.id, "product_qty": 3, "price_unit": 10}
+                        {"product_id": self.screws.id, "product_qty": quantity, "price_unit": 10}
                     )
                 ],
             }
@@ -90,11 +88,12 @@ class TestValuation(ConsignmentCase):
         bought.button_confirm()
         self.receive(bought)
         bought.action_create_invoice()
-        bought.invoice_ids.invoice_date = today
+        bought.invoice_ids.invoice_date = self.company._vmi_today()
         bought.invoice_ids.action_post()
-        self.assertEqual((balance(), self.value()), (30, 30))
-        self.bring(5)
-        self.assertEqual((balance(), self.value()), (30, 30))
+
+    def sell_and_invoice(self, quantity):
+        """Return the order by which units were delivered and invoiced."""
+        self.screws.sudo().invoice_policy = "delivery"
         sold = (
             self.admin["sale.order"]
             .with_company(self.company)
@@ -103,23 +102,56 @@ class TestValuation(ConsignmentCase):
                     "partner_id": self.make_vendor("Customer").id,
                     "company_id": self.company.id,
                     "order_line": [
-                        Command.create({"product_id": self.screws.id, "product_uom_qty": 5})
+                        Command.create({"product_id": self.screws.id, "product_uom_qty": quantity})
                     ],
                 }
             )
         )
-        self.screws.sudo().invoice_policy = "delivery"
         sold.action_confirm()
-        sold.picking_ids.move_ids.write({"quantity": 5, "picked": True})
+        sold.picking_ids.move_ids.write({"quantity": quantity, "picked": True})
         sold.picking_ids.button_validate()
         sold._create_invoices().action_post()
-        self.assertEqual((balance(), self.value()), (0, 0))
+        return sold
+
+    def test_the_valuation_account_equals_the_stock_of_own_units(self):
+        if "sale.order" not in self.env:
+            self.skipTest("Sales is not installed.")
+        self.buy(3)
+        self.assertEqual((self.balance(), self.value()), (30, 30))
+        self.bring(5)
+        self.assertEqual((self.balance(), self.value()), (30, 30))
+        self.sell_and_invoice(5)
+        self.assertEqual((self.balance(), self.value()), (0, 0))
         settlement = self.settle()
         settlement.action_bill()
         bill = settlement.sudo().bill_ids
-        bill.write({"ref": "F-1", "invoice_date": today})
+        bill.write({"ref": "F-1", "invoice_date": self.company._vmi_today()})
         bill.action_post()
-        self.assertEqual((balance(), self.value()), (0, 0))
+        self.assertEqual((self.balance(), self.value()), (0, 0))
+
+    def test_a_credit_note_for_a_part_takes_back_what_came_back(self):
+        if "sale.order" not in self.env:
+            self.skipTest("Sales is not installed.")
+        self.buy(3)
+        self.bring(5)
+        sold = self.sell_and_invoice(5)
+        for quantity, worth in ((2, 20), (2, 30), (1, 30)):
+            picking = sold.picking_ids.filtered(lambda one: one.picking_type_code == "outgoing")[:1]
+            wizard = (
+                self.admin["stock.return.picking"]
+                .with_context(active_id=picking.id, active_model="stock.picking")
+                .create({"picking_id": picking.id})
+            )
+            wizard.product_return_moves.quantity = quantity
+            back = wizard._create_return()
+            back.move_ids.picked = True
+            back.button_validate()
+            note = sold._create_invoices(final=True)
+            self.assertEqual(
+                (note.move_type, note.invoice_line_ids.quantity), ("out_refund", quantity)
+            )
+            note.action_post()
+            self.assertEqual((self.balance(), self.value()), (worth, worth))
 
     def test_an_owner_that_is_changed_afterwards_changes_the_value(self):
         self.put_own(3)

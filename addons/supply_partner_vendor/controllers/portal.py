@@ -1,13 +1,14 @@
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from odoo import fields, http
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from odoo.exceptions import AccessDenied, MissingError, UserError
 from odoo.http import content_disposition, request
-from odoo.tools import format_amount, format_date, format_datetime
 
 from ..tools import write_csv, write_xlsx
+from .texts import Texts
 
 # Rows of a page.
 STEP = 100
@@ -45,16 +46,9 @@ class VendorPortal(CustomerPortal):
     def supply_stock(self, page=1, **_query):
         """Show what runs out first."""
         with self._served() as vendor:
-            count = vendor.get_stock(limit=1)["total"]
-            pages = self._get_pager("/my/supply", count, page)
-            found = vendor.get_stock(offset=pages["offset"], limit=STEP)
+            pages, lines = self._read_page(vendor.get_stock, "/my/supply", page)
             return self._render(
-                "portal_stock",
-                "stock",
-                pager=pages,
-                lines=found["lines"],
-                total=count,
-                summary=vendor._get_summary(),
+                "portal_stock", "stock", pager=pages, lines=lines, summary=vendor._get_summary()
             )
 
     @http.route(
@@ -86,16 +80,15 @@ class VendorPortal(CustomerPortal):
                 "date_from": self._parse_day(date_from),
                 "date_to": self._parse_day(date_to),
             }
-            count = vendor.get_sell_through(**asked, limit=1)["total"]
             kept = {"line": line, "date_from": asked["date_from"], "date_to": asked["date_to"]}
             query = {name: value for name, value in kept.items() if value}
-            pages = self._get_pager("/my/supply/sell-through", count, page, query)
-            found = vendor.get_sell_through(**asked, offset=pages["offset"], limit=STEP)
+            read = partial(vendor.get_sell_through, **asked)
+            pages, rows = self._read_page(read, "/my/supply/sell-through", page, query)
             return self._render(
                 "portal_sell_through",
                 "sell_through",
                 pager=pages,
-                rows=found["lines"],
+                rows=rows,
                 query=query,
                 products=vendor._get_choices(),
                 **vendor._get_days_chart(**asked),
@@ -115,9 +108,7 @@ class VendorPortal(CustomerPortal):
         """Show the proposals, those to answer first."""
         with self._served() as vendor:
             waiting = vendor.get_proposals(state="open")["lines"]
-            count = vendor.get_proposals(limit=1)["total"]
-            pages = self._get_pager("/my/supply/proposals", count, page)
-            found = vendor.get_proposals(offset=pages["offset"], limit=STEP)["lines"]
+            pages, found = self._read_page(vendor.get_proposals, "/my/supply/proposals", page)
             return self._render(
                 "portal_proposals",
                 "proposals",
@@ -248,9 +239,7 @@ class VendorPortal(CustomerPortal):
     def supply_orders(self, page=1, **_query):
         """Show the orders, the newest first."""
         with self._served() as vendor:
-            count = vendor.get_orders(limit=1)["total"]
-            pages = self._get_pager("/my/supply/orders", count, page)
-            found = vendor.get_orders(offset=pages["offset"], limit=STEP)["lines"]
+            pages, found = self._read_page(vendor.get_orders, "/my/supply/orders", page)
             return self._render("portal_orders", "orders", pager=pages, orders=found)
 
     @http.route(
@@ -390,9 +379,7 @@ class VendorPortal(CustomerPortal):
     def supply_shipments(self, page=1, **_query):
         """Show the announced shipments."""
         with self._served() as vendor:
-            count = vendor.get_shipments(limit=1)["total"]
-            pages = self._get_pager("/my/supply/shipments", count, page)
-            found = vendor.get_shipments(offset=pages["offset"], limit=STEP)["lines"]
+            pages, found = self._read_page(vendor.get_shipments, "/my/supply/shipments", page)
             return self._render("portal_shipments", "shipments", pager=pages, shipments=found)
 
     @http.route(
@@ -597,33 +584,44 @@ class VendorPortal(CustomerPortal):
         except MissingError:
             raise request.not_found() from None
 
-    def _render(self, template, page, **values):
+    def _render(self, template, page, module="supply_partner_vendor", **values):
+        values = {**self._prepare_frame_values(page), **values}
+        return request.render(f"{module}.{template}", values, headers={"Cache-Control": "no-store"})
+
+    def _prepare_frame_values(self, page):
+        """Return what the frame of a page shows; an add-on with pages of its own adds to it."""
         texts = self._get_texts()
-        values = {
+        return {
             **self._prepare_portal_layout_values(),
             "page_name": "supply",
             "supply_page": page,
             "texts": texts,
             "flash": texts.describe_done(request.session.pop(FLASH, None)),
             "open_proposals": request.env["vmi.vendor"]._count_open(),
-            **values,
         }
-        if "." not in template:
-            template = f"supply_partner_vendor.{template}"
-        return request.render(template, values, headers={"Cache-Control": "no-store"})
 
     def _get_texts(self):
-        """Return how values are written; an add-on with pages of its own adds its words."""
-        return PortalTexts(request.env)
+        """Return how values are written, with the words of all add-ons that have pages."""
+        return type("Texts", tuple(self._get_text_classes()), {})(request.env)
+
+    def _get_text_classes(self):
+        """Return classes of texts; an add-on with pages of its own puts its own first."""
+        return [Texts]
 
     def _go_on(self, url, done):
         request.session[FLASH] = done
         return request.redirect(url)
 
-    def _get_pager(self, url, total, page, query=None):
+    def _read_page(self, read, url, page, query=None):
+        """Return the pager and the lines of a page of a list.
+
+        :param read: what the service calls the list, with offset and limit
+        :param query: what its other pages ask for as well
+        """
+        total = read(limit=1)["total"]
         pages = pager(url, total, page=page, step=STEP, url_args=query)
-        pages["offset"] = max(pages["offset"], 0)
-        return pages
+        lines = read(offset=max(pages["offset"], 0), limit=STEP)["lines"]
+        return pages, lines
 
     def _parse_id(self, text):
         if not text:
@@ -645,146 +643,3 @@ class VendorPortal(CustomerPortal):
     def _plain(self, number):
         """Return a number as a number field of a page takes it."""
         return f"{number:.6f}".rstrip("0").rstrip(".")
-
-
-class PortalTexts:
-    """How values are written for people, in the language of the page."""
-
-    def __init__(self, env):
-        self._env = env
-        self._format = env["vmi.proposal.line"].sudo()._format_quantity
-        self._currencies = {}
-
-    def number(self, value):
-        """Return a quantity without needless decimals."""
-        return self._format(value or 0.0)
-
-    def plain(self, value):
-        """Return a number as a number field of a page takes it."""
-        return f"{value or 0.0:.6f}".rstrip("0").rstrip(".")
-
-    def money(self, value, currency):
-        """Return an amount in a currency, given by its name."""
-        if value is None or not currency:
-            return "–"
-        if currency not in self._currencies:
-            found = self._env["res.currency"].sudo().with_context(active_test=False)
-            self._currencies[currency] = found.search([("name", "=", currency)], limit=1)
-        return format_amount(self._env, value, self._currencies[currency])
-
-    def share(self, value):
-        """Return a share in per cent."""
-        return "–" if value is None else f"{self.number(round(100 * value))} %"
-
-    def day(self, text):
-        """Return a day, given in ISO 8601."""
-        return format_date(self._env, text) if text else "–"
-
-    def short_day(self, text):
-        """Return a day without its year."""
-        return format_date(self._env, text, date_format="d MMM") if text else "–"
-
-    def moment(self, text):
-        """Return a moment, given in UTC, in the user's zone."""
-        if not text:
-            return "–"
-        moment = datetime.fromisoformat(text.removesuffix("Z"))
-        return format_datetime(self._env, moment, dt_format="short")
-
-    def cover(self, weeks):
-        """Return for how long the stock lasts."""
-        if weeks is None:
-            return self._env._("No demand")
-        if weeks < 1:
-            days = int(weeks * 7 + 1e-6)
-            return self._env._("1 day") if days == 1 else self._env._("%s days", days)
-        return self._env._("%s weeks", self.number(weeks))
-
-    def bar(self, line):
-        """Return the bar of a product: how far each part reaches, in per cent of its scale."""
-        on_hand, incoming = max(line["on_hand"], 0), max(line["incoming"], 0)
-        scale = max(line["max"] * 1.15, on_hand + incoming, 1e-9)
-
-        def share(quantity):
-            return round(min(100 * quantity / scale, 100), 1)
-
-        return {
-            "on_hand": share(on_hand),
-            "incoming": min(share(incoming), round(100 - share(on_hand), 1)),
-            "min": share(line["min"]),
-            "max": share(line["max"]),
-        }
-
-    def as_of(self, text):
-        """Return as of when figures are."""
-        return self._env._("As of %s", self.moment(text))
-
-    def since(self, text):
-        """Return since when a key holds."""
-        return self._env._("since %s", self.moment(text))
-
-    def until(self, text):
-        """Return until when a proposal can be answered."""
-        return self._env._("Answer until %s.", self.moment(text))
-
-    def most(self, line):
-        """Return up to how much of a proposal's product fits."""
-        most = self.number(line["most"])
-        if line["multiple"] == 1:
-            return self._env._("up to %s fit", most)
-        multiple = self.number(line["multiple"])
-        return self._env._(
-            "up to %(most)s fit, in multiples of %(multiple)s", most=most, multiple=multiple
-        )
-
-    def coming(self, line):
-        """Return how much of an order's product is still to come."""
-        return self._env._(
-            "%(quantity)s %(unit)s to come", quantity=self.number(line["left"]), unit=line["unit"]
-        )
-
-    def a_day(self, line):
-        """Return how much of a product is used a day."""
-        return self._env._(
-            "%(quantity)s %(unit)s a day",
-            quantity=self.number(line["daily_demand"]),
-            unit=line["unit"],
-        )
-
-    def status(self, code):
-        """Return the label of a stock status."""
-        return {
-            "out": self._env._("Out of stock"),
-            "below": self._env._("Below minimum"),
-            "on_track": self._env._("On track"),
-            "above": self._env._("Above maximum"),
-            "dead": self._env._("No demand"),
-        }.get(code, self._env._("Not reviewed yet"))
-
-    def state(self, code):
-        """Return the label of the state of a proposal, an order or a shipment."""
-        return {
-            "sent": self._env._("To answer"),
-            "waiting": self._env._("With the buyer"),
-            "ordered": self._env._("Ordered"),
-            "refused": self._env._("Refused"),
-            "expired": self._env._("Expired"),
-            "open": self._env._("Open"),
-            "received": self._env._("Received"),
-            "cancelled": self._env._("Cancelled"),
-            "announced": self._env._("Announced"),
-        }.get(code, code)
-
-    def describe_done(self, code):
-        """Return what was done, for a message on the next page."""
-        return {
-            "ordered": self._env._("Thank you. It is ordered as you answered."),
-            "waiting": self._env._("Thank you. The buyer looks at your answer."),
-            "refused": self._env._("You refused the proposal. The buyer is told."),
-            "written": self._env._("Your message was sent."),
-            "announced": self._env._("The shipment is announced."),
-            "over": self._env._("It is more than was ordered: the buyer decides about it."),
-            "cancelled": self._env._("The shipment was called off."),
-            "key_deleted": self._env._("The key was deleted."),
-            "forecast": self._env._("Your forecast was saved."),
-        }.get(code)

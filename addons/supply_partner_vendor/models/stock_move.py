@@ -30,7 +30,8 @@ class StockMove(models.Model):
             move.write(
                 {
                     "move_line_ids": [
-                        Command.clear(),
+                        # Cleared ones would stay with the receipt, and come again.
+                        *(Command.delete(line.id) for line in move.move_line_ids),
                         *(
                             Command.create(move._prepare_announced(line, part))
                             for line, part in parts
@@ -51,6 +52,7 @@ class StockMove(models.Model):
             "location_id": self.location_id.id,
             "location_dest_id": self.location_dest_id.id,
             "picked": False,
+            "result_package_id": line.package_id.id,
         }
         if line.lot_name:
             lot = self.env["stock.lot"].search(

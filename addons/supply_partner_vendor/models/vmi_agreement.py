@@ -13,6 +13,12 @@ class VmiAgreement(models.Model):
         "name: from 0 to what fits below the maximum, in whole multiples, at the agreed price, "
         "within the approval limits. Anything else waits for the buyer.",
     )
+    mails_proposals = fields.Boolean(
+        "Mail New Proposals",
+        default=True,
+        tracking=True,
+        help="The vendor's users who may answer are told by email of each new proposal, once.",
+    )
     access_count = fields.Integer("Number of Vendor Users", compute="_compute_access_count")
     shipment_count = fields.Integer(
         "Number of Announced Shipments", compute="_compute_shipment_count"
@@ -85,6 +91,27 @@ class VmiAgreement(models.Model):
             "supply_partner_vendor.vmi_shipment_action"
         )
         return {**action, "domain": [("agreement_id", "in", self.ids)], "context": {}}
+
+    def _create_proposals(self, vals_list, add_lines):
+        proposals = super()._create_proposals(vals_list, add_lines)
+        proposals.filtered(lambda proposal: proposal.state == "sent").sudo()._mail_to_vendor()
+        return proposals
+
+    def _get_answering_users(self):
+        """Return by agreement the users outside who may answer its proposals."""
+        accesses = self.env["vmi.vendor.access"].search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("can_see", "=", True),
+                ("can_answer", "=", True),
+                ("user_id.active", "=", True),
+            ]
+        )
+        users = dict.fromkeys(self, self.env["res.users"])
+        for access in accesses:
+            for agreement in self.filtered_domain(access._get_domain()):
+                users[agreement] |= access.user_id
+        return users
 
     @api.model
     def _describe_actions(self):

@@ -1,7 +1,13 @@
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
+from odoo.addons.supply_partner.models.purchase_order import MAIL_ERRORS, raise_of_the_database
 from odoo.exceptions import LockError, UserError
+from odoo.fields import Command
 from odoo.tools import float_compare, format_amount
 
+# Products in an email.
+MOST_MAILED = 20
+WAITING = "supply_partner_vendor.mail_template_proposal"
 # What a vendor is shown of proposals, once they were sent.
 SHOWN_STATES = ("sent", "approved", "ordered", "refused", "expired")
 
@@ -25,6 +31,47 @@ class VmiProposal(models.Model):
             ("decision", "=", "vendor"),
             ("state", "in", SHOWN_STATES),
         ]
+
+    def _mail_to_vendor(self):
+        """Queue an email to the vendor's users who may answer, in the language of each."""
+        told = self.filtered_domain(self._get_shown_domain()).filtered(
+            lambda proposal: proposal.agreement_id.mails_proposals
+        )
+        template = self.env.ref(WAITING, raise_if_not_found=False)
+        if not told or not template:
+            return
+        users = told.agreement_id._get_answering_users()
+        for proposal in told:
+            reached = users[proposal.agreement_id].filtered("email")
+            for lang, some in reached.grouped("lang").items():
+                try:
+                    with self.env.cr.savepoint():
+                        template.with_context(vendor_lang=lang or "en_US").send_mail(
+                            proposal.id,
+                            email_layout_xmlid="mail.mail_notification_light",
+                            email_values={"recipient_ids": [Command.set(some.partner_id.ids)]},
+                        )
+                except MAIL_ERRORS as error:
+                    raise_of_the_database(error)
+                    proposal.message_post(
+                        body=self.env._("The vendor was not told by email: %s", error),
+                        subtype_xmlid="mail.mt_note",
+                    )
+
+    def _get_mailed_lines(self):
+        """Return what is suggested of each product; of a long proposal, how many more there are."""
+        shown = self.line_ids[:MOST_MAILED]
+        lines = [
+            f"{line._format_quantity(line.suggested_qty)} {line.product_uom_id.name} "
+            f"{line.product_id.with_context(display_default_code=False).display_name}"
+            for line in shown
+        ]
+        if rest := len(self.line_ids) - len(shown):
+            lines.append(self.env._("%s more", rest))
+        return lines
+
+    def _get_mailed_day(self):
+        return format_full_day(self.env, self.date_expiry)
 
     def _is_answerable(self):
         """Return whether the vendor may still answer."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
 
@@ -101,6 +102,8 @@ class VmiShipment(models.Model):
             shipment.sudo().write({"state": "announced", "excess": False})
             shipment.sudo()._end_activities()
         self.purchase_id.sudo()._vmi_write_receipts()
+        for shipment in self.sudo():
+            shipment._note_on_receipts()
 
     def action_cancel(self):
         """Call the shipment off: what it held is expected as before."""
@@ -117,7 +120,9 @@ class VmiShipment(models.Model):
             shipment._check_in_state(*OPEN_STATES)
             shipment.sudo().state = "cancelled"
             shipment.sudo()._end_activities()
+        packages = self.sudo().line_ids.package_id
         self.purchase_id.sudo()._vmi_write_receipts()
+        packages.filtered(lambda package: not package.quant_ids).unlink()
 
     def _check_in_state(self, *states):
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -167,6 +172,7 @@ class VmiShipment(models.Model):
                 ],
             }
         )
+        shipment._make_packages()
         if excess := order._vmi_get_excess():
             shipment.write({"state": "waiting", "excess": "\n".join(excess)})
             shipment.activity_schedule(
@@ -177,7 +183,32 @@ class VmiShipment(models.Model):
             )
         else:
             order._vmi_write_receipts()
+            shipment._note_on_receipts()
         return shipment
+
+    def _make_packages(self):
+        """Make the packages that were named, where the company uses packages."""
+        packages = self.env.ref("stock.group_tracking_lot").sudo()
+        if packages not in self.env.ref("base.group_user").sudo().all_implied_ids:
+            return
+        for name, lines in self.line_ids.grouped("package_name").items():
+            if name:
+                lines.package_id = self.env["stock.package"].create({"name": name})
+
+    def _note_on_receipts(self):
+        """Note on the open receipts what is on its way, package by package."""
+        parts = []
+        for name, lines in self.line_ids.grouped("package_name").items():
+            products = ", ".join(line._describe() for line in lines)
+            parts.append(f"{name}: {products}" if name else products)
+        body = self.env._(
+            "%(shipment)s was announced for %(day)s. %(products)s",
+            shipment=self.name,
+            day=format_full_day(self.env, self.date),
+            products="; ".join(parts),
+        )
+        for receipt in self.purchase_id._vmi_get_open_receipts().picking_id:
+            receipt.message_post(body=body, subtype_xmlid="mail.mt_note")
 
     def _check_lines(self, order, lines):
         if not lines:

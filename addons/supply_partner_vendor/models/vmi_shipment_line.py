@@ -29,6 +29,14 @@ class VmiShipmentLine(models.Model):
     quantity = fields.Float(digits="Product Unit", required=True, readonly=True, aggregator=None)
     lot_name = fields.Char("Lot/Serial Number", readonly=True)
     package_name = fields.Char("Package", readonly=True)
+    package_id = fields.Many2one(
+        "stock.package",
+        "Package in the Receipt",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="In which it arrives, where Packages are used in Inventory.",
+    )
     received_qty = fields.Float(
         "Received", digits="Product Unit", readonly=True, copy=False, aggregator=None
     )
@@ -36,3 +44,10 @@ class VmiShipmentLine(models.Model):
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "What is announced must be more than 0."
     )
+
+    def _describe(self):
+        """Return the product with its quantity, and its lot."""
+        self.ensure_one()
+        number = self.env["vmi.proposal.line"]._format_quantity(self.quantity)
+        text = f"{number} {self.product_uom_id.name} {self.product_id.display_name}"
+        return f"{text} ({self.lot_name})" if self.lot_name else text

@@ -1,6 +1,7 @@
 import base64
 import binascii
 from datetime import date, timedelta
+from math import ceil, floor
 
 from odoo import api, fields, models
 from odoo.addons.supply_partner.models.vmi_proposal import PENDING_STATES
@@ -937,11 +938,13 @@ class VmiVendor(models.AbstractModel):
         named = self._get_names(lines.product_id)
         proposed = self._get_proposed(lines)
         places = {one: self._get_place(one) for one in lines.agreement_id}
+        levels = self._get_levels(lines)
         rows = []
         for line in lines:
             agreement = line.agreement_id
             theirs, others = owned.get(line.id, (0.0, 0.0))
             on_hand = line.on_hand_qty - others
+            least, most = levels[line]
             seller = sellers.get(line.id, {})
             rows.append(
                 {
@@ -956,8 +959,8 @@ class VmiVendor(models.AbstractModel):
                     "multiple": self._get_multiple(line, seller),
                     "price": seller.get("price"),
                     "currency": seller.get("currency"),
-                    "min": line.level_min_qty,
-                    "max": line.level_max_qty,
+                    "min": least,
+                    "max": most,
                     "on_hand": on_hand,
                     "on_hand_vendor": theirs,
                     "incoming": line.incoming_qty,
@@ -970,6 +973,21 @@ class VmiVendor(models.AbstractModel):
                 }
             )
         return rows
+
+    def _get_levels(self, lines):
+        """Return by line its minimum and maximum; of what is counted there is no part of a one.
+
+        :param lines: of agreements or of proposals
+        """
+        pieces = self.env.ref("uom.product_uom_unit")
+        levels = {}
+        for line in lines:
+            least, most = line.level_min_qty, line.level_max_qty
+            if line.product_id.product_tmpl_id.uom_id._has_common_reference(pieces):
+                least = float(ceil(least - 1e-6))
+                most = max(float(floor(most + 1e-6)), least)
+            levels[line] = least, most
+        return levels
 
     def _get_names(self, products):
         """Return the names of products, without the company's own codes.
@@ -1195,9 +1213,11 @@ class VmiVendor(models.AbstractModel):
         sellers = self._get_sellers(lines.line_id)
         owned = self._get_owned(lines.line_id)
         named = self._get_names(lines.product_id)
+        levels = self._get_levels(lines)
         rows = []
         for line in lines:
             on_hand = line.on_hand_qty - owned.get(line.line_id.id, (0.0, 0.0))[1]
+            least, most = levels[line]
             rows.append(
                 {
                     "proposal": line.proposal_id.name,
@@ -1216,8 +1236,8 @@ class VmiVendor(models.AbstractModel):
                     "on_hand": on_hand,
                     "incoming": line.incoming_qty + line.rfq_qty,
                     "outgoing": line.outgoing_qty,
-                    "min": line.level_min_qty,
-                    "max": line.level_max_qty,
+                    "min": least,
+                    "max": most,
                     "weeks_of_cover": self._get_cover(on_hand, line.daily_demand),
                 }
             )

@@ -1,6 +1,10 @@
+import re
+
+from lxml import html
+
 from odoo.addons.supply_partner.tests.common import VmiCase
 from odoo.fields import Command
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, new_test_user
 
 # What belongs to the other vendor, and stands nowhere else.
 OTHERS_PRICE, OTHERS_STOCK = 987.65, 4321
@@ -74,3 +78,26 @@ class VendorCase(VmiCase):
         proposal = cls.propose(agreement).sudo()
         proposal._take_answer({})
         return proposal.purchase_order_ids
+
+
+class PageCase(VendorCase, HttpCase):
+    """Anna at her browser."""
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate("anna", "anna")
+
+    def page(self, path):
+        answer = self.url_open(path)
+        self.assertEqual(answer.status_code, 200, path)
+        return html.fromstring(answer.text).xpath("//main")[0]
+
+    def text(self, path):
+        return " ".join(self.page(path).text_content().split())
+
+    def post(self, path, **data):
+        page = self.url_open("/my/supply/keys").text
+        data["csrf_token"] = re.search(r'name="csrf_token" value="(\w+)"', page)[1]
+        answer = self.url_open(path, data=data)
+        self.assertEqual(answer.status_code, 200, path)
+        return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())

@@ -1,217 +1,32 @@
-import inspect
-import json
-import re
+from pathlib import Path
 
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Command
-from odoo.http import Controller
+from odoo.modules import get_manifest
 from odoo.tests import HttpCase
 
-from ..controllers.portal import VendorPortal
-from ..models.vmi_vendor import VmiVendor
-from .common import OTHERS_NAMES, OTHERS_PRICE, OTHERS_STOCK, VendorCase
-
-MISSING = 2_000_000_000
-GUESSED = (0, -1, 2**31, 2**70, True, "1", "1 OR 1=1", 1.5, [1], None)
-# What a method or route is given that is no id.
-GIVEN = {
-    "reason": "No flour",
-    "body": "Hello",
-    "lines": [{"order_line_id": MISSING, "quantity": 1}],
-    "date": "2026-12-01",
-    "what": "stock",
-    "kind": "csv",
-}
-# No id of these is ever optional.
-IDS = (
-    "proposal_id",
-    "order_id",
-    "shipment_id",
-    "attachment_id",
-    "key_id",
-    "line_id",
-    "agreement_id",
-)
-HOSTILE = {
-    "lang": "xx_XX",
-    "su": True,
-    "uid": 1,
-    "active_test": False,
-    "bin_size": True,
-    "default_state": "draft",
-    "prefetch_fields": False,
-    "vmi_owner": True,
-}
+from .common_isolation import CallWalk, IsolationCase, PageWalk, ServiceWalk, controllers
 
 
-def public_methods():
-    """Return what the service lets in, by name."""
-    return {
-        name: method
-        for name, method in vars(VmiVendor).items()
-        if inspect.isfunction(method) and not name.startswith("_")
-    }
-
-
-def routes():
-    """Return the routes of the vendor's pages: path, methods, and the names of their ids."""
-    assert issubclass(VendorPortal, Controller)
-    found = []
-    for method in vars(VendorPortal).values():
-        routing = getattr(method, "original_routing", None)
-        if routing:
-            for path in routing["routes"]:
-                names = re.findall(r"<\w+:(\w+)>", path)
-                found.append((path, routing["methods"], names))
-    return found
-
-
-class IsolationCase(VendorCase):
-    """Both vendors have a proposal, an order, a shipment and a message each."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.order_of_others = cls.order(cls.others)
-        cls.own_order = cls.order()
-        cls.own_shipment, cls.shipment_of_others = (
-            cls.env["vmi.shipment"]
-            .sudo()
-            ._announce(
-                order,
-                {"date": "2026-12-01"},
-                [{"order_line": order.order_line, "quantity": 10}],
-            )
-            for order in (cls.own_order, cls.order_of_others)
-        )
-        cls.put(cls.screws, -20)
-        cls.put(cls.bolts, -OTHERS_STOCK + 1)
-        cls.agreement.line_ids.write({"min_qty": 300, "max_qty": 400})
-        cls.others.line_ids.write({"min_qty": 15000, "max_qty": 19000})
-        cls.own, cls.foreign = cls.propose(), cls.propose(cls.others)
-        for proposal in (cls.own, cls.foreign):
-            what = proposal.line_ids.product_id.name
-            proposal.message_post(
-                body=f"{what}, please",
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                attachments=[("drawing.txt", what.encode())],
-            )
-        for user in (cls.anna, cls.bert):
-            key = cls.env(user=user.id)["res.users.apikeys"].sudo()
-            key._generate(None, f"Key of {user.login}", None)
-        cls.env["vmi.sell.through"].sudo()._refresh_company(cls.company)
-        cls.env.flush_all()
-
-    def ids(self, proposal):
-        """Return the ids of everything of one vendor."""
-        user = self.anna if proposal == self.own else self.bert
-        order = self.own_order if proposal == self.own else self.order_of_others
-        shipment = self.own_shipment if proposal == self.own else self.shipment_of_others
-        keys = self.env["res.users.apikeys"].sudo().search([("user_id", "=", user.id)])
-        return {
-            "proposal_id": proposal.id,
-            "order_id": order.id,
-            "shipment_id": shipment.id,
-            "attachment_id": proposal.message_ids.attachment_ids.id,
-            "key_id": keys[:1].id,
-            "line_id": proposal.agreement_id.line_ids.id,
-            "agreement_id": proposal.agreement_id.id,
-        }
-
-    def assert_nothing_of_others(self, text):
-        self.assertTrue(self.foreign.name)
-        secrets = (
-            *OTHERS_NAMES,
-            str(OTHERS_PRICE),
-            str(OTHERS_STOCK),
-            "19000",
-            "19,000",
-            self.others.name,
-            self.foreign.name,
-            self.order_of_others.name,
-        )
-        for secret in secrets:
-            self.assertNotIn(secret, text)
-
-    def assert_unchanged(self):
-        self.env.invalidate_all()
-        self.assertEqual(self.foreign.state, "sent")
-        self.assertFalse(self.foreign.line_ids.answered_at)
-        self.assertEqual(self.shipment_of_others.state, "announced")
-        self.assertEqual(len(self.foreign.message_ids), self.message_count)
-
-    def setUp(self):
-        super().setUp()
-        self.message_count = len(self.foreign.message_ids)
-
-
-class TestServiceIsolation(IsolationCase):
-    """Every method of the service, called by everybody, with whatever ids."""
-
-    def call(self, user, name, **ids):
-        method = public_methods()[name]
-        wanted = inspect.signature(method).parameters
-        given = {key: value for key, value in GIVEN.items() if key in wanted}
-        given.update({key: value for key, value in ids.items() if key in wanted})
-        context = {**HOSTILE, "allowed_company_ids": self.other_company.ids}
-        service = self.env(user=user.id, su=False, context=context)["vmi.vendor"]
-        try:
-            with self.env.cr.savepoint():
-                return getattr(service, name)(**given)
-        except Exception as error:
-            # All that a caller learns of it.
-            return type(error).__name__, str(error)
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.other_company = cls.make_company("Southwind")
+class TestServiceIsolation(ServiceWalk, IsolationCase):
+    """The methods of this add-on, and what else a portal user could reach."""
 
     def test_the_walk_meets_all_there_is(self):
-        self.assertGreater(len(public_methods()), 15)
-        self.assertGreater(len(routes()), 20)
-        for name in public_methods():
-            self.assertTrue(getattr(public_methods()[name], "_api_model", False), name)
+        self.assertGreater(len(self.public_methods()), 15)
+        self.assertGreater(len(self.routes()), 20)
 
-    def test_who_has_no_access_gets_one_answer(self):
-        expected = ("MissingError", "There is nothing here for you.")
-        public = self.env.ref("base.public_user").sudo()
-        for user in (self.guest, self.former, public, self.buyer):
-            for name in public_methods():
-                for ids in (
-                    self.ids(self.own),
-                    self.ids(self.foreign),
-                    dict.fromkeys(IDS, MISSING),
-                ):
-                    self.assertEqual(self.call(user, name, **ids), expected, (user.login, name))
-        self.assert_unchanged()
-
-    def test_what_is_anothers_is_as_if_it_were_not(self):
-        for name, method in public_methods().items():
-            for key in set(IDS) & inspect.signature(method).parameters.keys():
-                own = self.ids(self.own)
-                missing = self.call(self.anna, name, **{**own, key: MISSING})
-                foreign = self.call(self.anna, name, **{**own, key: self.ids(self.foreign)[key]})
-                self.assertEqual(missing, ("MissingError", "There is nothing here for you."), name)
-                self.assertEqual(foreign, missing, (name, key))
-                for guess in GUESSED:
-                    if guess is None and key in ("line_id", "agreement_id"):
-                        continue
-                    answer = self.call(self.anna, name, **{**own, key: guess})
-                    self.assertEqual(answer, missing, (name, key, guess))
-        self.assert_unchanged()
-
-    def test_nothing_of_anothers_is_in_any_answer(self):
-        own = self.ids(self.own)
-        for name, method in public_methods().items():
-            needed = {
-                key: own[key]
-                for key, parameter in inspect.signature(method).parameters.items()
-                if key in own and parameter.default is parameter.empty
-            }
-            self.assert_nothing_of_others(repr(self.call(self.anna, name, **needed)))
-        self.assert_unchanged()
+    def test_every_add_on_with_pages_or_methods_walks_them(self):
+        service = [
+            class_
+            for class_ in self.env.registry["vmi.vendor"].__mro__
+            if getattr(class_, "_name", None) == "vmi.vendor"
+        ]
+        modules = {class_.__module__ for class_ in [*controllers(), *service]}
+        addons = {name.split(".")[2] for name in modules if name.startswith("odoo.addons.")}
+        self.assertIn("supply_partner_vendor", addons)
+        for addon in addons:
+            walk = Path(get_manifest(addon).path) / "tests" / "test_isolation.py"
+            self.assertTrue(walk.exists(), addon)
 
     def test_an_agent_sees_both_and_each_as_its_own(self):
         lines = self.served(self.agent).get_stock()["lines"]
@@ -280,152 +95,12 @@ class TestServiceIsolation(IsolationCase):
                 record.with_user(self.anna).read(["vmi_agreement_id"])
 
 
-class TestPageIsolation(IsolationCase, HttpCase):
-    """Every route, opened by everybody, with whatever ids."""
-
-    def open_route(self, path, methods, names, ids, token=None):
-        url = re.sub(
-            r"<\w+:(\w+)>",
-            lambda found: str(ids.get(found[1], GIVEN.get(found[1], 1))),
-            path,
-        )
-        if "GET" in methods:
-            answer = self.url_open(url, allow_redirects=False)
-        else:
-            data = {"reason": "x", "body": "x", "date": "2026-12-01", "csrf_token": token or ""}
-            data[f"quantity-{self.own.line_ids.id}"] = "5"
-            answer = self.url_open(url, data=data, allow_redirects=False)
-        text = re.sub(r"csrf_token\W+\w+", "", answer.text).replace(url, "")
-        # What stands in every answer anew.
-        text = re.sub(r"(csrf_token|name=\"csrf_token\" value)=?\"?[\w]+", "", text)
-        return answer.status_code, text, dict(answer.headers)
-
-    def token(self):
-        page = self.url_open("/my/supply/keys").text
-        return re.search(r'name="csrf_token" value="(\w+)"', page)[1]
-
-    def test_whoever_is_not_the_vendor_gets_one_answer(self):
-        for user in ("guest", "former"):
-            self.authenticate(user, user)
-            page = self.url_open("/my").text
-            token = re.search(r'csrf_token: "(\w+)"', page)[1]
-            for path, methods, names in routes():
-                answers = set()
-                for ids in (
-                    self.ids(self.own),
-                    self.ids(self.foreign),
-                    dict.fromkeys(IDS, MISSING),
-                ):
-                    status, text, _headers = self.open_route(path, methods, names, ids, token)
-                    answers.add((status, text))
-                    self.assertEqual(status, 404, (user, path))
-                    self.assert_nothing_of_others(text)
-                self.assertEqual(len(answers), 1, (user, path))
-        self.assert_unchanged()
-
-    def test_nobody_is_sent_to_the_login(self):
-        for path, methods, names in routes():
-            status, text, headers = self.open_route(path, methods, names, self.ids(self.own))
-            if "GET" in methods:
-                self.assertEqual(status, 303, path)
-                self.assertIn("/web/login", headers["Location"])
-            else:
-                self.assertIn(status, (303, 400), path)
-            self.assert_nothing_of_others(text)
-        self.assert_unchanged()
-
-    def test_what_is_anothers_is_as_if_it_were_not(self):
-        self.authenticate("anna", "anna")
-        token = self.token()
-        for path, methods, names in routes():
-            for key in set(names) & set(IDS):
-                own = self.ids(self.own)
-                foreign = {**own, key: self.ids(self.foreign)[key]}
-                answers = []
-                for ids in (foreign, {**own, key: MISSING}):
-                    status, text, headers = self.open_route(path, methods, names, ids, token)
-                    answers.append((status, text))
-                    self.assertEqual(status, 404, (path, key))
-                    self.assert_nothing_of_others(text + repr(headers))
-                self.assertEqual(answers[0], answers[1], (path, key))
-        self.assert_unchanged()
-
-    def test_nothing_of_anothers_is_on_any_page(self):
-        self.authenticate("anna", "anna")
-        own = self.ids(self.own)
-        for path, methods, names in routes():
-            if "GET" in methods:
-                for what in ("stock", "proposals", "orders", "shipments", "sell-through"):
-                    ids = {**own, "what": what}
-                    status, text, headers = self.open_route(path, methods, names, ids)
-                    self.assertEqual(status, 200, path)
-                    self.assert_nothing_of_others(text + repr(headers))
-                    if "what" not in names:
-                        break
-
-    def test_only_a_post_with_the_token_changes_anything(self):
-        self.authenticate("anna", "anna")
-        own = self.ids(self.own)
-        before = len(self.own.message_ids)
-        for path, methods, names in routes():
-            if "POST" in methods:
-                status, _text, _headers = self.open_route(path, methods, names, own, "wrong")
-                self.assertEqual(status, 400, path)
-                url = re.sub(r"<\w+:(\w+)>", lambda found: str(own.get(found[1], 1)), path)
-                if (path, ["GET"], names) not in [
-                    (other, only, ids) for other, only, ids in routes()
-                ]:
-                    self.assertEqual(self.url_open(url).status_code, 405, path)
-        self.env.invalidate_all()
-        self.assertEqual(self.own.state, "sent")
-        self.assertFalse(self.own.line_ids.answered_at)
-        self.assertEqual(len(self.own.message_ids), before)
-        self.assertEqual(self.own_shipment.state, "announced")
+class TestPageIsolation(PageWalk, IsolationCase, HttpCase):
+    """The pages of this add-on."""
 
 
-class TestCallIsolation(IsolationCase, HttpCase):
-    """Every method, called by a program with a key."""
-
-    def call(self, key, name, values):
-        answer = self.url_open(
-            f"/json/2/vmi.vendor/{name}",
-            data=json.dumps(values),
-            headers={"Content-Type": "application/json", "Authorization": f"Bearer {key}"},
-        )
-        return answer.status_code, answer.text
-
-    def make_key(self, user):
-        keys = self.env(user=user.id)["res.users.apikeys"].sudo()
-        return keys._generate(None, "Program", None)
-
-    def test_foreign_missing_and_revoked_are_one_answer(self):
-        anna, former = self.make_key(self.anna), self.make_key(self.former)
-        foreign = self.ids(self.foreign)
-        for name, method in public_methods().items():
-            wanted = inspect.signature(method).parameters
-            for key in set(IDS) & wanted.keys():
-                values = {
-                    other: value
-                    for other, value in {**GIVEN, **self.ids(self.own)}.items()
-                    if other in wanted and wanted[other].default is wanted[other].empty
-                }
-                answers = {
-                    self.call(anna, name, {**values, key: foreign[key]}),
-                    self.call(anna, name, {**values, key: MISSING}),
-                    self.call(former, name, {**values, key: foreign[key]}),
-                }
-                statuses = {status for status, _text in answers}
-                self.assertEqual(statuses, {404}, (name, key))
-                for _status, text in answers:
-                    self.assert_nothing_of_others(text)
-                messages = {json.loads(text)["message"] for _status, text in answers}
-                self.assertEqual(messages, {"There is nothing here for you."})
-                # Foreign and missing to the last letter.
-                self.assertEqual(
-                    self.call(anna, name, {**values, key: foreign[key]}),
-                    self.call(anna, name, {**values, key: MISSING}),
-                )
-        self.assert_unchanged()
+class TestCallIsolation(CallWalk, IsolationCase, HttpCase):
+    """The calls of this add-on."""
 
     def test_a_wrong_key_is_no_key(self):
         self.assertEqual(self.call("0" * 40, "get_stock", {})[0], 401)

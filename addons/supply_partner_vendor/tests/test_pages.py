@@ -1,38 +1,14 @@
 import io
-import re
 import time
 
-from lxml import html
 from openpyxl import load_workbook
 
 from odoo.fields import Command
-from odoo.tests import HttpCase, TransactionCase
+from odoo.tests import TransactionCase
 
+from ..controllers.texts import Texts
 from ..tools import write_csv, write_xlsx
-from .common import VendorCase
-
-
-class PageCase(VendorCase, HttpCase):
-    """Anna at her browser."""
-
-    def setUp(self):
-        super().setUp()
-        self.authenticate("anna", "anna")
-
-    def page(self, path):
-        answer = self.url_open(path)
-        self.assertEqual(answer.status_code, 200, path)
-        return html.fromstring(answer.text).xpath("//main")[0]
-
-    def text(self, path):
-        return " ".join(self.page(path).text_content().split())
-
-    def post(self, path, **data):
-        page = self.url_open("/my/supply/keys").text
-        data["csrf_token"] = re.search(r'name="csrf_token" value="(\w+)"', page)[1]
-        answer = self.url_open(path, data=data)
-        self.assertEqual(answer.status_code, 200, path)
-        return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
+from .common import PageCase
 
 
 class TestPages(PageCase):
@@ -49,6 +25,26 @@ class TestPages(PageCase):
         self.assertIn("V-7", page.text_content())
         statuses = page.xpath("//span[contains(@class, 'o_vendor_status')]/text()")
         self.assertEqual(statuses[:2], ["Out of stock", "Below minimum"])
+
+    def test_there_is_no_part_of_a_piece(self):
+        flour = self.make_product("Flour")
+        flour.sudo().uom_id = self.env.ref("uom.product_uom_kgm")
+        self.add_seller(flour, self.vendor)
+        lines = self.agreement.line_ids | self.make_agreement((flour, 10, 20)).line_ids
+        lines.sudo().write({"level_min_qty": 98.12, "level_max_qty": 129.81})
+        text = self.text("/my/supply")
+        self.assertIn("99–129", text)
+        self.assertIn("98.12–129.81", text)
+
+    def test_days_in_the_order_of_the_language(self):
+        self.env["res.lang"].sudo()._activate_lang("zh_CN")
+        for lang, full, short in (
+            ("en_US", "Dec 6, 2026", "Dec 6"),
+            ("zh_CN", "2026年12月6日", "12月6日"),
+        ):
+            texts = Texts(self.env(context={"lang": lang}))
+            self.assertEqual(texts.day("2026-12-06"), full)
+            self.assertEqual(texts.short_day("2026-12-06"), short)
 
     def test_the_start_page_counts_what_is_to_be_answered(self):
         self.propose()

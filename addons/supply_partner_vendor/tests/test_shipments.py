@@ -37,6 +37,8 @@ class TestShipments(VendorCase):
         first = self.shipment(self.announce({"quantity": 60}))
         second = self.shipment(self.announce({"quantity": 40}, date="2026-12-03"))
         self.assertEqual(self.move.quantity, 100)
+        # Nothing of what the receipt held before is left beside them.
+        self.assertEqual(self.move.picking_id.move_line_ids, self.move.move_line_ids)
         self.receive(self.purchase, 60)
         self.assertEqual((first.state, first.line_ids.received_qty), ("received", 60))
         self.assertEqual((second.state, second.line_ids.received_qty), ("announced", 0))
@@ -59,6 +61,29 @@ class TestShipments(VendorCase):
         picking.with_context(skip_backorder=True).button_validate()
         self.assertEqual(self.move.quantity, 50)
         self.assertEqual(self.move.lot_ids.sorted("name").mapped("name"), ["A", "B"])
+
+    def test_packages_are_noted_on_the_receipt(self):
+        self.announce({"quantity": 30, "package": "P1"}, {"quantity": 20, "package": "P2"})
+        [note] = self.move.picking_id.message_ids.filtered(lambda one: "P1" in (one.body or ""))
+        self.assertIn(f"{self.purchase.name}/1 was announced for Dec 1, 2026", note.body)
+        self.assertIn("P1: 30 Units Screws; P2: 20 Units Screws", note.body)
+        self.assertFalse(self.move.move_line_ids.result_package_id)
+
+    def test_packages_are_made_where_packages_are_used(self):
+        users = self.env.ref("base.group_user").sudo()
+        users._apply_group(self.env.ref("stock.group_tracking_lot").sudo())
+        first = self.shipment(self.announce({"quantity": 30, "package": "P1"}))
+        self.announce({"quantity": 20, "package": "P1"}, date="2026-12-03")
+        packages = self.move.move_line_ids.result_package_id
+        self.assertEqual(packages.mapped("name"), ["P1", "P1"])
+        # What is called off leaves no empty package behind.
+        kept = packages - first.line_ids.package_id
+        self.served(self.anna).cancel_shipment(first.id)
+        self.assertEqual(
+            (packages.exists(), self.move.move_line_ids.result_package_id), (kept, kept)
+        )
+        self.receive(self.purchase, 20)
+        self.assertEqual(kept.quant_ids.quantity, 20)
 
     def test_a_serial_number_stands_for_one_piece(self):
         self.screws.sudo().tracking = "serial"
