@@ -74,7 +74,8 @@ def approve(page: Page, address: str) -> None:
     # The newest list stands on top.
     page.locator(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)").first.click(timeout=WAIT)
     page.get_by_role("button", name="Approve All").click(timeout=WAIT)
-    expect(page.locator(".o_notification_manager")).to_contain_text("taken", timeout=WAIT)
+    told = page.locator(".o_notification").filter(has_text="taken")
+    expect(told.first).to_be_visible(timeout=WAIT)
 
 
 def compare(page: Page, address: str) -> None:
