@@ -165,6 +165,7 @@ class VendorSourcingProduct(models.Model):
     is_too_late = fields.Boolean(
         "Too Late", compute="_compute_is_too_late", search="_search_is_too_late"
     )
+    stop_text = fields.Char("Consequence", compute="_compute_is_too_late")
     at_stake = fields.Monetary(
         readonly=True, help="The sales value of the days without, until an alternate delivers."
     )
@@ -178,10 +179,12 @@ class VendorSourcingProduct(models.Model):
     _one_per_product = models.UniqueIndex("(product_id, company_id)")
 
     @api.depends("safe_date")
+    @api.depends_context("lang")
     def _compute_is_too_late(self):
         today = self.env.company._vmi_today()
         for row in self:
             row.is_too_late = bool(row.safe_date and row.safe_date < today)
+            row.stop_text = row._describe_stop(row.env, today)
 
     def _search_is_too_late(self, operator, value):
         if operator != "in":
@@ -344,6 +347,28 @@ class VendorSourcingProduct(models.Model):
         if new and not quiet:
             new._schedule_alerts(policy, today)
 
+    def _describe_stop(self, env, today):
+        """Return in a sentence what it means if the main vendor stops today; False: nothing soon.
+
+        :param env: in whose language
+        """
+        self.ensure_one()
+        if not self.safe_date:
+            return False
+        if self.safe_date < today:
+            return env._(
+                "If %(vendor)s stops today it is too late to order elsewhere: the stock lasts until "
+                "%(day)s, switching takes %(days)s days.",
+                vendor=self.partner_id.display_name,
+                day=format_full_day(env, self.out_date),
+                days=self.switching_days,
+            )
+        return env._(
+            "If %(vendor)s stops today, an order elsewhere comes in time up to %(day)s.",
+            vendor=self.partner_id.display_name,
+            day=format_full_day(env, self.safe_date),
+        )
+
     def _schedule_alerts(self, policy, today):
         """Give an activity for each product to whom the policy names, or to its buyer."""
         kind = self.env.ref("supply_partner_sourcing.mail_activity_single_source")
@@ -367,12 +392,7 @@ class VendorSourcingProduct(models.Model):
                         product=row.product_id.display_name,
                         vendor=row.partner_id.display_name,
                     ),
-                    "note": row.safe_date
-                    and words._(
-                        "If this vendor stops today, an order elsewhere comes in time up to "
-                        "%(day)s. Qualify another one.",
-                        day=format_full_day(words, row.safe_date),
-                    ),
+                    "note": row._describe_stop(words, today),
                 }
             )
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
