@@ -12,6 +12,8 @@ from screen_browser import SIZES, opened_page, served
 from test_tour_policy import WAIT, listen
 from test_tour_vendor import fits, tab
 
+TAKES_MINUTES = True
+
 # The scripts of the client are built for the first visit.
 START = 240_000
 # The mill's prices: a small change, a large one, and one that cannot be read.

@@ -13,6 +13,8 @@ from environment.browser_support import axe_script
 from environment.cache import Cache
 from environment.errors import SetupError
 
+TAKES_MINUTES = True
+
 WAIT = 20_000
 OURS = ["o_pairwise_", "o_selection_", "o_sensitivity_"]
 
