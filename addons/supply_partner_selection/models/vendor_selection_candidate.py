@@ -122,7 +122,7 @@ class VendorSelectionCandidate(models.Model):
         return candidates
 
     def write(self, vals):
-        self.selection_id._check_in_preparation()
+        self.exists().selection_id._check_in_preparation()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -190,7 +190,7 @@ class VendorSelectionCriterion(models.Model):
         return criteria
 
     def write(self, vals):
-        self.selection_id._check_in_preparation()
+        self.exists().selection_id._check_in_preparation()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -64,7 +64,7 @@ class VendorSelectionJudge(models.Model):
         return judges
 
     def write(self, vals):
-        self.selection_id._check_in_preparation()
+        self.exists().selection_id._check_in_preparation()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

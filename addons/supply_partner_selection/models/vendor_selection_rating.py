@@ -70,5 +70,5 @@ class VendorSelectionRating(models.Model):
         return ratings
 
     def write(self, vals):
-        self.selection_id._check_open()
+        self.exists().selection_id._check_open()
         return super().write(vals)

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from .common import SelectionCase
@@ -20,12 +21,12 @@ class TestCompaniesAndRoles(SelectionCase):
             with self.assertRaises(AccessError):
                 there.read(["display_name"])
         with self.assertRaises(UserError):
-            self.selection.judge_ids = [(0, 0, {"user_id": stranger.id})]
+            self.selection.judge_ids = [Command.create({"user_id": stranger.id})]
 
     def test_a_vendor_reads_nothing_of_it_not_even_on_its_own_bid(self):
         portal = new_test_user(
             self.env(su=True, user=1), "selection portal", "base.group_portal",
-            company_id=self.company.id, company_ids=[(6, 0, self.company.ids)],
+            company_id=self.company.id, company_ids=[Command.set(self.company.ids)],
         )  # fmt: skip
         portal.partner_id.parent_id = self.mills[0]
         order = self.env["purchase.order"].create({"partner_id": self.mills[0].id})
