@@ -357,8 +357,8 @@ class VendorSourcingProduct(models.Model):
             return False
         if self.safe_date < today:
             return env._(
-                "If %(vendor)s stops today it is too late to order elsewhere: the stock lasts until "
-                "%(day)s, switching takes %(days)s days.",
+                "If %(vendor)s stops today it is too late to order elsewhere: the stock lasts "
+                "until %(day)s, switching takes %(days)s days.",
                 vendor=self.partner_id.display_name,
                 day=format_full_day(env, self.out_date),
                 days=self.switching_days,
