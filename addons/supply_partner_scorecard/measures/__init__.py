@@ -7,7 +7,6 @@ from . import (
     prices,
     quality,
     requests,
-    shipments,
 )
 from .registry import (
     MEASURES,

@@ -1,14 +1,10 @@
 """How well a vendor announces what arrives."""
 
+from odoo.addons.supply_partner_scorecard.measures import Measure, Source, register
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
-from .registry import Measure, Source, register
-
 _lt = LazyTranslate(__name__)
-
-# Shipments are another feature's; where it is not installed nothing is announced.
-SHIPMENT = "vmi.shipment"
 
 
 @register
@@ -16,9 +12,6 @@ class Shipments(Source):
     """The shipments that were received in the period, of what was announced before."""
 
     code = "shipments"
-
-    def is_there(self, env):
-        return SHIPMENT in env
 
     def query(self, scope):
         return SQL(
