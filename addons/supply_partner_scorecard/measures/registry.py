@@ -5,8 +5,9 @@ columns of one source. An add-on adds either by defining a class and decorating 
 ``@register``; it is offered in every database where that add-on is installed.
 """
 
-from odoo.addons.supply_partner_scorecard.tools.score import Figure
 from odoo.tools import SQL
+
+from ..tools.score import Figure
 
 SOURCES = {}
 MEASURES = {}

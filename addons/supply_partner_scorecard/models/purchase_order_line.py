@@ -10,9 +10,7 @@ class PurchaseOrderLine(models.Model):
 
     _inherit = "purchase.order.line"
 
-    vendor_promise_ids = fields.One2many(
-        "vendor.promise", "order_line_id", "Vendor Promise", groups=STAFF
-    )
+    vendor_promise_ids = fields.One2many("vendor.promise", "order_line_id", groups=STAFF)
 
     @api.model_create_multi
     def create(self, vals_list):

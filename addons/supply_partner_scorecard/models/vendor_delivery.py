@@ -46,7 +46,7 @@ class VendorDelivery(models.Model):
         readonly=True,
     )
     due_day = fields.Date("Promised Day", readonly=True)
-    latest_day = fields.Date("Latest Day", readonly=True, help="The day agreed at last.")
+    latest_day = fields.Date(readonly=True, help="The day agreed at last.")
     is_judged_latest = fields.Boolean("Judged by the Latest Day", readonly=True)
     is_open = fields.Boolean("To Be Calculated", readonly=True)
     first_day = fields.Date("First Receipt", readonly=True)
@@ -73,9 +73,7 @@ class VendorDelivery(models.Model):
         readonly=True,
         help="The promised quantity was first reached by the promised day.",
     )
-    in_full = fields.Boolean(
-        "In Full", readonly=True, help="The promised quantity has been received by now."
-    )
+    in_full = fields.Boolean(readonly=True, help="The promised quantity has been received by now.")
     otif = fields.Boolean(
         "On Time in Full",
         readonly=True,

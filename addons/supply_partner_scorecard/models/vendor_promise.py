@@ -52,7 +52,6 @@ class VendorPromise(models.Model):
     )
     date_promised = fields.Datetime("Promised For", required=True, readonly=True)
     latest_date = fields.Datetime(
-        "Latest Date",
         required=True,
         readonly=True,
         help="The day agreed at last. Odoo plans the line anew whenever its quantity is changed: "
@@ -65,7 +64,6 @@ class VendorPromise(models.Model):
         help="The price of the supply agreement, else of the vendor's price list; 0: none.",
     )
     best_other_price = fields.Float(
-        "Best Other Price",
         digits="Product Price",
         readonly=True,
         help="The lowest price of another vendor for this quantity on that day; 0: none.",
@@ -81,7 +79,7 @@ class VendorPromise(models.Model):
     )
     change_ids = fields.One2many("vendor.promise.change", "promise_id", "Changes")
     change_count = fields.Integer("Number of Changes", compute="_compute_change_count")
-    delivery_ids = fields.One2many("vendor.delivery", "promise_id", "Delivery")
+    delivery_ids = fields.One2many("vendor.delivery", "promise_id")
     latest_quantity = fields.Float(
         "Ordered Now", digits="Product Unit", compute="_compute_latest", compute_sudo=True
     )

@@ -79,7 +79,7 @@ class VendorPromiseChange(models.Model):
             self.promise_id.sudo()._touch()
         return result
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_by_nobody(self):
         if not self.env.su:
             raise AccessError(self.env._("The changes of a promise are kept."))
-        return super().unlink()

@@ -362,7 +362,7 @@ class VendorStanding(models.Model):
         return {
             "code": part.measure,
             "name": part.name,
-            "help": self.env._(measure.help) if measure and measure.help else "",  # pylint: disable=gettext-variable
+            "help": self.env._(measure.help) if measure and measure.help else "",
             "text": part.text or "–",
             "base": part.base,
             "interval": part.interval or "",
@@ -378,7 +378,7 @@ class VendorStanding(models.Model):
             if any(both):
                 rows.append(
                     {
-                        "name": self.env._(name),  # pylint: disable=gettext-variable
+                        "name": self.env._(name),
                         "values": [part.text if part else "–" for part in both],
                         "shares": [part.value if part else 0 for part in both],
                         "is_scored": any(part and part.weight for part in both),

@@ -43,7 +43,7 @@ class VendorStandingCriterion(models.Model):
     def _compute_name(self):
         for part in self:
             measure = MEASURES.get(part.measure)
-            part.name = self.env._(measure.name) if measure else part.measure  # pylint: disable=gettext-variable
+            part.name = self.env._(measure.name) if measure else part.measure
             unit = measure.unit if measure else "points"
             part.text = format_figure(self.env, part.value, unit) if part.base else False
             part.interval = (

@@ -1,1 +1,1 @@
-from . import shipments
+from . import forecasts, shipments

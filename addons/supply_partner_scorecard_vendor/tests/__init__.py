@@ -1,1 +1,1 @@
-from . import test_announced
+from . import test_measures
