@@ -36,6 +36,8 @@ FOUND = {
 def make(env, days: Days, vendors, products, users, bought) -> None:
     """Tell the year of the scorecard, and rate the vendors at the end of each month."""
     scorecard = env["vendor.scorecard"].search([("company_id", "=", env.company.id)], limit=1)
+    # Installed before the company had its name.
+    scorecard.name = f"Vendors of {env.company.name}"
     _date_promises(env)
     _slip(env, days, vendors, bought)
     _tell_changes(env)

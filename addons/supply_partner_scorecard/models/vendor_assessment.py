@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -80,13 +81,15 @@ class VendorAssessment(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for assessment in self:
+            names = {
+                "vendor": assessment.partner_id.display_name,
+                "day": format_full_day(self.env, assessment.date),
+            }
             assessment.display_name = (
-                self.env._("%(vendor)s, %(day)s", vendor=assessment.partner_id.display_name,
-                           day=assessment.date)
+                self.env._("%(vendor)s, %(day)s", **names)
                 if assessment.kind == "vendor"
-                else self.env._("%(vendor)s about us, %(day)s",
-                                vendor=assessment.partner_id.display_name, day=assessment.date)
-            )  # fmt: skip
+                else self.env._("%(vendor)s about us, %(day)s", **names)
+            )
 
     @api.depends("kind")
     def _compute_line_ids(self):
