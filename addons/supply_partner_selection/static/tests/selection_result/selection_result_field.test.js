@@ -10,6 +10,8 @@ import {
     patchWithCleanup,
     preloadBundle,
 } from "@web/../tests/web_test_helpers";
+import { registry } from "@web/core/registry";
+import { SelectionResultField } from "@supply_partner_selection/selection_result/selection_result_field";
 import { SensitivityChartField } from "@supply_partner_selection/sensitivity_chart/sensitivity_chart_field";
 
 const method = (code, name, weights, cr) => ({ code, name, weights, lambda: 2, ci: 0, cr });
@@ -49,6 +51,14 @@ const RESULT = {
     differs: false,
     flips: ["Valley Mill leads when Cost weighs 60.0 % instead of 25.0 %."],
 };
+// Another vendor was taken than the one in front; methods do not agree; nothing flips it.
+const CHOSEN = {
+    ...RESULT,
+    vendors: [RESULT.vendors[0], { ...RESULT.vendors[1], isChosen: true }],
+    winners: [...RESULT.winners.slice(0, 2), { name: "Geometric mean", vendors: "" }],
+    differs: true,
+    flips: [],
+};
 const CHART = {
     selected: 2,
     x: "Weight of the criterion in %",
@@ -69,6 +79,7 @@ class Selection extends models.Model {
     _records = [
         { id: 1, result_page: RESULT, chart: CHART },
         { id: 2, result_page: false, chart: false },
+        { id: 3, result_page: CHOSEN, chart: false },
     ];
 }
 
@@ -121,6 +132,24 @@ test("weights of three methods, of each judge, and their spread", async () => {
     expect(".o_selection_track:first").toHaveAttribute("aria-label", "70.0 % – 80.0 %");
     // The group is consistent, and hides that one judge is not.
     expect(".o_selection_result tfoot .text-danger").toHaveText("0.310");
+});
+
+test("what was chosen, how methods differ, and who contradicts themselves", async () => {
+    expect(registry.category("fields").get("selection_result").component).toBe(
+        SelectionResultField
+    );
+    await show(3);
+    expect(queryAllTexts(".o_selection_vendor:has(.badge) .badge")).toEqual(["Chosen"]);
+    expect(".o_selection_vendor:has(.badge)").toHaveText(/2\. Valley Mill/);
+    expect(queryAllTexts(".o_selection_result .text-warning-emphasis")).toEqual([
+        "Sum-product: Hill Coffee",
+        "Eigenvector: Hill Coffee",
+        "Geometric mean: –",
+    ]);
+    expect(".o_selection_result p").toHaveText(/No other weight of a single criterion/);
+    expect(".o_selection_result summary .text-danger").toHaveText(
+        "CR 0.000 · inconsistent: Manager"
+    );
 });
 
 test("sensitivity begins with the criterion of the nearest flip, and shows any other", async () => {
