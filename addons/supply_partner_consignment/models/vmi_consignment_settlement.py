@@ -53,6 +53,7 @@ class VmiConsignmentSettlement(models.Model):
         "Agreements",
         readonly=True,
         copy=False,
+        groups="purchase.group_purchase_user",
         help="Under which the stock was used.",
     )
     line_ids = fields.One2many(

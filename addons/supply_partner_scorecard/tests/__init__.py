@@ -1,5 +1,6 @@
 from . import test_deliveries
 from . import test_gates
+from . import test_guard
 from . import test_measures
 from . import test_portal
 from . import test_promises
