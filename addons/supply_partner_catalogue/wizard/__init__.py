@@ -1,2 +1,0 @@
-from . import vendor_catalogue_import
-from . import vendor_catalogue_refusal

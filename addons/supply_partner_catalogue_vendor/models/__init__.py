@@ -1,2 +1,0 @@
-from . import vmi_vendor
-from . import vmi_vendor_access

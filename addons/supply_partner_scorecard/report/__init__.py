@@ -1,1 +1,0 @@
-from . import report_supply_partner_scorecard_vendor_sheet

@@ -1,1 +1,0 @@
-from . import purchase_order, vendor_selection
