@@ -9,7 +9,7 @@
     "depends": ["supply_partner_consignment", "supply_partner_vendor"],
     "data": [
         "views/portal_settlement_templates.xml",
-        "views/vmi_consignment_decision_views.xml",
+        "wizard/vmi_consignment_decision_views.xml",
         "views/vmi_consignment_settlement_views.xml",
     ],
     "assets": {

@@ -1,4 +1,3 @@
-from . import vmi_consignment_decision
 from . import vmi_consignment_settlement
 from . import vmi_consignment_settlement_line
 from . import vmi_vendor

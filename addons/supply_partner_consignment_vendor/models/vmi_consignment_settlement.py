@@ -15,7 +15,7 @@ class VmiConsignmentSettlement(models.Model):
     )
     confirmed_at = fields.Datetime("Confirmed On", readonly=True, copy=False)
     confirmed_by_id = fields.Many2one(
-        "res.users", "Confirmed By", readonly=True, copy=False, help="The vendor's user."
+        "res.users", readonly=True, copy=False, help="The vendor's user."
     )
 
     def _confirm_as_vendor(self, number):

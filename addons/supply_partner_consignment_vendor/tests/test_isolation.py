@@ -42,12 +42,12 @@ class SettlementIsolationCase(SettlementCase, IsolationCase):
         return (*super().secrets(), self.settlement_of_others.name)
 
     def assert_unchanged(self):
-        super().assert_unchanged()
         self.assert_untouched(self.settlement_of_others)
+        return super().assert_unchanged()
 
     def assert_own_unchanged(self):
-        super().assert_own_unchanged()
         self.assert_untouched(self.settlement)
+        return super().assert_own_unchanged()
 
     def assert_untouched(self, settlement):
         self.assertFalse(settlement.confirmed_at)
