@@ -28,6 +28,7 @@ def main() -> int:
 
 def _write(env, timing):
     from . import (
+        catalogue,
         company,
         consignment,
         goods,
@@ -35,6 +36,9 @@ def _write(env, timing):
         purchases,
         relations,
         sales,
+        scorecards,
+        selection,
+        sourcing,
         supply,
         tiers,
         trade,
@@ -87,10 +91,18 @@ def _write(env, timing):
         tiers.open_portal(env, customers)
     with chapter("supply"):
         supply.make(env, days, story, vendors, products, users, bought)
+    with chapter("scorecards"):
+        scorecards.make(env, days, vendors, products, users, bought)
+    with chapter("selection"):
+        selection.make(env, days, vendors, users)
     with chapter("consignment"):
         consignor = consignment.make(env, days, users)
     with chapter("vendors' pages"):
         portal.make(env, days, {**vendors, consignment.VENDOR: consignor})
+    with chapter("price lists"):
+        catalogue.make(env, days, vendors, products, users)
+    with chapter("sourcing"):
+        sourcing.make(env, days, vendors, products)
 
 
 if __name__ == "__main__":

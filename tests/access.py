@@ -42,6 +42,8 @@ VALUES: dict[str, dict] = {
     # A line with a product would want more than its fields say.
     "purchase.order.line": {"display_type": "line_note", "name": "Sample", "product_qty": 0},
 }
+# What is required although it is computed, from another field that is not.
+GIVEN = {"product.supplierinfo": ("product_tmpl_id",)}
 # Models about vendors; the others are about customers.
 SUPPLY = ("vmi.", "vendor.")
 
@@ -85,7 +87,9 @@ class Samples:
                 values[field.name] = self._company.id
             elif field.name == "partner_id" and not field.compute:
                 values[field.name] = self._record(field).id
-            elif field.required and not field.compute and not defaults.get(field.name):
+            elif field.name in GIVEN.get(name, ()) or (
+                field.required and not field.compute and not defaults.get(field.name)
+            ):
                 values[field.name] = self._value(field)
         return values
 
@@ -119,6 +123,7 @@ class Samples:
             "date": datetime.date.today(),
             "datetime": datetime.datetime.now().replace(microsecond=0),
             "json": {},
+            "binary": b"AAAA",
         }
         return plain.get(field.type, 1)
 

@@ -22,13 +22,18 @@ OURS = (
     "o_customer_profile",
     "o_customer_timeline",
     "o_overview_",
+    "o_pairwise_",
     "o_score_scale",
     "o_segmentation_",
+    "o_selection_",
+    "o_sensitivity_",
     "o_tier_",
     "o_vmi_level",
     "o_vmi_proposal",
     "o_vmi_quantity",
+    "o_vendor_offer",
     "o_supply_scorecard",
+    "o_sourcing_",
 )
 _CHECK = """async ([ours]) => {
     const selector = ours.map((name) => `[class*="${name}"]`).join(",");
@@ -91,6 +96,7 @@ PORTAL = {
         "/my/supply/shipments",
         "/my/supply/sell-through",
         "/my/supply/forecast",
+        "/my/supply/prices",
         "/my/supply/keys",
     ),
     "hill": ("/my/supply/shipments", "/my/supply/forecast"),

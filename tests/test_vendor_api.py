@@ -22,7 +22,7 @@ result = env(user=user.id)["res.users.apikeys"].sudo()._generate(None, "Examples
 env.cr.commit()
 """
 # What the examples do ends what others need: in this order.
-FIRST = ("announce_shipment",)
+FIRST = ("announce_shipment", "upload_price_list")
 LAST = ("cancel_shipment", "answer_proposal", "refuse_proposal", "confirm_settlement")
 
 
@@ -93,7 +93,7 @@ def test_every_example(clone_demo_database: Callable[..., str], tmp_path: Path) 
             "week": week.strftime("%G-W%V"),
         }
         answers = {}
-        # An announced shipment first: others ask for it.
+        # An announced shipment and a price list first: others ask for them.
         made.sort(key=lambda one: (one[0] in LAST, one[0] not in FIRST))
         for method, arguments in made:
             given = own(arguments, ids)
@@ -107,7 +107,8 @@ def test_every_example(clone_demo_database: Callable[..., str], tmp_path: Path) 
                 continue
             assert status == 200, (method, answer)
             answers[method] = answer
-            ids.update({"shipment_id": answer["shipment_id"]} if "shipment_id" in answer else {})
+            for name in ("shipment_id", "price_list_id"):
+                ids.update({name: answer[name]} if name in answer else {})
         assert answers["get_stock"]["lines"][0]["status"] == "out"
         assert answers["get_forecast"]["lines"] or answers["set_forecast"]["changed"] == 1
         assert answers["announce_shipment"]["state"] == "announced"

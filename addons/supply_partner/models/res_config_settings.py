@@ -12,7 +12,11 @@ class ResConfigSettings(models.TransientModel):
     module_supply_partner_performance = fields.Boolean("Performance")
     module_supply_partner_consignment = fields.Boolean("Consignment")
     module_supply_partner_vendor = fields.Boolean("Vendor Portal")
-    module_supply_partner_dashboard = fields.Boolean("Dashboard")
+    module_supply_partner_selection = fields.Boolean("Vendor Selection")
+    module_supply_partner_catalogue = fields.Boolean("Catalogue")
+    module_supply_partner_scorecard = fields.Boolean("Vendor Scorecard")
+    module_supply_partner_sourcing = fields.Boolean("Sourcing")
+    module_supply_partner_dashboard = fields.Boolean("Supply Dashboard")
     vmi_review_hour = fields.Integer(related="company_id.vmi_review_hour", readonly=False)
 
     def action_review_supply(self):

@@ -250,7 +250,9 @@ class VmiAgreementLine(models.Model):
         help="The stock ends before the next delivery; with none on its way, before what is "
         "ordered now could come.",
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        string="Company Currency", related="company_id.currency_id"
+    )
     overstock_value = fields.Monetary(
         currency_field="company_currency_id",
         compute="_compute_overstock_value",

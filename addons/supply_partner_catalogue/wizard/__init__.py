@@ -1,0 +1,2 @@
+from . import vendor_catalogue_import
+from . import vendor_catalogue_refusal

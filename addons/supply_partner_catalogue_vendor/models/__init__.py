@@ -1,0 +1,2 @@
+from . import vmi_vendor
+from . import vmi_vendor_access

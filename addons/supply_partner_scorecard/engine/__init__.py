@@ -1,0 +1,3 @@
+from .deliveries import write_deliveries
+from .promises import missing_promises_statement
+from .scope import VendorScope

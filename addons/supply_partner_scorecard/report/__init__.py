@@ -1,0 +1,1 @@
+from . import report_supply_partner_scorecard_vendor_sheet

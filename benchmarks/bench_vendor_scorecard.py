@@ -1,0 +1,110 @@
+"""The nightly figures of 1,000,000 order lines against a bare aggregate over the same joins.
+
+The floor reads every promise with its order, product, units, receipts and their locations, and adds
+up by vendor what came; it judges nothing and writes nothing. The first night writes a row for each
+line and rates every vendor, the next day looks at open and changed lines alone. Other numbers of
+lines: as arguments, or in BENCH_CUSTOMERS. With some thousands, what every run costs whatever the
+number outweighs the rest.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo.tools import SQL
+
+from benchmarks.common import Limits, benchmark_database, odoo_environment, seconds, sizes
+from benchmarks.deliveries import Deliveries
+
+USUAL = (1_000_000,)
+RUNS = 3
+# Times the floor, and times the first night.
+FIRST_NIGHT, NEXT_DAY = 3.0, 0.3
+
+
+def floor_query(company_id: int) -> SQL:
+    """Return the SELECT of what came of each promise, added up by vendor."""
+    return SQL(
+        """
+        SELECT partner_id, COUNT(*), SUM(received)
+          FROM (
+            SELECT promise.id, promise.partner_id,
+                   SUM(move.quantity * move_unit.factor / own.factor) AS received
+              FROM vendor_promise promise
+              JOIN purchase_order_line ordered ON ordered.id = promise.order_line_id
+              JOIN purchase_order purchase ON purchase.id = ordered.order_id
+              JOIN product_product product ON product.id = ordered.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN uom_uom own ON own.id = template.uom_id
+              JOIN uom_uom unit ON unit.id = ordered.product_uom_id
+         LEFT JOIN (stock_move move
+                    JOIN uom_uom move_unit ON move_unit.id = move.product_uom
+                    JOIN stock_location origin ON origin.id = move.location_id
+                    JOIN stock_location destination ON destination.id = move.location_dest_id)
+                ON move.purchase_line_id = ordered.id AND move.state = 'done'
+             WHERE promise.company_id = %s
+          GROUP BY promise.id, promise.partner_id) AS lines
+      GROUP BY partner_id
+        """,
+        company_id,
+    )
+
+
+def measure(env, count: int, limits: Limits, is_full_size: bool = True):
+    """Measure one number of lines, in a transaction that is rolled back."""
+    company = env.company
+    scorecards = env["vendor.scorecard"]
+    scorecard = scorecards._of_company(company) or scorecards._make_default(company)
+    Deliveries(env, count)
+    scope = scorecard._prepare_scope()
+    floors, firsts, nexts = [], [], []
+    deliveries = env["vendor.delivery"]
+
+    def night(scope, since=None):
+        looked_at.append(deliveries._refresh(scope, since))
+        scorecard._rate(scope)
+
+    looked_at: list[tuple[int, int]] = []
+    for _run in range(RUNS):
+        env.cr.execute("SET LOCAL jit = off")
+        floors.append(seconds(lambda: env.cr.execute(floor_query(company.id))))
+        env.cr.execute("TRUNCATE vendor_delivery")
+        firsts.append(seconds(lambda: night(scope)))
+    env.cr.execute("ANALYZE vendor_delivery")
+    since = env.cr.now() + timedelta(hours=2)
+    for days in range(1, RUNS + 1):
+        later = scope.today + timedelta(days=days)
+        next_day = replace(scope, today=later, end=later)
+        nexts.append(seconds(lambda scope=next_day: night(scope, since)))
+    floor, first, next_one = map(statistics.median, (floors, firsts, nexts))
+    rated = env["vendor.standing"].search_count(
+        [("company_id", "=", company.id), ("state", "=", "rated")]
+    )
+    print(
+        f"{count:,} lines, {rated:,} vendors rated: floor {floor:.2f} s, "
+        f"first night {first:.2f} s, next day {next_one:.2f} s, of {looked_at[-1][0]:,} lines"
+    )
+    limits.at_most(f"{count:,} lines, lines looked at the next day", looked_at[-1][0], count / 10)
+    limits.at_most(f"{count:,} lines, vendors without a rating", max(5 - rated, 0), 0)
+    if is_full_size:
+        limits.at_most(f"{count:,} lines, first night", first / floor, FIRST_NIGHT, "× the floor")
+        limits.at_most(
+            f"{count:,} lines, next day", next_one / first, NEXT_DAY, "× the first night"
+        )
+
+
+def main() -> int:
+    limits = Limits()
+    wanted = sizes(*USUAL)
+    for count in wanted:
+        with benchmark_database(f"vendors_{count}") as name, odoo_environment(name) as env:
+            measure(env, count, limits, is_full_size=count >= USUAL[0])
+            env.cr.rollback()
+    return limits.exit_code()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
