@@ -7,7 +7,7 @@ class VendorAssessmentLine(models.Model):
 
     _name = "vendor.assessment.line"
     _description = "Vendor Assessment Line"
-    _order = "assessment_id desc, sequence, id"
+    _order = "assessment_id desc, criterion_id, id"
     _rec_name = "criterion_id"
 
     assessment_id = fields.Many2one(
@@ -16,7 +16,6 @@ class VendorAssessmentLine(models.Model):
     criterion_id = fields.Many2one(
         "vendor.assessment.criterion", required=True, ondelete="restrict"
     )
-    sequence = fields.Integer(related="criterion_id.sequence", store=True)
     step_id = fields.Many2one(
         "vendor.assessment.step",
         ondelete="restrict",
@@ -43,7 +42,10 @@ class VendorAssessmentLine(models.Model):
 
     def write(self, vals):
         self.assessment_id._check_open()
-        return super().write(vals)
+        result = super().write(vals)
+        # It may have been moved to another one.
+        self.assessment_id._check_open()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_open(self):

@@ -47,6 +47,8 @@ class IsolationCase(VendorCase):
     :cvar id_names: what its methods and routes call the ids of records
     :cvar optional: those of them that may be left out
     :cvar tables: what can be downloaded
+    :cvar given: what its methods are given besides, and that is no id
+    :cvar files: what its forms upload, as ``{field: (name, content)}``
     """
 
     walked = "supply_partner_vendor"
@@ -61,6 +63,8 @@ class IsolationCase(VendorCase):
     )
     optional = ("line_id", "agreement_id")
     tables = ("stock", "proposals", "orders", "shipments", "sell-through")
+    given = GIVEN
+    files = None
 
     @classmethod
     def setUpClass(cls):
@@ -189,7 +193,7 @@ class ServiceWalk:
         method = self.public_methods()[name]
         self.assertTrue(getattr(method, "_api_model", False), name)
         wanted = inspect.signature(method).parameters
-        given = {key: value for key, value in GIVEN.items() if key in wanted}
+        given = {key: value for key, value in self.given.items() if key in wanted}
         given.update({key: value for key, value in ids.items() if key in wanted})
         context = {**HOSTILE, "allowed_company_ids": self.other_company.ids}
         service = self.env(user=user.id, su=False, context=context)["vmi.vendor"]
@@ -246,7 +250,7 @@ class PageWalk:
     def open_route(self, path, methods, names, ids, token=None):
         url = re.sub(
             r"<\w+:(\w+)>",
-            lambda found: str(ids.get(found[1], GIVEN.get(found[1], 1))),
+            lambda found: str(ids.get(found[1], self.given.get(found[1], 1))),
             path,
         )
         if "GET" in methods:
@@ -255,7 +259,7 @@ class PageWalk:
             data = {"reason": "x", "body": "x", "date": "2026-12-01", "number": "F-1"}
             data["csrf_token"] = token or ""
             data[f"quantity-{self.own.line_ids.id}"] = "5"
-            answer = self.url_open(url, data=data, allow_redirects=False)
+            answer = self.url_open(url, data=data, files=self.files, allow_redirects=False)
         text = re.sub(r"csrf_token\W+\w+", "", answer.text).replace(url, "")
         # What stands in every answer anew.
         text = re.sub(r"(csrf_token|name=\"csrf_token\" value)=?\"?[\w]+", "", text)
@@ -362,7 +366,7 @@ class CallWalk:
             for key in set(self.id_names) & wanted.keys():
                 values = {
                     other: value
-                    for other, value in {**GIVEN, **self.ids(self.own)}.items()
+                    for other, value in {**self.given, **self.ids(self.own)}.items()
                     if other in wanted and wanted[other].default is wanted[other].empty
                 }
                 answers = {
