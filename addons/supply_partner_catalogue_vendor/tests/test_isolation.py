@@ -43,13 +43,15 @@ class PriceIsolationCase(PriceCase, IsolationCase):
         )
 
     def assert_unchanged(self):
-        super().assert_unchanged()
-        self.assertEqual(self.prices_of_others.exists().state, "draft")
-        self.assertEqual(self.imported.exists().state, "draft")
+        for prices in (self.prices_of_others, self.imported):
+            prices.invalidate_recordset()
+            self.assertEqual(prices.exists().state, "draft")
+        return super().assert_unchanged()
 
     def assert_own_unchanged(self):
-        super().assert_own_unchanged()
+        self.own_prices.invalidate_recordset()
         self.assertEqual(self.own_prices.exists().state, "draft")
+        return super().assert_own_unchanged()
 
 
 class TestPriceServiceIsolation(ServiceWalk, PriceIsolationCase):

@@ -47,7 +47,6 @@ class VendorQualification(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         ondelete="cascade",
         index="btree_not_null",
         tracking=True,

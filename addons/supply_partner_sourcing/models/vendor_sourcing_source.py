@@ -81,7 +81,6 @@ class VendorSourcingSource(models.Model):
     )
     alternate_count = fields.Integer("Alternates", readonly=True)
     switching_days = fields.Integer(
-        "Switching Days",
         readonly=True,
         aggregator=None,
         help="Until the alternate that is first to deliver does so: qualification + tooling + lead "
