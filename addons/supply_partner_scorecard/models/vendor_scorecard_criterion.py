@@ -34,8 +34,7 @@ class VendorScorecardCriterion(models.Model):
     floor = fields.Float(
         "0 Points at",
         digits=(16, 4),
-        help="The figure that scores 0 points; a share as 0 to 1. If it is above the other one, "
-        "less is better.",
+        help="The figure that scores 0 points. If it is above the other one, less is better.",
     )
     cap = fields.Float(
         "100 Points at", digits=(16, 4), default=1, help="The figure that scores 100 points."

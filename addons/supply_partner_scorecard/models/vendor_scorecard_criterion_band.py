@@ -12,6 +12,7 @@ class VendorScorecardCriterionBand(models.Model):
     criterion_id = fields.Many2one(
         "vendor.scorecard.criterion", required=True, ondelete="cascade", index=True
     )
+    unit = fields.Selection(related="criterion_id.unit")
     threshold = fields.Float("From Figure", digits=(16, 4), required=True)
     points = fields.Float(digits=(5, 2), required=True, help="Points from 0 to 100.")
 
