@@ -110,8 +110,9 @@ class VendorCatalogueRow(models.Model):
     has_current = fields.Boolean(readonly=True)
     concerns = fields.Char(readonly=True, help="Codes of what needs approval.")
     concern_text = fields.Char("To Consider", compute="_compute_concern_text")
-    problem = fields.Text("To Correct", readonly=True)
-    match_problem = fields.Text("Not Found", readonly=True)
+    # Lists of a code and what its sentence names, so that everybody reads it in one's own language.
+    problem = fields.Json("To Correct", readonly=True)
+    match_problem = fields.Json("Not Found", readonly=True)
     problem_text = fields.Char("What Is Wrong", compute="_compute_problem_text")
     note = fields.Char(compute="_compute_note", help="What is wrong, or to consider.")
     state = fields.Selection(
@@ -151,9 +152,14 @@ class VendorCatalogueRow(models.Model):
             row.concern_text = ", ".join(texts[code] for code in codes if code in texts)
 
     @api.depends("problem", "match_problem", "refusal")
+    @api.depends_context("lang")
     def _compute_problem_text(self):
         for row in self:
-            parts = (row.problem, row.match_problem, row.refusal)
+            parts = (
+                self._describe_problems(row.problem),
+                self._describe_problems(row.match_problem),
+                row.refusal,
+            )
             row.problem_text = " ".join(part for part in parts if part)
 
     @api.depends("concern_text", "problem_text")
@@ -302,22 +308,16 @@ class VendorCatalogueRow(models.Model):
         units = self._find_units()
         staged = []
         for number, values, problems in parsed:
-            words = [self._describe_problem(problem) for problem in problems]
+            wrong = [[code, {"field": field, "text": text}] for field, code, text in problems]
             vendor, problem = self._choose_vendor(catalogue, values, vendors)
-            words += [problem] if problem else []
+            wrong += [problem] if problem else []
             currency, problem = self._choose_currency(catalogue, values, currencies)
-            words += [problem] if problem else []
+            wrong += [problem] if problem else []
             unit = self.env["uom.uom"]
             if name := values.get("unit"):
                 unit = units.get(name.casefold(), unit)
                 if not unit:
-                    words.append(
-                        self.env._(
-                            "Unit: “%s” is not known. Write it as on our orders, or leave the "
-                            "cell empty for the product's own unit.",
-                            name,
-                        )
-                    )
+                    wrong.append(["unknown_unit", {"name": name}])
             staged.append(
                 {
                     "catalogue_id": catalogue.id,
@@ -339,7 +339,7 @@ class VendorCatalogueRow(models.Model):
                     "duty_rate": values.get("duty", 0.0),
                     "freight_cost": values.get("freight", 0.0),
                     "has_costs": "duty" in values or "freight" in values,
-                    "problem": " ".join(words) or False,
+                    "problem": wrong or False,
                 }
             )
         self._find_products(catalogue, staged)
@@ -390,35 +390,97 @@ class VendorCatalogueRow(models.Model):
             )
         )
 
-    def _describe_problem(self, problem):
-        """Return what is wrong with a cell: the column's name, and the way out."""
-        label = self._get_labels().get(problem.field, "")
-        texts = {
-            "letters": lambda: self.env._("has letters that cannot be read: choose the encoding"),
-            "too_long": lambda: self.env._("is too long: shorten it"),
-            "number": lambda: self.env._("is not a number: write it like 1234.50"),
-            "ambiguous": lambda: self.env._(
-                "can be thousands or a fraction: write it like 1234.50"
-            ),
-            "formula": lambda: self.env._("is a formula: paste its value"),
-            "range": lambda: self.env._("is out of range: check the number"),
-            "whole": lambda: self.env._("is no whole number of days"),
-            "date_day": lambda: self.env._("is not a date: write it like 2026-12-31"),
-            "ambiguous_day": lambda: self.env._("can be two days: write it like 2026-12-31"),
-            "far_day": lambda: self.env._("is more than ten years away: check the year"),
-            "over": lambda: self.env._("is over already: leave it empty or write a later day"),
-            "end_before_start": lambda: self.env._("is before the first day: exchange them"),
+    @api.model
+    def _describe_problems(self, problems):
+        """Return what is wrong and the way out, as sentences; ``""`` where nothing is.
+
+        :param problems: a list of pairs: a code, and a dict of what its sentence names
+        """
+        return " ".join(self._describe_problem(code, values) for code, values in problems or ())
+
+    def _describe_problem(self, code, values):
+        what = self._get_cell_texts().get(code)
+        if what:
+            return self.env._(
+                "%(column)s: “%(text)s” %(what)s.",
+                column=self._get_labels().get(values["field"], ""),
+                text=values["text"],
+                what=what,
+            )
+        return self._get_row_texts()[code](values)
+
+    def _get_cell_texts(self):
+        """Return by code what can be wrong with a cell."""
+        return {
+            "letters": self.env._("has letters that cannot be read: choose the encoding"),
+            "too_long": self.env._("is too long: shorten it"),
+            "number": self.env._("is not a number: write it like 1234.50"),
+            "ambiguous": self.env._("can be thousands or a fraction: write it like 1234.50"),
+            "formula": self.env._("is a formula: paste its value"),
+            "range": self.env._("is out of range: check the number"),
+            "whole": self.env._("is no whole number of days"),
+            "date_day": self.env._("is not a date: write it like 2026-12-31"),
+            "ambiguous_day": self.env._("can be two days: write it like 2026-12-31"),
+            "far_day": self.env._("is more than ten years away: check the year"),
+            "over": self.env._("is over already: leave it empty or write a later day"),
+            "end_before_start": self.env._("is before the first day: exchange them"),
         }
-        if problem.code == "no_product":
-            return self.env._("Fill Vendor Code, Barcode or Your Code, so that it can be found.")
-        if problem.code == "no_price":
-            return self.env._("Price: write a number above 0.")
-        return self.env._(
-            "%(column)s: “%(text)s” %(what)s.",
-            column=label,
-            text=problem.text,
-            what=texts[problem.code](),
-        )
+
+    def _get_row_texts(self):
+        """Return by code what says what is wrong with a row, given what its sentence names."""
+        return {
+            "no_product": lambda _values: self.env._(
+                "Fill Vendor Code, Barcode or Your Code, so that it can be found."
+            ),
+            "no_price": lambda _values: self.env._("Price: write a number above 0."),
+            "no_vendor": lambda _values: self.env._("Vendor: fill in its name."),
+            "another_vendor": lambda values: self.env._(
+                "Vendor: “%(name)s” is not %(vendor)s, whose list this is.", **values
+            ),
+            "several_vendors": lambda values: self.env._(
+                "Vendor: several are called “%s”. Write its reference.", values["name"]
+            ),
+            "unknown_vendor": lambda values: self.env._(
+                "Vendor: “%s” is not known. Write the name as in your contacts.", values["name"]
+            ),
+            "unknown_currency": lambda values: self.env._(
+                "Currency: “%s” is not in use here. Write its code, like EUR.", values["name"]
+            ),
+            "another_currency": lambda values: self.env._(
+                "Price: “%(sign)s” is not %(currency)s. Write the number alone, and the "
+                "currency's code in the column Currency.",
+                **values,
+            ),
+            "unknown_unit": lambda values: self.env._(
+                "Unit: “%s” is not known. Write it as on our orders, or leave the "
+                "cell empty for the product's own unit.",
+                values["name"],
+            ),
+            "another_unit": lambda values: self.env._(
+                "Unit: %(product)s is counted in %(unit)s. Choose a unit of these.",
+                product=self.env["product.product"].browse(values["product"]).display_name,
+                unit=self.env["uom.uom"].browse(values["unit"]).name,
+            ),
+            "no_match": lambda _values: self.env._(
+                "No product has this code: choose it, or add the code to the product."
+            ),
+            "several_matches": lambda _values: self.env._(
+                "Several products have this code: choose the one that is meant."
+            ),
+            "different_matches": lambda _values: self.env._(
+                "Its codes mean different products: choose the one that is meant."
+            ),
+            "twin": lambda values: self.env._(
+                "Row %s has a price of the same product from the same quantity: take one out.",
+                values["row"],
+            ),
+            "choose_product": lambda _values: self.env._("Choose the product."),
+            "choose_currency": lambda _values: self.env._("Choose the currency."),
+            "below_zero": lambda _values: self.env._("Write no number below 0."),
+            "ends_before_start": lambda _values: self.env._(
+                "The last day is before the first: exchange them."
+            ),
+        }
 
     def _get_labels(self):
         """Return the names of the columns of a price list."""
@@ -461,24 +523,16 @@ class VendorCatalogueRow(models.Model):
         if not values.get("vendor"):
             if catalogue.partner_id:
                 return catalogue.partner_id.commercial_partner_id.id, None
-            return False, self.env._("Vendor: fill in its name.")
+            return False, ["no_vendor", {}]
         found = vendors.get(values["vendor"].casefold())
         own = catalogue.partner_id.commercial_partner_id
         if found and own and found != own.id:
-            return False, self.env._(
-                "Vendor: “%(name)s” is not %(vendor)s, whose list this is.",
-                name=values["vendor"],
-                vendor=own.name,
-            )
+            return False, ["another_vendor", {"name": values["vendor"], "vendor": own.name}]
         if found:
             return found, None
         if found == 0:
-            return False, self.env._(
-                "Vendor: several are called “%s”. Write its reference.", values["vendor"]
-            )
-        return False, self.env._(
-            "Vendor: “%s” is not known. Write the name as in your contacts.", values["vendor"]
-        )
+            return False, ["several_vendors", {"name": values["vendor"]}]
+        return False, ["unknown_vendor", {"name": values["vendor"]}]
 
     def _find_currencies(self):
         """Return the currencies in use by code, and their signs."""
@@ -494,19 +548,13 @@ class VendorCatalogueRow(models.Model):
             # A sign may be that of several currencies: the list's own is meant then.
             currency = currency if currency in named else (named[0] if len(named) == 1 else None)
             if not currency:
-                return False, self.env._(
-                    "Currency: “%s” is not in use here. Write its code, like EUR.", name
-                )
+                return False, ["unknown_currency", {"name": name}]
         sign = values.get("sign", "")
         if sign and sign.upper() != currency.name and sign != currency.symbol:
             others = [one for one in currencies.values() if sign in (one.symbol, one.name)]
             if not (sign in ("元", "¥", "￥") and currency.name in ("CNY", "JPY")):
-                return False, self.env._(
-                    "Price: “%(sign)s” is not %(currency)s. Write the number alone, and the "
-                    "currency's code in the column Currency.",
-                    sign=others[0].name if len(others) == 1 else sign,
-                    currency=currency.name,
-                )
+                meant = others[0].name if len(others) == 1 else sign
+                return False, ["another_currency", {"sign": meant, "currency": currency.name}]
         return currency.id, None
 
     def _find_units(self):
@@ -543,17 +591,11 @@ class VendorCatalogueRow(models.Model):
             if not any(vals[name] for name in ("vendor_code", "barcode", "code")):
                 continue
             if not found:
-                vals["match_problem"] = self.env._(
-                    "No product has this code: choose it, or add the code to the product."
-                )
+                vals["match_problem"] = [["no_match", {}]]
             elif any(len(ids) > 1 for ids in found.values()):
-                vals["match_problem"] = self.env._(
-                    "Several products have this code: choose the one that is meant."
-                )
+                vals["match_problem"] = [["several_matches", {}]]
             elif len(set().union(*found.values())) > 1:
-                vals["match_problem"] = self.env._(
-                    "Its codes mean different products: choose the one that is meant."
-                )
+                vals["match_problem"] = [["different_matches", {}]]
             else:
                 vals["found_by"], ids = next(iter(found.items()))
                 [vals["product_id"]] = ids
@@ -633,11 +675,8 @@ class VendorCatalogueRow(models.Model):
                 vals["product_uom_id"] = own.id
                 vals["is_unit_open"] = True
             elif not own._has_common_reference(all_units.browse(vals["product_uom_id"])):
-                vals["match_problem"] = self.env._(
-                    "Unit: %(product)s is counted in %(unit)s. Choose a unit of these.",
-                    product=products.browse(vals["product_id"]).display_name,
-                    unit=own.name,
-                )
+                named = {"product": vals["product_id"], "unit": own.id}
+                vals["match_problem"] = [["another_unit", named]]
 
     def _refuse_twins(self, staged):
         """Let of rows that say the same price twice only the first stand."""
@@ -651,10 +690,7 @@ class VendorCatalogueRow(models.Model):
             key = (vals["partner_id"], vals["product_id"], break_qty, vals["date_start"])
             first = seen.setdefault(key, vals["number"])
             if first != vals["number"]:
-                vals["match_problem"] = self.env._(
-                    "Row %s has a price of the same product from the same quantity: take one out.",
-                    first,
-                )
+                vals["match_problem"] = [["twin", {"row": first}]]
 
     # -- what changes --------------------------------------------------------------------------
 
@@ -704,28 +740,23 @@ class VendorCatalogueRow(models.Model):
             self.write(changed)
 
     def _get_missing(self):
-        """Return what a row lacks to be used."""
+        """Return what a row lacks to be used, as :meth:`_describe_problems` reads it."""
         self.ensure_one()
+        own = self.product_id.uom_id
         if not self.partner_id:
-            return self.env._("Vendor: fill in its name.")
+            return [["no_vendor", {}]]
         if not self.product_id:
-            return self.env._("Choose the product.")
+            return [["choose_product", {}]]
         if self.price <= 0:
-            return self.env._("Price: write a number above 0.")
+            return [["no_price", {}]]
         if not self.currency_id:
-            return self.env._("Choose the currency.")
+            return [["choose_currency", {}]]
         if not 0 <= self.discount < 100 or self.min_qty < 0 or self.delay < 0:
-            return self.env._("Write no number below 0.")
+            return [["below_zero", {}]]
         if self.date_end and self.date_start and self.date_end < self.date_start:
-            return self.env._("The last day is before the first: exchange them.")
-        if self.product_uom_id and not self.product_uom_id._has_common_reference(
-            self.product_id.uom_id
-        ):
-            return self.env._(
-                "Unit: %(product)s is counted in %(unit)s. Choose a unit of these.",
-                product=self.product_id.display_name,
-                unit=self.product_id.uom_id.name,
-            )
+            return [["ends_before_start", {}]]
+        if self.product_uom_id and not self.product_uom_id._has_common_reference(own):
+            return [["another_unit", {"product": self.product_id.id, "unit": own.id}]]
         return False
 
     @api.model

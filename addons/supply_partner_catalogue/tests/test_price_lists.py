@@ -214,6 +214,16 @@ class TestPriceLists(CatalogueCase):
         with self.assertRaisesRegex(UserError, "No row"):
             catalogue.action_submit()
 
+    def test_everybody_reads_what_is_wrong_in_ones_own_language(self):
+        self.env["res.lang"].sudo()._activate_lang("zh_CN")
+        row = self.row(self.receive("Vendor Code,Price\nSC-1,dear\nNOBODY,1\n"))
+        self.assertEqual(row.problem_text, "Price: “dear” is not a number: write it like 1234.50.")
+        self.assertIn("单价", row.with_context(lang="zh_CN").problem_text)
+        without_product = self.row(row.catalogue_id, 3)
+        self.assertIn("No product", without_product.problem_text)
+        chinese = without_product.with_context(lang="zh_CN")
+        self.assertNotIn("No product", chinese.problem_text)
+
     def test_numbers_written_past_the_screen(self):
         catalogue = self.receive(HEAD + "SC-1,12.00,\n")
         row = self.row(catalogue)

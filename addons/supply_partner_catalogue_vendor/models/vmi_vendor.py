@@ -137,7 +137,10 @@ class VmiVendor(models.AbstractModel):
         return (
             title,
             [*labels, title],
-            [[*(cell for _label, cell in row.raw or []), row.problem] for row in rows],
+            [
+                [*(cell for _label, cell in row.raw or []), row._describe_problems(row.problem)]
+                for row in rows
+            ],
         )
 
     # -- whose it is ---------------------------------------------------------------------------
@@ -289,7 +292,9 @@ class VmiVendor(models.AbstractModel):
                     "state": (
                         "waiting" if state in ("approved", "error") and not is_wrong else state
                     ),
-                    "problem": (row.problem if is_wrong else row.refusal) or "",
+                    "problem": (
+                        row._describe_problems(row.problem) if is_wrong else row.refusal or ""
+                    ),
                 }
             )
         return described
