@@ -562,7 +562,8 @@ class Walk:
 
     def _field_domain(self, model, node, value, names) -> Domain:
         if node.get("filter_domain"):
-            return Domain(self._evaluate(node.get("filter_domain"), names | {"self": value}))
+            typed = {"self": value, "raw_value": value}
+            return Domain(self._evaluate(node.get("filter_domain"), names | typed))
         if isinstance(value, str):
             operator = node.get("operator") or "ilike"
             if operator == "child_of":
