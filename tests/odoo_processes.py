@@ -14,7 +14,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-TIMEOUT = 300  # seconds
+# Seconds: all screens of the demo company take minutes where much else runs.
+TIMEOUT = 900
 
 
 class Work:
