@@ -305,7 +305,7 @@ class Walk:
         archs = {kind: etree.fromstring(view["arch"]) for kind, view in answer["views"].items()}
         searched = archs.pop("search")
         if not action.get("walk_only"):
-            self._try_searches(model, searched, domain, names)
+            self._try_searches(model, searched, domain, names | {"context": context})
         chosen, groups = self._default_search(model, searched, context, names)
         shown = domain & chosen
         for kind, arch in archs.items():
@@ -527,7 +527,7 @@ class Walk:
             return
         self._done.add(key)
         for node in (node for part in self._filter_groups(search) for node in part):
-            if node.get("invisible") in ("1", "True"):
+            if self._evaluate(node.get("invisible") or "False", names):
                 continue
             if node.tag == "field":
                 if model._fields[node.get("name")].type in TEXTS | {"many2one"} or node.get(
