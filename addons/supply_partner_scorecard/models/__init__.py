@@ -22,3 +22,4 @@ from . import vendor_assessment_step
 from . import vendor_assessment
 from . import vendor_assessment_line
 from . import res_partner
+from . import ir_module_module

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ..engine import VendorScope
 from ..measures import available_measures, read_figures
-from ..tools.default_scorecard import band_commands, criteria_commands
+from ..tools.default_scorecard import band_commands, criteria_commands, translate_bands
 from ..tools.score import band_of, hold, rate
 
 _logger = logging.getLogger(__name__)
@@ -197,12 +197,25 @@ class VendorScorecard(models.Model):
     @api.model
     def _make_default(self, company):
         """Return a new scorecard of a company, with the usual criteria and bands."""
-        return self.create(
+        english = self.with_context(lang="en_US")
+        created = english.create(
             {
                 "name": self.env._("Vendors of %s", company.sudo().name),
                 "company_id": company.id,
             }
         )
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        created._translate_default_names(languages)
+        return created.with_env(self.env)
+
+    def _translate_default_names(self, languages):
+        """Name the usual bands in languages where they have no name of their own yet.
+
+        They are made by code and have no external id, so loading translations passes them over.
+
+        :param languages: codes such as ``zh_CN``
+        """
+        translate_bands(self.band_ids, languages)
 
     @api.model
     def _of_company(self, company):

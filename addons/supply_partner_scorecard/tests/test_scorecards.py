@@ -30,6 +30,18 @@ class TestScorecards(ScorecardCase):
             if came:
                 self.received(order, f"{came} 10:00:00")
 
+    def test_a_language_added_later_names_the_usual_bands(self):
+        self.env["res.lang"].sudo()._activate_lang("zh_CN")
+        bands = self.scorecard.band_ids
+        renamed = bands.filtered(lambda band: band.code == "risk")
+        renamed.name = "Under Talks"
+        self.env["ir.module.module"].sudo()._load_module_terms(
+            ["supply_partner_scorecard"], ["zh_CN"]
+        )
+        names = {band.code: band.with_context(lang="zh_CN").name for band in bands}
+        self.assertEqual((names["preferred"], names["risk"]), ("优选", "Under Talks"))
+        self.assertEqual(bands.mapped("name")[0], "Preferred")
+
     def test_four_of_five(self):
         self.deliver("2026-02-10", "2026-02-11", "2026-02-12", "2026-02-13", "2026-02-20")
         otif = self.measure("otif")

@@ -39,3 +39,23 @@ def band_commands(env):
         Command.create({"code": code, "name": env._(name), "min_score": least, "color": color})
         for code, name, least, color in BANDS
     ]
+
+
+def translate_bands(bands, languages):
+    """Name bands in languages where they still have the English names of the usual ones.
+
+    :param languages: codes such as ``zh_CN``
+    """
+    names = {code: name for code, name, _least, _color in BANDS}
+    for band in bands:
+        source = names.get(band.code)
+        if not source:
+            continue
+        english = band.with_context(lang="en_US")
+        default = english.env._(source)
+        if english.name != default:
+            continue
+        for language in set(languages) - {"en_US"}:
+            translated = band.with_context(lang=language)
+            if translated.name == default:
+                translated.name = translated.env._(source)

@@ -8,7 +8,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 export class FigureField extends Component {
     static template = xml`
         <PercentageField t-if="isShare" t-props="props"/>
-        <FloatField t-else="" t-props="props" hideTrailingZeros="true"/>`;
+        <FloatField t-else="" t-props="props" trailingZeros="false"/>`;
     static components = { FloatField, PercentageField };
     static props = { ...standardFieldProps };
 
