@@ -31,6 +31,23 @@ COLUMNS = SQL(
 )
 
 
+def find_shelf_days(tables, scope, due, positions, since=None):
+    """Make the tables of the shelves with a forecast, and of the days on which anything moved.
+
+    :param tables: the temporary tables of who asks; ``shelves`` and ``shelf_days`` are made
+    :param since: SQL of the moment from which moves count; by default so many weeks before today
+        as a line's forecast looks back
+    :return: the names of both
+    """
+    tables.cr.execute(SQL("SELECT * FROM %s LIMIT 0", due))
+    columns = [column.name for column in tables.cr.description]
+    shelves = tables.create("shelves", shelves_query(due, columns))
+    since = since or SQL("due.look_back_start")
+    return shelves, tables.create(
+        "shelf_days", shelf_days_query(scope, shelves, positions, since)
+    )
+
+
 def forecast(tables, scope, shelves, shelf_days, leads, asked, seasons):
     """Make the table of the forecasts of some lines as of some days, and return its name.
 
@@ -222,7 +239,8 @@ def seasons_query(shelves, company_id):
         SELECT shelf.line_id, season.month, season.index
           FROM %s shelf
           JOIN vmi_season season
-            ON season.categ_id = shelf.categ_id AND season.company_id = %s
+            ON COALESCE(season.categ_id, 0) = COALESCE(shelf.categ_id, 0)
+           AND season.company_id = %s
          WHERE shelf.is_seasonal AND shelf.line_id > 0
         """,
         shelves,

@@ -15,13 +15,12 @@ from .demand import demands_query
 from .due import due_query
 from .findings import findings_query
 from .forecast import (
+    find_shelf_days,
     forecast,
     no_forecasts,
     outcomes_statement,
     season_indices_query,
     seasons_query,
-    shelf_days_query,
-    shelves_query,
     store_statement,
 )
 from .lead_time import leads_query
@@ -68,7 +67,7 @@ class Review(TemporaryTables):
         leads = self.create("leads", leads_query(scope, due))
         forecasts = no_forecasts()
         if scope.has_forecasts:
-            shelves, days = self._find_shelf_days(due, positions)
+            shelves, days = find_shelf_days(self, scope, due, positions)
             asked = SQL("SELECT line_id, %s::date AS day, look_back_weeks AS weeks FROM %s",
                         scope.today, shelves)  # fmt: skip
             seasons = seasons_query(shelves, scope.company_id)
@@ -81,7 +80,7 @@ class Review(TemporaryTables):
         """Return the index of each category and month; see :func:`~.forecast.seasons_query`."""
         due = self.create("due", due_query(self.scope))
         positions = self.create("positions", positions_query(self.scope, due))
-        shelves, days = self._find_shelf_days(due, positions)
+        shelves, days = find_shelf_days(self, self.scope, due, positions)
         self.cr.execute(season_indices_query(self.scope, shelves, days))
         rows = self.cr.fetchall()
         self.drop()
@@ -105,16 +104,6 @@ class Review(TemporaryTables):
         rows = self.cr.dictfetchall()
         self.drop("due")
         return {row["agreement_id"]: row for row in rows}
-
-    def _find_shelf_days(self, due, positions):
-        """Make the tables of the shelves with a forecast and of their days with moves."""
-        self.cr.execute(SQL("SELECT * FROM %s LIMIT 0", due))
-        columns = [column.name for column in self.cr.description]
-        shelves = self.create("shelves", shelves_query(due, columns))
-        since = SQL("due.look_back_start")
-        return shelves, self.create(
-            "shelf_days", shelf_days_query(self.scope, shelves, positions, since)
-        )
 
     def rows(self):
         """Return what was found about each line, as dictionaries."""

@@ -38,7 +38,11 @@ class VmiSeason(models.Model):
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
     categ_id = fields.Many2one(
-        "product.category", "Category", required=True, readonly=True, ondelete="cascade"
+        "product.category",
+        "Category",
+        readonly=True,
+        ondelete="cascade",
+        help="Empty: of the products without a category.",
     )
     month = fields.Integer("Month Number", required=True, readonly=True, aggregator=None)
     month_name = fields.Selection(MONTHS, "Month", compute="_compute_month_name")
@@ -50,7 +54,7 @@ class VmiSeason(models.Model):
     )
     date = fields.Date("Found On", required=True, readonly=True)
 
-    _once_a_month = models.UniqueIndex("(company_id, categ_id, month)")
+    _once_a_month = models.UniqueIndex("(company_id, COALESCE(categ_id, 0), month)")
 
     @api.depends("month")
     def _compute_month_name(self):
@@ -73,13 +77,17 @@ class VmiSeason(models.Model):
                 ("date", ">", company._vmi_today() - timedelta(days=LASTING_DAYS)),
             ]
         )
-        missing = seasonal.product_id.categ_id - fresh.categ_id
+        known = {season.categ_id for season in fresh}
+        missing = {line.product_id.categ_id for line in seasonal} - known
         if missing:
-            self._refresh(company, missing)
+            self._refresh(company, [category.id for category in missing])
 
     @api.model
-    def _refresh(self, company, categories):
-        """Find the indices of categories from the demand of their seasonal lines."""
+    def _refresh(self, company, category_ids):
+        """Find the indices of categories from the demand of their seasonal lines.
+
+        :param category_ids: False stands for the products without a category
+        """
         lines = (
             self.env["vmi.agreement.line"]
             .sudo()
@@ -89,7 +97,7 @@ class VmiSeason(models.Model):
                     ("state", "in", ("running", "suspended")),
                     ("method", "=", "forecast"),
                     ("is_seasonal", "=", True),
-                    ("product_id.categ_id", "in", categories.ids),
+                    ("product_id.categ_id", "in", category_ids),
                 ]
             )
         )
@@ -102,7 +110,7 @@ class VmiSeason(models.Model):
         self.env.cr.execute(
             SQL(
                 "INSERT INTO vmi_season (company_id, categ_id, month, index, date) VALUES %s "
-                "ON CONFLICT (company_id, categ_id, month) "
+                "ON CONFLICT (company_id, COALESCE(categ_id, 0), month) "
                 "DO UPDATE SET index = EXCLUDED.index, date = EXCLUDED.date",
                 SQL(", ").join(
                     SQL("(%s, %s, %s, %s, %s)", company.id, *row, company._vmi_today())

@@ -136,7 +136,8 @@ class TestForecastErrors(ForecastCase):
         [found] = self.env["vmi.forecast"]._read_group(
             [("id", "=", self.first.id)], [], ["error_rate:avg", "coverage:avg"]
         )
-        self.assertEqual(found, (None, 1))
+        self.assertFalse(found[0])
+        self.assertEqual(found[1], 1)
 
     def test_old_ones_are_removed(self):
         with freeze_time(Date.today() + timedelta(days=729)):
