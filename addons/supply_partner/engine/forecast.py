@@ -15,6 +15,7 @@ from ..tools import (
     LEAST_SEASON,
     SEASON_WEEKS,
     SMOOTHING,
+    WEEKS,
     covering_quantity,
 )
 from .demand import flows_query, has_stock
@@ -31,20 +32,60 @@ COLUMNS = SQL(
 )
 
 
-def find_shelf_days(tables, scope, due, positions, since=None):
-    """Make the tables of the shelves with a forecast, and of the days on which anything moved.
+def find_shelves(tables, due):
+    """Make the table of the shelves whose weeks are looked at; see :func:`shelves_query`.
 
-    :param tables: the temporary tables of who asks; ``shelves`` and ``shelf_days`` are made
-    :param since: SQL of the moment from which moves count; by default so many weeks before today
-        as a line's forecast looks back
-    :return: the names of both
+    :param tables: the temporary tables of who asks
     """
     tables.cr.execute(SQL("SELECT * FROM %s LIMIT 0", due))
     columns = [column.name for column in tables.cr.description]
-    shelves = tables.create("shelves", shelves_query(due, columns))
-    since = since or SQL("due.look_back_start")
-    return shelves, tables.create(
-        "shelf_days", shelf_days_query(scope, shelves, positions, since)
+    return tables.create("shelves", shelves_query(due, columns))
+
+
+def find_moved(tables, scope, due, shelves, since):
+    """Make the table of what moved a day, of lines and of predecessors; return its name.
+
+    Read once, it serves the daily demand as well as the weeks.
+
+    :param due: the table of lines, or of those shelves that are none of a predecessor
+    :param since: SQL over ``due`` of the moment from which moves count
+    """
+    tables.cr.execute(SQL("SELECT EXISTS (SELECT FROM %s WHERE line_id < 0)", shelves))
+    [has_former] = tables.cr.fetchone()
+    sources = [due]
+    if has_former:
+        sources.append(SQL("(SELECT * FROM %s WHERE line_id < 0)", shelves))
+    return tables.create(
+        "moved",
+        SQL(
+            "WITH inside AS MATERIALIZED (%s) %s",
+            inside_query(due),
+            SQL(" UNION ALL ").join(
+                SQL("SELECT * FROM (%s) AS flows", flows_query(scope, source, since))
+                for source in sources
+            ),
+        ),
+    )
+
+
+def review_start(scope):
+    """Return SQL over ``due`` of the moment from which a review looks at what moved."""
+    return SQL(
+        "CASE WHEN due.has_forecast THEN LEAST(due.window_start, "
+        "CASE WHEN due.is_seasonal THEN %s ELSE %s END) ELSE due.window_start END",
+        scope.start_of(SQL("%s - 7 * %s", scope.today, SEASON_WEEKS)),
+        scope.start_of(SQL("%s - 7 * %s", scope.today, WEEKS)),
+    )
+
+
+def demand_flows(scope, due, moved):
+    """Return the SELECT of what moved in the demand periods of the lines, for the daily demand."""
+    return SQL(
+        "SELECT moved.* FROM %s moved JOIN %s due ON due.line_id = moved.line_id "
+        "WHERE moved.day >= %s - due.demand_period_days",
+        moved,
+        due,
+        scope.today,
     )
 
 
@@ -90,8 +131,7 @@ def shelves_query(due, columns):
     return SQL(
         """
         SELECT %(columns)s FROM %(due)s due
-         WHERE due.method = 'forecast'
-            OR due.line_id IN (SELECT line_id FROM vmi_forecast WHERE NOT is_compared)
+         WHERE due.has_forecast
          UNION ALL
         SELECT %(predecessors)s
           FROM %(due)s due
@@ -108,12 +148,12 @@ def shelves_query(due, columns):
     )
 
 
-def shelf_days_query(scope, shelves, positions, since):
+def shelf_days_query(scope, shelves, positions, moved):
     """Return the SELECT of the days on which anything moved, and of tomorrow.
 
     :param shelves: the table of :func:`shelves_query`
     :param positions: the table of the lines' positions
-    :param since: SQL over a shelf ``due`` of the moment from which moves count
+    :param moved: the table of :func:`find_moved`
     :return: SQL with ``line_id``, ``day``, ``net`` (what came less what left), ``demand``,
         ``outflow``, ``opening`` (stock at its start, and since the day before it with moves), and
         ``previous_day`` and ``next_day`` (with moves)
@@ -121,7 +161,6 @@ def shelf_days_query(scope, shelves, positions, since):
     return SQL(
         """
         WITH inside AS MATERIALIZED (%(inside)s),
-        flows AS (%(flows)s),
         former AS (SELECT * FROM %(shelves)s WHERE line_id < 0),
         stored AS (
             SELECT shelf.line_id, COALESCE(positions.stored, on_hand.stored, 0) AS stored
@@ -130,7 +169,9 @@ def shelf_days_query(scope, shelves, positions, since):
          LEFT JOIN (%(on_hand)s) on_hand ON on_hand.line_id = shelf.line_id
         ),
         days AS (
-            SELECT line_id, day, net, demand, outflow FROM flows
+            SELECT moved.line_id, day, net, demand, outflow
+              FROM %(moved)s moved
+              JOIN %(shelves)s shelf ON shelf.line_id = moved.line_id
              UNION ALL
             SELECT line_id, %(today)s + 1, -stored::double precision, 0, 0 FROM stored
         )
@@ -140,7 +181,7 @@ def shelf_days_query(scope, shelves, positions, since):
         WINDOW backwards AS (PARTITION BY line_id ORDER BY day DESC)
         """,
         inside=inside_query(shelves),
-        flows=flows_query(scope, shelves, since),
+        moved=moved,
         shelves=shelves,
         positions=positions,
         on_hand=on_hand_query(SQL("former"), scope.conditions.usable_stock),
@@ -158,7 +199,7 @@ def weeks_query(shelf_days, asked, seasons):
     :param seasons: SQL with ``line_id``, ``month`` and ``index``, by which demand is divided
     :return: SQL with ``line_id``, ``day``, ``week``, ``is_counted``, ``demand`` (of a whole week
         with stock), ``idle`` (the counted weeks just before it without moves, with ``gap`` weeks
-        in all), ``newer`` (counted weeks after it) and ``total`` (counted weeks)
+        in all), ``newer`` (counted weeks after it) and ``upto`` (with it and those before it)
     """
     return SQL(
         """
@@ -193,28 +234,28 @@ def weeks_query(shelf_days, asked, seasons):
           GROUP BY line_id, day, weeks, week
         ),
         gaps AS (
-            SELECT touched.*, week >= 0 AND stocked_days >= %(fewest)s AS is_counted,
-                   COALESCE(LEAD(week) OVER (PARTITION BY line_id, day ORDER BY week), weeks)
-                       - week - 1 AS gap
+            SELECT line_id, day, week, demand, stocked_days, was_stocked,
+                   week >= 0 AND stocked_days >= %(fewest)s AS is_counted,
+                   COALESCE(LEAD(week) OVER by_week, weeks) - week - 1 AS gap
               FROM touched
+            WINDOW by_week AS (PARTITION BY line_id, day ORDER BY week)
         ),
         counts AS (
-            SELECT gaps.line_id, gaps.day, gaps.week, gap, is_counted,
-                   CASE WHEN was_stocked THEN gap ELSE 0 END AS idle,
-                   CASE WHEN is_counted
-                        THEN demand * 7 / stocked_days / COALESCE(seasons.index, 1) END AS demand
+            SELECT gaps.*, CASE WHEN was_stocked THEN gap ELSE 0 END AS idle,
+                   (SUM(is_counted::integer + CASE WHEN was_stocked THEN gap ELSE 0 END)
+                    OVER (PARTITION BY line_id, day ORDER BY week ROWS UNBOUNDED PRECEDING)
+                   )::integer AS upto
               FROM gaps
-         LEFT JOIN seasons
-                ON seasons.line_id = ABS(gaps.line_id)
-               -- The month of the middle of the week.
-               AND seasons.month = EXTRACT(MONTH FROM gaps.day - 7 * gaps.week - 4)
         )
-        SELECT counts.*,
-               COALESCE(SUM(is_counted::integer + idle) OVER (
-                   PARTITION BY line_id, day ORDER BY week
-                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::integer AS newer,
-               SUM(is_counted::integer + idle) OVER (PARTITION BY line_id, day)::integer AS total
+        SELECT counts.line_id, counts.day, counts.week, gap, is_counted, idle, upto,
+               upto - idle - is_counted::integer AS newer,
+               CASE WHEN is_counted
+                    THEN demand * 7 / stocked_days / COALESCE(seasons.index, 1) END AS demand
           FROM counts
+     LEFT JOIN seasons
+            ON seasons.line_id = ABS(counts.line_id)
+           -- The month of the middle of the week.
+           AND seasons.month = EXTRACT(MONTH FROM counts.day - 7 * counts.week - 4)
         """,
         seasons=seasons,
         asked=asked,
@@ -267,12 +308,11 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
         season_rows AS (%(seasons)s),
         weeks AS (%(weeks)s),
         sums AS (
-            SELECT line_id, day, MAX(total) AS weeks,
-                   -- The first week has the weight of all before it.
-                   GREATEST(COALESCE(SUM(demand * POWER(%(kept)s::double precision, newer)
-                       * CASE WHEN newer = total - 1 THEN 1
-                              ELSE %(smoothing)s::double precision END)
-                       FILTER (WHERE is_counted), 0), 0) AS rate,
+            SELECT line_id, day, MAX(upto) AS weeks,
+                   COALESCE(SUM(demand * POWER(%(kept)s::double precision, newer)), 0)
+                       * %(smoothing)s AS smoothed,
+                   -- How new it is, and the demand, of the oldest week that something moved in.
+                   MAX(ARRAY[newer, demand]) FILTER (WHERE is_counted) AS oldest,
                    COALESCE(SUM(demand), 0) AS demand, COALESCE(SUM(demand ^ 2), 0) AS squares,
                    COUNT(*) FILTER (WHERE demand > 0) AS sizes,
                    SUM(demand) FILTER (WHERE demand > 0) AS wanted,
@@ -284,6 +324,10 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
         ),
         figures AS (
             SELECT sums.*,
+                   -- The first week has the weight of all before it.
+                   GREATEST(smoothed + CASE WHEN oldest[1] = weeks - 1
+                       THEN oldest[2] * POWER(%(kept)s::double precision, oldest[1])
+                            * (1 - %(smoothing)s) ELSE 0 END, 0) AS rate,
                    CASE WHEN weeks > 1
                         THEN GREATEST((squares - demand ^ 2 / weeks) / (weeks - 1), 0)
                         ELSE 0 END AS week_variance,

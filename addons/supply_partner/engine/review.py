@@ -15,12 +15,16 @@ from .demand import demands_query
 from .due import due_query
 from .findings import findings_query
 from .forecast import (
-    find_shelf_days,
+    demand_flows,
+    find_moved,
+    find_shelves,
     forecast,
     no_forecasts,
     outcomes_statement,
+    review_start,
     season_indices_query,
     seasons_query,
+    shelf_days_query,
     store_statement,
 )
 from .lead_time import leads_query
@@ -63,24 +67,31 @@ class Review(TemporaryTables):
         scope = self.scope
         due = self.create("due", due_query(scope))
         positions = self.create("positions", positions_query(scope, due))
-        demands = self.create("demands", demands_query(scope, due, positions))
         leads = self.create("leads", leads_query(scope, due))
-        forecasts = no_forecasts()
+        forecasts, flows = no_forecasts(), None
         if scope.has_forecasts:
-            shelves, days = find_shelf_days(self, scope, due, positions)
+            shelves = find_shelves(self, due)
+            moved = find_moved(self, scope, due, shelves, review_start(scope))
+            flows = demand_flows(scope, due, moved)
+            days = self.create("shelf_days", shelf_days_query(scope, shelves, positions, moved))
             asked = SQL("SELECT line_id, %s::date AS day, look_back_weeks AS weeks FROM %s",
                         scope.today, shelves)  # fmt: skip
             seasons = seasons_query(shelves, scope.company_id)
             forecasts = forecast(self, scope, shelves, days, leads, asked, seasons)
+        demands = self.create("demands", demands_query(scope, due, positions, flows))
         self.create("findings", findings_query(scope, due, positions, demands, leads, forecasts))
         # The days with moves stay: forecasts of the past are compared with them.
-        self.drop("due", "positions", "demands", "leads", "shelves", "outlooks", "forecasts")
+        self.drop("due", "positions", "demands", "leads")
+        if scope.has_forecasts:
+            self.drop("shelves", "moved", "outlooks", "forecasts")
 
     def find_season_indices(self):
         """Return the index of each category and month; see :func:`~.forecast.seasons_query`."""
         due = self.create("due", due_query(self.scope))
         positions = self.create("positions", positions_query(self.scope, due))
-        shelves, days = find_shelf_days(self, self.scope, due, positions)
+        shelves = find_shelves(self, due)
+        moved = find_moved(self, self.scope, due, shelves, review_start(self.scope))
+        days = self.create("shelf_days", shelf_days_query(self.scope, shelves, positions, moved))
         self.cr.execute(season_indices_query(self.scope, shelves, days))
         rows = self.cr.fetchall()
         self.drop()

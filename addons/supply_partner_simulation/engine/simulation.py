@@ -5,10 +5,12 @@ from datetime import timedelta
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.supply_partner.engine.due import due_query
 from odoo.addons.supply_partner.engine.forecast import (
-    find_shelf_days,
+    find_moved,
+    find_shelves,
     forecast,
     no_forecasts,
     no_seasons,
+    shelf_days_query,
 )
 from odoo.addons.supply_partner.engine.glide_path import (
     GlideCycle,
@@ -82,7 +84,11 @@ class Simulation(TemporaryTables):
         if not scope.review.has_forecasts:
             return no_forecasts()
         since = scope.review.start_of(scope.first - timedelta(weeks=WEEKS))
-        shelves, days = find_shelf_days(self, scope.review, due, positions, since)
+        shelves = find_shelves(self, due)
+        moved = find_moved(self, scope.review, due, shelves, since)
+        days = self.create(
+            "shelf_days", shelf_days_query(scope.review, shelves, positions, moved)
+        )
         asked = SQL(
             "SELECT shelf.line_id, reviews.day, %s AS weeks "
             "FROM %s shelf, (%s) AS reviews (day, next_day)",
