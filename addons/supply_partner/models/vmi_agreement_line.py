@@ -162,7 +162,7 @@ class VmiAgreementLine(models.Model):
         default=7.0, help="The maximum is this many days of demand above the minimum."
     )
     is_seasonal = fields.Boolean(
-        "Season",
+        "Follow the Seasons",
         default=False,
         help="The forecast follows the months in which the product's category sells more or less, "
         "once products of it have been here for two years.",
@@ -372,15 +372,15 @@ class VmiAgreementLine(models.Model):
         number = self.env["vmi.proposal.line"]._format_quantity
         text = self.env._(
             "%(quantity)s ± %(error)s %(unit)s in %(days)s days",
-            quantity=number(self.forecast_qty),
-            error=number(self.forecast_deviation),
+            quantity=number(round(self.forecast_qty, 1)),
+            error=number(round(self.forecast_deviation, 1)),
             unit=self.product_uom_id.name or "",
-            days=number(self.forecast_days),
+            days=number(round(self.forecast_days, 1)),
         )
         if self.forecast_flag in ("one_week", "few_weeks"):
             return text
         return self.env._(
-            "%(forecast)s; %(quantile)s last in %(target)s %% of cycles",
+            "%(forecast)s; %(quantile)s are enough in %(target)s %% of cycles",
             forecast=text,
             quantile=number(self.level_min_qty),
             target=number(100 * self.service_target),

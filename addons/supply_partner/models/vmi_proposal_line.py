@@ -374,9 +374,9 @@ class VmiProposalLine(models.Model):
         return self.env._(
             " (forecast %(quantity)s in %(days)s days, error ±%(error)s; in %(target)s %% of "
             "cycles %(min)s are enough)",
-            quantity=number(self.forecast_qty),
-            days=number(self.forecast_days),
-            error=number(self.forecast_deviation),
+            quantity=number(round(self.forecast_qty, 1)),
+            days=number(round(self.forecast_days, 1)),
+            error=number(round(self.forecast_deviation, 1)),
             target=number(100 * self.forecast_target),
             min=number(self.level_min_qty),
         )

@@ -67,7 +67,7 @@ class TestForecast(ForecastCase):
         self.assertEqual(line.level_min_qty, covering)
         self.assertAlmostEqual(line.level_max_qty, covering + found.rate / 7 * 14, 2)
         self.assertEqual((line.demand_class, line.forecast_flag), (found.demand_class, False))
-        self.assertIn(f"{covering} last in 95 % of cycles", line.forecast_note)
+        self.assertIn(f"{covering} are enough in 95 % of cycles", line.forecast_note)
 
     def test_a_year_of_random_days_is_the_same_by_sql_and_by_the_formulas(self):
         random = Random(19)
@@ -288,7 +288,7 @@ class TestForecast(ForecastCase):
         _found, mean, spread, covering = self.expect(weeks)
         self.assertEqual(proposed.forecast_target, 0.95)
         self.assertIn(
-            f"(forecast {mean:.2f} in 10 days, error ±{spread**0.5:.2f}; in 95 % of cycles "
+            f"(forecast {mean:.1f} in 10 days, error ±{spread**0.5:.1f}; in 95 % of cycles "
             f"{covering} are enough)",
             proposed.explanation,
         )
