@@ -54,9 +54,7 @@ def _make_drink(env, vendor):
             "taxes_id": [Command.clear()],
             "supplier_taxes_id": [Command.clear()],
             "seller_ids": [
-                Command.create(
-                    {"partner_id": vendor.id, "price": 6.8, "delay": PANTRY.lead_days}
-                )
+                Command.create({"partner_id": vendor.id, "price": 6.8, "delay": PANTRY.lead_days})
             ],
         }
     )
@@ -126,9 +124,7 @@ def _look_back(env, days, lines):
         shelves = find_shelves(review, due)
         since = scope.start_of(past[0] - timedelta(weeks=WEEKS))
         moved = find_moved(review, scope, due, shelves, since)
-        shelf_days = review.create(
-            "shelf_days", shelf_days_query(scope, shelves, positions, moved)
-        )
+        shelf_days = review.create("shelf_days", shelf_days_query(scope, shelves, positions, moved))
         asked = SQL(
             "SELECT line_id, day, %s AS weeks FROM %s, UNNEST(%s::date[]) AS day",
             WEEKS,

@@ -56,7 +56,8 @@ def findings_query(scope, due, positions, demands, leads, forecasts):
         prices AS (%(prices)s)
         SELECT quantities.*, prices.unit_price,
                -- Only where the minimum is what covers a forecast.
-               CASE WHEN covering IS NOT NULL THEN service_target ELSE 0 END AS forecast_target, 0::numeric AS transfer_qty, TRUE AS gives,
+               CASE WHEN covering = level_min THEN service_target ELSE 0 END AS forecast_target,
+               0::numeric AS transfer_qty, TRUE AS gives,
                order_qty AS purchase_qty,
                CASE WHEN on_hand <= 0 THEN 'out'
                     WHEN position < level_min THEN 'below'

@@ -104,9 +104,7 @@ def forecast(tables, scope, shelves, shelf_days, leads, asked, seasons):
         line_ids.append(line_id)
         days.append(day)
         quantities.append(covering_quantity(mean, variance, target) if 0 <= target < 1 else None)
-    return tables.create(
-        "forecasts", forecasts_query(outlooks, (line_ids, days, quantities))
-    )
+    return tables.create("forecasts", forecasts_query(outlooks, (line_ids, days, quantities)))
 
 
 def no_forecasts():
@@ -518,7 +516,8 @@ def outcomes_statement(scope, shelf_days):
               JOIN %(shelf_days)s days
                 ON days.line_id = open.line_id AND days.day >= open.date
                AND (days.day <= open.last_day OR COALESCE(days.previous_day < open.date, TRUE))
-             WHERE open.last_day < %(today)s
+             -- What lies further back than the days that were looked at cannot be told any more.
+             WHERE open.last_day < %(today)s AND open.date >= %(today)s - 7 * %(weeks)s
           GROUP BY open.id
           ) AS found
          WHERE forecast.id = found.id
@@ -526,7 +525,8 @@ def outcomes_statement(scope, shelf_days):
         closed=has_stock(SQL("days.opening + days.net")),
         opened=has_stock(SQL("days.opening")),
         shelf_days=shelf_days,
-        today=scope.today,
+        today=SQL("%s::date", scope.today),
+        weeks=WEEKS,
     )
 
 

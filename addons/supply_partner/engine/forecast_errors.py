@@ -34,9 +34,7 @@ def group_figure(table, name):
             figure = SQL("SUM(%s - %s) / %s", forecast, actual, total)
         case "pinball_loss":
             missing = SQL("(%s - %s)", actual, quantile)
-            figure = SQL(
-                "AVG(GREATEST(%s * %s, (%s - 1) * %s))", target, missing, target, missing
-            )
+            figure = SQL("AVG(GREATEST(%s * %s, (%s - 1) * %s))", target, missing, target, missing)
         case "coverage":
             figure = SQL("AVG((%s <= %s)::integer::double precision)", actual, quantile)
     return figure

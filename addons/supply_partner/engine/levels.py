@@ -112,9 +112,9 @@ def levels_query(scope, due, leads, demands, forecasts):
 def glided_maximum(scope):
     """Return SQL for a maximum that is lowered to a share of it, as a glide path has it.
 
-    It is not lowered below a whole multiple and, where a service level is kept or a forecast covered,
-    the minimum. It
-    reads ``level_min``, ``level_max``, ``glide_share``, ``multiple`` and ``method``.
+    It is not lowered below a whole multiple and, where a service level is kept or a forecast
+    covered, the minimum. It reads ``level_min``, ``level_max``, ``glide_share``, ``multiple`` and
+    ``method``.
     """
     return SQL(
         """

@@ -365,7 +365,7 @@ class VmiAgreementLine(models.Model):
             line.forecast_note = line._describe_forecast()
 
     def _describe_forecast(self):
-        """Return what is expected until the order after this one comes; False without a forecast."""
+        """Return what is expected until the order after this one comes; False: no forecast."""
         self.ensure_one()
         if self.method != "forecast" or not self.forecast_days:
             return False
@@ -377,7 +377,11 @@ class VmiAgreementLine(models.Model):
             unit=self.product_uom_id.name or "",
             days=number(round(self.forecast_days, 1)),
         )
-        if self.forecast_flag in ("one_week", "few_weeks"):
+        today = self.company_id._vmi_today()
+        in_season = self.season_start and self.season_start <= today <= self.season_end
+        is_floor = self.min_floor and self.level_min_qty <= self.min_floor
+        if in_season or is_floor or self.forecast_flag in ("one_week", "few_weeks"):
+            # The minimum does not come of it.
             return text
         return self.env._(
             "%(forecast)s; %(quantile)s are enough in %(target)s %% of cycles",
@@ -632,6 +636,10 @@ class VmiAgreementLine(models.Model):
                 "spreadsheet, write 0.95 for 95 %%.",
                 self.service_target * 100,
             )
+        return self._get_predecessor_problem() or self._get_season_problem()
+
+    def _get_predecessor_problem(self):
+        """Return what is wrong with the predecessor; None when nothing is."""
         if self.predecessor_id and not 0 < self.predecessor_factor <= MOST_FACTOR:
             return self.env._(
                 "%(field)s (of the predecessor) must be above 0 and at most %(most)s, not "
@@ -642,6 +650,10 @@ class VmiAgreementLine(models.Model):
             )
         if self.predecessor_id and self.predecessor_id == self.product_id:
             return self.env._("its Predecessor must be another product.")
+        return None
+
+    def _get_season_problem(self):
+        """Return what is wrong with the season's days and levels; None when nothing is."""
         if bool(self.season_start) != bool(self.season_end):
             return self.env._("a season needs both its first and its last day.")
         if self.season_start and self.season_max_qty < self.season_min_qty:

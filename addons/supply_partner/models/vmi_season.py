@@ -34,9 +34,7 @@ class VmiSeason(models.Model):
     _order = "company_id, categ_id, month"
     _log_access = False
 
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="cascade"
-    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     categ_id = fields.Many2one(
         "product.category",
         "Category",

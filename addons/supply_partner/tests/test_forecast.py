@@ -79,7 +79,7 @@ class TestForecast(ForecastCase):
             for ago in range(first, 0, -1):
                 opening = stock
                 received = sold = 0
-                if stock <= 0 and random.random() < 0.2 or ago == first:
+                if ago == first or (stock <= 0 and random.random() < 0.2):
                     received = random.randint(5, 60)
                     self.stock_up(received, ago, product)
                 if random.random() < chance and stock + received > 0:
@@ -99,6 +99,7 @@ class TestForecast(ForecastCase):
                 continue
             self.assertAlmostEqual(line.weekly_forecast, found.rate, 3)
             mean, spread = demand_of_period(found.rate, found.variance, 10)
+            self.assertAlmostEqual(line.forecast_qty, mean, 3)
             self.assertAlmostEqual(line.forecast_deviation, spread**0.5, 3)
             self.assertEqual(line.demand_class, found.demand_class)
             self.assertEqual(line.forecast_flag or None, found.flag)
@@ -306,13 +307,12 @@ class TestForecast(ForecastCase):
             season_start=today, season_end=today, season_min_qty=500, season_max_qty=600
         )
         self.assertEqual((line.level_min_qty, line.level_max_qty), (500, 600))
+        self.assertNotIn("enough", line.forecast_note)
 
     def test_other_methods_know_nothing_of_it(self):
         self.sell_weekly([14] * 10)
         line = self.line(method="min_max", min_qty=5, max_qty=9)
-        self.assertEqual(
-            (line.forecast_days, line.forecast_qty, line.demand_class), (0, 0, False)
-        )
+        self.assertEqual((line.forecast_days, line.forecast_qty, line.demand_class), (0, 0, False))
         self.assertFalse(line.forecast_note)
 
     def test_each_company_looks_at_its_own_weeks(self):
@@ -320,16 +320,12 @@ class TestForecast(ForecastCase):
         self.sell_weekly(weeks)
         other = self.make_company("Southwind")
         buyer = self.make_buyer("south buyer", other)
-        env = self.env(
-            user=buyer, context={**self.env.context, "allowed_company_ids": other.ids}
-        )
+        env = self.env(user=buyer, context={**self.env.context, "allowed_company_ids": other.ids})
         agreement = env["vmi.agreement"].create(
             {
                 "partner_id": self.vendor.id,
                 "company_id": other.id,
-                "line_ids": [
-                    Command.create({"product_id": self.screws.id, "method": "forecast"})
-                ],
+                "line_ids": [Command.create({"product_id": self.screws.id, "method": "forecast"})],
             }
         )
         agreement.action_start()

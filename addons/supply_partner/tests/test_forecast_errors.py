@@ -58,9 +58,7 @@ class TestForecastErrors(ForecastCase):
         self.assertAlmostEqual(self.first.error_rate, 5 / 15, 6)
         self.assertAlmostEqual(self.first.bias, 5 / 15, 6)
         self.assertEqual(self.first.coverage, 1)
-        self.assertAlmostEqual(
-            self.first.pinball_loss, 0.05 * (self.first.quantile_qty - 15), 6
-        )
+        self.assertAlmostEqual(self.first.pinball_loss, 0.05 * (self.first.quantile_qty - 15), 6)
 
     def test_a_period_that_ran_out_is_said(self):
         self.sell(self.terms.on_hand_qty, 0)
@@ -101,15 +99,21 @@ class TestForecastErrors(ForecastCase):
             (0, 1, 1, 2, 0),
         )
         self.first.sudo().unlink()
-        self.env.cr.execute(
-            "INSERT INTO vmi_forecast (line_id, company_id, date, period_days, target, "
-            "demand_class, forecast_qty, quantile_qty, usual_qty, usual_quantile_qty, actual_qty, "
-            "is_compared, was_out) SELECT %s, %s, date '2026-01-05' + 7 * n::integer, 10, 0.9, "
-            "'smooth', v[1], v[2], v[3], v[4], v[5], TRUE, FALSE "
-            "FROM (SELECT n, ARRAY[a, b, c, d, e] AS v FROM (VALUES "
-            + ", ".join(str((n, *row)) for n, row in enumerate(rows))
-            + ") AS rows (n, a, b, c, d, e)) AS every",
-            [self.terms.id, self.company.id],
+        names = ("forecast_qty", "quantile_qty", "usual_qty", "usual_quantile_qty", "actual_qty")
+        self.env["vmi.forecast"].sudo().create(
+            [
+                {
+                    "line_id": self.terms.id,
+                    "company_id": self.company.id,
+                    "date": self.company._vmi_today() - timedelta(weeks=9 - number),
+                    "period_days": 10,
+                    "target": 0.9,
+                    "demand_class": "smooth",
+                    "is_compared": True,
+                    **dict(zip(names, row, strict=True)),
+                }
+                for number, row in enumerate(rows)
+            ]
         )
         # One that is not over yet says nothing.
         self.terms.agreement_id.review()

@@ -150,7 +150,8 @@ class TestForecastFormulas(BaseCase):
     def test_a_higher_target_never_needs_less(self, mean, spread, one, other):
         low, high = sorted((one, other))
         self.assertLessEqual(
-            covering_quantity(mean, mean * spread, low), covering_quantity(mean, mean * spread, high)
+            covering_quantity(mean, mean * spread, low),
+            covering_quantity(mean, mean * spread, high),
         )
 
     @settings(deadline=None, max_examples=200)

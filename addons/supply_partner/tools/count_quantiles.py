@@ -124,7 +124,9 @@ def _fraction(first, second, share):
     for step in range(1, MOST_STEPS):
         for part in (
             step * (second - step) * share / ((first + 2 * step - 1) * (first + 2 * step)),
-            -(first + step) * (first + second + step) * share
+            -(first + step)
+            * (first + second + step)
+            * share
             / ((first + 2 * step) * (first + 2 * step + 1)),
         ):
             denominator = 1 / (1 + part * denominator or tiny)

@@ -86,9 +86,7 @@ class Simulation(TemporaryTables):
         since = scope.review.start_of(scope.first - timedelta(weeks=WEEKS))
         shelves = find_shelves(self, due)
         moved = find_moved(self, scope.review, due, shelves, since)
-        days = self.create(
-            "shelf_days", shelf_days_query(scope.review, shelves, positions, moved)
-        )
+        days = self.create("shelf_days", shelf_days_query(scope.review, shelves, positions, moved))
         asked = SQL(
             "SELECT shelf.line_id, reviews.day, %s AS weeks "
             "FROM %s shelf, (%s) AS reviews (day, next_day)",
