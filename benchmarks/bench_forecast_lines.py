@@ -109,7 +109,7 @@ def measure(shelves) -> tuple[float, float, int]:
 
         def find_both():
             rows = find_shelves(review, due)
-            moved = find_moved(review, scope, due, rows, review_start(scope))
+            moved = find_moved(review, scope, due, review_start(scope))
             flows = demand_flows(scope, due, moved)
             review.create("demands", demands_query(scope, due, positions, flows))
             days = review.create("shelf_days", shelf_days_query(scope, rows, positions, moved))

@@ -123,7 +123,7 @@ def _look_back(env, days, lines):
         leads = review.create("leads", leads_query(scope, due))
         shelves = find_shelves(review, due)
         since = scope.start_of(past[0] - timedelta(weeks=WEEKS))
-        moved = find_moved(review, scope, due, shelves, since)
+        moved = find_moved(review, scope, due, since)
         shelf_days = review.create("shelf_days", shelf_days_query(scope, shelves, positions, moved))
         asked = SQL(
             "SELECT line_id, day, %s AS weeks FROM %s, UNNEST(%s::date[]) AS day",

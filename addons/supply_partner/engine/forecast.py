@@ -37,24 +37,28 @@ def find_shelves(tables, due):
 
     :param tables: the temporary tables of who asks
     """
-    tables.cr.execute(SQL("SELECT * FROM %s LIMIT 0", due))
-    columns = [column.name for column in tables.cr.description]
-    return tables.create("shelves", shelves_query(due, columns))
+    return tables.create("shelves", shelves_query(due))
 
 
-def find_moved(tables, scope, due, shelves, since):
+def find_moved(tables, scope, due, since):
     """Make the table of what moved a day, of lines and of predecessors; return its name.
 
     Read once, it serves the daily demand as well as the weeks.
 
-    :param due: the table of lines, or of those shelves that are none of a predecessor
+    :param due: the table of lines
     :param since: SQL over ``due`` of the moment from which moves count
     """
-    tables.cr.execute(SQL("SELECT EXISTS (SELECT FROM %s WHERE line_id < 0)", shelves))
-    [has_former] = tables.cr.fetchone()
+    tables.cr.execute(
+        SQL(
+            "SELECT EXISTS (SELECT FROM %s WHERE method = 'forecast' AND predecessor_id IS NOT NULL)",
+            due,
+        )
+    )
     sources = [due]
-    if has_former:
-        sources.append(SQL("(SELECT * FROM %s WHERE line_id < 0)", shelves))
+    if tables.cr.fetchone()[0]:
+        tables.cr.execute(SQL("SELECT * FROM %s LIMIT 0", due))
+        columns = [column.name for column in tables.cr.description]
+        sources.append(tables.create("formers", formers_query(due, columns)))
     return tables.create(
         "moved",
         SQL(
@@ -99,12 +103,11 @@ def forecast(tables, scope, shelves, shelf_days, leads, asked, seasons):
         "outlooks", outlooks_query(scope, shelves, shelf_days, leads, asked, seasons)
     )
     tables.cr.execute(to_cover_query(outlooks))
-    line_ids, days, quantities = [], [], []
-    for line_id, day, mean, variance, target in tables.cr.fetchall():
-        line_ids.append(line_id)
-        days.append(day)
-        quantities.append(covering_quantity(mean, variance, target) if 0 <= target < 1 else None)
-    return tables.create("forecasts", forecasts_query(outlooks, (line_ids, days, quantities)))
+    numbers, quantities = [], []
+    for number, mean, variance, target in tables.cr.fetchall():
+        numbers.append(number)
+        quantities.append(covering_quantity(mean, variance, target))
+    return tables.create("forecasts", forecasts_query(outlooks, (numbers, quantities)))
 
 
 def no_forecasts():
@@ -112,11 +115,34 @@ def no_forecasts():
     return SQL("(SELECT %s WHERE FALSE)", COLUMNS)
 
 
-def shelves_query(due, columns):
-    """Return the SELECT of the lines whose weeks are looked at, as rows of ``due``.
+def shelves_query(due):
+    """Return the SELECT of the lines whose weeks are looked at, and of their predecessors.
 
     Those are the lines with a forecast, those with one that is still to be compared with what
     came, and, under the negative id of the line, the predecessors at the same location.
+
+    :param due: the table of lines
+    :return: SQL with what a forecast goes by; of a predecessor the ids alone
+    """
+    return SQL(
+        """
+        SELECT line_id, product_id, location_id, commercial_partner_id, method, delay,
+               interval_days, service_target, predecessor_factor, is_seasonal, categ_id,
+               look_back_weeks
+          FROM %(due)s
+         WHERE has_forecast
+         UNION ALL
+        SELECT -line_id, predecessor_id, location_id, NULL, method, NULL, NULL, NULL, NULL,
+               is_seasonal, categ_id, look_back_weeks
+          FROM %(due)s
+         WHERE method = 'forecast' AND predecessor_id IS NOT NULL
+        """,
+        due=due,
+    )
+
+
+def formers_query(due, columns):
+    """Return the SELECT of the predecessors as rows of ``due``, under the lines' negative ids.
 
     :param due: the table of lines
     :param columns: the names of its columns
@@ -124,14 +150,11 @@ def shelves_query(due, columns):
     instead = {
         "line_id": SQL("-due.line_id"),
         "product_id": SQL("due.predecessor_id"),
-        "unit_factor": SQL("unit.factor"),
+        "unit_factor": SQL("unit.factor AS unit_factor"),
     }
     return SQL(
         """
-        SELECT %(columns)s FROM %(due)s due
-         WHERE due.has_forecast
-         UNION ALL
-        SELECT %(predecessors)s
+        SELECT %(columns)s
           FROM %(due)s due
           JOIN product_product product ON product.id = due.predecessor_id
           JOIN product_template template ON template.id = product.product_tmpl_id
@@ -139,9 +162,11 @@ def shelves_query(due, columns):
          WHERE due.method = 'forecast'
         """,
         due=due,
-        columns=SQL(", ").join(SQL.identifier("due", name) for name in columns),
-        predecessors=SQL(", ").join(
-            instead.get(name) or SQL.identifier("due", name) for name in columns
+        columns=SQL(", ").join(
+            SQL("%s AS %s", instead.get(name) or SQL.identifier("due", name), SQL.identifier(name))
+            if name != "unit_factor"
+            else instead[name]
+            for name in columns
         ),
     )
 
@@ -295,8 +320,8 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
     :param leads: the table of lead times
     :param asked: SELECT of ``line_id``, ``day`` and ``weeks`` to look back over; predecessors too
     :param seasons: SELECT of the lines' seasons
-    :return: SQL with ``line_id``, ``day``, ``weeks``, ``weekly_forecast``, ``demand_class``,
-        ``forecast_flag``, ``period_days`` (lead time and time between reviews), ``season`` (the
+    :return: SQL with a ``number``, ``line_id``, ``day``, ``weeks``, ``weekly_forecast``,
+        ``demand_class``, ``forecast_flag``, ``period_days`` (lead time and time between reviews), ``season`` (the
         period's index), ``mean`` and ``variance`` of what is wanted in the period, and
         ``target``, which is NULL where there is no basis for a forecast
     """
@@ -393,7 +418,8 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
               FROM known
          LEFT JOIN ahead ON ahead.line_id = known.line_id AND ahead.day = known.day
         )
-        SELECT line_id, day, weeks, rate * season AS weekly_forecast,
+        SELECT ROW_NUMBER() OVER ()::integer AS number,
+               line_id, day, weeks, rate * season AS weekly_forecast,
                CASE WHEN NOT is_old THEN 'new'
                     WHEN is_intermittent AND is_erratic THEN 'lumpy'
                     WHEN is_intermittent OR sizes = 0 THEN 'intermittent'
@@ -439,7 +465,7 @@ def _plans_query(scope):
 def to_cover_query(outlooks):
     """Return the SELECT of what a quantity that covers it is looked for: a row each."""
     return SQL(
-        "SELECT line_id, day, mean, variance, target FROM %s WHERE target IS NOT NULL", outlooks
+        "SELECT number, mean, variance, target FROM %s WHERE target >= 0 AND target < 1", outlooks
     )
 
 
@@ -447,17 +473,17 @@ def forecasts_query(outlooks, covering):
     """Return the SELECT of the forecasts with the quantity that covers each period.
 
     :param outlooks: the table of :func:`outlooks_query`
-    :param covering: (line ids, days, quantities), NULL where there is none
+    :param covering: lists of the numbers of outlooks and of the quantities
     :return: SQL as :data:`COLUMNS` says
     """
     return SQL(
         """
         SELECT outlooks.line_id, outlooks.day, weeks, weekly_forecast, demand_class,
-               forecast_flag, period_days, mean, variance, season, found.quantity AS covering
+               forecast_flag, period_days, mean, variance, season,
+               found.quantity::numeric AS covering
           FROM %s outlooks
-     LEFT JOIN UNNEST(%s::integer[], %s::date[], %s::numeric[])
-               AS found (line_id, day, quantity)
-            ON found.line_id = outlooks.line_id AND found.day = outlooks.day
+     LEFT JOIN UNNEST(%s::integer[], %s::integer[]) AS found (number, quantity)
+            ON found.number = outlooks.number
         """,
         outlooks,
         *covering,

@@ -71,7 +71,7 @@ class Review(TemporaryTables):
         forecasts, flows = no_forecasts(), None
         if scope.has_forecasts:
             shelves = find_shelves(self, due)
-            moved = find_moved(self, scope, due, shelves, review_start(scope))
+            moved = find_moved(self, scope, due, review_start(scope))
             flows = demand_flows(scope, due, moved)
             days = self.create("shelf_days", shelf_days_query(scope, shelves, positions, moved))
             asked = SQL("SELECT line_id, %s::date AS day, look_back_weeks AS weeks FROM %s",
@@ -83,14 +83,14 @@ class Review(TemporaryTables):
         # The days with moves stay: forecasts of the past are compared with them.
         self.drop("due", "positions", "demands", "leads")
         if scope.has_forecasts:
-            self.drop("shelves", "moved", "outlooks", "forecasts")
+            self.drop("shelves", "formers", "moved", "outlooks", "forecasts")
 
     def find_season_indices(self):
         """Return the index of each category and month; see :func:`~.forecast.seasons_query`."""
         due = self.create("due", due_query(self.scope))
         positions = self.create("positions", positions_query(self.scope, due))
         shelves = find_shelves(self, due)
-        moved = find_moved(self, self.scope, due, shelves, review_start(self.scope))
+        moved = find_moved(self, self.scope, due, review_start(self.scope))
         days = self.create("shelf_days", shelf_days_query(self.scope, shelves, positions, moved))
         self.cr.execute(season_indices_query(self.scope, shelves, days))
         rows = self.cr.fetchall()

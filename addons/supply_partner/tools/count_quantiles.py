@@ -49,13 +49,20 @@ def _added_up(mean, size, chance, logarithm, target):
     goal = target * (1 - TOLERANCE)
     term = total = exp(logarithm)
     count = 0
+    if size == inf:
+        while total < goal and count < MOST_TERMS:
+            count += 1
+            term *= mean / count
+            total += term
+        return count
     rest = 1 - chance
     while total < goal:
         if count == MOST_TERMS:
-            return _searched(size, chance, goal, count) if size < inf else count
-        term *= mean / (count + 1) if size == inf else (size + count) * rest / (count + 1)
-        total += term
+            return _searched(size, chance, goal, count)
+        term *= (size + count) * rest
         count += 1
+        term /= count
+        total += term
     return count
 
 

@@ -85,7 +85,7 @@ class Simulation(TemporaryTables):
             return no_forecasts()
         since = scope.review.start_of(scope.first - timedelta(weeks=WEEKS))
         shelves = find_shelves(self, due)
-        moved = find_moved(self, scope.review, due, shelves, since)
+        moved = find_moved(self, scope.review, due, since)
         days = self.create("shelf_days", shelf_days_query(scope.review, shelves, positions, moved))
         asked = SQL(
             "SELECT shelf.line_id, reviews.day, %s AS weeks "
