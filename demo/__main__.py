@@ -31,6 +31,7 @@ def _write(env, timing):
         catalogue,
         company,
         consignment,
+        forecasts,
         goods,
         portal,
         purchases,
@@ -103,6 +104,8 @@ def _write(env, timing):
         catalogue.make(env, days, vendors, products, users)
     with chapter("sourcing"):
         sourcing.make(env, days, vendors, products)
+    with chapter("forecasts"):
+        forecasts.make(env, days, vendors, products, users)
 
 
 if __name__ == "__main__":

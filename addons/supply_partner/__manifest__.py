@@ -20,6 +20,7 @@
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
         "data/mail_activity_types.xml",
+        "views/vmi_forecast_views.xml",
         "views/vmi_glide_cycle_views.xml",
         "views/vmi_agreement_views.xml",
         "views/vmi_agreement_line_views.xml",

@@ -1,4 +1,5 @@
 from .due import routes_query, units_query
+from .forecast_errors import FIGURES, group_figure
 from .glide_path import (
     GlideCycle,
     GlideDecision,

@@ -23,6 +23,13 @@ LINE_COLUMNS = {
     "lead_deviation": "lead_deviation",
     "next_delivery_date": "next_delivery",
     "is_short": "is_short",
+    "weekly_forecast": "ROUND(weekly_forecast::numeric, 4)",
+    "counted_weeks": "weeks::integer",
+    "demand_class": "demand_class",
+    "forecast_flag": "forecast_flag",
+    "forecast_days": "forecast_days",
+    "forecast_qty": "ROUND(forecast_qty::numeric, 4)",
+    "forecast_deviation": "ROUND(forecast_deviation::numeric, 4)",
 }
 # Columns of a proposal's line, likewise; they stay as they were when it was made.
 PROPOSAL_COLUMNS = {
@@ -46,6 +53,10 @@ PROPOSAL_COLUMNS = {
     "minimum_qty": "minimum_qty",
     "multiple_qty": "multiple",
     "daily_demand": "daily_demand",
+    "forecast_days": "forecast_days",
+    "forecast_qty": "forecast_qty",
+    "forecast_deviation": "forecast_deviation",
+    "forecast_target": "forecast_target",
     "unit_price": "unit_price",
 }
 # Those of a transfer's line: it has no price, and no minimum quantity or multiple of the vendor's.

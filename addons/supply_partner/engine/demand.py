@@ -24,7 +24,7 @@ _RETURN_JOINS = SQL(
 )
 
 
-def demands_query(scope, due, positions):
+def demands_query(scope, due, positions, flows=None):
     """Return the SELECT of each line's demand over its window before today.
 
     Demand is what left the location for good, less what came back, as the scope's conditions have
@@ -32,7 +32,7 @@ def demands_query(scope, due, positions):
 
     :param due: the table of lines
     :param positions: the table of their positions
-
+    :param flows: what moved, as SQL of :func:`flows_query`; it may reach back further
     :return: SQL with the columns of :func:`demand_figures`, ``day`` being today
     """
     return SQL(
@@ -77,7 +77,7 @@ def demands_query(scope, due, positions):
         SELECT * FROM figures
         """,
         inside=inside_query(due),
-        flows=flows_query(scope, due, SQL("due.window_start")),
+        flows=flows or flows_query(scope, due, SQL("due.window_start")),
         today=scope.today,
         due=due,
         positions=positions,

@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from ..tools import SEASON_WEEKS, WEEKS
+
 
 def due_query(scope):
     """Return the SELECT of the lines to review.
@@ -10,7 +12,9 @@ def due_query(scope):
         ``seller_factor`` (the vendor's unit in units of the product), ``multiple`` (what
         quantities are rounded up to, in units of the product; NULL: not rounded), ``minimum_qty``,
         ``hindrance`` (why nothing can be ordered, whatever is missing; NULL: nothing),
-        ``reach_days`` (the days ahead that count) and the moments up to which things count
+        ``reach_days`` (the days ahead that count), the moments up to which things count,
+        ``has_forecast`` (whether its weeks are looked at, for a forecast or to compare one with
+        what came) and ``look_back_weeks``
     """
     reach = SQL(
         "(COALESCE(sellers.delay, 0) + %s + line.planning_horizon_days)", scope.days_to_purchase
@@ -25,6 +29,9 @@ def due_query(scope):
                    agreement.counts_transfers, agreement.glide_share,
                    agreement.currency_id, frequencies.interval_days, frequencies.next_date,
                    product.product_tmpl_id, template.uom_id, unit.factor AS unit_factor,
+                   template.categ_id, %(look_back)s AS look_back_weeks,
+                   line.method = 'forecast' OR line.id IN (
+                       SELECT line_id FROM vmi_forecast WHERE NOT is_compared) AS has_forecast,
                    point.supplier_id AS usual_seller_id,
                    partner.commercial_partner_id, partner.parent_id AS parent_partner_id,
                    CASE WHEN NOT partner.active THEN 'vendor_archived'
@@ -72,6 +79,8 @@ def due_query(scope):
                COALESCE(line.glide_share, 1)::numeric AS glide_share,
                line.method, line.min_qty, line.max_qty, line.min_days, line.max_days,
                line.min_floor, line.service_target, line.cover_days,
+               line.is_seasonal, line.predecessor_id, line.predecessor_factor, line.categ_id,
+               line.look_back_weeks, line.has_forecast,
                line.season_min_qty, line.season_max_qty,
                line.season_start, line.season_end, line.order_start_date, line.order_stop_date,
                sellers.seller_id, sellers.delay, sellers.seller_factor, sellers.minimum_qty,
@@ -113,6 +122,7 @@ def due_query(scope):
         days_to_purchase=scope.days_to_purchase,
         next_start=scope.start_of(SQL("line.next_date")),
         window_start=scope.start_of(SQL("%s - line.demand_period_days", scope.today)),
+        look_back=SQL("CASE WHEN line.is_seasonal THEN %s ELSE %s END", SEASON_WEEKS, WEEKS),
         reach_days=reach,
         # The whole last day counts.
         horizon_end=scope.start_of(SQL("%s + %s + 1", scope.today, reach)),

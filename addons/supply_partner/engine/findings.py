@@ -13,11 +13,12 @@ from .levels import (
 from .prices import prices_query
 
 
-def findings_query(scope, due, positions, demands, leads):
+def findings_query(scope, due, positions, demands, leads, forecasts):
     """Return the SELECT of what a review finds about each line.
 
     :param due: the table of the lines; the others are those of their positions, their demand and
         the vendors' lead times
+    :param forecasts: the table of the forecasts, or what to join where there are none
     :return: SQL with a row per line: ids, the parts of the position and ``position``,
         ``level_min`` and ``level_max`` (NULL where there is a ``problem``), ``stock_status``,
         ``gives`` (whether the location may give a surplus away),
@@ -43,6 +44,9 @@ def findings_query(scope, due, positions, demands, leads):
                    levels.days_with_demand, levels.stocked_days,
                    levels.lead_days, levels.lead_deviation,
                    levels.problem, levels.is_resting,
+                   levels.weeks, levels.weekly_forecast, levels.demand_class,
+                   levels.forecast_flag, levels.covering, levels.forecast_days,
+                   levels.forecast_qty, levels.forecast_deviation,
                    %(level_min)s AS level_min, %(level_max)s AS level_max
               FROM %(due)s due
               JOIN %(positions)s positions ON positions.line_id = due.line_id
@@ -50,7 +54,10 @@ def findings_query(scope, due, positions, demands, leads):
         ),
         quantities AS (%(quantities)s),
         prices AS (%(prices)s)
-        SELECT quantities.*, prices.unit_price, 0::numeric AS transfer_qty, TRUE AS gives,
+        SELECT quantities.*, prices.unit_price,
+               -- Only where the minimum is what covers a forecast.
+               CASE WHEN covering = level_min THEN service_target ELSE 0 END AS forecast_target,
+               0::numeric AS transfer_qty, TRUE AS gives,
                order_qty AS purchase_qty,
                CASE WHEN on_hand <= 0 THEN 'out'
                     WHEN position < level_min THEN 'below'
@@ -67,7 +74,7 @@ def findings_query(scope, due, positions, demands, leads):
           FROM quantities
      LEFT JOIN prices ON prices.line_id = quantities.line_id
         """,
-        levels=levels_query(scope, due, leads, demands),
+        levels=levels_query(scope, due, leads, demands, forecasts),
         level_min=glided_minimum(scope),
         level_max=glided_maximum(scope),
         quantities=quantities_query(scope, SQL("figures")),

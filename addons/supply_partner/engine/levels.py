@@ -6,13 +6,16 @@ from odoo.tools import SQL
 FEWEST_DEMAND_DAYS = 10
 
 
-def levels_query(scope, due, leads, demands):
+def levels_query(scope, due, leads, demands, forecasts):
     """Return the SELECT of minimum and maximum as of a day.
 
     :param due: the table of lines
     :param leads: the table of lead times
     :param demands: what to select from: rows of :func:`~.demand.demand_figures`
+    :param forecasts: what to select from: rows of :func:`~.forecast.forecasts_query`
     :return: SQL with the columns of ``demands``, ``lead_days`` and ``lead_deviation``,
+        what the forecast says (``forecast_days``, ``forecast_qty`` and ``forecast_deviation``,
+        without a basis by the daily demand, and the columns of ``forecasts``),
         ``problem`` (why nothing can be ordered), ``is_resting`` (before the day on which
         ordering starts, or from the day on which it stops), ``level_min`` and ``level_max``
         (NULL without a basis)
@@ -31,16 +34,23 @@ def levels_query(scope, due, leads, demands):
                        OR COALESCE(demands.day >= due.order_stop_date, FALSE) AS is_resting,
                    COALESCE(leads.lead_days, due.delay, 0) AS lead_days,
                    COALESCE(leads.lead_deviation, 0) AS lead_deviation,
-                   COALESCE(targets.z, 0) AS z
+                   COALESCE(targets.z, 0) AS z,
+                   COALESCE(forecasts.weeks, 0) AS weeks,
+                   COALESCE(forecasts.weekly_forecast, 0) AS weekly_forecast,
+                   forecasts.demand_class, forecasts.forecast_flag, forecasts.covering,
+                   forecasts.mean, forecasts.variance
               FROM %(demands)s demands
               JOIN %(due)s due ON due.line_id = demands.line_id
          LEFT JOIN %(leads)s leads
                 ON leads.product_id = due.product_id
                AND leads.commercial_partner_id = due.commercial_partner_id
          LEFT JOIN targets ON targets.target = due.service_target
+         LEFT JOIN %(forecasts)s forecasts
+                ON forecasts.line_id = due.line_id AND forecasts.day = demands.day
         ),
         figures AS MATERIALIZED (
             SELECT seasons.*,
+                   lead_days + interval_days AS period_days,
                    CASE WHEN hindrance IS NOT NULL THEN hindrance
                         WHEN method = 'service_level' AND NOT in_season
                              AND days_with_demand < %(fewest)s THEN 'few_days_with_demand'
@@ -54,6 +64,11 @@ def levels_query(scope, due, leads, demands):
                         WHEN method = 'min_max' THEN min_qty
                         WHEN method = 'days_of_supply'
                         THEN GREATEST(daily_demand * min_days, min_floor)
+                        WHEN method = 'forecast' AND covering IS NOT NULL
+                        THEN GREATEST(covering, min_floor)
+                        WHEN method = 'forecast'
+                        THEN GREATEST(
+                            daily_demand * COALESCE(NULLIF(min_days, 0), period_days), min_floor)
                         -- Safety stock for a varying demand and lead time with periodic review.
                         ELSE daily_demand * (lead_days + interval_days)
                              + z * SQRT((lead_days + interval_days) * deviation^2
@@ -63,11 +78,23 @@ def levels_query(scope, due, leads, demands):
         )
         SELECT line_id, day, daily_demand, deviation, is_thin, days_with_demand, stocked_days,
                lead_days, lead_deviation, problem, is_resting,
+               weeks, weekly_forecast, demand_class, forecast_flag, covering,
+               CASE WHEN method = 'forecast' THEN period_days ELSE 0 END AS forecast_days,
+               CASE WHEN covering IS NOT NULL THEN mean
+                    WHEN method = 'forecast' THEN daily_demand * period_days
+                    ELSE 0 END AS forecast_qty,
+               CASE WHEN covering IS NOT NULL THEN SQRT(variance)
+                    WHEN method = 'forecast'
+                    THEN SQRT(period_days * deviation^2 + (daily_demand * lead_deviation)^2)
+                    ELSE 0 END AS forecast_deviation,
                ROUND(minimum, %(digits)s) AS level_min,
                ROUND(GREATEST(minimum, (
                    CASE WHEN in_season THEN season_max_qty
                         WHEN method = 'min_max' THEN max_qty
                         WHEN method = 'days_of_supply' THEN daily_demand * max_days
+                        WHEN method = 'forecast' AND covering IS NOT NULL
+                        THEN covering::double precision + weekly_forecast / 7 * cover_days
+                        WHEN method = 'forecast' AND max_days > 0 THEN daily_demand * max_days
                         ELSE minimum::double precision + daily_demand * cover_days
                    END)::numeric), %(digits)s) AS level_max
           FROM minimums
@@ -76,6 +103,7 @@ def levels_query(scope, due, leads, demands):
         demands=demands,
         due=due,
         leads=leads,
+        forecasts=forecasts,
         fewest=FEWEST_DEMAND_DAYS,
         digits=scope.digits,
     )
@@ -84,14 +112,15 @@ def levels_query(scope, due, leads, demands):
 def glided_maximum(scope):
     """Return SQL for a maximum that is lowered to a share of it, as a glide path has it.
 
-    It is not lowered below a whole multiple and, where a service level is kept, the minimum. It
-    reads ``level_min``, ``level_max``, ``glide_share``, ``multiple`` and ``method``.
+    It is not lowered below a whole multiple and, where a service level is kept or a forecast
+    covered, the minimum. It reads ``level_min``, ``level_max``, ``glide_share``, ``multiple`` and
+    ``method``.
     """
     return SQL(
         """
         CASE WHEN glide_share < 1 AND level_max IS NOT NULL THEN LEAST(level_max, GREATEST(
                  ROUND(level_max * glide_share, %s), COALESCE(multiple, 0)::numeric,
-                 CASE WHEN method = 'service_level' THEN level_min ELSE 0 END))
+                 CASE WHEN method IN ('service_level', 'forecast') THEN level_min ELSE 0 END))
              ELSE level_max END""",
         scope.digits,
     )

@@ -14,6 +14,19 @@ from .apply import (
 from .demand import demands_query
 from .due import due_query
 from .findings import findings_query
+from .forecast import (
+    demand_flows,
+    find_moved,
+    find_shelves,
+    forecast,
+    no_forecasts,
+    outcomes_statement,
+    review_start,
+    season_indices_query,
+    seasons_query,
+    shelf_days_query,
+    store_statement,
+)
 from .lead_time import leads_query
 from .position import positions_query
 from .served import served_query
@@ -54,10 +67,35 @@ class Review(TemporaryTables):
         scope = self.scope
         due = self.create("due", due_query(scope))
         positions = self.create("positions", positions_query(scope, due))
-        demands = self.create("demands", demands_query(scope, due, positions))
         leads = self.create("leads", leads_query(scope, due))
-        self.create("findings", findings_query(scope, due, positions, demands, leads))
+        forecasts, flows = no_forecasts(), None
+        if scope.has_forecasts:
+            shelves = find_shelves(self, due)
+            moved = find_moved(self, scope, due, review_start(scope))
+            flows = demand_flows(scope, due, moved)
+            days = self.create("shelf_days", shelf_days_query(scope, shelves, positions, moved))
+            asked = SQL("SELECT line_id, %s::date AS day, look_back_weeks AS weeks FROM %s",
+                        scope.today, shelves)  # fmt: skip
+            seasons = seasons_query(shelves, scope.company_id)
+            forecasts = forecast(self, scope, shelves, days, leads, asked, seasons)
+        demands = self.create("demands", demands_query(scope, due, positions, flows))
+        self.create("findings", findings_query(scope, due, positions, demands, leads, forecasts))
+        # The days with moves stay: forecasts of the past are compared with them.
         self.drop("due", "positions", "demands", "leads")
+        if scope.has_forecasts:
+            self.drop("shelves", "formers", "moved", "outlooks", "forecasts")
+
+    def find_season_indices(self):
+        """Return the index of each category and month; see :func:`~.forecast.seasons_query`."""
+        due = self.create("due", due_query(self.scope))
+        positions = self.create("positions", positions_query(self.scope, due))
+        shelves = find_shelves(self, due)
+        moved = find_moved(self, self.scope, due, review_start(self.scope))
+        days = self.create("shelf_days", shelf_days_query(self.scope, shelves, positions, moved))
+        self.cr.execute(season_indices_query(self.scope, shelves, days))
+        rows = self.cr.fetchall()
+        self.drop()
+        return rows
 
     def find_hindrances(self):
         """Return by line id why nothing can be ordered for it; the others are missing."""
@@ -150,6 +188,15 @@ class Review(TemporaryTables):
         :param proposals: pairs (agreement id, proposal id)
         """
         self.cr.execute(transfer_lines_statement(self.findings, self.transfers, user_id, proposals))
+
+    def write_forecasts(self, agreement_ids):
+        """Store what was forecast today, and what came of the forecasts whose time is over.
+
+        :param agreement_ids: of which agreements; what was found may be about others, too
+        """
+        if self.scope.has_forecasts:
+            self.cr.execute(outcomes_statement(self.scope, self.table("shelf_days")))
+            self.cr.execute(store_statement(self.scope, self.findings, agreement_ids))
 
     def write_alerts(self, agreement_ids):
         """Remove the alerts whose state has ended, and add those whose state is new.

@@ -94,6 +94,9 @@ class ReviewScope(CompanyScope):
     :ivar steps: (unit, the product's unit, what is whole in both in units of the product or None)
     :ivar position_parts: what other add-ons add to the position, each the SELECT of ``line_id``
         and ``quantity``
+    :ivar has_forecasts: whether any line goes by a forecast
+    :ivar plans: demand that other add-ons have planned, each the SELECT of ``line_id``, ``day``
+        and ``quantity``
     """
 
     digits: int
@@ -104,6 +107,8 @@ class ReviewScope(CompanyScope):
     hindrances: tuple[tuple[int, str], ...] = ()
     steps: tuple[tuple[int, int, float | None], ...] = ()
     position_parts: tuple[SQL, ...] = ()
+    has_forecasts: bool = False
+    plans: tuple[SQL, ...] = ()
 
     def review_days_values(self):
         """Return rows of ``agreement_id``, ``interval_days`` and ``next_date``."""

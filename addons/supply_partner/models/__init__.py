@@ -2,11 +2,13 @@ from . import base
 from . import res_company
 from . import vmi_vendor_holiday
 from . import vmi_agreement
+from . import vmi_forecast
 from . import vmi_agreement_line
 from . import vmi_alert
 from . import vmi_glide_cycle
 from . import vmi_overview
 from . import vmi_proposal
+from . import vmi_season
 from . import vmi_proposal_line
 from . import product_product
 from . import product_template

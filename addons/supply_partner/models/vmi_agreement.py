@@ -1088,10 +1088,12 @@ class VmiAgreement(models.Model):
         self = self.with_company(company)
         self._expire_proposals()
         lines = self.line_ids
+        self.env["vmi.season"]._refresh_old(lines)
         with (lines + self._get_giving_lines())._prepare_review(company) as review:
             review.find()
             review.share_surplus(self.ids, self._promise_surplus)
             review.write_findings()
+            review.write_forecasts(self.ids)
             lines.invalidate_recordset(flush=False)
             self.env["stock.warehouse.orderpoint"].invalidate_model(
                 ["product_min_qty", "product_max_qty"], flush=False

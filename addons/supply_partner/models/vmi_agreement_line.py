@@ -25,9 +25,12 @@ from ..engine import (
 from ..tools import by_row, is_whole, whole_step
 from .stock_warehouse_orderpoint import OWNER
 from .vmi_agreement import HOLDING_STATES, LOCK_TIMEOUT
+from .vmi_forecast import DEMAND_CLASSES
 
 _logger = logging.getLogger(__name__)
 
+# Two figures say what is kept: the share of cycles without a stockout, and days beyond.
+COVERING_METHODS = ("service_level", "forecast")
 STOCK_STATUS = [
     ("out", "Out of Stock"),
     ("below", "Below Minimum"),
@@ -55,6 +58,8 @@ NEVER_NEGATIVE = (
     "cover_days",
     "agreed_price",
 )
+# More of one product for another is a slip of the hand.
+MOST_FACTOR = 1000
 # A change of these is kept in the agreement's history.
 TERMS = (
     "method",
@@ -65,6 +70,9 @@ TERMS = (
     "min_floor",
     "service_target",
     "cover_days",
+    "is_seasonal",
+    "predecessor_id",
+    "predecessor_factor",
     "replenishment_uom_id",
     "agreed_price",
     "season_start",
@@ -75,7 +83,7 @@ TERMS = (
     "order_stop_date",
 )
 # Of these, what says how much is kept.
-LEVELS = frozenset(TERMS[:8])
+LEVELS = frozenset(TERMS[:11])
 # What an agreement writes on the rule that it takes over; the levels follow with the review.
 OWNED_FIELDS = (
     "trigger",
@@ -124,13 +132,17 @@ class VmiAgreementLine(models.Model):
             ("min_max", "Minimum and Maximum"),
             ("days_of_supply", "Days of Supply"),
             ("service_level", "Service Level"),
+            ("forecast", "Forecast"),
         ],
         required=True,
         default="min_max",
         help="Minimum and maximum: as typed.\n"
         "Days of supply: the demand a day times the days.\n"
         "Service level: what keeps the share of order cycles without a stockout; this is the "
-        "cycle service, not the fill rate.",
+        "cycle service, not the fill rate.\n"
+        "Forecast: what covers the demand that the weeks of a year foretell for lead time and "
+        "review, in that share of cycles. With fewer than 8 weeks: days of supply, or the weeks of "
+        "a predecessor.",
     )
     min_qty = fields.Float("Minimum", digits="Product Unit", default=0.0)
     max_qty = fields.Float("Maximum", digits="Product Unit", default=0.0)
@@ -148,6 +160,27 @@ class VmiAgreementLine(models.Model):
     )
     cover_days = fields.Float(
         default=7.0, help="The maximum is this many days of demand above the minimum."
+    )
+    is_seasonal = fields.Boolean(
+        "Follow the Seasons",
+        default=False,
+        help="The forecast follows the months in which the product's category sells more or less, "
+        "once products of it have been here for two years.",
+    )
+    predecessor_id = fields.Many2one(
+        "product.product",
+        "Predecessor",
+        check_company=True,
+        ondelete="set null",
+        index="btree_not_null",
+        domain=[("is_storable", "=", True)],
+        help="While this product has fewer than 8 weeks of history, it is taken to sell as this "
+        "one did at the same location.",
+    )
+    predecessor_factor = fields.Float(
+        "Times",
+        default=1.0,
+        help="How much of this product is wanted for each unit of its predecessor.",
     )
     replenishment_uom_id = fields.Many2one(
         "uom.uom",
@@ -235,6 +268,47 @@ class VmiAgreementLine(models.Model):
         help="Too few days with stock to leave the others out: all days since the product was "
         "first there are counted, at least 7, and the demand may be understated.",
     )
+    weekly_forecast = fields.Float(
+        "Forecast a Week",
+        digits=(16, 4),
+        readonly=True,
+        copy=False,
+        help="Smoothed exponentially over the weeks with stock; the latest weighs 10 %.",
+    )
+    counted_weeks = fields.Integer(
+        "Weeks Counted", readonly=True, copy=False, help="Weeks with stock on two days or more."
+    )
+    demand_class = fields.Selection(DEMAND_CLASSES, readonly=True, copy=False)
+    forecast_flag = fields.Selection(
+        [
+            ("one_week", "There is one week of history only: days of supply"),
+            ("few_weeks", "There are fewer than 8 weeks of history: days of supply"),
+            ("predecessor", "By the weeks of its predecessor"),
+            ("planned", "With what is planned"),
+            ("no_demand", "Nothing was wanted in any week"),
+            ("giant", "One week holds half of all demand: was it a single large order?"),
+        ],
+        "To Know",
+        readonly=True,
+        copy=False,
+        help="What about the weeks behind the forecast one should know.",
+    )
+    forecast_days = fields.Float(
+        "Days Forecast",
+        readonly=True,
+        copy=False,
+        help="Lead time and time between reviews: until the order after this one comes.",
+    )
+    forecast_qty = fields.Float("Forecast", digits=(16, 4), readonly=True, copy=False)
+    forecast_deviation = fields.Float(
+        "Forecast Deviation",
+        digits=(16, 4),
+        readonly=True,
+        copy=False,
+        help="Standard deviation of the demand of these days.",
+    )
+    forecast_note = fields.Char("Forecast in Words", compute="_compute_forecast_note")
+    forecast_ids = fields.One2many("vmi.forecast", "line_id", "Forecasts", readonly=True)
     lead_days = fields.Float(readonly=True, copy=False)
     lead_deviation = fields.Float("Deviation of Lead Days", readonly=True, copy=False)
     next_delivery_date = fields.Date(
@@ -280,6 +354,41 @@ class VmiAgreementLine(models.Model):
         for line in self:
             line.lacks_levels = bool(line._get_zero_problem())
             line.levels_text = line._describe_levels()
+
+    @api.depends(
+        "method", "forecast_days", "forecast_qty", "forecast_deviation", "forecast_flag",
+        "service_target", "level_min_qty",
+    )  # fmt: skip
+    @api.depends_context("lang")
+    def _compute_forecast_note(self):
+        for line in self:
+            line.forecast_note = line._describe_forecast()
+
+    def _describe_forecast(self):
+        """Return what is expected until the order after this one comes; False: no forecast."""
+        self.ensure_one()
+        if self.method != "forecast" or not self.forecast_days:
+            return False
+        number = self.env["vmi.proposal.line"]._format_quantity
+        text = self.env._(
+            "%(quantity)s ± %(error)s %(unit)s in %(days)s days",
+            quantity=number(round(self.forecast_qty, 1)),
+            error=number(round(self.forecast_deviation, 1)),
+            unit=self.product_uom_id.name or "",
+            days=number(round(self.forecast_days, 1)),
+        )
+        today = self.company_id._vmi_today()
+        in_season = self.season_start and self.season_start <= today <= self.season_end
+        is_floor = self.min_floor and self.level_min_qty <= self.min_floor
+        if in_season or is_floor or self.forecast_flag in ("one_week", "few_weeks"):
+            # The minimum does not come of it.
+            return text
+        return self.env._(
+            "%(forecast)s; %(quantile)s are enough in %(target)s %% of cycles",
+            forecast=text,
+            quantile=number(self.level_min_qty),
+            target=number(100 * self.service_target),
+        )
 
     @api.depends("on_hand_qty", "incoming_qty", "rfq_qty", "pending_qty", "daily_demand")
     @api.depends_context("lang")
@@ -355,6 +464,17 @@ class VmiAgreementLine(models.Model):
         self.ensure_one()
         return self.agreement_id.action_review()
 
+    def action_open_forecasts(self):
+        """Show what was forecast of the products, and what came of it."""
+        action = self.env["ir.actions.actions"]._for_xml_id("supply_partner.vmi_forecast_action")
+        return {
+            **action,
+            "views": [(False, "list"), (False, "graph"), (False, "pivot"), (False, "kanban")],
+            "view_mode": "list,graph,pivot,kanban",
+            "domain": [("line_id", "in", self.ids)],
+            "context": {},
+        }
+
     def action_open_agreement(self):
         """Open the product's agreement."""
         self.ensure_one()
@@ -368,7 +488,7 @@ class VmiAgreementLine(models.Model):
     @api.constrains(
         "method", "min_qty", "max_qty", "min_days", "max_days", "service_target",
         "season_start", "season_end", "season_min_qty", "season_max_qty", "min_floor",
-        "cover_days", "agreed_price",
+        "cover_days", "agreed_price", "predecessor_id", "predecessor_factor", "product_id",
     )  # fmt: skip
     def _check_figures(self):
         problems = [
@@ -472,7 +592,7 @@ class VmiAgreementLine(models.Model):
             if self.min_floor:
                 text += self.env._(", at least %s", number(self.min_floor))
             return text
-        if self.method == "service_level":
+        if self.method in COVERING_METHODS:
             return self.env._(
                 "%(target)s %% service, %(days)s days",
                 target=number(100 * self.service_target),
@@ -501,19 +621,39 @@ class VmiAgreementLine(models.Model):
                 max=self.max_qty,
                 min=self.min_qty,
             )
-        if self.method == "days_of_supply" and self.max_days < self.min_days:
+        if self.method in ("days_of_supply", "forecast") and (
+            self.max_days < self.min_days and (self.max_days or self.method != "forecast")
+        ):
             return self.env._(
                 "the Maximum Days %(max)s are fewer than the Minimum Days %(min)s: raise the one "
                 "or lower the other.",
                 max=self.max_days,
                 min=self.min_days,
             )
-        if self.method == "service_level" and not 0.5 <= self.service_target < 1:
+        if self.method in COVERING_METHODS and not 0.5 <= self.service_target < 1:
             return self.env._(
                 "the Service Target must be at least 50 %% and below 100 %%, not %s %%; in a "
                 "spreadsheet, write 0.95 for 95 %%.",
                 self.service_target * 100,
             )
+        return self._get_predecessor_problem() or self._get_season_problem()
+
+    def _get_predecessor_problem(self):
+        """Return what is wrong with the predecessor; None when nothing is."""
+        if self.predecessor_id and not 0 < self.predecessor_factor <= MOST_FACTOR:
+            return self.env._(
+                "%(field)s (of the predecessor) must be above 0 and at most %(most)s, not "
+                "%(value)s.",
+                field=self._fields["predecessor_factor"]._description_string(self.env),
+                most=MOST_FACTOR,
+                value=self.predecessor_factor,
+            )
+        if self.predecessor_id and self.predecessor_id == self.product_id:
+            return self.env._("its Predecessor must be another product.")
+        return None
+
+    def _get_season_problem(self):
+        """Return what is wrong with the season's days and levels; None when nothing is."""
         if bool(self.season_start) != bool(self.season_end):
             return self.env._("a season needs both its first and its last day.")
         if self.season_start and self.season_max_qty < self.season_min_qty:
@@ -536,7 +676,7 @@ class VmiAgreementLine(models.Model):
                 "Minimum Days and Maximum Days are 0: enter for how many days it is to last, or "
                 "remove the product."
             )
-        if self.method == "service_level" and not self.service_target:
+        if self.method in COVERING_METHODS and not self.service_target:
             return self.env._("the Service Target is 0: say which share of cycles it is to last.")
         if self.season_start and not self.season_max_qty:
             return self.env._(
@@ -1040,6 +1180,7 @@ class VmiAgreementLine(models.Model):
         today = company._vmi_today()
         agreements = self.agreement_id
         digits = self.env["decimal.precision"].precision_get("Product Unit")
+        targets, has_forecasts = self._get_service_targets()
         return ReviewScope(
             company_id=company.id,
             lines=SQL("SELECT unnest(%s::integer[])", self.ids),
@@ -1049,11 +1190,13 @@ class VmiAgreementLine(models.Model):
             digits=digits,
             days_to_purchase=int(company.days_to_purchase),
             review_days=agreements._prepare_review_days(today),
-            targets=self._get_service_targets(),
+            targets=targets,
             rates=self._prepare_rates(company, today),
             hindrances=tuple(self._iterate_hindrances(company)),
             steps=self._prepare_steps(digits),
             position_parts=tuple(self._get_position_parts(company)),
+            has_forecasts=has_forecasts,
+            plans=tuple(self._get_planned_demands(company)) if has_forecasts else (),
         )
 
     def _get_conditions(self, company):
@@ -1205,6 +1348,19 @@ class VmiAgreementLine(models.Model):
         """
         return []
 
+    def _get_planned_demands(self, company):
+        """Return demand that is planned by day, and known better than by the weeks; a hook.
+
+        On the days of a line that it covers, the forecast is what it says; on the others it goes
+        by the weeks. A new product with any goes by it as well. How much demand varies is taken
+        from the weeks, where there are any.
+
+        :param company: whose lines are found; all are of one company
+        :return: list of SQL, each the SELECT of ``line_id``, ``day`` (in the company's time zone)
+            and ``quantity`` in the product's unit; several rows of a day add up
+        """
+        return []
+
     def _iterate_hindrances(self, company):
         """Yield the lines that cannot be served for what only Odoo's methods know; a hook.
 
@@ -1264,14 +1420,19 @@ class VmiAgreementLine(models.Model):
         return tuple((unit, own, whole_step(ratio, digits)) for unit, own, ratio in rows)
 
     def _get_service_targets(self):
+        """Return the service targets of the lines, and whether any goes by a forecast."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT service_target FROM vmi_agreement_line "
-                "WHERE id = ANY(%s) AND method = 'service_level'",
+                "SELECT DISTINCT service_target, method FROM vmi_agreement_line "
+                "WHERE id = ANY(%s) AND method = ANY(%s)",
                 self.ids,
+                list(COVERING_METHODS),
             )
         )
-        return tuple(target for (target,) in rows)
+        return (
+            tuple(sorted({target for target, _method in rows if target is not None})),
+            any(method == "forecast" for _target, method in rows),
+        )
 
     def _prepare_rates(self, company, today):
         """Return the rates from the currencies of vendors' rows to those of agreements."""

@@ -105,6 +105,12 @@ class VmiProposalLine(models.Model):
     minimum_qty = fields.Float("Vendor's Minimum", digits="Product Unit", readonly=True)
     multiple_qty = fields.Float("Multiple", digits="Product Unit", readonly=True)
     daily_demand = fields.Float(digits=(16, 4), readonly=True)
+    forecast_days = fields.Float("Days Forecast", readonly=True, aggregator=None)
+    forecast_qty = fields.Float("Forecast", digits=(16, 4), readonly=True, aggregator=None)
+    forecast_deviation = fields.Float(
+        "Forecast Deviation", digits=(16, 4), readonly=True, aggregator=None
+    )
+    forecast_target = fields.Float("Covered Share of Cycles", readonly=True, aggregator=None)
     unit_price = fields.Float("Vendor's Price", min_display_digits="Product Price", readonly=True)
     amount = fields.Monetary(
         compute="_compute_amount", help="What is to be ordered, at the vendor's price."
@@ -358,7 +364,22 @@ class VmiProposalLine(models.Model):
                 )
             else:
                 text += self.env._(", in multiples of %s", number(self.multiple_qty))
-        return f"{text}: {number(self.suggested_qty)}"
+        return f"{text}: {number(self.suggested_qty)}{self._describe_forecast()}"
+
+    def _describe_forecast(self):
+        """Return what the minimum rests on where it covers a forecast; else nothing."""
+        if not self.forecast_target:
+            return ""
+        number = self._format_quantity
+        return self.env._(
+            " (forecast %(quantity)s in %(days)s days, error ±%(error)s; in %(target)s %% of "
+            "cycles %(min)s are enough)",
+            quantity=number(round(self.forecast_qty, 1)),
+            days=number(round(self.forecast_days, 1)),
+            error=number(round(self.forecast_deviation, 1)),
+            target=number(100 * self.forecast_target),
+            min=number(self.level_min_qty),
+        )
 
     def _describe_pending(self):
         if self.pending_qty < 0:

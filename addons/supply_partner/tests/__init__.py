@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 from . import test_agreements
 from . import test_alerts
 from . import test_automatic
@@ -5,6 +7,8 @@ from . import test_changed_orders
 from . import test_companies
 from . import test_conditions
 from . import test_demand
+from . import test_forecast
+from . import test_forecast_errors
 from . import test_glide_path
 from . import test_glide_rule
 from . import test_limits
@@ -33,3 +37,6 @@ from . import test_units
 from . import test_vendors
 from . import test_views
 from . import test_answers
+
+if find_spec("hypothesis"):
+    from . import test_forecast_formulas

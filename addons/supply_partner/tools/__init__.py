@@ -1,3 +1,17 @@
+from .count_quantiles import covering_quantity
+from .forecast import (
+    CLASSES,
+    ERRATIC,
+    FEWEST_STOCKED_DAYS,
+    FEWEST_WEEKS,
+    FLAGS,
+    GIANT_SHARE,
+    INTERMITTENT,
+    LEAST_SEASON,
+    SEASON_WEEKS,
+    SMOOTHING,
+    WEEKS,
+)
 from .review_days import WEEKDAYS, first_day, longest_interval
 from .spreadsheets import by_row
 from .units import is_whole, whole_step

@@ -66,7 +66,7 @@ def supplies_query(scope, due):
     )
 
 
-def history_query(scope, due, positions, leads, supplies):
+def history_query(scope, due, positions, leads, supplies, forecasts):
     """Return the SELECT of each line on each day.
 
     Demand counts on the day by which it was wanted. Receipts that were ordered from the first
@@ -76,6 +76,7 @@ def history_query(scope, due, positions, leads, supplies):
     :param positions: the table of their positions today
     :param leads: the table of lead times before the first day
     :param supplies: the table of :func:`supplies_query`
+    :param forecasts: the forecasts on the days of the reviews
     :return: SQL with ``line_id`` and ``day``; what is kept: ``receipts`` (of orders open at
         the start), ``others`` (counts, returns, transfers, scrap), ``deliveries`` and ``sales``
         (wanted; lost when not there), ``backlog`` (wanted before the first day, on the first);
@@ -217,7 +218,7 @@ def history_query(scope, due, positions, leads, supplies):
             scope.review.start_of(scope.demand_first),
         ),
         figures=demand_figures(SQL("reviewed")),
-        levels=levels_query(scope.review, due, leads, SQL("figures")),
+        levels=levels_query(scope.review, due, leads, SQL("figures"), forecasts),
     )
 
 

@@ -4,6 +4,14 @@ from datetime import timedelta
 
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.supply_partner.engine.due import due_query
+from odoo.addons.supply_partner.engine.forecast import (
+    find_moved,
+    find_shelves,
+    forecast,
+    no_forecasts,
+    no_seasons,
+    shelf_days_query,
+)
 from odoo.addons.supply_partner.engine.glide_path import (
     GlideCycle,
     GlideState,
@@ -13,6 +21,7 @@ from odoo.addons.supply_partner.engine.glide_path import (
 )
 from odoo.addons.supply_partner.engine.lead_time import leads_query
 from odoo.addons.supply_partner.engine.position import positions_query
+from odoo.addons.supply_partner.tools import WEEKS
 from odoo.tools import SQL
 
 from .history import history_query, supplies_query
@@ -57,11 +66,35 @@ class Simulation(TemporaryTables):
         positions = self.create("positions", positions_query(scope.review, due))
         leads = self.create("leads", leads_query(scope.before, due))
         supplies = self.create("supplies", supplies_query(scope, due))
-        history = self.create("history", history_query(scope, due, positions, leads, supplies))
+        forecasts = self._forecast(due, positions, leads)
+        history = self.create(
+            "history", history_query(scope, due, positions, leads, supplies, forecasts)
+        )
         terms = self.create("terms", terms_query(scope, due))
         replay = self.create("replay", start_query(scope, history))
         glide = self.create("glide", glide_query(scope))
         self._replay(due, history, terms, replay, glide)
+
+    def _forecast(self, due, positions, leads):
+        """Return the table of the forecasts as of each review's day, from what was before it.
+
+        A season is left out: it would be known only from days that were still to come.
+        """
+        scope = self.scope
+        if not scope.review.has_forecasts:
+            return no_forecasts()
+        since = scope.review.start_of(scope.first - timedelta(weeks=WEEKS))
+        shelves = find_shelves(self, due)
+        moved = find_moved(self, scope.review, due, since)
+        days = self.create("shelf_days", shelf_days_query(scope.review, shelves, positions, moved))
+        asked = SQL(
+            "SELECT shelf.line_id, reviews.day, %s AS weeks "
+            "FROM %s shelf, (%s) AS reviews (day, next_day)",
+            WEEKS,
+            shelves,
+            scope.reviews_values(),
+        )
+        return forecast(self, scope.review, shelves, days, leads, asked, no_seasons())
 
     def _replay(self, due, history, terms, replay, glide):
         execute = self.cr.execute

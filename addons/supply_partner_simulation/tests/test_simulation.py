@@ -207,6 +207,31 @@ class TestSimulation(SimulationCase):
         self.assertAlmostEqual(demand, found["daily_demand"])
         self.assertEqual((least, most), (found["level_min"], found["level_max"]))
 
+    def test_a_day_s_forecast_is_that_of_a_review_on_it(self):
+        self.stock_up(600, day=-90)
+        for day in range(-80, 12):
+            if (day * 5) % 3:
+                self.sell((day * 7) % 5 + 0.5, day)
+        agreement = self.make_agreement(
+            {"product_id": self.screws.id, "method": "forecast", "service_target": 0.9},
+            start=False,
+        )
+        with freeze_time(self.moment(self.length)):
+            found = agreement.line_ids._find()[agreement.line_ids]
+        simulation = self.env["vmi.simulation"].create({"agreement_id": agreement.id, "months": 1})
+        with simulation._prepare_simulation((1,)) as days:
+            days.run()
+            [(least, most)] = self.env.execute_query(
+                SQL(
+                    "SELECT level_min, level_max FROM %s WHERE day = %s",
+                    days.history,
+                    simulation.date_end,
+                )
+            )
+        self.assertGreater(found["weeks"], 10)
+        self.assertGreater(least, 1)
+        self.assertEqual((least, most), (found["level_min"], found["level_max"]))
+
     def test_a_delivery_that_is_known_ahead_counts(self):
         self.stock_up(30)
         self.sell(15, 4)

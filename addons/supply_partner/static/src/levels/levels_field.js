@@ -8,6 +8,7 @@ const INPUTS = {
     min_max: ["min_qty", "max_qty"],
     days_of_supply: ["min_days", "max_days"],
     service_level: ["service_target", "cover_days"],
+    forecast: ["service_target", "cover_days"],
 };
 
 /**
@@ -47,6 +48,10 @@ export class LevelsField extends Component {
 
     get second() {
         return this.getInput(1);
+    }
+
+    get isShare() {
+        return this.first.name === "service_target";
     }
 
     get unit() {

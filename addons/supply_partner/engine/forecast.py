@@ -1,0 +1,605 @@
+"""What the weeks of each line say about the demand until the order after the next one comes.
+
+The words mean what ``tools/forecast.py`` says. Only days on which something moved are rows; the
+weeks between them had stock on all of their days or on none, and are counted together.
+"""
+
+from odoo.tools import SQL
+
+from ..tools import (
+    ERRATIC,
+    FEWEST_STOCKED_DAYS,
+    FEWEST_WEEKS,
+    GIANT_SHARE,
+    INTERMITTENT,
+    LEAST_SEASON,
+    SEASON_WEEKS,
+    SMOOTHING,
+    WEEKS,
+    covering_quantity,
+)
+from .demand import flows_query, has_stock
+from .locations import inside_query
+from .position import on_hand_query
+
+# What the levels read of a forecast.
+COLUMNS = SQL(
+    "NULL::integer AS line_id, NULL::date AS day, 0::bigint AS weeks, "
+    "0::double precision AS weekly_forecast, NULL::varchar AS demand_class, "
+    "NULL::varchar AS forecast_flag, 0::double precision AS period_days, "
+    "0::double precision AS mean, 0::double precision AS variance, "
+    "0::double precision AS season, NULL::numeric AS covering"
+)
+
+
+def find_shelves(tables, due):
+    """Make the table of the shelves whose weeks are looked at; see :func:`shelves_query`.
+
+    :param tables: the temporary tables of who asks
+    """
+    return tables.create("shelves", shelves_query(due))
+
+
+def find_moved(tables, scope, due, since):
+    """Make the table of what moved a day, of lines and of predecessors; return its name.
+
+    Read once, it serves the daily demand as well as the weeks.
+
+    :param due: the table of lines
+    :param since: SQL over ``due`` of the moment from which moves count
+    """
+    tables.cr.execute(
+        SQL(
+            "SELECT EXISTS (SELECT FROM %s WHERE method = 'forecast' AND predecessor_id IS NOT NULL)",
+            due,
+        )
+    )
+    sources = [due]
+    if tables.cr.fetchone()[0]:
+        tables.cr.execute(SQL("SELECT * FROM %s LIMIT 0", due))
+        columns = [column.name for column in tables.cr.description]
+        sources.append(tables.create("formers", formers_query(due, columns)))
+    return tables.create(
+        "moved",
+        SQL(
+            "WITH inside AS MATERIALIZED (%s) %s",
+            inside_query(due),
+            SQL(" UNION ALL ").join(
+                SQL("SELECT * FROM (%s) AS flows", flows_query(scope, source, since))
+                for source in sources
+            ),
+        ),
+    )
+
+
+def review_start(scope):
+    """Return SQL over ``due`` of the moment from which a review looks at what moved."""
+    return SQL(
+        "CASE WHEN due.has_forecast THEN LEAST(due.window_start, "
+        "CASE WHEN due.is_seasonal THEN %s ELSE %s END) ELSE due.window_start END",
+        scope.start_of(SQL("%s - 7 * %s", scope.today, SEASON_WEEKS)),
+        scope.start_of(SQL("%s - 7 * %s", scope.today, WEEKS)),
+    )
+
+
+def demand_flows(scope, due, moved):
+    """Return the SELECT of what moved in the demand periods of the lines, for the daily demand."""
+    return SQL(
+        "SELECT moved.* FROM %s moved JOIN %s due ON due.line_id = moved.line_id "
+        "WHERE moved.day >= %s - due.demand_period_days",
+        moved,
+        due,
+        scope.today,
+    )
+
+
+def forecast(tables, scope, shelves, shelf_days, leads, asked, seasons):
+    """Make the table of the forecasts of some lines as of some days, and return its name.
+
+    :param tables: the temporary tables of who asks; ``outlooks`` and ``forecasts`` are made
+    :param shelves: the table of :func:`shelves_query`; else as :func:`outlooks_query` has it
+    """
+    outlooks = tables.create(
+        "outlooks", outlooks_query(scope, shelves, shelf_days, leads, asked, seasons)
+    )
+    tables.cr.execute(to_cover_query(outlooks))
+    numbers, quantities = [], []
+    for number, mean, variance, target in tables.cr.fetchall():
+        numbers.append(number)
+        quantities.append(covering_quantity(mean, variance, target))
+    return tables.create("forecasts", forecasts_query(outlooks, (numbers, quantities)))
+
+
+def no_forecasts():
+    """Return what to join where no line goes by a forecast."""
+    return SQL("(SELECT %s WHERE FALSE)", COLUMNS)
+
+
+def shelves_query(due):
+    """Return the SELECT of the lines whose weeks are looked at, and of their predecessors.
+
+    Those are the lines with a forecast, those with one that is still to be compared with what
+    came, and, under the negative id of the line, the predecessors at the same location.
+
+    :param due: the table of lines
+    :return: SQL with what a forecast goes by; of a predecessor the ids alone
+    """
+    return SQL(
+        """
+        SELECT line_id, product_id, location_id, commercial_partner_id, method, delay,
+               interval_days, service_target, predecessor_factor, is_seasonal, categ_id,
+               look_back_weeks
+          FROM %(due)s
+         WHERE has_forecast
+         UNION ALL
+        SELECT -line_id, predecessor_id, location_id, NULL, method, NULL, NULL, NULL, NULL,
+               is_seasonal, categ_id, look_back_weeks
+          FROM %(due)s
+         WHERE method = 'forecast' AND predecessor_id IS NOT NULL
+        """,
+        due=due,
+    )
+
+
+def formers_query(due, columns):
+    """Return the SELECT of the predecessors as rows of ``due``, under the lines' negative ids.
+
+    :param due: the table of lines
+    :param columns: the names of its columns
+    """
+    instead = {
+        "line_id": SQL("-due.line_id"),
+        "product_id": SQL("due.predecessor_id"),
+        "unit_factor": SQL("unit.factor AS unit_factor"),
+    }
+    return SQL(
+        """
+        SELECT %(columns)s
+          FROM %(due)s due
+          JOIN product_product product ON product.id = due.predecessor_id
+          JOIN product_template template ON template.id = product.product_tmpl_id
+          JOIN uom_uom unit ON unit.id = template.uom_id
+         WHERE due.method = 'forecast'
+        """,
+        due=due,
+        columns=SQL(", ").join(
+            SQL("%s AS %s", instead.get(name) or SQL.identifier("due", name), SQL.identifier(name))
+            if name != "unit_factor"
+            else instead[name]
+            for name in columns
+        ),
+    )
+
+
+def shelf_days_query(scope, shelves, positions, moved):
+    """Return the SELECT of the days on which anything moved, and of tomorrow.
+
+    :param shelves: the table of :func:`shelves_query`
+    :param positions: the table of the lines' positions
+    :param moved: the table of :func:`find_moved`
+    :return: SQL with ``line_id``, ``day``, ``net`` (what came less what left), ``demand``,
+        ``outflow``, ``opening`` (stock at its start, and since the day before it with moves), and
+        ``previous_day`` and ``next_day`` (with moves)
+    """
+    return SQL(
+        """
+        WITH inside AS MATERIALIZED (%(inside)s),
+        former AS (SELECT * FROM %(shelves)s WHERE line_id < 0),
+        stored AS (
+            SELECT shelf.line_id, COALESCE(positions.stored, on_hand.stored, 0) AS stored
+              FROM %(shelves)s shelf
+         LEFT JOIN %(positions)s positions ON positions.line_id = shelf.line_id
+         LEFT JOIN (%(on_hand)s) on_hand ON on_hand.line_id = shelf.line_id
+        ),
+        days AS (
+            SELECT moved.line_id, day, net, demand, outflow
+              FROM %(moved)s moved
+              JOIN %(shelves)s shelf ON shelf.line_id = moved.line_id
+             UNION ALL
+            SELECT line_id, %(today)s + 1, -stored::double precision, 0, 0 FROM stored
+        )
+        SELECT line_id, day, net, demand, outflow, -SUM(net) OVER backwards AS opening,
+               LEAD(day) OVER backwards AS previous_day, LAG(day) OVER backwards AS next_day
+          FROM days
+        WINDOW backwards AS (PARTITION BY line_id ORDER BY day DESC)
+        """,
+        inside=inside_query(shelves),
+        moved=moved,
+        shelves=shelves,
+        positions=positions,
+        on_hand=on_hand_query(SQL("former"), scope.conditions.usable_stock),
+        today=scope.today,
+    )
+
+
+def weeks_query(shelf_days, asked, seasons):
+    """Return the SELECT of the weeks before a day in which anything moved, the latest being 0.
+
+    Week -1 stands for the day itself. What lies between two rows are weeks without moves.
+
+    :param shelf_days: the table of :func:`shelf_days_query`
+    :param asked: what to select from: ``line_id``, ``day`` and ``weeks`` to look back over
+    :param seasons: SQL with ``line_id``, ``month`` and ``index``, by which demand is divided
+    :return: SQL with ``line_id``, ``day``, ``week``, ``is_counted``, ``demand`` (of a whole week
+        with stock), ``idle`` (the counted weeks just before it without moves, with ``gap`` weeks
+        in all), ``newer`` (counted weeks after it) and ``upto`` (with it and those before it)
+    """
+    return SQL(
+        """
+        WITH seasons AS (%(seasons)s),
+        moved AS (
+            SELECT asked.line_id, asked.day, asked.weeks, days.day AS moved_on, days.demand,
+                   days.outflow, days.opening, days.opening + days.net AS closing,
+                   days.previous_day, days.next_day,
+                   CASE WHEN days.day < asked.day
+                        THEN (asked.day - 1 - days.day) / 7 ELSE -1 END AS week
+              FROM %(asked)s asked
+              JOIN %(shelf_days)s days
+                ON days.line_id = asked.line_id
+               AND days.day >= asked.day - 7 * asked.weeks
+               AND (days.day < asked.day OR COALESCE(days.previous_day < asked.day, TRUE))
+        ),
+        touched AS (
+            SELECT line_id, day, weeks, week,
+                   SUM(CASE WHEN week < 0 THEN 0 ELSE demand END) AS demand,
+                   SUM(CASE WHEN week < 0 THEN 0
+                            WHEN %(opened)s
+                            THEN moved_on - GREATEST(previous_day, day - 7 * week - 8)
+                            WHEN outflow > 0 THEN 1
+                            ELSE 0 END
+                       + CASE WHEN week >= 0 AND next_day >= day - 7 * week AND %(closed)s
+                              THEN day - 7 * week - 1 - moved_on ELSE 0 END) AS stocked_days,
+                   -- Since the last week with moves nothing changed until the first of this one.
+                   BOOL_OR(%(opened)s) FILTER (
+                       WHERE week < 0 OR COALESCE(previous_day < day - 7 * week - 7, TRUE))
+                       AS was_stocked
+              FROM moved
+          GROUP BY line_id, day, weeks, week
+        ),
+        gaps AS (
+            SELECT line_id, day, week, demand, stocked_days, was_stocked,
+                   week >= 0 AND stocked_days >= %(fewest)s AS is_counted,
+                   COALESCE(LEAD(week) OVER by_week, weeks) - week - 1 AS gap
+              FROM touched
+            WINDOW by_week AS (PARTITION BY line_id, day ORDER BY week)
+        ),
+        counts AS (
+            SELECT gaps.*, CASE WHEN was_stocked THEN gap ELSE 0 END AS idle,
+                   (SUM(is_counted::integer + CASE WHEN was_stocked THEN gap ELSE 0 END)
+                    OVER (PARTITION BY line_id, day ORDER BY week ROWS UNBOUNDED PRECEDING)
+                   )::integer AS upto
+              FROM gaps
+        )
+        SELECT counts.line_id, counts.day, counts.week, gap, is_counted, idle, upto,
+               upto - idle - is_counted::integer AS newer,
+               CASE WHEN is_counted
+                    THEN demand * 7 / stocked_days / COALESCE(seasons.index, 1) END AS demand
+          FROM counts
+     LEFT JOIN seasons
+            ON seasons.line_id = ABS(counts.line_id)
+           -- The month of the middle of the week.
+           AND seasons.month = EXTRACT(MONTH FROM counts.day - 7 * counts.week - 4)
+        """,
+        seasons=seasons,
+        asked=asked,
+        shelf_days=shelf_days,
+        opened=has_stock(SQL("opening")),
+        closed=has_stock(SQL("closing")),
+        fewest=FEWEST_STOCKED_DAYS,
+    )
+
+
+def no_seasons():
+    """Return the season of no line, for :func:`weeks_query`."""
+    return SQL(
+        "SELECT NULL::integer AS line_id, 0 AS month, 1::double precision AS index WHERE FALSE"
+    )
+
+
+def seasons_query(shelves, company_id):
+    """Return the SELECT of the months' indices of the lines that have a season."""
+    return SQL(
+        """
+        SELECT shelf.line_id, season.month, season.index
+          FROM %s shelf
+          JOIN vmi_season season
+            ON COALESCE(season.categ_id, 0) = COALESCE(shelf.categ_id, 0)
+           AND season.company_id = %s
+         WHERE shelf.is_seasonal AND shelf.line_id > 0
+        """,
+        shelves,
+        company_id,
+    )
+
+
+def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
+    """Return the SELECT of what the weeks say, a row a line and day.
+
+    :param shelves: the table of :func:`shelves_query`
+    :param shelf_days: the table of :func:`shelf_days_query`
+    :param leads: the table of lead times
+    :param asked: SELECT of ``line_id``, ``day`` and ``weeks`` to look back over; predecessors too
+    :param seasons: SELECT of the lines' seasons
+    :return: SQL with a ``number``, ``line_id``, ``day``, ``weeks``, ``weekly_forecast``,
+        ``demand_class``, ``forecast_flag``, ``period_days`` (lead time and time between reviews), ``season`` (the
+        period's index), ``mean`` and ``variance`` of what is wanted in the period, and
+        ``target``, which is NULL where there is no basis for a forecast
+    """
+    return SQL(
+        """
+        WITH asked AS (%(asked)s),
+        season_rows AS (%(seasons)s),
+        weeks AS (%(weeks)s),
+        sums AS (
+            SELECT line_id, day, MAX(upto) AS weeks,
+                   COALESCE(SUM(demand * POWER(%(kept)s::double precision, newer)), 0)
+                       * %(smoothing)s AS smoothed,
+                   -- How new it is, and the demand, of the oldest week that something moved in.
+                   MAX(ARRAY[newer, demand]) FILTER (WHERE is_counted) AS oldest,
+                   COALESCE(SUM(demand), 0) AS demand, COALESCE(SUM(demand ^ 2), 0) AS squares,
+                   COUNT(*) FILTER (WHERE demand > 0) AS sizes,
+                   SUM(demand) FILTER (WHERE demand > 0) AS wanted,
+                   AVG(demand) FILTER (WHERE demand > 0) AS mean_size,
+                   VAR_SAMP(demand) FILTER (WHERE demand > 0) AS size_variance,
+                   MAX(demand) AS largest
+              FROM weeks
+          GROUP BY line_id, day
+        ),
+        figures AS (
+            SELECT sums.*,
+                   -- The first week has the weight of all before it.
+                   GREATEST(smoothed + CASE WHEN oldest[1] = weeks - 1
+                       THEN oldest[2] * POWER(%(kept)s::double precision, oldest[1])
+                            * (1 - %(smoothing)s) ELSE 0 END, 0) AS rate,
+                   CASE WHEN weeks > 1
+                        THEN GREATEST((squares - demand ^ 2 / weeks) / (weeks - 1), 0)
+                        ELSE 0 END AS week_variance,
+                   COALESCE(size_variance, 0) / NULLIF(mean_size, 0) ^ 2 >= %(erratic)s
+                       AS is_erratic,
+                   weeks >= %(intermittent)s * sizes AS is_intermittent
+              FROM sums
+        ),
+        plans AS (
+            SELECT line_id, day, SUM(quantity)::double precision AS quantity
+              FROM (%(plans)s) AS plans
+          GROUP BY line_id, day
+        ),
+        known AS (
+            SELECT own.line_id, own.day, own.weeks::bigint, shelf.service_target,
+                   own.weeks >= %(fewest)s AS is_old,
+                   former.line_id IS NOT NULL AND own.weeks < %(fewest)s AS is_by_former,
+                   CASE WHEN own.weeks >= %(fewest)s OR former.line_id IS NULL THEN own.rate
+                        ELSE former.rate * former_factor END AS rate,
+                   CASE WHEN own.weeks >= %(fewest)s OR former.line_id IS NULL
+                        THEN own.week_variance
+                        ELSE former.week_variance * former_factor ^ 2 END AS week_variance,
+                   own.sizes, own.is_erratic, own.is_intermittent,
+                   own.largest >= %(giant)s * own.wanted AS is_giant,
+                   COALESCE(leads.lead_days, shelf.delay, 0)::double precision
+                       + shelf.interval_days AS period_days,
+                   COALESCE(leads.lead_deviation, 0) AS lead_deviation
+              FROM figures own
+              JOIN %(shelves)s shelf ON shelf.line_id = own.line_id
+        CROSS JOIN LATERAL (SELECT %(factor)s AS former_factor) AS factors
+         LEFT JOIN %(leads)s leads
+                ON leads.product_id = shelf.product_id
+               AND leads.commercial_partner_id = shelf.commercial_partner_id
+         LEFT JOIN figures former
+                ON former.line_id = -own.line_id AND former.day = own.day
+               AND former.weeks >= %(fewest)s
+             WHERE own.line_id > 0 AND shelf.method = 'forecast'
+        ),
+        -- The index of the days of the period, and what is planned for them; the last day counts
+        -- as far as the period reaches.
+        ahead AS (
+            SELECT known.line_id, known.day,
+                   SUM(share * COALESCE(season_rows.index, 1)) / NULLIF(SUM(share), 0) AS season,
+                   SUM(share * COALESCE(season_rows.index, 1))
+                       FILTER (WHERE plans.line_id IS NULL) AS unplanned_days,
+                   SUM(share * plans.quantity) AS planned
+              FROM known
+        CROSS JOIN LATERAL (
+                SELECT known.day + n AS day, LEAST(known.period_days - n, 1) AS share
+                  FROM generate_series(0, CEIL(known.period_days)::integer - 1) AS n
+              ) AS coming
+         LEFT JOIN season_rows
+                ON season_rows.line_id = known.line_id
+               AND season_rows.month = EXTRACT(MONTH FROM coming.day)
+         LEFT JOIN plans ON plans.line_id = known.line_id AND plans.day = coming.day
+             WHERE known.line_id IN (SELECT line_id FROM season_rows)
+                OR known.line_id IN (SELECT line_id FROM plans)
+          GROUP BY known.line_id, known.day
+        ),
+        periods AS (
+            SELECT known.*, COALESCE(ahead.season, 1) AS season,
+                   ahead.planned IS NOT NULL AS is_planned,
+                   rate * COALESCE(ahead.unplanned_days, CASE WHEN ahead.planned IS NULL
+                       THEN period_days ELSE 0 END) / 7 + COALESCE(ahead.planned, 0) AS mean
+              FROM known
+         LEFT JOIN ahead ON ahead.line_id = known.line_id AND ahead.day = known.day
+        )
+        SELECT ROW_NUMBER() OVER ()::integer AS number,
+               line_id, day, weeks, rate * season AS weekly_forecast,
+               CASE WHEN NOT is_old THEN 'new'
+                    WHEN is_intermittent AND is_erratic THEN 'lumpy'
+                    WHEN is_intermittent OR sizes = 0 THEN 'intermittent'
+                    WHEN is_erratic THEN 'erratic'
+                    ELSE 'smooth' END AS demand_class,
+               CASE WHEN is_by_former THEN 'predecessor'
+                    WHEN is_planned THEN 'planned'
+                    WHEN NOT is_old AND weeks = 1 THEN 'one_week'
+                    WHEN NOT is_old THEN 'few_weeks'
+                    WHEN sizes = 0 THEN 'no_demand'
+                    WHEN is_giant THEN 'giant' END AS forecast_flag,
+               period_days, season, mean,
+               week_variance * season ^ 2 * period_days / 7
+                   + (rate * season / 7 * lead_deviation) ^ 2 AS variance,
+               CASE WHEN is_old OR is_by_former OR is_planned THEN service_target END AS target
+          FROM periods
+        """,
+        asked=asked,
+        seasons=seasons,
+        weeks=weeks_query(shelf_days, SQL("asked"), SQL("SELECT * FROM season_rows")),
+        shelves=shelves,
+        leads=leads,
+        plans=_plans_query(scope),
+        # A predecessor may be kept in another unit than its successor.
+        factor=SQL("COALESCE(shelf.predecessor_factor, 1)::double precision"),
+        kept=1 - SMOOTHING,
+        smoothing=SMOOTHING,
+        intermittent=INTERMITTENT,
+        erratic=ERRATIC,
+        giant=GIANT_SHARE,
+        fewest=FEWEST_WEEKS,
+    )
+
+
+def _plans_query(scope):
+    nothing = SQL(
+        "SELECT NULL::integer AS line_id, NULL::date AS day, 0::double precision AS quantity "
+        "WHERE FALSE"
+    )
+    return SQL(" UNION ALL ").join(scope.plans or [nothing])
+
+
+def to_cover_query(outlooks):
+    """Return the SELECT of what a quantity that covers it is looked for: a row each."""
+    return SQL(
+        "SELECT number, mean, variance, target FROM %s WHERE target >= 0 AND target < 1", outlooks
+    )
+
+
+def forecasts_query(outlooks, covering):
+    """Return the SELECT of the forecasts with the quantity that covers each period.
+
+    :param outlooks: the table of :func:`outlooks_query`
+    :param covering: lists of the numbers of outlooks and of the quantities
+    :return: SQL as :data:`COLUMNS` says
+    """
+    return SQL(
+        """
+        SELECT outlooks.line_id, outlooks.day, weeks, weekly_forecast, demand_class,
+               forecast_flag, period_days, mean, variance, season,
+               found.quantity::numeric AS covering
+          FROM %s outlooks
+     LEFT JOIN UNNEST(%s::integer[], %s::integer[]) AS found (number, quantity)
+            ON found.number = outlooks.number
+        """,
+        outlooks,
+        *covering,
+    )
+
+
+def store_statement(scope, findings, agreement_ids):
+    """Return the INSERT of the forecasts that a review made; a line's first of a day stays.
+
+    :param agreement_ids: of which agreements; what was found may be about others, too
+    """
+    return SQL(
+        """
+        INSERT INTO vmi_forecast (line_id, company_id, date, period_days, target, demand_class,
+                                  forecast_qty, quantile_qty, usual_qty, usual_quantile_qty,
+                                  is_compared, was_out)
+        SELECT line_id, company_id, %(today)s, forecast_days, service_target, demand_class,
+               forecast_qty, COALESCE(covering, level_min),
+               daily_demand * forecast_days,
+               daily_demand * forecast_days
+               + z * SQRT(forecast_days * deviation ^ 2 + (daily_demand * lead_deviation) ^ 2),
+               FALSE, FALSE
+          FROM %(findings)s finding
+          JOIN (%(targets)s) AS targets (target, z) ON targets.target = finding.service_target
+         WHERE method = 'forecast' AND agreement_id = ANY(%(agreements)s)
+           AND forecast_days > 0 AND level_min IS NOT NULL
+            ON CONFLICT (line_id, date) DO NOTHING
+        """,
+        today=scope.today,
+        findings=findings,
+        targets=scope.targets_values(),
+        agreements=agreement_ids,
+    )
+
+
+def outcomes_statement(scope, shelf_days):
+    """Return the UPDATE that says what was wanted in the periods that are over.
+
+    The last day counts as far as the period reaches. Where stock ran out meanwhile it is said.
+    """
+    return SQL(
+        """
+        UPDATE vmi_forecast forecast
+           SET actual_qty = found.quantity, was_out = found.was_out, is_compared = TRUE
+          FROM (
+            SELECT open.id,
+                   COALESCE(SUM(days.demand * LEAST(
+                       open.period_days - (days.day - open.date), 1))
+                       FILTER (WHERE days.day <= open.last_day), 0) AS quantity,
+                   COALESCE(BOOL_OR(CASE WHEN days.day <= open.last_day
+                                         THEN NOT %(closed)s ELSE FALSE END
+                                    OR COALESCE(days.previous_day < open.date, TRUE)
+                                       AND NOT %(opened)s), FALSE) AS was_out
+              FROM (SELECT *, date + CEIL(period_days)::integer - 1 AS last_day
+                      FROM vmi_forecast WHERE NOT is_compared) AS open
+              JOIN %(shelf_days)s days
+                ON days.line_id = open.line_id AND days.day >= open.date
+               AND (days.day <= open.last_day OR COALESCE(days.previous_day < open.date, TRUE))
+             -- What lies further back than the days that were looked at cannot be told any more.
+             WHERE open.last_day < %(today)s AND open.date >= %(today)s - 7 * %(weeks)s
+          GROUP BY open.id
+          ) AS found
+         WHERE forecast.id = found.id
+        """,
+        closed=has_stock(SQL("days.opening + days.net")),
+        opened=has_stock(SQL("days.opening")),
+        shelf_days=shelf_days,
+        today=SQL("%s::date", scope.today),
+        weeks=WEEKS,
+    )
+
+
+def season_indices_query(scope, shelves, shelf_days):
+    """Return the SELECT of each category's index by month, from two whole years of its lines.
+
+    What the weeks of a month sold against what each line's mean would have sold in them. Only
+    lines whose weeks reach back all the way count.
+
+    :return: SQL with ``categ_id``, ``month`` and ``index``
+    """
+    return SQL(
+        """
+        WITH weeks AS (%(weeks)s),
+        every AS (
+            SELECT line_id, week, demand FROM weeks WHERE is_counted
+             UNION ALL
+            SELECT line_id, weeks.week + n, 0
+              FROM weeks, generate_series(1, weeks.gap) AS n
+             WHERE weeks.idle > 0
+        ),
+        means AS (
+            SELECT line_id, AVG(demand) AS mean
+              FROM every
+          GROUP BY line_id
+            HAVING MAX(week) = %(oldest)s
+        )
+        SELECT shelf.categ_id, EXTRACT(MONTH FROM %(today)s - 7 * week - 4)::integer AS month,
+               GREATEST(SUM(every.demand) / NULLIF(SUM(means.mean), 0), %(least)s) AS index
+          FROM every
+          JOIN means ON means.line_id = every.line_id
+          JOIN %(shelves)s shelf ON shelf.line_id = every.line_id
+      GROUP BY shelf.categ_id, 2
+        HAVING SUM(means.mean) > 0
+        """,
+        weeks=weeks_query(
+            shelf_days,
+            SQL(
+                "(SELECT line_id, %s AS day, %s AS weeks FROM %s WHERE line_id > 0)",
+                SQL("%s::date", scope.today),
+                SEASON_WEEKS,
+                shelves,
+            ),
+            no_seasons(),
+        ),
+        shelves=shelves,
+        oldest=SEASON_WEEKS - 1,
+        least=LEAST_SEASON,
+        today=SQL("%s::date", scope.today),
+    )
