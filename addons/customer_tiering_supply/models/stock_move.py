@@ -135,6 +135,12 @@ class StockMove(models.Model):
         """Write what the statements read and is not written yet."""
         self.env["stock.quant"].flush_model(["quantity", "reserved_quantity"])
         self.env["sale.order"].flush_model(["customer_tier_id"])
+        for model in ("res.company", "vmi.agreement"):
+            self.env[model].flush_model(["tier_allocation", "tier_reserve_level"])
+        self.env["res.company"].flush_model(["tier_wait_days"])
+        self.env["vmi.agreement.line"].flush_model(
+            ["state", "tier_shares", "daily_demand", "daily_demand_deviation", "lead_days"]
+        )
         self.flush_model(
             [
                 "state", "picked", "procure_method", "product_qty", "quantity", "priority", "date",
@@ -230,7 +236,7 @@ class StockMove(models.Model):
             case "reserve":
                 return self.env._("some is kept for orders to come until the next receipt")
             case "nothing":
-                return self.env._("nothing is free")
+                return self.env._("nothing is free now")
         return self.env._("can be reserved now: check availability")
 
     @api.model
