@@ -28,6 +28,7 @@ def main() -> int:
 
 def _write(env, timing):
     from . import (
+        allocation,
         catalogue,
         company,
         consignment,
@@ -103,6 +104,8 @@ def _write(env, timing):
         catalogue.make(env, days, vendors, products, users)
     with chapter("sourcing"):
         sourcing.make(env, days, vendors, products)
+    with chapter("scarce stock"):
+        allocation.make(env, days, customers, products)
 
 
 if __name__ == "__main__":

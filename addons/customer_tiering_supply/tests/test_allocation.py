@@ -288,7 +288,9 @@ class TestAllocation(SupplyCase):
         agreement.tier_allocation = "priority"
         better._action_cancel()
         other._action_cancel()
+        self.put(-7)
         better, other = self.arrive_better_last()
+        self.put(7)
         self.run_scheduler()
         self.assertEqual(self.reserved(better, other), (5, 2))
 
