@@ -31,9 +31,7 @@ def make(env, days: Days, customers, products) -> None:
                 "partner_id": partner.id,
                 "user_id": partner.user_id.id,
                 "order_line": [
-                    Command.create(
-                        {"product_id": by_name[CUPS].id, "product_uom_qty": quantity}
-                    )
+                    Command.create({"product_id": by_name[CUPS].id, "product_uom_qty": quantity})
                 ],
             }
         )

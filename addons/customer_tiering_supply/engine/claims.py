@@ -12,10 +12,10 @@ def waiting_query(move, condition):
 
     :param move: SQL of the table of moves, or of some of them
     :param condition: SQL over ``move`` and its ``operation`` type for which of them count
-    :return: SQL with ``move_id``, ``company_id``, ``product_id``, ``root_id`` and ``root_path`` (the
-        stock of the warehouse, or the location itself elsewhere), ``warehouse_id``, ``picking_id``,
-        ``order_id``, ``partner_id``, ``tier_id``, ``rank`` (NULL: no tier), ``is_urgent``,
-        ``promised``, ``need``, ``held`` and ``step`` in the product's unit
+    :return: SQL with ``move_id``, ``company_id``, ``product_id``, ``root_id`` and ``root_path``
+        (the stock of the warehouse, or the location itself elsewhere), ``warehouse_id``,
+        ``picking_id``, ``order_id``, ``partner_id``, ``tier_id``, ``rank`` (NULL: no tier),
+        ``is_urgent``, ``promised``, ``need``, ``held`` and ``step`` in the product's unit
     """
     return SQL(
         """
@@ -63,7 +63,8 @@ def is_due(today):
     Where people reserve by hand, all that is confirmed waits.
     """
     return SQL(
-        "(move.state IN %s AND NOT COALESCE(move.picked, FALSE) AND (operation.reservation_method IS DISTINCT FROM 'by_date' "
+        "(move.state IN %s AND NOT COALESCE(move.picked, FALSE) "
+        "AND (operation.reservation_method IS DISTINCT FROM 'by_date' "
         "OR move.reservation_date <= %s))",
         WAITING_STATES,
         today,

@@ -12,7 +12,8 @@ def pools_query(asked, usable, now):
     :return: SQL with ``company_id``, ``product_id``, ``location_id``, ``root_id`` (the stock of the
         warehouse around it, or itself), ``free``, ``allocation``, ``wait_days`` and
         ``reserve_level`` (the agreement's, else the company's), ``next_day`` (of the first receipt
-        that is still to come; NULL: none) and ``today``, by the company's calendar, ``line_id`` (of the agreement; NULL: none) with
+        that is still to come; NULL: none) and ``today``, by the company's calendar, ``line_id``
+        (of the agreement; NULL: none) with
         ``daily_demand``, ``deviation`` and ``lead_days``, and ``shares``, an array of pairs (rank
         of a tier, its share of demand)
     """

@@ -67,15 +67,17 @@ class StockMove(models.Model):
         states = {"confirmed", "partially_available"} | ({"assigned"} if by_hand else set())
         companies = self.env["vmi.agreement"]._get_allocating_company_ids()
         return self.filtered(
-            lambda move: move.company_id.id in companies
-            and move.state in states
-            and (by_hand or not move.picked)
-            and move.procure_method == "make_to_stock"
-            and not move.move_orig_ids
-            and not move._should_bypass_reservation()
-            and (
-                move.sale_line_id
-                or (move.location_final_id or move.location_dest_id).usage == "customer"
+            lambda move: (
+                move.company_id.id in companies
+                and move.state in states
+                and (by_hand or not move.picked)
+                and move.procure_method == "make_to_stock"
+                and not move.move_orig_ids
+                and not move._should_bypass_reservation()
+                and (
+                    move.sale_line_id
+                    or (move.location_final_id or move.location_dest_id).usage == "customer"
+                )
             )
         )
 
@@ -158,9 +160,7 @@ class StockMove(models.Model):
         claiming = iter(
             sorted((move for move in self if move.id in turns), key=lambda move: turns[move.id])
         )
-        return self.browse(
-            next(claiming).id if move.id in turns else move.id for move in self
-        )
+        return self.browse(next(claiming).id if move.id in turns else move.id for move in self)
 
     def _get_own_shares(self):
         """Return {move: (pool, what it would have if it held nothing)} of allocated moves."""
@@ -201,9 +201,10 @@ class StockMove(models.Model):
         for pool in moves._get_pools() if moves else ():
             found = pool.allocate()
             for move in moves:
-                if move.id not in found or move.product_uom.compare(
-                    move.product_uom_qty, move.quantity
-                ) <= 0:
+                if (
+                    move.id not in found
+                    or move.product_uom.compare(move.product_uom_qty, move.quantity) <= 0
+                ):
                     continue
                 notes.append(move._describe_allotment(pool, found[move.id]))
         return notes
@@ -229,6 +230,8 @@ class StockMove(models.Model):
     def _describe_reason(self, reason, pool):
         """Return in words why a move may not take more; tiers are named to nobody."""
         match reason:
+            case "rest":
+                return self.env._("gets all that is left")
             case "share":
                 return self.env._("shared with others who wait alike, by what they ordered")
             case "better":

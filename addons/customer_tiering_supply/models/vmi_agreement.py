@@ -23,9 +23,7 @@ class VmiAgreement(models.Model):
         help="How likely it shall be that what is kept for better tiers lasts until the next "
         "receipt.",
     )
-    tier_allocation_note = fields.Char(
-        "Scarce Stock Now", compute="_compute_tier_allocation_note"
-    )
+    tier_allocation_note = fields.Char("Scarce Stock Now", compute="_compute_tier_allocation_note")
 
     _tier_reserve_level_range = models.Constraint(
         "CHECK (tier_reserve_level >= 0.5 AND tier_reserve_level <= 0.999)",

@@ -125,7 +125,9 @@ class VmiAgreementLine(models.Model):
     def _get_tier_target(self):
         """Return the service target by the tiers; None where none of them has one."""
         self.ensure_one()
-        mix = [(share, tier.service_level_id.service_target) for tier, share in self._get_tier_mix()]
+        mix = [
+            (share, tier.service_level_id.service_target) for tier, share in self._get_tier_mix()
+        ]
         if self.target_from == "highest":
             return highest_target(mix)
         return weighted_target(mix, self.typed_service_target)

@@ -14,7 +14,6 @@ class CustomerAllocation(models.Model):
     _rec_name = "product_id"
     _order = "product_id, warehouse_id, turn, id"
 
-    move_id = fields.Many2one("stock.move", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     product_uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
@@ -53,17 +52,18 @@ class CustomerAllocation(models.Model):
     )
     reason = fields.Char("Why", compute="_compute_allocation")
 
-    @api.depends("move_id")
+    @api.depends("reserved_qty", "free_qty")
     @api.depends_context("lang")
     def _compute_allocation(self):
-        moves = self.sudo().move_id
+        # A row is a move, and has its id.
+        moves = self.env["stock.move"].sudo().browse(self.ids)
         found = {}
         for pool in moves._get_pools() if moves else ():
             for move_id, allotment in pool.allocate().items():
                 found[move_id] = allotment.quantity, moves._describe_reason(allotment.reason, pool)
         otherwise = 0, self.env._("first come, first served")
         for allocation in self:
-            more, reason = found.get(allocation.move_id.id, otherwise)
+            more, reason = found.get(allocation.id, otherwise)
             allocation.allocated_qty = allocation.reserved_qty + more
             allocation.reason = reason
 
@@ -94,7 +94,7 @@ class CustomerAllocation(models.Model):
                 WINDOW pool AS (PARTITION BY waiting.company_id, waiting.product_id,
                                              waiting.root_id)
             )
-            SELECT claims.move_id AS id, claims.move_id, claims.product_id, claims.warehouse_id,
+            SELECT claims.move_id AS id, claims.product_id, claims.warehouse_id,
                    claims.company_id, claims.picking_id, claims.partner_id, claims.tier_id,
                    COALESCE(sale.name, picking.origin) AS origin,
                    ROW_NUMBER() OVER (
@@ -116,9 +116,7 @@ class CustomerAllocation(models.Model):
             """,
             waiting=waiting_query(
                 SQL.identifier("stock_move"),
-                SQL(
-                    "move.company_id = ANY(%s) AND %s", self.env.companies.ids, is_due(now.date())
-                ),
+                SQL("move.company_id = ANY(%s) AND %s", self.env.companies.ids, is_due(now.date())),
             ),
             pools=pools_query(
                 SQL("SELECT DISTINCT company_id, product_id, root_id AS location_id FROM waiting"),

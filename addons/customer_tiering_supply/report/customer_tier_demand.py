@@ -1,7 +1,7 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..engine import mix_query
-from odoo.tools import SQL
 
 
 class CustomerTierDemand(models.Model):

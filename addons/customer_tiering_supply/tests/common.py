@@ -59,9 +59,7 @@ class SupplyCase(TieringCase):
                 "company_id": cls.company.id,
                 "user_id": cls.buyer.id,
                 "line_ids": [
-                    Command.create(
-                        {"product_id": product.id, "min_qty": 10, "max_qty": 20, **line}
-                    )
+                    Command.create({"product_id": product.id, "min_qty": 10, "max_qty": 20, **line})
                 ],
             }
         )

@@ -147,9 +147,7 @@ class TestAllocation(SupplyCase):
                             "product_uom_qty": 5,
                             "product_uom": self.chair.uom_id.id,
                             "location_id": self.stock.id,
-                            "location_dest_id": self.env.ref(
-                                "stock.stock_location_customers"
-                            ).id,
+                            "location_dest_id": self.env.ref("stock.stock_location_customers").id,
                         }
                     )
                 ],
@@ -386,7 +384,8 @@ class TestScarceProducts(SupplyCase):
         self.assertEqual(rows.mapped("allocated_qty"), [5, 1])
         self.assertEqual(rows.mapped("missing_qty"), [5, 5])
         self.assertEqual(
-            rows.mapped("reason"), ["can be reserved now: check availability", "others come first"]
+            rows.mapped("reason"),
+            ["can be reserved now: check availability", "gets all that is left"],
         )
         self.assertEqual(set(rows.mapped("next_receipt_date")), {self.coming.date.date()})
 

@@ -164,9 +164,7 @@ class TestReserve(BaseCase):
         self.assertEqual(quantile(0.5, 10**9, 10**9), 10**9)
 
     @properties
-    @given(
-        st.floats(0.05, 60), st.floats(1, 6), st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99])
-    )
+    @given(st.floats(0.05, 60), st.floats(1, 6), st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99]))
     def test_it_is_the_least_number_that_suffices(self, mean, dispersion, level):
         variance = mean * dispersion
         if dispersion <= 1 + 1e-9:

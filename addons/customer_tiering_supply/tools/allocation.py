@@ -10,7 +10,9 @@ from math import floor, inf
 # A sum of fractions may miss a whole number by a hair.
 HAIR = 1e-6
 
-FULL, SHARE, BETTER, RESERVE, NOTHING = "full", "share", "better", "reserve", "nothing"
+FULL, REST, SHARE, BETTER, RESERVE, NOTHING = (
+    "full", "rest", "share", "better", "reserve", "nothing",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,9 @@ class Claim:
 class Allotment:
     """What a claim may take of what is free, and why it is not more.
 
-    :ivar reason: ``full`` (all it needs), ``share`` (a fair share among equals), ``better``
-        (others come first), ``reserve`` (the rest is kept for better tiers) or ``nothing`` (there
-        is none)
+    :ivar reason: ``full`` (all it needs), ``rest`` (all that is left), ``share`` (a fair share
+        among equals), ``better`` (others come first), ``reserve`` (some is kept for better tiers)
+        or ``nothing`` (there is none)
     """
 
     quantity: float
@@ -100,7 +102,7 @@ def _reason(claim, shares, limit, left, free, count):
         return BETTER
     if limit < left - HAIR:
         return RESERVE
-    return SHARE if count > 1 else BETTER if left < free - HAIR else NOTHING
+    return SHARE if count > 1 else REST
 
 
 def fair_shares(total: float, claims: list[Claim]) -> dict[int, float]:

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from math import inf
 
 from odoo import api, fields, models
 from odoo.addons.customer_tiering.models.res_partner import TIERING_GROUP
@@ -63,7 +62,7 @@ class CustomerAllocationChange(models.TransientModel):
             {
                 "company_id": company.id,
                 "agreement_id": agreement.id if agreement else False,
-                "allocation": allocation if allocation in ("company", "priority") else "reserve",
+                "allocation": allocation,
                 "reserve_level": owner.tier_reserve_level,
             }
         )
@@ -99,7 +98,7 @@ class CustomerAllocationChange(models.TransientModel):
         sums = defaultdict(lambda: [0.0, 0.0, 0.0])
         rows = []
         level = self.reserve_level
-        if self.allocation != "reserve" or not 0.5 <= level <= 0.999:
+        if not 0.5 <= level <= 0.999:
             return rows, sums
         for pool in self._get_pools():
             reserve = pool.reserve.with_level(level)
@@ -137,7 +136,9 @@ class CustomerAllocationChange(models.TransientModel):
     def _get_pools(self):
         """Return the stock of the products that agreements keep, with what is known of demand."""
         condition = (
-            SQL("line.agreement_id = %s", self.agreement_id.id) if self.agreement_id else SQL("TRUE")
+            SQL("line.agreement_id = %s", self.agreement_id.id)
+            if self.agreement_id
+            else SQL("TRUE")
         )
         asked = SQL(
             "SELECT DISTINCT line.company_id, line.product_id, line.location_id "
@@ -151,44 +152,54 @@ class CustomerAllocationChange(models.TransientModel):
         return [pool for pool, _row in pools if pool.reserve and pool.reserve.shares]
 
     def _describe(self, rows, sums):
-        """Return what the choice means, in sentences."""
-        if self.allocation == "company":
-            return self.env._("The agreement follows the company.")
-        if self.allocation == "none":
-            return self.env._("Whose delivery comes first is served first, whatever the tier.")
-        if self.allocation == "priority":
-            return self.env._(
-                "Nothing is kept for orders to come. Of what is in stock, urgent deliveries and "
-                "better tiers are served first; equals share."
-            )
+        """Return what the choice means, and what a reserve would, in sentences."""
+        meaning = {
+            "company": self.env._("The agreement follows the company."),
+            "none": self.env._("Whose delivery comes first is served first, whatever the tier."),
+            "priority": self.env._(
+                "Of what is in stock, urgent deliveries and better tiers are served first; equals "
+                "share by what they ordered. Nothing is kept for orders to come."
+            ),
+            "reserve": self.env._(
+                "Better tiers are served first, and so much is kept for them as they are likely to "
+                "order until the next receipt."
+            ),
+        }
+        text = [meaning[self.allocation]]
         if not rows:
-            return self.env._(
-                "Nothing would be kept: no product of a running agreement has demand whose tiers "
-                "are known."
+            text.append(
+                self.env._(
+                    "A reserve would keep nothing: no product of a running agreement has demand "
+                    "whose tiers are known."
+                )
             )
-        percent = "{:.0f} %".format
+            return "\n".join(text)
+        text.append(
+            self.env._(
+                "Served until the next receipts, of what customers are likely to order, as they "
+                "come → with a reserve:"
+            )
+        )
         names = self._get_tier_names()
-        text = [self.env._("Served until the next receipts, of what customers are likely to order:")]
         for rank, (wanted, served, guarded) in sorted(sums.items()):
             if wanted:
-                text.append(
-                    self.env._(
-                        "%(tier)s: %(before)s first come, first served; %(after)s with the reserve",
-                        tier=names.get(rank, self.env._("No tier")),
-                        before=percent(100 * served / wanted),
-                        after=percent(100 * guarded / wanted),
-                    )
-                )
+                name = names.get(rank, self.env._("No tier"))
+                shares = f"{100 * served / wanted:.0f} % → {100 * guarded / wanted:.0f} %"
+                text.append(f"{name}: {shares}")
         return "\n".join(text)
 
     def _get_tier_names(self):
         """Return the names of the company's tiers by rank; plain numbers to who sees no tiers."""
-        tiers = self.env["customer.tier"].sudo().search(
-            [("company_id", "=", self.company_id.root_id.id), ("policy_id.active", "=", True)]
+        tiers = (
+            self.env["customer.tier"]
+            .sudo()
+            .search(
+                [("company_id", "=", self.company_id.root_id.id), ("policy_id.active", "=", True)]
+            )
         )
         if self.env.user.has_group(TIERING_GROUP):
             return {tier.sequence: tier.name for tier in tiers}
         return {
             tier.sequence: self.env._("Tier %s", number)
             for number, tier in enumerate(tiers.sorted("sequence"), 1)
-        } | {inf: self.env._("No tier")}
+        }

@@ -8,7 +8,7 @@ class CustomerAllocationChangeLine(models.TransientModel):
     _description = "Outlook of a Reserve"
     _order = "lost_qty desc, id"
 
-    change_id = fields.Many2one("customer.allocation.change", required=True, ondelete="cascade")
+    change_id = fields.Many2one("customer.allocation.change", ondelete="cascade", index=True)
     product_id = fields.Many2one("product.product", readonly=True)
     free_qty = fields.Float("Free", digits="Product Unit", readonly=True)
     days = fields.Integer("Days", readonly=True, help="Until the next receipt.")
