@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.addons.customer_tiering.models.res_partner import TIERING_GROUP
 from odoo.addons.supply_partner.models.vmi_agreement import HOLDING_STATES
@@ -50,8 +52,7 @@ class VmiAgreementLine(models.Model):
     @api.depends("tier_shares")
     @api.depends_context("lang")
     def _compute_tier_mix(self):
-        mixes = {line: line._get_tier_mix() for line in self}
-        for line, mix in mixes.items():
+        for line, mix in self._get_tier_mixes().items():
             parts = [
                 f"{tier.name if tier else self.env._('No tier')} {100 * share:.0f} %"
                 for tier, share in mix
@@ -113,24 +114,29 @@ class VmiAgreementLine(models.Model):
             return self.env._("target weighted by tier")
         return self.env._("highest target of the tiers")
 
-    def _get_tier_mix(self):
-        """Return pairs (tier, share), the best tier first; the last may be no tier."""
-        self.ensure_one()
-        shares = dict(self.sudo().tier_shares or {})
-        nobody = shares.pop(NO_TIER, 0)
-        tiers = self.env["customer.tier"].sudo().browse(map(int, shares)).exists()
-        mix = [(tier, shares[str(tier.id)]) for tier in tiers.sorted("sequence")]
-        return [*mix, (tiers.browse(), nobody)] if nobody else mix
+    def _get_tier_mixes(self):
+        """Return {line: pairs (tier, share)}, the best tier first; the last may be no tier."""
+        shares = {line: dict(line.tier_shares or {}) for line in self.sudo()}
+        ids = {int(key) for found in shares.values() for key in found if key != NO_TIER}
+        tiers = self.env["customer.tier"].sudo().browse(ids).exists().sorted("sequence")
+        mixes = {}
+        for line, found in shares.items():
+            mix = [(tier, found[str(tier.id)]) for tier in tiers if str(tier.id) in found]
+            if nobody := found.get(NO_TIER):
+                mix.append((tiers.browse(), nobody))
+            mixes[line.sudo(self.env.su)] = mix
+        return mixes
 
-    def _get_tier_target(self):
-        """Return the service target by the tiers; None where none of them has one."""
+    def _get_tier_target(self, mix):
+        """Return the service target by the tiers; None where none of them has one.
+
+        :param mix: as of :meth:`_get_tier_mixes`
+        """
         self.ensure_one()
-        mix = [
-            (share, tier.service_level_id.service_target) for tier, share in self._get_tier_mix()
-        ]
+        targets = [(share, tier.service_level_id.service_target) for tier, share in mix]
         if self.target_from == "highest":
-            return highest_target(mix)
-        return weighted_target(mix, self.typed_service_target)
+            return highest_target(targets)
+        return weighted_target(targets, self.typed_service_target)
 
     def _find_tier_mix(self):
         """Find which tiers buy each product, and the service target that follows from it."""
@@ -150,16 +156,24 @@ class VmiAgreementLine(models.Model):
 
     def _take_tier_targets(self):
         """Set the service target of lines that take it from the tiers."""
-        for line in self.filtered(lambda line: line.target_from != "typed"):
-            target = round(line._get_tier_target() or line.typed_service_target, 4)
+        by_tiers = self.filtered(lambda line: line.target_from != "typed")
+        targets = defaultdict(self.browse)
+        for line, mix in by_tiers._get_tier_mixes().items():
+            target = round(line._get_tier_target(mix) or line.typed_service_target, 4)
             if target and target != line.service_target:
-                # No term that somebody changed: the history would have a note a day.
-                line._set_target(target)
+                targets[target] += line
+        for target, lines in targets.items():
+            lines._set_target(target)
 
     def _set_target(self, target):
+        """Set the service target without a note: the history would have one a day."""
         self.flush_recordset(["service_target"])
         self.env.cr.execute(
-            SQL("UPDATE vmi_agreement_line SET service_target = %s WHERE id = %s", target, self.id)
+            SQL(
+                "UPDATE vmi_agreement_line SET service_target = %s WHERE id = ANY(%s)",
+                target,
+                self.ids,
+            )
         )
         self.invalidate_recordset(["service_target", "levels_text"], flush=False)
 
