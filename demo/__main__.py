@@ -28,6 +28,7 @@ def main() -> int:
 
 def _write(env, timing):
     from . import (
+        allocation,
         catalogue,
         company,
         consignment,
@@ -106,6 +107,8 @@ def _write(env, timing):
         sourcing.make(env, days, vendors, products)
     with chapter("forecasts"):
         forecasts.make(env, days, vendors, products, users)
+    with chapter("scarce stock"):
+        allocation.make(env, days, customers, products)
 
 
 if __name__ == "__main__":

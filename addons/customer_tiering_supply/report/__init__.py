@@ -1,0 +1,1 @@
+from . import customer_allocation, customer_tier_demand

@@ -1,0 +1,156 @@
+"""How much to keep for customers of better tiers until the next receipt, and what that costs."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from math import ceil, exp, inf, log, sqrt
+from random import Random
+from statistics import NormalDist
+
+# Below this the probability of 0 is too small to start adding up from.
+LEAST_LOG = -600
+# What is less likely than that adds nothing.
+NOTHING = 1e-15
+# So many demands are drawn for an outlook, and more than these are not added up to.
+DRAWS = 200
+MOST_ADDED = 10000
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """What is known of the demand for a product at a place until the next receipt.
+
+    :ivar daily: mean demand a day
+    :ivar deviation: its deviation a day
+    :ivar days: until the next receipt
+    :ivar shares: pairs (rank of a tier, its share of the demand)
+    :ivar level: how likely it is that the reserve lasts
+    """
+
+    daily: float
+    deviation: float
+    days: int
+    shares: tuple[tuple[float, float], ...]
+    level: float
+
+    def with_level(self, level: float) -> Reserve:
+        """Return the same with another likelihood that the reserve lasts."""
+        return replace(self, level=level)
+
+    def get_quantity(self, rank: float) -> int:
+        """Return how much is kept for the tiers better than one of a rank."""
+        mean, variance = self.get_better(rank)
+        return quantile(self.level, mean, variance)
+
+    def get_better(self, rank: float = inf) -> tuple[float, float]:
+        """Return mean and variance of the demand of the tiers better than one of a rank."""
+        share = min(sum(share for other, share in self.shares if other < rank), 1.0)
+        return share_of_demand(share, self.daily * self.days, self.deviation**2 * self.days)
+
+
+def share_of_demand(share: float, mean: float, variance: float) -> tuple[float, float]:
+    """Return mean and variance of the units of a demand of which each is somebody's by chance.
+
+    The variance is that of a binomial choice among a random number (law of total variance).
+    """
+    return share * mean, share**2 * variance + share * (1 - share) * mean
+
+
+def quantile(level: float, mean: float, variance: float) -> int:
+    """Return the least whole number that a demand does not exceed with a probability.
+
+    The demand is negative binomial of size mean² ÷ (variance − mean); where the variance is not
+    above the mean, Poisson. Where 0 is too improbable to add up from, or the mean too far, the
+    Cornish–Fisher expansion to the skewness is taken, rounded up.
+    """
+    if mean <= 0:
+        return 0
+    start, ratio = _start(mean, variance)
+    if start < LEAST_LOG or mean > MOST_ADDED:
+        return _expanded(level, mean, variance)
+    number, probability = 0, exp(start)
+    reached = probability
+    while reached < level and (number < mean or probability > NOTHING):
+        number += 1
+        probability *= ratio(number)
+        reached += probability
+    return number
+
+
+def _expanded(level, mean, variance):
+    """Return the quantile by the Cornish–Fisher expansion, rounded up."""
+    z = NormalDist().inv_cdf(level)
+    spread = max(variance, mean)
+    skewness = (2 * spread / mean - 1) / sqrt(spread)
+    return max(ceil(mean + sqrt(spread) * (z + (z * z - 1) * skewness / 6)), 0)
+
+
+def _start(mean, variance):
+    """Return the logarithm of the probability of 0, and what leads from one to the next."""
+    if variance <= mean * (1 + 1e-9):
+        return -mean, lambda number: mean / number
+    size, p = mean * mean / (variance - mean), mean / variance
+    return size * log(p), lambda number: (size + number - 1) / number * (1 - p)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What customers of one rank can expect of the stock until the next receipt.
+
+    :ivar wanted: their mean demand
+    :ivar served: how much of it they get as the orders come
+    :ivar served_with_reserve: how much of it they get when something is kept for better tiers
+    """
+
+    rank: float
+    wanted: float
+    served: float
+    served_with_reserve: float
+
+
+def foresee(free: float, reserve: Reserve) -> list[Outlook]:
+    """Return what each rank can expect of what is free, the best rank first.
+
+    A fixed sample of demands is drawn. First come, first served, all get the same share of a
+    demand; with a reserve the lower tiers are taken to order first, and leave what is kept.
+    """
+    mean, variance = reserve.daily * reserve.days, reserve.deviation**2 * reserve.days
+    known = min(sum(share for _rank, share in reserve.shares), 1.0)
+    shares = {rank: share for rank, share in sorted(reserve.shares) if share > 0}
+    if known < 1 - 1e-6:
+        shares[inf] = 1 - known
+    free = max(free, 0.0)
+    kept = {rank: reserve.get_quantity(rank) for rank in shares}
+    samples = {
+        rank: _sample(*share_of_demand(share, mean, variance), seed)
+        for seed, (rank, share) in enumerate(shares.items())
+    }
+    served, guarded, wanted = (dict.fromkeys(shares, 0.0) for _ in range(3))
+    for demands in zip(*samples.values(), strict=True):
+        total = sum(demands)
+        part = min(free / total, 1.0) if total else 1.0
+        left = free
+        for rank, demand in reversed(list(zip(samples, demands, strict=True))):
+            taken = min(demand, max(left - kept[rank], 0.0))
+            left -= taken
+            guarded[rank] += taken / DRAWS
+            served[rank] += demand * part / DRAWS
+            wanted[rank] += demand / DRAWS
+    return [Outlook(rank, wanted[rank], served[rank], guarded[rank]) for rank in shares]
+
+
+def _sample(mean, variance, seed):
+    """Return demands, the same each time: evenly spread probabilities in a shuffled order."""
+    levels = [(number + 0.5) / DRAWS for number in range(DRAWS)]
+    Random(seed).shuffle(levels)
+    if mean <= 0:
+        return [0] * DRAWS
+    start, ratio = _start(mean, variance)
+    if start < LEAST_LOG or mean > MOST_ADDED:
+        return [_expanded(level, mean, variance) for level in levels]
+    reached, probability = [exp(start)], exp(start)
+    while reached[-1] < 1 - 0.5 / DRAWS and (len(reached) <= mean or probability > NOTHING):
+        probability *= ratio(len(reached))
+        reached.append(reached[-1] + probability)
+    return [bisect_left(reached, level) for level in levels]

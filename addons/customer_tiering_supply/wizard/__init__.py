@@ -1,0 +1,1 @@
+from . import customer_allocation_change, customer_allocation_change_line
