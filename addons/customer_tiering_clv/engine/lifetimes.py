@@ -286,6 +286,8 @@ class Lifetimes(TemporaryTables):
         )
         if early.refusal:
             return found | {"refusal": early.refusal}
+        if fitted.value_refusal:
+            early.spending = None
         days = (until - cut).days
         rows = []
         for repeats, age in pairs_of(self.cr, self.table("early_facts")):

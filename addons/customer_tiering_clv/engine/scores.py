@@ -122,7 +122,7 @@ def write_scores(cr, company_id, scored, rounding):
                         SELECT partner_id, first_day, repeats + 1 AS order_days,
                                ROUND(alive::numeric, 4)::double precision AS alive,
                                ROUND(probability::numeric, 4)::double precision AS probability,
-                               ROUND(orders::numeric, 3) AS orders,
+                               ROUND(orders::numeric, 2) AS orders,
                                ROUND(value::numeric / %(rounding)s) * %(rounding)s AS value
                           FROM %(scored)s
                        ) AS new

@@ -45,7 +45,7 @@ class CustomerLifetimeFit(models.Model):
         "Status",
         required=True,
         readonly=True,
-        help="Orders only: no lifetime value could be told, the reason is given.",
+        help="Orders only: no lifetime value could be estimated, for the reason given.",
     )
     model = fields.Selection(LIFETIME_MODELS, "Lifetime Model", readonly=True)
     months = fields.Integer("Months Ahead", readonly=True)

@@ -38,7 +38,7 @@ class CustomerStanding(models.Model):
     )
     expected_orders = fields.Float(
         readonly=True,
-        digits=(16, 1),
+        digits=(16, 2),
         help="Days with an order that are expected in the coming months.",
     )
     lifetime_value = fields.Monetary(
@@ -109,6 +109,6 @@ class CustomerStanding(models.Model):
         if not fit.refusal_text:
             return found
         return Markup("<p class='o_view_nocontent_smiling_face'>%s</p><p>%s</p>") % (
-            self.env._("Who will buy next year cannot be told yet"),
+            self.env._("Who will buy cannot be estimated yet"),
             escape(fit.refusal_text),
         )

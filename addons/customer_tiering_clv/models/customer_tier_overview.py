@@ -29,7 +29,7 @@ class CustomerTierOverview(models.AbstractModel):
                 domain, [], ["lifetime_value:sum", "expected_orders:sum"]
             )
         if fit.state == "refused":
-            hint = self.env._("cannot be told yet: open it to see why")
+            hint = self.env._("cannot be estimated yet: open it to see why")
         elif fit._describe_warnings():
             hint = self.env._("rough, of the coming %s months", fit.months)
         else:

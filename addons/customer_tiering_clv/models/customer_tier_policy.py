@@ -53,7 +53,7 @@ class CustomerTierPolicy(models.Model):
         default=500,
         required=True,
         tracking=True,
-        help="With fewer customers nothing is told. 500 is recommended; figures from fewer are "
+        help="With fewer customers nothing is estimated. 500 is recommended; figures from fewer are "
         "rough, and are marked so.",
     )
     lifetime_minimum_days = fields.Integer(
@@ -61,7 +61,7 @@ class CustomerTierPolicy(models.Model):
         default=180,
         required=True,
         tracking=True,
-        help="Where orders go back fewer days nothing is told. 180 is recommended.",
+        help="Where orders go back fewer days nothing is estimated. 180 is recommended.",
     )
     lifetime_known_since = fields.Date(
         "Orders Complete since",

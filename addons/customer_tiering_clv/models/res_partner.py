@@ -14,6 +14,7 @@ class ResPartner(models.Model):
     customer_expected_orders = fields.Float(
         related="customer_standing_id.expected_orders",
         string="Expected Orders",
+        digits=(16, 2),
         groups=TIERING_GROUP,
     )
     customer_order_probability = fields.Float(

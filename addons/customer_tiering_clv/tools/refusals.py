@@ -21,7 +21,7 @@ def describe_refusal(env, refusal):
     if code == "few_customers":
         return env._(
             "There are %(customers)s customers with an order, and at least %(minimum)s are needed: "
-            "from fewer, no probability can be told. It begins by itself once there are enough.",
+            "from fewer, nothing can be estimated. It begins by itself once there are enough.",
             customers=_whole(env, refusal["customers"]),
             minimum=_whole(env, refusal["minimum"]),
         )
@@ -70,7 +70,7 @@ def describe_value_refusal(env, refusal):
     if code == "no_mean":
         return env._(
             "What customers spend differs so much (q = %s, and more than 1 is needed) that it has "
-            "no mean, so no value can be told. Expected orders and probabilities are not affected.",
+            "no mean, so no value can be estimated. Expected orders and probabilities are not affected.",
             formatLang(env, refusal["q"], digits=2),
         )
     return env._(
