@@ -78,9 +78,7 @@ def test_for_how_much(models, customers) -> None:
     _buying, spending = models
     rows = [(repeats, mean) for repeats, _recency, _age, mean in customers if mean > 0]
     assert len(rows) == 946
-    model, _likelihood = spending.fit(
-        spending.Spent.of(rows), spending.customer_sums(rows)
-    )
+    model, _likelihood = spending.fit(spending.Spent.of(rows), spending.customer_sums(rows))
     assert round(model.p, 2) == 6.25
     assert round(model.q, 2) == 3.74
     assert round(model.gamma, 2) == 15.44

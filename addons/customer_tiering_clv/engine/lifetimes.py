@@ -264,9 +264,7 @@ class Lifetimes(TemporaryTables):
         :return: number of customers with a score
         """
         scored = None if fitted.refusal else self.table("scored")
-        return write_scores(
-            self.cr, self.scope.company_id, scored, self.scope.currency_rounding
-        )
+        return write_scores(self.cr, self.scope.company_id, scored, self.scope.currency_rounding)
 
     def hold_out(self, fitted):
         """Return how well a fit of the first two thirds of the time foretold the last one.

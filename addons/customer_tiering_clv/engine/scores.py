@@ -50,8 +50,7 @@ def scored_query(facts, pairs, buying, spending, days, margin_share):
         per_order = SQL("NULL::double precision")
     power, alpha = SQL("(%s + repeats)", double(buying.r)), double(buying.alpha)
     exponent = SQL(
-        "LN(%(a)s / %(leaves)s)"
-        " + %(power)s * LN((%(alpha)s + age) / (%(alpha)s + recency))",
+        "LN(%(a)s / %(leaves)s) + %(power)s * LN((%(alpha)s + age) / (%(alpha)s + recency))",
         a=double(buying.a),
         leaves=leaves_expression(double(buying.b), buying.may_leave_at_once),
         power=power,

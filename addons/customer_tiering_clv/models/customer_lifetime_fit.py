@@ -174,11 +174,14 @@ class CustomerLifetimeFit(models.Model):
         if self.refusal or not self.customer_count:
             return False
         notes = [
-            refusals.describe_roughness(self.env, self.customer_count, self.history_days),
+            self._describe_roughness(),
             wording.describe_older(self.env, self.older_count),
             wording.describe_early(self.env, self.early_share, self.known_since),
         ]
         return "\n".join(note for note in notes if note) or False
+
+    def _describe_roughness(self):
+        return refusals.describe_roughness(self.env, self.customer_count, self.history_days)
 
     # ---- Estimating --------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ class CustomerStanding(models.Model):
             silent=(fit.scored_on - last).days if last and fit.scored_on else 0,
             months=fit.months,
             value_refusal=fit.value_refusal_text if not self.has_lifetime_value else "",
-            roughness=fit.warning_text,
+            roughness=fit._describe_roughness(),
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):

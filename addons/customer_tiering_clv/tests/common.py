@@ -24,7 +24,9 @@ class LifetimeCase(TieringCase):
         :param bought: {customer: [(day, amount), ...]}
         """
         company = company or cls.company
-        partners = [(partner, day, amount) for partner, rows in bought.items() for day, amount in rows]
+        partners = [
+            (partner, day, amount) for partner, rows in bought.items() for day, amount in rows
+        ]
         first = cls.make_order(partners[0][0], 1, "2026-01-01", company=company)
         cls.env.flush_all()
         own = {
@@ -86,9 +88,7 @@ class LifetimeCase(TieringCase):
             day, days = random.uniform(0, newest * history), []
             while day < history:
                 when = TODAY - timedelta(days=history - int(day))
-                spent = (
-                    amount(random, own) if amount else usual * random.gammavariate(5, 1 / 5)
-                )
+                spent = amount(random, own) if amount else usual * random.gammavariate(5, 1 / 5)
                 days.append((when, round(max(spent, 1), 2)))
                 if random.random() < chance:
                     break
@@ -106,7 +106,5 @@ class LifetimeCase(TieringCase):
     def score_by(self, metric, **vals):
         self.policy.criterion_ids = [
             Command.clear(),
-            Command.create(
-                {"metric": metric, "scale": "linear", "floor": 0, "cap": 1, **vals}
-            ),
+            Command.create({"metric": metric, "scale": "linear", "floor": 0, "cap": 1, **vals}),
         ]

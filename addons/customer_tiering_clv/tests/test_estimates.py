@@ -65,9 +65,7 @@ class TestEstimate(LifetimeCase):
             days = buying.DAYS_OF_MONTH * 12
             for partner in list(self.bought)[:40]:
                 facts, standing = self.facts_of(partner), self.standing(partner)
-                self.assertAlmostEqual(
-                    standing.alive_probability, own.probability_alive(*facts), 3
-                )
+                self.assertAlmostEqual(standing.alive_probability, own.probability_alive(*facts), 3)
                 self.assertAlmostEqual(
                     standing.order_probability, own.probability_of_order(*facts, days), 3
                 )

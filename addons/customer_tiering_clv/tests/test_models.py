@@ -159,9 +159,7 @@ class TestBuying(BaseCase):
             customers = draw(4000, at_once)
             groups = [(*key, number) for key, number in Counter(customers).items()]
             counts = Counter(repeats for repeats, _recency, _age in customers)
-            model, _likelihood = buying.fit(
-                at_once, counts, buying.group_sums(at_once, groups), 80
-            )
+            model, _likelihood = buying.fit(at_once, counts, buying.group_sums(at_once, groups), 80)
             self.assertAlmostEqual(model.r, 0.8, delta=0.15)
             self.assertAlmostEqual(model.alpha, 10, delta=2.5)
             self.assertAlmostEqual(model.a / (model.a + model.b), 0.9 / 3.4, delta=0.05)

@@ -103,9 +103,7 @@ class Buying:
         for node in range(int((highest - lowest) / step) + 1):
             logit = lowest + node * step
             chance = 1 / (1 + exp(-logit))
-            weight = exp(
-                a * -log1p(exp(-logit)) + b * -log1p(exp(logit)) - highest_density
-            )
+            weight = exp(a * -log1p(exp(-logit)) + b * -log1p(exp(logit)) - highest_density)
             weights += weight
             total += weight * -expm1(-power * log1p(chance * share)) / chance
         return total / weights
@@ -157,8 +155,10 @@ def group_sums(may_leave_at_once, groups):
                 weight = 1 / (1 + part) if exponent > 0 else part / (1 + part)
             found[0] += customers * (drawn - power * now)
             found[1] += customers * (weight * spread - now)
-            found[2] += customers * power * (
-                weight * (1 / (alpha + age) - 1 / (alpha + recency)) - 1 / (alpha + age)
+            found[2] += (
+                customers
+                * power
+                * (weight * (1 / (alpha + age) - 1 / (alpha + recency)) - 1 / (alpha + age))
             )
             if weight:
                 found[3] += customers * weight / a

@@ -152,11 +152,13 @@ def describe_holdout(env, found, currency):
 def _describe_captured(env, found):
     """Return the bars of what the best tenth brought, and the verdict on last year's revenue."""
     captured = found["captured"]
+    keys = ("model", "revenue", "best")
     labels = (
-        ("model", env._("By this estimate"), "bg-primary"),
-        ("revenue", env._("By last year's revenue"), "bg-info"),
-        ("best", env._("Best possible"), "bg-success"),
+        env._("By this estimate"),
+        env._("By last year's revenue"),
+        env._("Best possible"),
     )
+    styles = ("bg-primary", "bg-info", "bg-success")
     gain = round(100 * (captured["model"] - captured["revenue"]))
     if gain > 0:
         verdict = "success", env._("The estimate chose better than last year's revenue alone.")
@@ -180,7 +182,7 @@ def _describe_captured(env, found):
                 "width": 100 * captured[key],
                 "style": style,
             }
-            for key, label, style in labels
+            for key, label, style in zip(keys, labels, styles, strict=True)
         ],
         "verdict": verdict,
     }
