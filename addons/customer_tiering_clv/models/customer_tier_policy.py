@@ -53,8 +53,8 @@ class CustomerTierPolicy(models.Model):
         default=500,
         required=True,
         tracking=True,
-        help="With fewer customers nothing is estimated. 500 is recommended; figures from fewer are "
-        "rough, and are marked so.",
+        help="With fewer customers nothing is estimated. 500 is recommended; figures from fewer "
+        "are rough, and are marked so.",
     )
     lifetime_minimum_days = fields.Integer(
         "Minimum History of Orders (days)",

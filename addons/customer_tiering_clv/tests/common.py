@@ -47,7 +47,8 @@ class LifetimeCase(TieringCase):
                      SELECT 'L' || row_number, partner, partner, partner,
                             day + TIME '12:00', amount, amount, %(rate)s, %(kept)s
                        FROM sale_order,
-                            UNNEST(%(partners)s::integer[], %(days)s::date[], %(amounts)s::numeric[])
+                            UNNEST(%(partners)s::integer[], %(days)s::date[],
+                                   %(amounts)s::numeric[])
                             WITH ORDINALITY AS sold (partner, day, amount, row_number)
                       WHERE sale_order.id = %(order)s
                 """,

@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 from odoo.addons.customer_tiering.tests.common import InvoicingCase
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..engine import Lifetimes
 from ..engine.sums import buying_sums, groups_query, spenders_query, spending_sums
@@ -34,7 +34,7 @@ class TestEstimate(LifetimeCase):
         self.assertEqual(self.fit.state, "done", self.fit.summary)
         self.assertEqual(self.fit.customer_count, 150)
         self.assertEqual(self.fit.scored_count, 150)
-        self.assertTrue(0 < self.fit.r and 0 < self.fit.a and self.fit.q > 1)
+        self.assertTrue(self.fit.r > 0 and self.fit.a > 0 and self.fit.q > 1)
 
     def test_the_fit_in_sql_is_that_in_memory(self):
         facts = Counter(self.facts_of(partner) for partner in self.bought)
@@ -395,9 +395,11 @@ class TestWhatCounts(InvoicingCase, LifetimeCase):
         ) as lifetimes:
             lifetimes.gather()
             self.env.cr.execute(
-                "SELECT repeats, recency, age, mean, is_older FROM "
-                f"{lifetimes.table('facts').code} WHERE partner_id = %s",
-                [partner.id],
+                SQL(
+                    "SELECT repeats, recency, age, mean, is_older FROM %s WHERE partner_id = %s",
+                    lifetimes.table("facts"),
+                    partner.id,
+                )
             )
             return self.env.cr.fetchone()
 

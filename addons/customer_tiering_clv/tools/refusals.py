@@ -70,7 +70,8 @@ def describe_value_refusal(env, refusal):
     if code == "no_mean":
         return env._(
             "What customers spend differs so much (q = %s, and more than 1 is needed) that it has "
-            "no mean, so no value can be estimated. Expected orders and probabilities are not affected.",
+            "no mean, so no value can be estimated. Expected orders and probabilities are not "
+            "affected.",
             formatLang(env, refusal["q"], digits=2),
         )
     return env._(
