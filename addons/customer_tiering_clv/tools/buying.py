@@ -9,6 +9,7 @@ may. Of a customer three numbers count: ``repeats`` (days with an order but the 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, expm1, log, log1p, sqrt
 
 from .minimum import NoMinimumError, minimise
@@ -22,7 +23,9 @@ LEAVING = 0.001
 DAYS_OF_MONTH = 365.25 / 12
 
 _STARTS = ((0.0, 0.0, 0.0, 0.0), (log(0.3), 0.0, log(0.8), log(2.5)))
-_MOST_TERMS = 100_000
+_LEAST_TERMS, _MOST_TERMS = 32, 2**16
+# What a sum may lack, as part of it.
+_EXACT = 1e-15
 # From here on a parameter makes the terms of the series large.
 _LARGE = 10.0
 _MOST_LOGIT = 600.0
@@ -124,14 +127,31 @@ class Buying:
 
 def hypergeometric(a, b, c, z):
     """Return Gauss's 2F1(a, b; c; z) for 0 ≤ z < 1, with as many terms as are needed."""
-    term = total = 1.0
-    enough = 1e-14 * (1 - z)
-    for n in range(_MOST_TERMS):
-        term *= (a + n) * (b + n) / ((c + n) * (n + 1)) * z
-        total += term
-        if abs(term) <= enough * abs(total):
-            break
-    return total
+    count = _LEAST_TERMS
+    while z**count > _EXACT and count < _MOST_TERMS:
+        count *= 2
+    while True:
+        coefficients = _coefficients(a, b, c, count)
+        total = 0.0
+        for coefficient in coefficients:
+            total = total * z + coefficient
+        last = abs(coefficients[0]) * z**count
+        if last <= _EXACT * (1 - z) * abs(total) or count >= _MOST_TERMS:
+            return total
+        count *= 2
+
+
+@lru_cache(maxsize=2048)
+def _coefficients(a, b, c, count):
+    """Return the coefficients of so many powers of z, the highest first.
+
+    Customers who ordered equally often share them, however long they have been known.
+    """
+    term, found = 1.0, [1.0]
+    for n in range(count - 1):
+        term *= (a + n) * (b + n) / ((c + n) * (n + 1))
+        found.append(term)
+    return tuple(reversed(found))
 
 
 def group_sums(may_leave_at_once, groups):
