@@ -1,1 +1,1 @@
-from . import test_estimates, test_models
+from . import test_estimates, test_models, test_query_counts

@@ -64,7 +64,7 @@ class LifetimeCase(TieringCase):
         cls.env.invalidate_all()
 
     @classmethod
-    def make_customers(cls, count, prefix="Customer"):
+    def make_partners(cls, count, prefix="Customer"):
         return cls.env["res.partner"].create(
             [{"name": f"{prefix} {number}", "is_company": True} for number in range(count)]
         )
@@ -82,7 +82,7 @@ class LifetimeCase(TieringCase):
         """
         random = Random(seed)
         bought = {}
-        for partner in cls.make_customers(count):
+        for partner in cls.make_partners(count):
             own = random.gammavariate(rate[0], 1 / rate[1])
             chance = leaving and random.betavariate(2 * leaving, 2 * (1 - leaving))
             usual = 100 / random.gammavariate(6, 1 / 6)
