@@ -87,8 +87,9 @@ def _write(env, timing):
         tiers.decide(env, users, customers)
     with chapter("follow-ups"):
         tiers.follow_up(env, days, users)
-    with chapter("back-tests"):
+    with chapter("back-tests and estimates"):
         tiers.look_back(env, days)
+        tiers.foresee(env, days)
         tiers.share_out(env, users)
         tiers.open_portal(env, customers)
     with chapter("supply"):

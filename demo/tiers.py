@@ -160,6 +160,14 @@ def look_back(env, days: Days) -> None:
     policy.copy({"name": "Draft: loyalty counts more", "active": False})
 
 
+def foresee(env, days: Days) -> None:
+    """Estimate who will buy: refused for so few customers, then by a minimum lowered to 30."""
+    policy = _policy(env).sudo()
+    policy._estimate_lifetimes(days.ago(7))
+    policy.lifetime_minimum_customers = 30
+    policy._estimate_lifetimes(days.today)
+
+
 def share_out(env, users) -> None:
     """Hand customers over once, and propose it again for those who came since."""
     users["key"].customer_capacity += 1

@@ -60,6 +60,12 @@ backtest = env["customer.tier.backtest"].create(
 backtest.action_backtest()
 """
 
+_LIFETIMES = """
+policy = env["customer.tier.policy"]._get_active()
+policy.action_estimate_lifetimes()
+assert policy.lifetime_fit_id.refusal_text
+"""
+
 _ASSIGNMENT = """
 env["customer.assignment"].action_open_current()
 """
@@ -153,6 +159,7 @@ TRAFFIC = {
     "customer.standing": _CUSTOMERS,
     "customer.followup": _FOLLOW_UPS,
     "customer.tier.backtest": _BACKTEST,
+    "customer.lifetime.fit": _LIFETIMES,
     "customer.assignment": _ASSIGNMENT,
     "vmi.agreement": _SUPPLY,
     "vmi.consignment.settlement": _CONSIGNMENT,

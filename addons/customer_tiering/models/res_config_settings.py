@@ -12,6 +12,7 @@ class ResConfigSettings(models.TransientModel):
     module_customer_tiering_followup = fields.Boolean("Follow-ups")
     module_customer_tiering_assignment = fields.Boolean("Account Manager Workload")
     module_customer_tiering_backtest = fields.Boolean("Back-tests")
+    module_customer_tiering_clv = fields.Boolean("Lifetime Value")
     module_customer_tiering_dashboard = fields.Boolean("Dashboard")
     module_customer_tiering_portal = fields.Boolean("Customer Portal")
     module_customer_tiering_margin = fields.Boolean("Margin")

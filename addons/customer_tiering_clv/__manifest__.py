@@ -1,0 +1,26 @@
+{
+    "name": "Customer Tiering: Lifetime Value",
+    "summary": "Who will still buy, how often and for how much in the coming months",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Sales",
+    "author": "Customer Tiering contributors",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["chart_canvas", "customer_tiering"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/customer_tiering_clv_rules.xml",
+        "data/ir_cron.xml",
+        "views/holdout_templates.xml",
+        "views/customer_standing_views.xml",
+        "views/customer_lifetime_fit_views.xml",
+        "views/customer_tier_policy_views.xml",
+        "views/res_partner_views.xml",
+        "views/customer_tiering_clv_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["customer_tiering_clv/static/src/**/*"],
+        "web.assets_unit_tests": ["customer_tiering_clv/static/tests/**/*.test.js"],
+    },
+    "installable": True,
+}

@@ -1,0 +1,1 @@
+from .lifetimes import Lifetimes, Terms

@@ -1,0 +1,1 @@
+from . import test_estimates, test_models, test_query_counts
