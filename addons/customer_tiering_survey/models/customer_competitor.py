@@ -84,7 +84,11 @@ class CustomerCompetitor(models.Model):
             for competitor, *figures in self.env["customer.satisfaction.report"]._read_group(
                 [("competitor_id", "in", self.ids)],
                 ["competitor_id"],
-                ["customer_id:count_distinct", "user_input_id:count_distinct", "competitive_gap:avg"],
+                [
+                    "customer_id:count_distinct",
+                    "user_input_id:count_distinct",
+                    "competitive_gap:avg",
+                ],
             )
         }
         for competitor in self:
@@ -119,7 +123,10 @@ class CustomerCompetitor(models.Model):
         if len(self) < 2:
             raise UserError(self.env._("Select the competitors that are the same one."))
         kept, *others = self.sorted("id")
-        spellings = [kept.spellings, *(text for one in others for text in (one.name, one.spellings))]
+        spellings = [
+            kept.spellings,
+            *(text for one in others for text in (one.name, one.spellings)),
+        ]
         self.browse([one.id for one in others]).unlink()
         kept.spellings = "\n".join(filter(None, spellings))
         return {
@@ -148,9 +155,7 @@ class CustomerCompetitor(models.Model):
                     for figure, mean in zip(FIGURES, means, strict=True)
                 },
             }
-            for aspect, *means, count in sorted(
-                rows, key=lambda row: (row[0].sequence, row[0].id)
-            )
+            for aspect, *means, count in sorted(rows, key=lambda row: (row[0].sequence, row[0].id))
         }
 
     @api.model

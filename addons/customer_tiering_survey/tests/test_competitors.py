@@ -117,9 +117,7 @@ class TestCompetitorMatrix(CompetitorCase):
         self.judge([5, 4, 3, 4, None, None, None], partner=self.bolt)
         self.assertEqual(self.harbour.competitive_gap, -0.5)
         self.assertEqual((lake.competitive_gap, lake.answer_count), (3, 1))
-        self.assertEqual(
-            lake.action_view_report()["domain"], [("competitor_id", "=", lake.id)]
-        )
+        self.assertEqual(lake.action_view_report()["domain"], [("competitor_id", "=", lake.id)])
 
     def test_without_an_answer_there_is_nothing_to_show(self):
         self.judge([5, 2, 3, 4, "Harbour Foods", 4, 3], state="in_progress")
@@ -188,7 +186,10 @@ class TestCompetitorNames(CompetitorCase):
                 "suggested_answer_ids": [Command.create({"value": "Harbour Foods"})],
             }
         )
-        chosen = {"answer_type": "suggestion", "suggested_answer_id": question.suggested_answer_ids.id}
+        chosen = {
+            "answer_type": "suggestion",
+            "suggested_answer_id": question.suggested_answer_ids.id,
+        }
         written = {"answer_type": "char_box", "value_char_box": "Lake"}
         for vals, name in ((chosen, "Harbour Foods"), (written, "Lake")):
             answer = self.answer([4], state="new")
