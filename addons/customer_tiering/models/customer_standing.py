@@ -1,4 +1,4 @@
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -710,7 +710,7 @@ class CustomerStanding(models.Model):
     def _get_local_day(self, moment):
         """Return the company's day of a moment that is stored in UTC."""
         zone = ZoneInfo(self.company_id.sudo()._tiering_timezone())
-        return moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
+        return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
     @api.model
     def _prepare_event(self, day, icon, title, text="", tone=""):

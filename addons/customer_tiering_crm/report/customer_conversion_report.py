@@ -173,7 +173,8 @@ class CustomerConversionReport(models.Model):
 
     def action_view_leads(self):
         """Open the leads that are counted."""
-        return self._open(self.env._("Leads"), "crm.lead", [("id", "in", self.lead_id.ids)])
+        domain = [("id", "in", self.lead_id.ids)]
+        return self._open(self.env._("Leads"), "crm.lead", domain)
 
     def action_view_quotations(self):
         """Open the quotations that are counted, with those that became orders."""

@@ -38,6 +38,6 @@ class SurveyQuestion(models.Model):
                 AND satisfaction_aspect_id IS NULL
             OR satisfaction_role != 'competitor' AND question_type = 'scale'
         )""",
-        "A question with a Satisfaction Role is of the type Scale. One for the competitor's name is "
-        "a single line of text or a choice of one answer, and has no Satisfaction Aspect.",
+        "A question with a Satisfaction Role is of the type Scale. One for the competitor's name "
+        "is a single line of text or a choice of one answer, and has no Satisfaction Aspect.",
     )
