@@ -11,6 +11,7 @@ from . import cast
 from .days import Days
 
 SOURCES = ("Referral", "Search engine", "Newsletter")
+MEDIA = ("Phone", "Website", "Email")
 # (customer or prospect, days ago, worth, what became of it)
 OPPORTUNITIES = (
     ("Seaside Spa Hotel", 30, 5200, "proposition"),
@@ -22,13 +23,21 @@ OPPORTUNITIES = (
     ("Harbour Bakery", 12, 2400, "proposition"),
     ("Vineyard Restaurant", 33, 1500, "new"),
     ("City Coffee Chain", 95, 9000, "won"),
-    ("Riverbank Bakery", 70, 1200, "won"),
-    ("Noodle Bar", 60, 800, "won"),
-    ("Bicycle Café", 100, 600, "won"),
+    ("Riverbank Bakery", 110, 1200, "won"),
+    ("Noodle Bar", 95, 800, "won"),
+    ("Bicycle Café", 150, 600, "won"),
     ("Old Mill Café", 45, 2500, "lost"),
     ("Golf Club House", 80, 1100, "lost"),
     ("Conference Centre", 120, 4000, "lost"),
     ("Corner Kiosk", 150, 400, "lost"),
+)
+# (days ago, subject, salesperson, number of the source): nobody's yet, or nothing came of it.
+LEADS = (
+    (18, "Asked for a price list", "north", 1),
+    (27, "Wants samples of decaf", "south", 1),
+    (64, "Met at the food fair", "key", 0),
+    (83, "Newsletter: answered the offer", "south", 2),
+    (131, "Newsletter: asked for terms", "north", 2),
 )
 # (customer, days ago, what became of it, product, quantity)
 QUOTATIONS = (
@@ -64,6 +73,7 @@ def _opportunities(env, days, customers, users):
         "proposition": env.ref("crm.stage_lead3"),
     }
     sources = [env["utm.source"].search([("name", "=", name)], limit=1) for name in SOURCES]
+    media = [env["utm.medium"].search([("name", "=", name)], limit=1) for name in MEDIA]
     reason = env["crm.lost.reason"].search([], limit=1)
     for number, (name, ago, worth, end) in enumerate(OPPORTUNITIES):
         partner = customers[name]
@@ -76,6 +86,7 @@ def _opportunities(env, days, customers, users):
                 "expected_revenue": worth,
                 "stage_id": stages.get(end, stages["qualified"]).id,
                 "source_id": sources[number % len(sources)].id,
+                "medium_id": media[number % len(media)].id,
                 "date_deadline": days.ago(ago - 60),
             }
         )
@@ -83,16 +94,60 @@ def _opportunities(env, days, customers, users):
             lead.action_set_won()
         elif end == "lost":
             lead.action_set_lost(lost_reason_id=reason.id)
+        _date(env, lead, days.moment(days.ago(ago), 9))
+        if end == "won":
+            _win(env, lead, days)
+        elif end == "lost":
+            lead.date_closed = days.moment(days.ago(ago - 30), 16)
+    for ago, subject, seller, source in LEADS:
+        lead = env["crm.lead"].create(
+            {
+                "name": subject,
+                "type": "lead",
+                "user_id": users[seller].id,
+                "source_id": sources[source].id,
+                "medium_id": media[source].id,
+            }
+        )
+        _date(env, lead, days.moment(days.ago(ago), 9))
+
+
+def _date(env, lead, moment):
+    """Let a lead have come in at a moment."""
+    lead.flush_recordset()
+    env.cr.execute("UPDATE crm_lead SET create_date = %s WHERE id = %s", [moment, lead.id])
+    lead.invalidate_recordset(["create_date"])
+
+
+def _win(env, lead, days):
+    """Let the customer's next orders have come of an opportunity."""
+    orders = env["sale.order"].search(
+        [
+            ("partner_id", "=", lead.partner_id.id),
+            ("state", "=", "sale"),
+            ("date_order", ">", lead.create_date),
+        ],
+        order="date_order",
+        limit=2,
+    )
+    orders.opportunity_id = lead
+    lead.date_closed = orders[:1].date_order or days.moment(days.today)
 
 
 def _quotations(env, days, customers, products):
     of_name = {product.name: record for product, record in products.items()}
+    opportunities = {
+        lead.partner_id: lead
+        for lead in env["crm.lead"].with_context(active_test=False).search([])
+        if lead.partner_id
+    }
     for name, ago, end, product, quantity in QUOTATIONS:
         day = days.ago(ago)
         order = env["sale.order"].create(
             {
                 "partner_id": customers[name].id,
                 "user_id": customers[name].user_id.id,
+                "opportunity_id": opportunities.get(customers[name], env["crm.lead"]).id,
                 "date_order": days.moment(day),
                 "validity_date": day + timedelta(days=30 if end != "expired" else 21),
                 "order_line": [
@@ -104,6 +159,7 @@ def _quotations(env, days, customers, products):
             order.action_quotation_sent()
         if end == "cancelled":
             order._action_cancel()
+            order.cancelled_on = day + timedelta(days=12)
 
 
 def _calls(env, days, customers):
@@ -148,13 +204,36 @@ OPINIONS = {
     "price": (4.0, 3.6),
 }
 
+# (how customers write its name, {aspect: how well it does it, of 5})
+COMPETITORS = (
+    (
+        ("Northern Wholesale", "northern wholesale", "Northern Wh."),
+        {"quality": 4.2, "delivery": 4.4, "advice": 3.2, "help": 3.6, "price": 3.4},
+    ),
+    (
+        ("Cash & Carry East", "CASH & CARRY EAST"),
+        {"quality": 3.6, "delivery": 3.4, "advice": 2.4, "help": 2.9, "price": 4.5},
+    ),
+    (("the market hall",), {"quality": 4.6, "delivery": 2.8, "advice": 3.6, "price": 3.9}),
+)
+
 
 def _answers(env, days, customers):
     """Let half of the customers have answered the yearly survey."""
     survey = env.ref("customer_tiering_survey.satisfaction_survey", raise_if_not_found=False)
     if not survey:
         return
-    random = Random(17)
+    random, others = Random(17), Random(23)
+    env["customer.competitor"].create(
+        [
+            {"name": "Northern Wholesale", "spellings": "Northern Wh."},
+            {"name": "Cash & Carry East"},
+        ]
+    )
+    aspects = {
+        env.ref(f"customer_tiering_survey.aspect_{name}", raise_if_not_found=False): name
+        for name in OPINIONS
+    }
     opinions = {
         env.ref(f"customer_tiering_survey.aspect_{name}", raise_if_not_found=False): figures
         for name, figures in OPINIONS.items()
@@ -163,6 +242,8 @@ def _answers(env, days, customers):
     for name in random.sample(asked, 20):
         partner = customers[name]
         moment = days.moment(days.ago(random.randint(5, 150)), 15)
+        # A fifth buys from nobody else.
+        names, marks = others.choices((*COMPETITORS, ((), {})), (8, 5, 2, 4))[0]
         env["survey.user_input"].create(
             {
                 "survey_id": survey.id,
@@ -183,7 +264,12 @@ def _answers(env, days, customers):
                         }
                     )
                     for question in survey.question_ids
-                    if question.question_type == "scale"
+                    if question.satisfaction_role in ("importance", "performance")
+                ]
+                + [
+                    Command.create(_judge(others, names, marks, aspects, question))
+                    for question in survey.question_ids
+                    if question.satisfaction_role in ("competitor", "competitor_performance")
                 ],
             }
         )
@@ -193,3 +279,14 @@ def _opinion(random, figures, question):
     importance, performance = figures or (4.0, 3.8)
     mean = importance if question.satisfaction_role == "importance" else performance
     return min(5, max(1, round(random.gauss(mean, 0.7))))
+
+
+def _judge(random, names, marks, aspects, question):
+    """Return the answer to a question about another supplier; skipped where there is none."""
+    vals = {"question_id": question.id, "answer_type": question.question_type}
+    mark = marks.get(aspects.get(question.satisfaction_aspect_id))
+    if question.satisfaction_role == "competitor" and names:
+        return {**vals, "value_char_box": random.choice(names)}
+    if question.satisfaction_role == "competitor_performance" and mark:
+        return {**vals, "value_scale": min(5, max(1, round(random.gauss(mark, 0.7))))}
+    return {"question_id": question.id, "answer_type": False, "skipped": True}

@@ -133,7 +133,7 @@ def follow_up(env, days: Days, users) -> None:
             )
             ago += every
     followups = env["customer.followup"]
-    followups.create(rows)
+    _recall(env, days, followups.create(rows))
     # As the scheduled action does, but all in the one transaction of the story.
     followups._plan_company(env.company, lambda processed=0, remaining=None: 1)
     env.invalidate_all()
@@ -146,6 +146,32 @@ def follow_up(env, days: Days, users) -> None:
         late = some[0]
         late.date_due = days.working_day(days.ago(4))
         late.activity_id.sudo().date_deadline = late.date_due
+
+
+# What customers said on the phone.
+SAID = (
+    "Content with the last delivery.",
+    "Opens the terrace next month and will need more cups.",
+    "Asked for a price for twice the quantity.",
+    "Flour came late twice; I promised to look into it.",
+    "Tries a cheaper supplier for syrups.",
+)
+
+
+def _recall(env, days: Days, followups) -> None:
+    """Keep what was said in the latest follow-up of each customer."""
+    random = Random(29)
+    for partner, done in followups.grouped("partner_id").items():
+        last = max(done, key=lambda followup: (followup.date_done, followup.id))
+        activity = partner.activity_schedule(
+            "customer_tiering_followup.mail_activity_follow_up",
+            last.date_due,
+            user_id=last.user_id.id,
+        )
+        message = activity.action_feedback(feedback=random.choice(SAID))
+        env["mail.message"].browse(message).date = days.moment(last.date_done, 11)
+        activity.date_done = last.date_done
+        last.activity_id = activity
 
 
 def look_back(env, days: Days) -> None:

@@ -1,1 +1,1 @@
-from . import metrics, models
+from . import metrics, models, report

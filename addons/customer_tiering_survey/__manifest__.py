@@ -18,6 +18,8 @@
         "views/customer_satisfaction_matrix_views.xml",
         "views/customer_satisfaction_aspect_views.xml",
         "report/customer_satisfaction_report_views.xml",
+        "views/customer_competitor_templates.xml",
+        "views/customer_competitor_views.xml",
         "views/customer_service_level_views.xml",
         "views/customer_standing_views.xml",
         "views/survey_question_views.xml",

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -324,7 +325,7 @@ class CustomerStanding(models.Model):
             standing.profile = standing._prepare_profile() if standing.tier_id else False
 
     @api.depends("change_ids", "override_id")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_timeline(self):
         for standing in self:
             standing.timeline = standing._describe_timeline()
@@ -665,6 +666,7 @@ class CustomerStanding(models.Model):
         overrides = self.env["customer.tier.override"].search(domain, limit=TIMELINE_EVENTS)
         events = [change._describe_event() for change in changes]
         events += [override._describe_event() for override in overrides]
+        events += [quotation._describe_lost() for quotation in self._find_lost_quotations()]
         if self.tier_since and self.tier_since not in changes.mapped("date"):
             words = {"tier": self.tier_id.name}
             events.append(
@@ -675,6 +677,40 @@ class CustomerStanding(models.Model):
                 )
             )
         return events
+
+    def _find_lost_quotations(self):
+        """Return the quotations that were sent and then cancelled, or that expired."""
+        today = self.company_id.sudo()._tiering_now().date()
+        declined = Domain("state", "=", "cancel") & Domain("was_sent", "=", True)
+        expired = Domain("state", "=", "sent") & Domain("validity_date", "<", today)
+        return self._find_documents(
+            "sale.order",
+            (declined | expired) & Domain("was_confirmed", "=", False),
+            "date_order desc, id desc",
+        )
+
+    def _find_documents(self, name, domain, order):
+        """Return the latest documents of the customer in this company that the reader may see.
+
+        :param name: a model of the kind ``customer.document`` with a company
+        """
+        self.ensure_one()
+        documents = self.env[name]
+        if not documents.has_access("read"):
+            return documents
+        customer = Domain("made_for_id.commercial_partner_id", "=", self.partner_id.id) | (
+            Domain("made_for_id", "=", False)
+            & Domain(f"{documents._contact_field}.commercial_partner_id", "=", self.partner_id.id)
+        )
+        company = Domain("company_id", "=", False) | Domain(
+            "company_id", "child_of", self.company_id.id
+        )
+        return documents.search(domain & customer & company, order=order, limit=TIMELINE_EVENTS)
+
+    def _get_local_day(self, moment):
+        """Return the company's day of a moment that is stored in UTC."""
+        zone = ZoneInfo(self.company_id.sudo()._tiering_timezone())
+        return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
     @api.model
     def _prepare_event(self, day, icon, title, text="", tone=""):

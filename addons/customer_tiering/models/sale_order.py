@@ -31,6 +31,11 @@ class SaleOrder(models.Model):
         copy=False,
         help="The order was confirmed before its current status.",
     )
+    cancelled_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="The day on which the quotation or order was cancelled last.",
+    )
     quoted_tier_id = fields.Many2one(
         "customer.tier",
         "Priced for Tier",
@@ -181,6 +186,25 @@ class SaleOrder(models.Model):
                 # Whoever may write the state has it noted; by hand nobody writes it.
                 orders.check_access("write")
                 orders.sudo()[field_name] = True
+        if state == "cancel":
+            orders = self.filtered(lambda order: order.state != "cancel")
+            orders.check_access("write")
+            for company, cancelled in orders.sudo().grouped("company_id").items():
+                cancelled.cancelled_on = company._tiering_now().date()
+
+    def _describe_lost(self):
+        """Return the quotation that was lost as an event of the customer's timeline."""
+        self.ensure_one()
+        standings = self.env["customer.standing"]
+        amount = format_amount(self.env, self.amount_untaxed, self.currency_id)
+        if self.state == "cancel":
+            # Of those from before the day was noted, it is the last change of anything.
+            day = self.cancelled_on or self.write_date.date()
+            title = self.env._("Quotation lost: %s", self.name)
+        else:
+            day = self.validity_date
+            title = self.env._("Quotation expired: %s", self.name)
+        return standings._prepare_event(day, "fa-file-text-o", title, amount, "danger")
 
     def _action_confirm(self):
         # Before the documents that follow: what is set here goes out with the order's own update.

@@ -181,6 +181,70 @@ class TestTimeline(CustomerPageCase):
         self.assertEqual(events[2]["text"], "Score 90.0")
         self.assertEqual(events[2]["tone"], "success")
 
+    def quote(self, partner, user=None, **vals):
+        """Return a quotation that was sent."""
+        order = self.make_order(partner, 100, "2026-05-20", confirm=False)
+        order.write({"user_id": (user or self.salesperson).id, **vals})
+        order.action_quotation_sent()
+        return order
+
+    def lost(self, user=None, company=None):
+        """Return what somebody is told of lost quotations."""
+        standing = self.standing(self.bakery, company).with_user(user or self.salesperson)
+        standing.invalidate_recordset(["timeline"])
+        return [
+            (event["date"], event["title"].split(":")[0], event["text"])
+            for event in standing.timeline
+            if event["icon"] == "fa-file-text-o"
+        ]
+
+    def test_lost_quotations_are_told(self):
+        buyer = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.bakery.id})
+        self.quote(buyer)._action_cancel()
+        self.quote(self.bakery, validity_date="2026-06-01")
+        # Neither lost yet, nor a quotation that anybody was sent, nor lost as a quotation.
+        self.quote(self.bakery, validity_date="2026-06-10")
+        self.make_order(self.bakery, 5, "2026-05-20", confirm=False)._action_cancel()
+        self.make_order(self.bakery, 5, "2026-05-20")._action_cancel()
+        self.assertEqual(
+            self.lost(),
+            [
+                ("2026-06-10", "Quotation lost", "100.00\xa0€"),
+                ("2026-06-01", "Quotation expired", "100.00\xa0€"),
+            ],
+        )
+
+    def test_the_day_of_the_cancelling_is_kept_and_is_the_companys(self):
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        order = self.quote(self.bakery)
+        with freeze_time("2026-06-10 18:00:00"):
+            order._action_cancel()
+        order.write({"client_order_ref": "Changed", "state": "cancel"})
+        [(day, _title, _text)] = self.lost()
+        self.assertEqual(day, "2026-06-11")
+        self.assertFalse(order.copy().cancelled_on)
+
+    def test_a_quotation_stays_with_the_customer_it_was_made_for(self):
+        buyer = self.env["res.partner"].create({"name": "Buyer", "parent_id": self.bakery.id})
+        self.quote(buyer)._action_cancel()
+        buyer.parent_id = self.make_customer("Café")
+        self.assertEqual(len(self.lost()), 1)
+
+    def test_everybody_is_told_of_what_they_may_see(self):
+        colleague = self.make_member("page_colleague", "sales_team.group_sale_salesman")
+        leader = self.make_member("page_leader", "sales_team.group_sale_salesman_all_leads")
+        reader = self.make_member("page_reader", "customer_tiering.group_tiering_user")
+        self.quote(self.bakery)._action_cancel()
+        self.quote(self.bakery, user=colleague)._action_cancel()
+        south = self.make_company("Southwind")
+        foreign = self.make_order(self.bakery, 7, "2026-05-20", company=south, confirm=False)
+        foreign.action_quotation_sent()
+        foreign._action_cancel()
+        self.assertEqual(
+            [len(self.lost(user)) for user in (self.salesperson, colleague, leader, reader)],
+            [1, 1, 2, 0],
+        )
+
     def test_who_never_moved_has_the_first_run(self):
         cafe = self.make_customer("Café")
         self.make_order(cafe, 35, "2026-05-01")

@@ -1,1 +1,1 @@
-from . import test_pipeline
+from . import test_conversion, test_opportunities_told, test_pipeline

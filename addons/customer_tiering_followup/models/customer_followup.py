@@ -195,11 +195,16 @@ class CustomerFollowup(models.Model):
         self.ensure_one()
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         states = dict(self._fields["state"]._description_selection(self.env))
+        text = self.user_id.sudo().name
+        activity = self.activity_id
+        # What was said is for those who may read the contact's activities.
+        if activity and activity.has_access("read") and activity.feedback:
+            text = self.env._("%(person)s: %(note)s", person=text, note=activity.feedback)
         return self.env["customer.standing"]._prepare_event(
             self.date_done,
             "fa-handshake-o",
             f"{kinds.get(self.kind, self.kind)}: {states[self.state]}",
-            self.user_id.sudo().name,
+            text,
         )
 
     # ---- The scheduled action ----------------------------------------------------------------

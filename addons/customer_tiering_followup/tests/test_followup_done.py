@@ -33,8 +33,15 @@ class TestFollowupDone(FollowupCase):
         self.assertEqual(answer["params"]["message"], "1 follow-up done")
         self.assertEqual(self.followup.state, "done")
         self.assertIn("They will order next week", self.acme.message_ids[0].body)
-        titles = [event["title"] for event in self.standing(self.acme).timeline]
-        self.assertIn("Follow-up: Done on time", titles)
+        told = {event["title"]: event["text"] for event in self.standing(self.acme).timeline}
+        said = f"{self.anna.name}: They will order next week"
+        self.assertEqual(told["Follow-up: Done on time"], said)
+        # A colleague who reads the contact reads it too; without words there is the name alone.
+        standing = self.standing(self.acme).with_user(self.otto)
+        self.assertIn(said, [event["text"] for event in standing.timeline])
+        self.followup.sudo().activity_id.feedback = False
+        standing.invalidate_recordset(["timeline"])
+        self.assertIn(self.anna.name, [event["text"] for event in standing.timeline])
 
     def test_several_at_once(self):
         bolt = self.make_customer("Bolt", user_id=self.anna.id)

@@ -1,4 +1,5 @@
 from . import (
+    customer_competitor,
     customer_satisfaction_aspect,
     customer_satisfaction_matrix,
     customer_service_level,

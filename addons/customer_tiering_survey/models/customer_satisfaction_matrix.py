@@ -4,12 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
-from ..tools.quadrants import find_means, place
+from ..tools.quadrants import PLOT, find_means, lay_out, place
 
-# The drawing area of the matrix, in units of the picture: left, top, and length of a side.
-PLOT = 26, 8, 312
-# Aspects that lie closer to each other share one mark.
-MARK_DISTANCE = 12
 FIGURES = ("importance", "performance", "expectation", "perception", "gap")
 
 
@@ -139,7 +135,12 @@ class CustomerSatisfactionMatrix(models.Model):
             "rows": rows,
             "quadrants": quadrants.values(),
             "plot": PLOT,
-            "picture": means and self._prepare_picture(list(pairs.values()), means),
+            "picture": means
+            and {
+                "marks": lay_out(list(pairs.values()), means),
+                "importance": self._format_mean(means[0]),
+                "performance": self._format_mean(means[1]),
+            },
             "shown": {
                 figure: any(found[figure] is not None for found in figures.values())
                 for figure in FIGURES
@@ -153,42 +154,3 @@ class CustomerSatisfactionMatrix(models.Model):
         if gap is None or round(gap, 2) == 0:
             return ""
         return "text-danger" if gap < 0 else "text-success"
-
-    def _prepare_picture(self, pairs, means):
-        """Return the marks of the placed aspects, and the figures at the means.
-
-        The means are in the middle and the aspect that is farthest from them near the edge:
-        aspects of one survey lie so close together that the whole scale would show one heap.
-
-        :param pairs: (importance, performance) of each aspect, None where it was not answered
-        """
-        left, top, side = PLOT
-        farthest = max(
-            (
-                abs(figure - mean)
-                for pair in pairs
-                if None not in pair
-                for figure, mean in zip(pair, means, strict=True)
-            ),
-        )
-        scale = 0.42 * side / max(farthest, 0.1)
-        marks = []
-        for number, pair in enumerate(pairs, start=1):
-            if None in pair:
-                continue
-            x = left + side / 2 + scale * (pair[1] - means[1])
-            y = top + side / 2 - scale * (pair[0] - means[0])
-            near = [
-                mark
-                for mark in marks
-                if abs(mark["x"] - x) < MARK_DISTANCE and abs(mark["y"] - y) < MARK_DISTANCE
-            ]
-            if near:
-                near[0]["text"] += f", {number}"
-            else:
-                marks.append({"x": round(x, 1), "y": round(y, 1), "text": str(number)})
-        return {
-            "marks": marks,
-            "importance": self._format_mean(means[0]),
-            "performance": self._format_mean(means[1]),
-        }

@@ -17,10 +17,13 @@ class SurveyQuestion(models.Model):
             ("performance", "Performance"),
             ("expectation", "Expectation"),
             ("perception", "Perception"),
+            ("competitor", "Competitor's Name"),
+            ("competitor_performance", "Competitor's Performance"),
         ],
         help="What the answer measures. Importance and performance place the aspect in the "
         "satisfaction matrix; perception less expectation is its gap. Performance and perception "
-        "count for the metric Satisfaction.",
+        "count for the metric Satisfaction. The competitor's name says whose performance the "
+        "questions on the competitor's performance judge.",
     )
 
     _satisfaction_aspect_has_role = models.Constraint(
@@ -28,6 +31,13 @@ class SurveyQuestion(models.Model):
         "A question with a Satisfaction Aspect needs a Satisfaction Role.",
     )
     _satisfaction_on_scale = models.Constraint(
-        "CHECK (satisfaction_role IS NULL OR question_type = 'scale')",
-        "Only questions of the type Scale can have a Satisfaction Role.",
+        """CHECK (
+            satisfaction_role IS NULL
+            OR satisfaction_role = 'competitor'
+                AND question_type IN ('char_box', 'simple_choice')
+                AND satisfaction_aspect_id IS NULL
+            OR satisfaction_role != 'competitor' AND question_type = 'scale'
+        )""",
+        "A question with a Satisfaction Role is of the type Scale. One for the competitor's name "
+        "is a single line of text or a choice of one answer, and has no Satisfaction Aspect.",
     )

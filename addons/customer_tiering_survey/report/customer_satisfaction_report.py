@@ -1,9 +1,13 @@
 from odoo import fields, models
 from odoo.addons.customer_tiering.metrics import made_for
 from odoo.addons.customer_tiering.models.res_partner import TIERING_GROUP
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.answers import ANSWERED_LINES, STARS
+from ..tools.competitors import COMPETITORS_NAMED, distinct_names
+
+ROLES = ("importance", "performance", "expectation", "perception", "competitor_performance")
 
 
 class CustomerSatisfactionReport(models.Model):
@@ -31,6 +35,8 @@ class CustomerSatisfactionReport(models.Model):
             "answer_type",
             "skipped",
             "value_scale",
+            "value_char_box",
+            "suggested_answer_id",
         ],
         "survey.question": [
             "question_type",
@@ -38,7 +44,10 @@ class CustomerSatisfactionReport(models.Model):
             "scale_max",
             "satisfaction_aspect_id",
             "satisfaction_role",
+            "comment_count_as_answer",
         ],
+        "survey.question.answer": ["value"],
+        "customer.competitor": ["name", "spellings"],
         "res.partner": ["commercial_partner_id"],
     }
 
@@ -68,11 +77,29 @@ class CustomerSatisfactionReport(models.Model):
         "less than expected.",
     )
 
+    competitor_id = fields.Many2one("customer.competitor", readonly=True)
+    competitor_name = fields.Char(
+        "Competitor as Written", readonly=True, help="What the customer wrote."
+    )
+    competitor_performance = fields.Float(
+        "Competitor's Performance", digits=(3, 2), readonly=True, aggregator="avg"
+    )
+    competitive_gap = fields.Float(
+        "Gap to Competitor",
+        digits=(3, 2),
+        readonly=True,
+        aggregator="avg",
+        help="Your performance less the competitor's, of answers that gave both: below 0 the "
+        "competitor is ahead.",
+    )
+
     @property
     def _table_query(self):
         return SQL(
             """
-            SELECT *, perception - expectation AS gap
+            SELECT *,
+                   perception - expectation AS gap,
+                   performance - competitor_performance AS competitive_gap
               FROM (
                     SELECT MIN(line.id) AS id,
                            answer.id AS user_input_id,
@@ -83,19 +110,50 @@ class CustomerSatisfactionReport(models.Model):
                            answer.customer_tier_id,
                            answer.end_datetime AS date,
                            question.satisfaction_aspect_id AS aspect_id,
-                           %(importance)s AS importance,
-                           %(performance)s AS performance,
-                           %(expectation)s AS expectation,
-                           %(perception)s AS perception
+                           MIN(named.competitor_id) AS competitor_id,
+                           MIN(named.name) AS competitor_name,
+                           %(figures)s
                       FROM %(lines)s
                  LEFT JOIN res_partner AS partner ON partner.id = %(made_for)s
+                 LEFT JOIN (%(named)s) AS named ON named.user_input_id = answer.id
                   GROUP BY answer.id, partner.id, question.satisfaction_aspect_id
                    ) AS answered
             """,
             lines=ANSWERED_LINES,
             made_for=made_for(SQL("answer"), SQL("partner_id")),
-            **{
-                role: SQL("AVG(%s) FILTER (WHERE question.satisfaction_role = %s)", STARS, role)
-                for role in ("importance", "performance", "expectation", "perception")
-            },
+            named=COMPETITORS_NAMED,
+            figures=SQL(", ").join(
+                SQL(
+                    "AVG(%s) FILTER (WHERE question.satisfaction_role = %s) AS %s",
+                    STARS,
+                    role,
+                    SQL.identifier(role),
+                )
+                for role in ROLES
+            ),
         )
+
+    def action_add_competitor(self):
+        """Enter the competitors that the answers name and that are not known yet.
+
+        Ways to write a name that differ by capital letters or spaces alone are one competitor.
+        """
+        self.check_access("read")
+        competitors = self.env["customer.competitor"]
+        competitors.check_access("create")
+        unknown = self.filtered(lambda row: row.competitor_name and not row.competitor_id)
+        if not unknown:
+            raise UserError(
+                self.env._("Select answers that name a competitor who is not recognized.")
+            )
+        names = self.env.execute_query(distinct_names(unknown.mapped("competitor_name")))
+        added = competitors.create([{"name": name} for (name,) in names])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Competitors added: %s", ", ".join(added.mapped("name"))),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,4 +1,5 @@
 from . import (
+    test_competitors,
     test_satisfaction_access,
     test_satisfaction_matrix,
     test_survey_answers,

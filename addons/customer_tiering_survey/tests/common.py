@@ -19,18 +19,21 @@ class SurveyCase(TieringCase):
 
     @classmethod
     def make_survey(cls, title, *questions, **vals):
-        """Return a survey with a scale question per (aspect, role[, lowest, highest])."""
+        """Return a survey with a scale question per (aspect, role[, lowest, highest]).
+
+        The role ``competitor``, without an aspect, asks for a text.
+        """
         survey = cls.env["survey.survey"].create({"title": title, "access_mode": "token", **vals})
         for aspect, role, *ends in questions:
             lowest, highest = ends or (1, 5)
             cls.env["survey.question"].create(
                 {
                     "survey_id": survey.id,
-                    "title": f"{role} of {aspect.name}?",
-                    "question_type": "scale",
+                    "title": f"{role} of {aspect.name}?" if aspect else f"{role}?",
+                    "question_type": "char_box" if role == "competitor" else "scale",
                     "scale_min": lowest,
                     "scale_max": highest,
-                    "satisfaction_aspect_id": aspect.id,
+                    "satisfaction_aspect_id": aspect and aspect.id,
                     "satisfaction_role": role,
                 }
             )
@@ -89,7 +92,7 @@ class SurveyCase(TieringCase):
 
     @classmethod
     def answer(cls, values, partner=None, survey=None, moment="2026-06-10 12:00:00", **vals):
-        """Return a completed answer with a value per question, None where it was skipped."""
+        """Return a completed answer with a value or text per question, None where skipped."""
         survey = survey or cls.survey
         return cls.env["survey.user_input"].create(
             {
@@ -102,8 +105,8 @@ class SurveyCase(TieringCase):
                     Command.create(
                         {
                             "question_id": question.id,
-                            "answer_type": value is not None and "scale",
-                            "value_scale": value,
+                            "answer_type": value is not None and question.question_type,
+                            f"value_{question.question_type}": value,
                             "skipped": value is None,
                         }
                     )
