@@ -112,19 +112,22 @@ export class VendorOffersField extends Component {
             await record.model.load();
             return;
         }
-        this.notification.add(added.message, {
+        const close = this.notification.add(added.message, {
             type: "success",
             buttons: [
                 {
                     name: _t("Open the Cart"),
                     primary: true,
-                    onClick: () =>
-                        this.action.doAction({
+                    onClick: () => {
+                        // Otherwise it lies over the cart as long as the pointer rests on it.
+                        close();
+                        return this.action.doAction({
                             type: "ir.actions.act_window",
                             res_model: "vendor.cart",
                             res_id: added.cart_id,
                             views: [[false, "form"]],
-                        }),
+                        });
+                    },
                 },
             ],
         });

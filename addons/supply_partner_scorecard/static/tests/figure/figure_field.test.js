@@ -1,6 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { contains, defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import "@supply_partner_scorecard/figure/figure_field";
 
 class Criterion extends models.Model {
     _name = "criterion";
