@@ -50,7 +50,8 @@ def find_moved(tables, scope, due, since):
     """
     tables.cr.execute(
         SQL(
-            "SELECT EXISTS (SELECT FROM %s WHERE method = 'forecast' AND predecessor_id IS NOT NULL)",
+            "SELECT EXISTS (SELECT FROM %s "
+            "WHERE method = 'forecast' AND predecessor_id IS NOT NULL)",
             due,
         )
     )
@@ -321,9 +322,9 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
     :param asked: SELECT of ``line_id``, ``day`` and ``weeks`` to look back over; predecessors too
     :param seasons: SELECT of the lines' seasons
     :return: SQL with a ``number``, ``line_id``, ``day``, ``weeks``, ``weekly_forecast``,
-        ``demand_class``, ``forecast_flag``, ``period_days`` (lead time and time between reviews), ``season`` (the
-        period's index), ``mean`` and ``variance`` of what is wanted in the period, and
-        ``target``, which is NULL where there is no basis for a forecast
+        ``demand_class``, ``forecast_flag``, ``period_days`` (lead time and time between reviews),
+        ``season`` (the period's index), ``mean`` and ``variance`` of what is wanted in the period,
+        and ``target``, which is NULL where there is no basis for a forecast
     """
     return SQL(
         """

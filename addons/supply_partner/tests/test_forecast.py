@@ -289,7 +289,8 @@ class TestForecast(ForecastCase):
         _found, mean, spread, covering = self.expect(weeks)
         self.assertEqual(proposed.forecast_target, 0.95)
         self.assertIn(
-            f"(forecast {mean:.1f} in 10 days, error ±{spread**0.5:.1f}; in 95 % of cycles "
+            f"(forecast {round(mean, 1):g} in 10 days, error ±{round(spread**0.5, 1):g}; "
+            "in 95 % of cycles "
             f"{covering} are enough)",
             proposed.explanation,
         )
