@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 CUSTOMERS, SUPPLY = "customer_tiering", "supply_partner"
-# The one add-on in which the two families meet.
+# The one add-on in which the two families meet; glue on top of it has a longer name.
 MEETING = "customer_tiering_supply"
 # Add-ons whose tick in the settings names others, and nothing else of theirs.
 SETTINGS = {"res_config_settings.py", "res_config_settings_views.xml"}
@@ -249,9 +249,15 @@ def glue_with_one_side(tree: Tree) -> list[str]:
 
 
 def families_that_meet(tree: Tree) -> list[str]:
-    """Return add-ons of one family that depend on the other, outside of the one between them."""
+    """Return add-ons of one family that depend on the other, outside of the one between them.
+
+    What is named after that one builds on it, and installs itself.
+    """
     problems = []
-    for name in tree.addons.keys() - {MEETING}:
+    for name, addon in tree.addons.items():
+        builds_on_it = name.startswith(f"{MEETING}_") and MEETING in addon.depends
+        if name == MEETING or (builds_on_it and addon.manifest.get("auto_install")):
+            continue
         other = SUPPLY if name.startswith(CUSTOMERS) else CUSTOMERS
         problems += [
             f"{name}: depends on {needed}"

@@ -246,6 +246,18 @@ def test_families_that_meet_elsewhere(add, found) -> None:
     }
 
 
+def test_glue_builds_on_the_one_where_families_meet(add, found) -> None:
+    meeting, feature = "customer_tiering_supply", "supply_partner_sourcing"
+    add(feature, depends=["supply_partner"])
+    add(f"{meeting}_sourcing", depends=[meeting, feature], auto_install=True)
+    assert found() == {}
+    # By its name alone, or as a feature that somebody ticks, it may not.
+    add(f"{meeting}_sourcing", depends=[CORE, feature], auto_install=True)
+    assert list(found()) == ["families_that_meet"]
+    add(f"{meeting}_sourcing", depends=[meeting, feature])
+    assert list(found()) == ["families_that_meet"]
+
+
 @pytest.mark.parametrize(
     "path",
     [

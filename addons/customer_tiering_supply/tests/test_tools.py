@@ -211,6 +211,11 @@ class TestReserve(BaseCase):
         self.assertGreater(best.served_with_reserve, best.served)
         self.assertLess(others.served_with_reserve, others.served)
         self.assertGreater(best.served_with_reserve / best.wanted, 0.9)
+        # What the one gains, the others lose; nobody gains by being kept from something.
+        for free in range(0, 40, 4):
+            best, others = foresee(free, reserve)
+            self.assertGreaterEqual(best.served_with_reserve, best.served - 1e-9)
+            self.assertLessEqual(others.served_with_reserve, others.served + 1e-9)
         # With plenty for all it costs nothing.
         for one in foresee(500, reserve):
             self.assertAlmostEqual(one.served, one.served_with_reserve)

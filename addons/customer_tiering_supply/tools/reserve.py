@@ -112,8 +112,9 @@ class Outlook:
 def foresee(free: float, reserve: Reserve) -> list[Outlook]:
     """Return what each rank can expect of what is free, the best rank first.
 
-    A fixed sample of demands is drawn. First come, first served, all get the same share of a
-    demand; with a reserve the lower tiers are taken to order first, and leave what is kept.
+    A fixed sample of demands is drawn, whose orders come evenly mixed. First come, first served,
+    all get the same share; with a reserve a tier gets nothing once only what is kept from it is
+    left.
     """
     mean, variance = reserve.daily * reserve.days, reserve.deviation**2 * reserve.days
     known = min(sum(share for _rank, share in reserve.shares), 1.0)
@@ -128,16 +129,32 @@ def foresee(free: float, reserve: Reserve) -> list[Outlook]:
     }
     served, guarded, wanted = (dict.fromkeys(shares, 0.0) for _ in range(3))
     for demands in zip(*samples.values(), strict=True):
-        total = sum(demands)
-        part = min(free / total, 1.0) if total else 1.0
-        left = free
-        for rank, demand in reversed(list(zip(samples, demands, strict=True))):
-            taken = min(demand, max(left - kept[rank], 0.0))
-            left -= taken
-            guarded[rank] += taken / DRAWS
-            served[rank] += demand * part / DRAWS
+        demands = dict(zip(samples, demands, strict=True))
+        for rank, demand in demands.items():
             wanted[rank] += demand / DRAWS
+        for sums, limits in ((served, dict.fromkeys(shares, 0)), (guarded, kept)):
+            for rank, quantity in _sell(free, demands, limits).items():
+                sums[rank] += quantity / DRAWS
     return [Outlook(rank, wanted[rank], served[rank], guarded[rank]) for rank in shares]
+
+
+def _sell(free, demands, kept):
+    """Return what each rank gets of demands that come evenly mixed.
+
+    :param demands: by rank, the best first
+    :param kept: what is left to better ranks, by rank, never less for a lower one
+    """
+    got = dict.fromkeys(demands, 0.0)
+    wanting, left = dict(demands), free
+    for lowest in reversed(list(demands)):
+        total = sum(wanting.values())
+        part = min(max(left - kept[lowest], 0.0) / total, 1.0) if total else 0.0
+        for rank, demand in wanting.items():
+            got[rank] += demand * part
+            wanting[rank] = demand * (1 - part)
+        left -= total * part
+        del wanting[lowest]
+    return got
 
 
 def _sample(mean, variance, seed):

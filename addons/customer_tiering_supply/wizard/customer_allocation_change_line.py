@@ -20,10 +20,12 @@ class CustomerAllocationChangeLine(models.TransientModel):
     kept_qty = fields.Float(
         "Kept", digits="Product Unit", readonly=True, help="From customers of the lowest tier."
     )
-    best_fill = fields.Float("Best Tier Now", readonly=True)
-    best_fill_with_reserve = fields.Float("With Reserve", readonly=True)
+    best_fill = fields.Float(
+        "Best Now", readonly=True, help="The best tier's share of its demand, without a reserve."
+    )
+    best_fill_with_reserve = fields.Float("Best After", readonly=True)
     others_fill = fields.Float("Others Now", readonly=True)
-    others_fill_with_reserve = fields.Float("Others With Reserve", readonly=True)
+    others_fill_with_reserve = fields.Float("Others After", readonly=True)
     lost_qty = fields.Float(
         "Others Lose",
         digits="Product Unit",
