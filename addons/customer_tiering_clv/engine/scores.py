@@ -143,7 +143,7 @@ def write_scores(cr, company_id, scored, rounding):
     cr.execute(
         SQL(
             """
-            UPDATE customer_standing
+            UPDATE customer_standing AS standing
                SET has_lifetime_score = FALSE, has_lifetime_value = FALSE,
                    alive_probability = NULL, order_probability = NULL, expected_orders = NULL,
                    lifetime_value = NULL, order_days = NULL, first_order_date = NULL
@@ -152,7 +152,11 @@ def write_scores(cr, company_id, scored, rounding):
                AND %(gone)s
             """,
             company=company_id,
-            gone=SQL("partner_id NOT IN (SELECT partner_id FROM %s)", scored)
+            gone=SQL(
+                "NOT EXISTS (SELECT 1 FROM %s AS scored"
+                " WHERE scored.partner_id = standing.partner_id)",
+                scored,
+            )
             if scored
             else SQL("TRUE"),
         )

@@ -249,9 +249,9 @@ class TestEstimate(LifetimeCase):
             fit.with_user(manager).write({"refusal": False})
 
     def test_an_archived_policy_estimates_nothing(self):
-        self.policy.active = False
+        draft = self.policy.copy()
         with self.assertRaises(UserError):
-            self.policy.action_estimate_lifetimes()
+            draft.action_estimate_lifetimes()
 
     def test_settings_that_mean_nothing_are_refused(self):
         for vals in (
