@@ -103,7 +103,9 @@ def write_scores(cr, company_id, scored, rounding):
     :param rounding: of the currency
     :return: number of customers with a score
     """
-    count = 0
+    # How many have a score changes with the first statement, and PostgreSQL does not know it in
+    # the second: it would look for each customer through the whole table.
+    cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
     if scored:
         cr.execute(
             SQL(
@@ -161,6 +163,7 @@ def write_scores(cr, company_id, scored, rounding):
             else SQL("TRUE"),
         )
     )
+    cr.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
     cr.execute(
         SQL(
             "SELECT COUNT(*) FROM customer_standing WHERE company_id = %s AND has_lifetime_score",
