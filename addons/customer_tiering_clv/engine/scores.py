@@ -103,7 +103,9 @@ def write_scores(cr, company_id, scored, rounding):
     :param rounding: of the currency
     :return: number of customers with a score
     """
-    count = 0
+    # How many have a score changes with the first statement, and PostgreSQL does not know it in
+    # the second: it would look for each customer through the whole table.
+    cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
     if scored:
         cr.execute(
             SQL(
@@ -143,7 +145,7 @@ def write_scores(cr, company_id, scored, rounding):
     cr.execute(
         SQL(
             """
-            UPDATE customer_standing
+            UPDATE customer_standing AS standing
                SET has_lifetime_score = FALSE, has_lifetime_value = FALSE,
                    alive_probability = NULL, order_probability = NULL, expected_orders = NULL,
                    lifetime_value = NULL, order_days = NULL, first_order_date = NULL
@@ -152,11 +154,16 @@ def write_scores(cr, company_id, scored, rounding):
                AND %(gone)s
             """,
             company=company_id,
-            gone=SQL("partner_id NOT IN (SELECT partner_id FROM %s)", scored)
+            gone=SQL(
+                "NOT EXISTS (SELECT 1 FROM %s AS scored"
+                " WHERE scored.partner_id = standing.partner_id)",
+                scored,
+            )
             if scored
             else SQL("TRUE"),
         )
     )
+    cr.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
     cr.execute(
         SQL(
             "SELECT COUNT(*) FROM customer_standing WHERE company_id = %s AND has_lifetime_score",

@@ -210,9 +210,6 @@ class CustomerLifetimeFit(models.Model):
                 "as_of": as_of,
                 "state": state,
                 "model": policy.lifetime_model,
-                "months": terms.months,
-                "discount": terms.discount,
-                "margin_share": terms.margin_share,
                 "known_since": terms.known_since,
                 "user_id": self.env.uid,
                 "holdout": holdout,
@@ -273,6 +270,10 @@ class CustomerLifetimeFit(models.Model):
 
     def _prepare_scored_vals(self, policy, as_of, scored):
         return {
+            # What is set on the policy holds from the next scoring on, by whichever fit.
+            "months": policy.lifetime_months,
+            "discount": policy.lifetime_discount,
+            "margin_share": policy.lifetime_margin_share,
             "scored_on": as_of,
             "scored_count": scored,
             "scored_run_id": self.env["customer.tier.evaluation"]._get_last(policy.company_id).id,

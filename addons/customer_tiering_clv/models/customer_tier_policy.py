@@ -4,7 +4,6 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.addons.customer_tiering.engine.apply import claim_standings
 from odoo.addons.set_based_runs.transactions import commit_step
-from odoo.fields import Domain
 
 from ..engine import Terms
 from .customer_lifetime_fit import LIFETIME_MODELS
@@ -125,17 +124,14 @@ class CustomerTierPolicy(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        fit = self.sudo()._estimate_lifetimes(self._get_today())
+        today = self._get_today()
+        self._check_may_rank(today)
+        fit = self.sudo()._estimate_lifetimes(today)
         return fit.with_env(self.env)._open()
 
     def _estimate_lifetimes(self, as_of):
         """Fit the models as of a day and score all customers by them; return the fit."""
-        self._check_may_estimate()
         return self.env["customer.lifetime.fit"]._estimate(self, as_of)
-
-    def _check_may_estimate(self):
-        if not self.active:
-            self._get_active(self.company_id)
 
     def _prepare_lifetime_terms(self):
         """Return what the policy sets, as the engine's plain values."""
@@ -225,10 +221,3 @@ class CustomerTierPolicy(models.Model):
             fit._score(self._get_today())
         else:
             self._estimate_lifetimes(self._get_today())
-
-    @api.model
-    def _domain_of_lifetimes(self):
-        """Return the domain of the current company's customers with a score."""
-        return Domain("company_id", "=", self.env.company.root_id.id) & Domain(
-            "has_lifetime_score", "=", True
-        )

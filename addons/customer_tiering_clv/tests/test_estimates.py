@@ -138,6 +138,15 @@ class TestEstimate(LifetimeCase):
             for one, other in zip(found, expected, strict=True):
                 self.assertAlmostEqual(one, other, 6)
 
+    def test_other_months_hold_from_the_next_scoring_on(self):
+        partner = max(self.bought, key=lambda p: self.standing(p).expected_orders)
+        year = self.standing(partner).expected_orders
+        self.policy.lifetime_months = 3
+        self.fit._score(TODAY)
+        standing = self.standing(partner)
+        self.assertTrue(0.2 * year < standing.expected_orders < 0.4 * year)
+        self.assertIn("coming 3 months", standing.lifetime_reason)
+
     def test_a_second_estimate_writes_no_row(self):
         self.env.cr.execute("SELECT id, xmin::text FROM customer_standing ORDER BY id")
         before = self.env.cr.fetchall()
@@ -249,9 +258,9 @@ class TestEstimate(LifetimeCase):
             fit.with_user(manager).write({"refusal": False})
 
     def test_an_archived_policy_estimates_nothing(self):
-        self.policy.active = False
+        draft = self.policy.copy()
         with self.assertRaises(UserError):
-            self.policy.action_estimate_lifetimes()
+            draft.action_estimate_lifetimes()
 
     def test_settings_that_mean_nothing_are_refused(self):
         for vals in (
