@@ -83,6 +83,7 @@ def _write(env, timing):
         relations.make(env, days, customers, products, users)
     with chapter("tier runs"):
         tiers.run(env, days, sold)
+        relations.note_tiers(env)
     with chapter("overrides"):
         tiers.decide(env, users, customers)
     with chapter("follow-ups"):

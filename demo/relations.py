@@ -12,6 +12,8 @@ from .days import Days
 
 SOURCES = ("Referral", "Search engine", "Newsletter")
 MEDIA = ("Phone", "Website", "Email")
+# By which of them each opportunity came: who was recommended buys.
+CAME_BY = (0, 1, 2, 0, 0, 1, 0, 2, 0, 0, 1, 0, 2, 2, 1, 2)
 # (customer or prospect, days ago, worth, what became of it)
 OPPORTUNITIES = (
     ("Seaside Spa Hotel", 30, 5200, "proposition"),
@@ -75,7 +77,7 @@ def _opportunities(env, days, customers, users):
     sources = [env["utm.source"].search([("name", "=", name)], limit=1) for name in SOURCES]
     media = [env["utm.medium"].search([("name", "=", name)], limit=1) for name in MEDIA]
     reason = env["crm.lost.reason"].search([], limit=1)
-    for number, (name, ago, worth, end) in enumerate(OPPORTUNITIES):
+    for (name, ago, worth, end), source in zip(OPPORTUNITIES, CAME_BY, strict=True):
         partner = customers[name]
         lead = env["crm.lead"].create(
             {
@@ -85,8 +87,8 @@ def _opportunities(env, days, customers, users):
                 "user_id": partner.user_id.id,
                 "expected_revenue": worth,
                 "stage_id": stages.get(end, stages["qualified"]).id,
-                "source_id": sources[number % len(sources)].id,
-                "medium_id": media[number % len(media)].id,
+                "source_id": sources[source].id,
+                "medium_id": media[source].id,
                 "date_deadline": days.ago(ago - 60),
             }
         )
@@ -239,11 +241,12 @@ def _answers(env, days, customers):
         for name, figures in OPINIONS.items()
     }
     asked = [customer.name for customer in cast.CUSTOMERS if customer.phases[-1].every]
+    # A fifth buys from nobody else.
+    suppliers = others.sample((*COMPETITORS, ((), {})), 20, counts=(8, 6, 2, 4))
     for name in random.sample(asked, 20):
         partner = customers[name]
         moment = days.moment(days.ago(random.randint(5, 150)), 15)
-        # A fifth buys from nobody else.
-        names, marks = others.choices((*COMPETITORS, ((), {})), (8, 5, 2, 4))[0]
+        names, marks = suppliers.pop()
         env["survey.user_input"].create(
             {
                 "survey_id": survey.id,
@@ -290,3 +293,8 @@ def _judge(random, names, marks, aspects, question):
     if question.satisfaction_role == "competitor_performance" and mark:
         return {**vals, "value_scale": min(5, max(1, round(random.gauss(mark, 0.7))))}
     return {"question_id": question.id, "answer_type": False, "skipped": True}
+
+
+def note_tiers(env) -> None:
+    """Let the answers know the tiers of those who gave them, whom the runs found since."""
+    env["survey.user_input"].search([("partner_id", "!=", False)])._compute_customer_tier_id()

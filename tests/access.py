@@ -43,7 +43,7 @@ VALUES: dict[str, dict] = {
     "purchase.order.line": {"display_type": "line_note", "name": "Sample", "product_qty": 0},
 }
 # What is required although it is computed, from another field that is not.
-GIVEN = {"product.supplierinfo": ("product_tmpl_id",)}
+GIVEN = {"product.supplierinfo": ("product_tmpl_id",), "crm.lead": ("name",)}
 # Models about vendors; the others are about customers.
 SUPPLY = ("vmi.", "vendor.")
 

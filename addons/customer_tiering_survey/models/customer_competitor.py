@@ -116,7 +116,21 @@ class CustomerCompetitor(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_tiering_survey.customer_satisfaction_report_competition_action"
         )
-        return action | {"domain": [("competitor_id", "=", self.id)]}
+        return action | {"domain": [("competitor_id", "=", self.id)], "context": {}}
+
+    def action_view_unrecognized(self):
+        """Open the answers whose competitor is none of those that are known, by name."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_tiering_survey.customer_satisfaction_report_competition_action"
+        )
+        return action | {
+            "name": self.env._("Names Not Recognized"),
+            "views": sorted(action["views"], key=lambda view: view[1] != "list"),
+            "context": {
+                "search_default_unrecognized": 1,
+                "search_default_group_by_competitor_name": 1,
+            },
+        }
 
     def action_merge(self):
         """Join competitors into the oldest one: the others' names become spellings of it."""

@@ -262,6 +262,8 @@ class TestCompetitorNames(CompetitorCase):
         for text in ("LAKE", "Lake", "Quay", "Harbour foods"):
             self.judge([5, 2, 3, 4, text, 4, 3])
         # The latest way to write a name is taken.
+        action = self.harbour.action_view_unrecognized()
+        self.assertEqual(action["views"][0][1], "list")
         self.rows().action_add_competitor()
         self.env.invalidate_all()
         self.assertEqual(
