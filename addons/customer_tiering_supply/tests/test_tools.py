@@ -1,10 +1,10 @@
 from datetime import date
-from itertools import accumulate
-from math import comb, exp, factorial, inf
+from math import comb, inf
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo.addons.supply_partner.tools import covering_quantity
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
@@ -16,7 +16,6 @@ from ..tools import (
     fair_shares,
     foresee,
     highest_target,
-    quantile,
     share_of_demand,
     weighted_target,
 )
@@ -145,41 +144,6 @@ class TestFairShares(BaseCase):
 class TestReserve(BaseCase):
     """So much is kept as better tiers are likely to order."""
 
-    def test_poisson_by_hand(self):
-        # F(2) = 5e⁻² = 0.677, F(3) = 19/3·e⁻² = 0.857, F(4) = 7e⁻² = 0.947
-        self.assertEqual([quantile(level, 2, 2) for level in (0.6, 0.8, 0.9)], [2, 3, 4])
-        self.assertEqual(quantile(0.99, 0, 0), 0)
-
-    def test_negative_binomial_by_hand(self):
-        # Mean 2, variance 4: size 2, p = ½; F(k) = 1 − (k + 3)/2^(k+2): 0.8125, 0.890625
-        self.assertEqual(quantile(0.80, 2, 4), 3)
-        self.assertEqual(quantile(0.82, 2, 4), 4)
-        # As scipy.stats.nbinom.ppf and poisson.ppf have them.
-        self.assertEqual(quantile(0.95, 10, 30), 20)
-        self.assertEqual(quantile(0.95, 100, 100), 117)
-
-    def test_far_from_nought(self):
-        # Size 10,000 and p = 0.5: 0 is too improbable to begin with.
-        self.assertAlmostEqual(quantile(0.9, 10000, 20000), 10000 + 1.2816 * 141.42, delta=2)
-        self.assertEqual(quantile(0.5, 10**9, 10**9), 10**9)
-
-    @properties
-    @given(st.floats(0.05, 60), st.floats(1, 6), st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99]))
-    def test_it_is_the_least_number_that_suffices(self, mean, dispersion, level):
-        variance = mean * dispersion
-        if dispersion <= 1 + 1e-9:
-            terms = [exp(-mean) * mean**k / factorial(k) for k in range(120)]
-        else:
-            size, p = mean / (dispersion - 1), 1 / dispersion
-            terms = [p**size]
-            for k in range(1, 1200):
-                terms.append(terms[-1] * (size + k - 1) / k * (1 - p))
-        reached = list(accumulate(terms))
-        number = quantile(level, mean, variance)
-        self.assertGreaterEqual(reached[number] + 1e-9, level)
-        if number:
-            self.assertLess(reached[number - 1] - 1e-9, level)
-
     def test_the_share_of_a_demand(self):
         self.assertEqual(share_of_demand(0.5, 10, 30), (5, 10))
         # A binomial choice of a fixed number.
@@ -192,7 +156,7 @@ class TestReserve(BaseCase):
         kept = [reserve.get_quantity(rank) for rank in (10, 20, 30, inf)]
         self.assertEqual(kept[0], 0)
         self.assertEqual(kept, sorted(kept))
-        self.assertEqual(kept[1], quantile(0.8, 4, 0.04 * 45 + 0.16 * 20))
+        self.assertEqual(kept[1], covering_quantity(4, 0.04 * 45 + 0.16 * 20, 0.8))
 
     def test_until_the_next_receipt(self):
         today = date(2026, 11, 29)

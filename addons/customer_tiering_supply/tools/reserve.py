@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from math import ceil, exp, inf, log, sqrt
+from math import exp, inf, log
 from random import Random
-from statistics import NormalDist
+
+from odoo.addons.supply_partner.tools import covering_quantity
 
 # Below this the probability of 0 is too small to start adding up from.
 LEAST_LOG = -600
@@ -41,7 +42,7 @@ class Reserve:
     def get_quantity(self, rank: float) -> int:
         """Return how much is kept for the tiers better than one of a rank."""
         mean, variance = self.get_better(rank)
-        return quantile(self.level, mean, variance)
+        return covering_quantity(mean, variance, self.level)
 
     def get_better(self, rank: float = inf) -> tuple[float, float]:
         """Return mean and variance of the demand of the tiers better than one of a rank."""
@@ -55,35 +56,6 @@ def share_of_demand(share: float, mean: float, variance: float) -> tuple[float, 
     The variance is that of a binomial choice among a random number (law of total variance).
     """
     return share * mean, share**2 * variance + share * (1 - share) * mean
-
-
-def quantile(level: float, mean: float, variance: float) -> int:
-    """Return the least whole number that a demand does not exceed with a probability.
-
-    The demand is negative binomial of size mean² ÷ (variance − mean); where the variance is not
-    above the mean, Poisson. Where 0 is too improbable to add up from, or the mean too far, the
-    Cornish–Fisher expansion to the skewness is taken, rounded up.
-    """
-    if mean <= 0:
-        return 0
-    start, ratio = _start(mean, variance)
-    if start < LEAST_LOG or mean > MOST_ADDED:
-        return _expanded(level, mean, variance)
-    number, probability = 0, exp(start)
-    reached = probability
-    while reached < level and (number < mean or probability > NOTHING):
-        number += 1
-        probability *= ratio(number)
-        reached += probability
-    return number
-
-
-def _expanded(level, mean, variance):
-    """Return the quantile by the Cornish–Fisher expansion, rounded up."""
-    z = NormalDist().inv_cdf(level)
-    spread = max(variance, mean)
-    skewness = (2 * spread / mean - 1) / sqrt(spread)
-    return max(ceil(mean + sqrt(spread) * (z + (z * z - 1) * skewness / 6)), 0)
 
 
 def _start(mean, variance):
@@ -165,7 +137,7 @@ def _sample(mean, variance, seed):
         return [0] * DRAWS
     start, ratio = _start(mean, variance)
     if start < LEAST_LOG or mean > MOST_ADDED:
-        return [_expanded(level, mean, variance) for level in levels]
+        return [covering_quantity(mean, variance, level) for level in levels]
     reached, probability = [exp(start)], exp(start)
     while reached[-1] < 1 - 0.5 / DRAWS and (len(reached) <= mean or probability > NOTHING):
         probability *= ratio(len(reached))

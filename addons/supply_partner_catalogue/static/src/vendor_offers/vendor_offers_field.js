@@ -137,6 +137,6 @@ export class VendorOffersField extends Component {
 registry.category("fields").add("vendor_offers", {
     component: VendorOffersField,
     displayName: _t("Vendors' Offers"),
-    supportedTypes: ["jsonb", "json"],
+    supportedTypes: ["json"],
     extractProps: ({ options }) => ({ isReadonly: Boolean(options.readonly) }),
 });
