@@ -258,7 +258,7 @@ class Lifetimes(TemporaryTables):
         )
         self.drop("pairs")
 
-    def write(self, fitted):
+    def write_scores(self, fitted):
         """Write the scores to the customers' standings, or empty them where nothing can be said.
 
         :return: number of customers with a score

@@ -201,7 +201,7 @@ class CustomerLifetimeFit(models.Model):
             holdout = False if fitted.refusal else lifetimes.hold_out(fitted)
             if not fitted.refusal:
                 lifetimes.score(fitted)
-            scored = lifetimes.write(fitted)
+            scored = lifetimes.write_scores(fitted)
         self.env.invalidate_all(flush=False)
         state = "refused" if fitted.refusal else "orders" if fitted.value_refusal else "done"
         return self.create(
@@ -232,7 +232,7 @@ class CustomerLifetimeFit(models.Model):
             lifetimes.gather()
             fitted = self._get_fitted()
             lifetimes.score(fitted)
-            scored = lifetimes.write(fitted)
+            scored = lifetimes.write_scores(fitted)
         self.env.invalidate_all(flush=False)
         self.write(self._prepare_scored_vals(policy, as_of, scored))
 

@@ -17,7 +17,6 @@ class CustomerTierPolicy(models.Model):
 
     lifetime_model = fields.Selection(
         LIFETIME_MODELS,
-        "Lifetime Model",
         default="mbg_nbd",
         required=True,
         tracking=True,

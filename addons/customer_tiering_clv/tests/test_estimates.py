@@ -579,10 +579,12 @@ class TestScheduled(LifetimeCase):
     def test_a_failure_is_noted_on_the_policy(self):
         self.policy.evaluate(self.today)
 
+        message = "No disk"
+
         def fail(*_arguments):
-            raise UserError("No disk")
+            raise UserError(message)
 
         self.patch(type(self.env["customer.lifetime.fit"]), "_estimate", fail)
         with self.assertLogs("odoo.addons.customer_tiering", level="ERROR"):
             self.call("estimate")
-        self.assertIn("No disk", self.policy.failure_message)
+        self.assertIn(message, self.policy.failure_message)

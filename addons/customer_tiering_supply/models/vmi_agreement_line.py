@@ -21,7 +21,6 @@ class VmiAgreementLine(models.Model):
             ("highest", "Highest of the Tiers"),
             ("weighted", "Weighted by Tier"),
         ],
-        "Target From",
         required=True,
         default="typed",
         help="Typed: the service target stays as it is typed.\n"
@@ -62,7 +61,7 @@ class VmiAgreementLine(models.Model):
 
     @api.depends("target_from")
     def _compute_levels_text(self):
-        super()._compute_levels_text()
+        return super()._compute_levels_text()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from math import floor, inf
+
+from odoo.tools import groupby
 
 # A sum of fractions may miss a whole number by a hair.
 HAIR = 1e-6
@@ -77,7 +78,6 @@ def allocate(
     found = {}
     left = max(free, 0.0)
     for turn, equals in groupby(sorted(claims, key=lambda claim: claim.turn), lambda c: c.turn):
-        equals = list(equals)
         kept = 0 if turn[0] == 0 else get_reserve(turn[2])
         limit = max(left - kept, 0.0)
         wanted = sum(claim.open for claim in equals)

@@ -11,7 +11,7 @@ class CustomerAllocationChangeLine(models.TransientModel):
     change_id = fields.Many2one("customer.allocation.change", ondelete="cascade", index=True)
     product_id = fields.Many2one("product.product", readonly=True)
     free_qty = fields.Float("Free", digits="Product Unit", readonly=True)
-    days = fields.Integer("Days", readonly=True, help="Until the next receipt.")
+    days = fields.Integer(readonly=True, help="Until the next receipt.")
     next_receipt_date = fields.Date(
         "Next Receipt",
         readonly=True,

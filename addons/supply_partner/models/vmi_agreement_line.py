@@ -169,7 +169,6 @@ class VmiAgreementLine(models.Model):
     )
     predecessor_id = fields.Many2one(
         "product.product",
-        "Predecessor",
         check_company=True,
         ondelete="set null",
         index="btree_not_null",
@@ -301,7 +300,6 @@ class VmiAgreementLine(models.Model):
     )
     forecast_qty = fields.Float("Forecast", digits=(16, 4), readonly=True, copy=False)
     forecast_deviation = fields.Float(
-        "Forecast Deviation",
         digits=(16, 4),
         readonly=True,
         copy=False,

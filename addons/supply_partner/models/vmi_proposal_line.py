@@ -107,9 +107,7 @@ class VmiProposalLine(models.Model):
     daily_demand = fields.Float(digits=(16, 4), readonly=True)
     forecast_days = fields.Float("Days Forecast", readonly=True, aggregator=None)
     forecast_qty = fields.Float("Forecast", digits=(16, 4), readonly=True, aggregator=None)
-    forecast_deviation = fields.Float(
-        "Forecast Deviation", digits=(16, 4), readonly=True, aggregator=None
-    )
+    forecast_deviation = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
     forecast_target = fields.Float("Covered Share of Cycles", readonly=True, aggregator=None)
     unit_price = fields.Float("Vendor's Price", min_display_digits="Product Price", readonly=True)
     amount = fields.Monetary(
