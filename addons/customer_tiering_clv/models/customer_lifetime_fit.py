@@ -6,6 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 from ..engine import Lifetimes
 from ..engine.lifetimes import Fitted
@@ -168,6 +169,33 @@ class CustomerLifetimeFit(models.Model):
             "res_id": self.id,
             "views": [(False, "form")],
         }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        fits = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return fits
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @ormcache("company_id")
+    def _get_latest(self, company_id):
+        """Return state, months ahead and whether there are warnings, of a company's latest fit.
+
+        Each opening of the overview asks, and the answer changes once a night.
+
+        :return: False where there is none
+        """
+        fit = self.sudo().search([("company_id", "=", company_id)], limit=1)
+        return bool(fit) and (fit.state, fit.months, bool(fit._describe_warnings()))
 
     def _describe_warnings(self):
         """Return what somebody should know of a fit that is used; nothing in the best case."""
