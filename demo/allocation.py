@@ -19,7 +19,7 @@ def make(env, days: Days, customers, products) -> None:
     :param products: by what the story calls them
     """
     by_name = {product.name: record for product, record in products.items()}
-    env.company.tier_allocation = "priority"
+    env.company.scarce_allocation = "priority"
     for level in env["customer.service.level"].search([("name", "in", list(TARGETS))]):
         level.service_target = TARGETS[level.name]
     lines = env["vmi.agreement.line"].search([("state", "=", "running")])

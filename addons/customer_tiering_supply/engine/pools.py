@@ -33,10 +33,10 @@ def pools_query(asked, usable, now):
         SELECT pools.company_id, pools.product_id, pools.location_id, pools.root_id,
                pools.root_path,
                COALESCE(stock.free, 0)::double precision AS free,
-               COALESCE(agreed.tier_allocation, company.tier_allocation) AS allocation,
-               company.tier_wait_days AS wait_days,
-               CASE WHEN agreed.tier_allocation IS NULL THEN company.tier_reserve_level
-                    ELSE agreed.tier_reserve_level END AS reserve_level,
+               COALESCE(agreed.scarce_allocation, company.scarce_allocation) AS allocation,
+               company.scarce_wait_days AS wait_days,
+               CASE WHEN agreed.scarce_allocation IS NULL THEN company.scarce_reserve_level
+                    ELSE agreed.scarce_reserve_level END AS reserve_level,
                coming.next_day, zone.today, agreed.line_id,
                COALESCE(agreed.daily_demand, 0)::double precision AS daily_demand,
                COALESCE(agreed.daily_demand_deviation, 0)::double precision AS deviation,
@@ -61,8 +61,8 @@ def pools_query(asked, usable, now):
      LEFT JOIN LATERAL (
                -- The agreement at the place itself comes before one of a shelf in it.
                SELECT line.id AS line_id, line.daily_demand, line.daily_demand_deviation,
-                      line.lead_days, line.tier_shares, agreement.tier_allocation,
-                      agreement.tier_reserve_level
+                      line.lead_days, line.tier_shares, agreement.scarce_allocation,
+                      agreement.scarce_reserve_level
                  FROM vmi_agreement_line line
                  JOIN vmi_agreement agreement ON agreement.id = line.agreement_id
                  JOIN stock_location shelf ON shelf.id = line.location_id

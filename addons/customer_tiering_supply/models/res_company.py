@@ -10,7 +10,7 @@ ALLOCATIONS = [
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    tier_allocation = fields.Selection(
+    scarce_allocation = fields.Selection(
         ALLOCATIONS,
         "Scarce Stock",
         required=True,
@@ -23,7 +23,7 @@ class ResCompany(models.Model):
         "With a reserve: besides, so much is kept for better tiers as they are likely to order "
         "until the next receipt.",
     )
-    tier_reserve_level = fields.Float(
+    scarce_reserve_level = fields.Float(
         "Reserve Lasts",
         digits=(5, 4),
         required=True,
@@ -32,7 +32,7 @@ class ResCompany(models.Model):
         help="How likely it shall be that what is kept for better tiers lasts until the next "
         "receipt.",
     )
-    tier_wait_days = fields.Integer(
+    scarce_wait_days = fields.Integer(
         "Longest Wait",
         required=True,
         default=14,
@@ -41,24 +41,24 @@ class ResCompany(models.Model):
         "the tier, and nothing is kept from it.",
     )
 
-    _tier_reserve_level_range = models.Constraint(
-        "CHECK (tier_reserve_level >= 0.5 AND tier_reserve_level <= 0.999)",
+    _scarce_reserve_level_range = models.Constraint(
+        "CHECK (scarce_reserve_level >= 0.5 AND scarce_reserve_level <= 0.999)",
         "Reserve Lasts must be between 50 % and 99.9 %.",
     )
-    _tier_wait_days_range = models.Constraint(
-        "CHECK (tier_wait_days BETWEEN 1 AND 365)",
+    _scarce_wait_days_range = models.Constraint(
+        "CHECK (scarce_wait_days BETWEEN 1 AND 365)",
         "The Longest Wait must be between 1 and 365 days.",
     )
 
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
-        if any(vals.get("tier_allocation", "none") != "none" for vals in vals_list):
+        if any(vals.get("scarce_allocation", "none") != "none" for vals in vals_list):
             self.env.registry.clear_cache()
         return companies
 
     def write(self, vals):
         result = super().write(vals)
-        if "tier_allocation" in vals:
+        if "scarce_allocation" in vals:
             self.env.registry.clear_cache()
         return result

@@ -138,8 +138,8 @@ class StockMove(models.Model):
         self.env["stock.quant"].flush_model(["quantity", "reserved_quantity"])
         self.env["sale.order"].flush_model(["customer_tier_id"])
         for model in ("res.company", "vmi.agreement"):
-            self.env[model].flush_model(["tier_allocation", "tier_reserve_level"])
-        self.env["res.company"].flush_model(["tier_wait_days"])
+            self.env[model].flush_model(["scarce_allocation", "scarce_reserve_level"])
+        self.env["res.company"].flush_model(["scarce_wait_days"])
         self.env["vmi.agreement.line"].flush_model(
             ["state", "tier_shares", "daily_demand", "daily_demand_deviation", "lead_days"]
         )

@@ -7,7 +7,7 @@ from .res_company import ALLOCATIONS
 class VmiAgreement(models.Model):
     _inherit = "vmi.agreement"
 
-    tier_allocation = fields.Selection(
+    scarce_allocation = fields.Selection(
         ALLOCATIONS,
         "Scarce Stock",
         copy=False,
@@ -15,7 +15,7 @@ class VmiAgreement(models.Model):
         help="Who gets what is not enough for all deliveries that wait. Empty: as the company has "
         "it.",
     )
-    tier_reserve_level = fields.Float(
+    scarce_reserve_level = fields.Float(
         "Reserve Lasts",
         digits=(5, 4),
         default=0.8,
@@ -23,42 +23,44 @@ class VmiAgreement(models.Model):
         help="How likely it shall be that what is kept for better tiers lasts until the next "
         "receipt.",
     )
-    tier_allocation_note = fields.Char("Scarce Stock Now", compute="_compute_tier_allocation_note")
+    scarce_allocation_note = fields.Char(
+        "Scarce Stock Now", compute="_compute_scarce_allocation_note"
+    )
 
-    _tier_reserve_level_range = models.Constraint(
-        "CHECK (tier_reserve_level >= 0.5 AND tier_reserve_level <= 0.999)",
+    _scarce_reserve_level_range = models.Constraint(
+        "CHECK (scarce_reserve_level >= 0.5 AND scarce_reserve_level <= 0.999)",
         "Reserve Lasts must be between 50 % and 99.9 %.",
     )
 
-    @api.depends("tier_allocation", "tier_reserve_level", "company_id")
+    @api.depends("scarce_allocation", "scarce_reserve_level", "company_id")
     @api.depends_context("lang")
-    def _compute_tier_allocation_note(self):
-        labels = dict(self._fields["tier_allocation"]._description_selection(self.env))
+    def _compute_scarce_allocation_note(self):
+        labels = dict(self._fields["scarce_allocation"]._description_selection(self.env))
         for agreement in self:
             company = agreement.company_id.sudo()
-            allocation = agreement.tier_allocation or company.tier_allocation
+            allocation = agreement.scarce_allocation or company.scarce_allocation
             note = labels.get(allocation, "")
             if allocation == "reserve":
-                owner = agreement if agreement.tier_allocation else company
+                owner = agreement if agreement.scarce_allocation else company
                 note = self.env._(
                     "%(allocation)s (lasts with %(level)s %%)",
                     allocation=note,
-                    level=f"{100 * owner.tier_reserve_level:g}",
+                    level=f"{100 * owner.scarce_reserve_level:g}",
                 )
-            if not agreement.tier_allocation:
+            if not agreement.scarce_allocation:
                 note = self.env._("%s, as the company has it", note)
-            agreement.tier_allocation_note = note
+            agreement.scarce_allocation_note = note
 
     @api.model_create_multi
     def create(self, vals_list):
         agreements = super().create(vals_list)
-        if any(vals.get("tier_allocation") for vals in vals_list):
+        if any(vals.get("scarce_allocation") for vals in vals_list):
             self.env.registry.clear_cache()
         return agreements
 
     def write(self, vals):
         result = super().write(vals)
-        if "tier_allocation" in vals:
+        if "scarce_allocation" in vals:
             self.env.registry.clear_cache()
         return result
 
@@ -69,11 +71,11 @@ class VmiAgreement(models.Model):
 
         Every reservation asks, and the answer hardly ever changes.
         """
-        companies = self.env["res.company"].sudo().search([("tier_allocation", "!=", "none")])
-        agreements = self.sudo().search([("tier_allocation", "in", ("priority", "reserve"))])
+        companies = self.env["res.company"].sudo().search([("scarce_allocation", "!=", "none")])
+        agreements = self.sudo().search([("scarce_allocation", "in", ("priority", "reserve"))])
         return frozenset(companies.ids) | frozenset(agreements.company_id.ids)
 
-    def action_change_tier_allocation(self):
+    def action_change_scarce_allocation(self):
         """Show what another way to allocate scarce stock would mean, to choose one."""
         self.ensure_one()
         return self.env["customer.allocation.change"]._open_for(self.company_id, self)

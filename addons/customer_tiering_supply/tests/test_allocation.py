@@ -13,7 +13,7 @@ class TestAllocation(SupplyCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.tier_allocation = "priority"
+        cls.company.scarce_allocation = "priority"
 
     # The doors, each with stock that nobody has reserved yet.
 
@@ -260,7 +260,7 @@ class TestAllocation(SupplyCase):
 
     def test_each_company_has_its_own_way(self):
         south = self.make_company("Southwind")
-        self.assertEqual(south.tier_allocation, "none")
+        self.assertEqual(south.scarce_allocation, "none")
         policy = self.policy_of(south)
         self.judge_by_revenue(policy)
         shelf = self.env["stock.warehouse"].search([("company_id", "=", south.id)]).lot_stock_id
@@ -277,13 +277,13 @@ class TestAllocation(SupplyCase):
 
     def test_an_agreement_may_differ(self):
         agreement = self.make_agreement(self.chair)
-        agreement.tier_allocation = "none"
+        agreement.scarce_allocation = "none"
         better, other = self.arrive_better_last()
         self.put(7)
         self.run_scheduler()
         self.assertEqual(self.reserved(better, other), (2, 5))
-        self.company.tier_allocation = "none"
-        agreement.tier_allocation = "priority"
+        self.company.scarce_allocation = "none"
+        agreement.scarce_allocation = "priority"
         better._action_cancel()
         other._action_cancel()
         self.put(-7)
@@ -294,7 +294,7 @@ class TestAllocation(SupplyCase):
 
     def test_switched_off_nothing_is_left_behind(self):
         better, other = self.arrive_better_last()
-        self.company.tier_allocation = "none"
+        self.company.scarce_allocation = "none"
         self.put(7)
         self.run_scheduler()
         self.assertEqual(self.reserved(better, other), (2, 5))
@@ -303,8 +303,8 @@ class TestAllocation(SupplyCase):
 
     def test_off_by_default(self):
         company = self.make_company("Eastwind")
-        self.assertEqual(company.tier_allocation, "none")
-        self.assertFalse(self.make_agreement(self.chair, start=False).tier_allocation)
+        self.assertEqual(company.scarce_allocation, "none")
+        self.assertFalse(self.make_agreement(self.chair, start=False).scarce_allocation)
 
     def test_a_salesperson_without_any_right_to_stock_confirms(self):
         tiering = self.env.ref("customer_tiering.group_tiering_user")
@@ -357,7 +357,7 @@ class TestAllocation(SupplyCase):
         for how in ({}, {"lines": 5}):
             self.assertLessEqual(confirm(**how) - without(**how), 2, how)
         # Off, a look into the memory is all.
-        self.company.tier_allocation = "none"
+        self.company.scarce_allocation = "none"
         confirm()
         self.assertEqual(confirm(), without())
 
@@ -368,7 +368,7 @@ class TestScarceProducts(SupplyCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.tier_allocation = "priority"
+        cls.company.scarce_allocation = "priority"
         cls.better, cls.other = cls.sell(cls.acme, 5), cls.sell(cls.bolt, 5)
         cls.put(6)
         cls.coming = cls.receipt(10, days=3)
@@ -399,7 +399,7 @@ class TestScarceProducts(SupplyCase):
         self.assertFalse(self.rows())
 
     def test_without_allocation_it_is_listed_all_the_same(self):
-        self.company.tier_allocation = "none"
+        self.company.scarce_allocation = "none"
         self.assertEqual(set(self.rows().mapped("reason")), {"first come, first served"})
 
     def test_only_who_may_see_tiers_sees_them(self):

@@ -24,4 +24,4 @@ class TestGuard(GuardedFamilyCase, SupplyCase):
         cls.strongest = cls.buyer_of(*ROLES, login="guard strongest")
         agreement = cls.make_agreement(cls.chair)
         cls.env["customer.service.level"].create({"name": "Gold"})
-        agreement.with_user(cls.strongest).action_change_tier_allocation()
+        agreement.with_user(cls.strongest).action_change_scarce_allocation()

@@ -12,7 +12,7 @@ class TestQueryCounts(QueryCountCase, SupplyCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.tier_allocation = "priority"
+        cls.company.scarce_allocation = "priority"
         cls.waiting_user = cls.buyer_of(
             "purchase.group_purchase_manager",
             "customer_tiering.group_tiering_manager",

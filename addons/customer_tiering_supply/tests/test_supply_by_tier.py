@@ -201,7 +201,7 @@ class ReserveCase(TierMixCase):
                 "tier_shares": {str(cls.vip.id): 0.5, str(cls.ordinary.id): 0.5},
             }
         )
-        cls.agreement.write({"tier_allocation": "reserve", "tier_reserve_level": 0.9})
+        cls.agreement.write({"scarce_allocation": "reserve", "scarce_reserve_level": 0.9})
         cls.coming = cls.receipt(20, days=4)
 
 
@@ -257,12 +257,12 @@ class TestReserves(ReserveCase):
     def test_switched_off_all_is_free(self):
         self.put(10)
         other = self.sell(self.bolt, 9)
-        self.agreement.tier_allocation = False
+        self.agreement.scarce_allocation = False
         self.run_scheduler()
         self.assertEqual(self.reserved(other), (9,))
 
     def test_nothing_is_kept_where_no_agreement_keeps_it(self):
-        self.company.tier_allocation = "reserve"
+        self.company.scarce_allocation = "reserve"
         self.put(9, product=self.table)
         self.assertEqual(self.reserved(self.sell(self.bolt, 9, product=self.table)), (9,))
 
@@ -273,14 +273,14 @@ class TestChange(ReserveCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.agreement.tier_allocation = False
+        cls.agreement.scarce_allocation = False
         cls.put(8)
         cls.manager = cls.buyer_of(
             "purchase.group_purchase_manager", "customer_tiering.group_tiering_user"
         )
 
     def open(self, owner):
-        action = owner.action_change_tier_allocation()
+        action = owner.action_change_scarce_allocation()
         return self.env[action["res_model"]].browse(action["res_id"]).with_user(owner.env.user)
 
     def test_figures_before_it_is_switched_on(self):
@@ -294,11 +294,11 @@ class TestChange(ReserveCase):
         self.assertGreater(line.lost_qty, 1)
         self.assertIn(f"{self.vip.name}: ", change.outlook)
         self.assertRegex(change.outlook, r"\d+ % → \d+ %")
-        self.assertFalse(self.agreement.tier_allocation)
+        self.assertFalse(self.agreement.scarce_allocation)
         change.action_apply()
-        self.assertEqual(self.agreement.tier_allocation, "reserve")
-        self.assertEqual(self.agreement.tier_reserve_level, 0.9)
-        self.assertIn("90 %", self.agreement.tier_allocation_note)
+        self.assertEqual(self.agreement.scarce_allocation, "reserve")
+        self.assertEqual(self.agreement.scarce_reserve_level, 0.9)
+        self.assertIn("90 %", self.agreement.scarce_allocation_note)
 
     def test_who_may_not_see_tiers_is_told_no_names(self):
         change = self.open(self.agreement.with_user(self.buyer_of(login="blind manager")))
@@ -313,15 +313,15 @@ class TestChange(ReserveCase):
         change.allocation = "priority"
         self.assertEqual(change.line_ids.product_id, self.chair)
         change.action_apply()
-        self.assertEqual(self.company.tier_allocation, "priority")
-        self.assertIn("as the company has it", self.agreement.tier_allocation_note)
+        self.assertEqual(self.company.scarce_allocation, "priority")
+        self.assertIn("as the company has it", self.agreement.scarce_allocation_note)
 
     def test_back_to_the_company(self):
-        self.agreement.tier_allocation = "none"
+        self.agreement.scarce_allocation = "none"
         change = self.open(self.agreement.with_user(self.manager))
         change.allocation = "company"
         change.action_apply()
-        self.assertFalse(self.agreement.tier_allocation)
+        self.assertFalse(self.agreement.scarce_allocation)
 
     def test_a_salesperson_changes_nothing(self):
         seller = self.make_member("change_seller", "sales_team.group_sale_manager")

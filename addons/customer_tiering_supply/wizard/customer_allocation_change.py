@@ -56,14 +56,14 @@ class CustomerAllocationChange(models.TransientModel):
         """Return the action that shows the change for a company, or for one agreement of it."""
         owner = agreement or company
         owner.check_access("write")
-        allocation = owner.tier_allocation or "company"
+        allocation = owner.scarce_allocation or "company"
         # The guard leaves what is read-only to methods.
         change = self.sudo().create(
             {
                 "company_id": company.id,
                 "agreement_id": agreement.id if agreement else False,
                 "allocation": allocation,
-                "reserve_level": owner.tier_reserve_level,
+                "reserve_level": owner.scarce_reserve_level,
             }
         )
         return {
@@ -82,9 +82,9 @@ class CustomerAllocationChange(models.TransientModel):
         owner.check_access("write")
         if not self.agreement_id and self.allocation == "company":
             raise AccessError(self.env._("Choose how the company allocates scarce stock."))
-        vals = {"tier_allocation": False if self.allocation == "company" else self.allocation}
+        vals = {"scarce_allocation": False if self.allocation == "company" else self.allocation}
         if self.allocation == "reserve":
-            vals["tier_reserve_level"] = self.reserve_level
+            vals["scarce_reserve_level"] = self.reserve_level
         owner.write(vals)
         return {"type": "ir.actions.act_window_close"}
 
