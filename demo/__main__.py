@@ -108,7 +108,7 @@ def _write(env, timing):
     with chapter("sourcing"):
         sourcing.make(env, days, vendors, products)
     with chapter("forecasts"):
-        forecasts.make(env, days, vendors, products, users)
+        forecasts.make(env, days, vendors, users)
     with chapter("scarce stock"):
         allocation.make(env, days, customers, products)
 

@@ -1,4 +1,4 @@
-"""An agreement that goes by forecasts: a summer drink among the pantry's goods, and past errors."""
+"""An agreement that goes by forecasts: drinks for summer and all year, and past errors."""
 
 from __future__ import annotations
 
@@ -24,45 +24,54 @@ from odoo.tools import SQL
 from .cast import PANTRY
 from .days import Days
 
-# What a week of each month sells of the summer drink, as a mean.
-WEEKLY = (4, 4, 6, 10, 18, 30, 36, 34, 16, 8, 5, 5)
-FORECAST = ("Cane Sugar 10 kg", "Cocoa 1 kg", "Vanilla Syrup 1 l", "Flower Honey 5 kg")
+# Prices for sale and purchase, and what a week of each month sells, as a mean.
+DRINKS = {
+    "Iced Tea Concentrate 1 l": (11.5, 6.8, (4, 4, 6, 10, 18, 30, 36, 34, 16, 8, 5, 5)),
+    "Sparkling Water 12 × 1 l": (9.5, 5.4, (14,) * 12),
+    "Honey Lemonade 6 × 1 l": (16.0, 9.9, (1,) * 12),
+}
+SEASONAL = "Iced Tea Concentrate 1 l"
+# A wedding emptied the shelf so many weeks ago, which says nothing of the weeks to come.
+GIANT, GIANT_WEEK, GIANT_QUANTITY = "Honey Lemonade 6 × 1 l", 9, 60
 TARGET, COVER_DAYS, DEMAND_DAYS = 0.95, 14, 90
 # Reviews of so many past weeks are compared with what came.
 WEEKS_COMPARED = 30
 
 
-def make(env, days: Days, vendors, products, users) -> None:
-    """Write the drink's two years, the agreement, and what its reviews had forecast."""
-    drink = _make_drink(env, vendors[PANTRY])
-    agreement = _agree(env, days, vendors, drink, products, users)
-    _sell(env, days, drink, agreement.location_id)
+def make(env, days: Days, vendors, users) -> None:
+    """Write the drinks' two years, the agreement, and what its reviews had forecast."""
+    category = env["product.category"].create({"name": "Drinks"})
+    drinks = [_make_drink(env, vendors[PANTRY], category, name) for name in DRINKS]
+    agreement = _agree(env, days, vendors, drinks, users)
+    random = Random(11)
+    for drink in drinks:
+        _sell(env, days, drink, agreement.location_id, random)
     agreement.action_start()
     _look_back(env, days, agreement.line_ids)
     agreement.review()
 
 
-def _make_drink(env, vendor):
+def _make_drink(env, vendor, category, name):
+    price, cost, _weekly = DRINKS[name]
     return env["product.product"].create(
         {
-            "name": "Iced Tea Concentrate 1 l",
+            "name": name,
             "type": "consu",
             "is_storable": True,
-            "categ_id": env["product.category"].create({"name": "Summer Drinks"}).id,
-            "list_price": 11.5,
-            "standard_price": 6.8,
+            "categ_id": category.id,
+            "list_price": price,
+            "standard_price": cost,
             "taxes_id": [Command.clear()],
             "supplier_taxes_id": [Command.clear()],
             "seller_ids": [
-                Command.create({"partner_id": vendor.id, "price": 6.8, "delay": PANTRY.lead_days})
+                Command.create({"partner_id": vendor.id, "price": cost, "delay": PANTRY.lead_days})
             ],
         }
     )
 
 
-def _agree(env, days, vendors, drink, products, users):
+def _agree(env, days, vendors, drinks, users):
     terms = {"method": "forecast", "service_target": TARGET, "cover_days": COVER_DAYS}
-    records = [record for product, record in products.items() if product.name in FORECAST]
     return env["vmi.agreement"].create(
         {
             "partner_id": vendors[PANTRY].id,
@@ -70,27 +79,31 @@ def _agree(env, days, vendors, drink, products, users):
             "date_start": days.ago(365),
             "decision": "buyer",
             "line_ids": [
-                Command.create({"product_id": drink.id, "is_seasonal": True, **terms}),
-                *(Command.create({"product_id": record.id, **terms}) for record in records),
+                Command.create(
+                    {"product_id": drink.id, "is_seasonal": drink.name == SEASONAL, **terms}
+                )
+                for drink in drinks
             ],
         }
     )
 
 
-def _sell(env, days, drink, location):
-    """Let two years of summers and winters leave the shelf, and fill it every quarter."""
-    random = Random(11)
+def _sell(env, days, drink, location, random):
+    """Let two years of weeks leave the shelf, which was filled before them."""
     customers = env.ref("stock.stock_location_customers")
     suppliers = env.ref("stock.stock_location_suppliers")
+    weekly = DRINKS[drink.name][2]
     moved, sold = [], 0
     for week in range(SEASON_WEEKS, 0, -1):
         day = days.working_day(days.ago(7 * week - 3))
-        usual = WEEKLY[day.month - 1]
+        usual = weekly[day.month - 1]
         quantity = max(round(random.gauss(usual, 0.35 * usual)), 0)
+        if drink.name == GIANT and week == GIANT_WEEK:
+            quantity = GIANT_QUANTITY
         if quantity:
             moved.append((day, quantity, location, customers))
             sold += quantity
-    moved.insert(0, (days.ago(7 * SEASON_WEEKS + 1), sold + WEEKLY[days.today.month - 1], suppliers,
+    moved.insert(0, (days.ago(7 * SEASON_WEEKS + 1), sold + weekly[days.today.month - 1], suppliers,
                      location))  # fmt: skip
     moves = env["stock.move"].create(
         [

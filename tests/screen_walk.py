@@ -450,7 +450,7 @@ class Walk:
                 measures.append(self._aggregate(model, name))
             elif node.get("type") == "col":
                 columns.append(by)
-            else:
+            elif node.get("type") == "row":
                 rows.append(by)
         rows = groups or rows
         sets = [[], rows[:1], columns[:1], [*rows[:1], *columns[:1]], [*rows, *columns]]

@@ -156,7 +156,6 @@ class CustomerLifetimeFit(models.Model):
             "domain": [("company_id", "=", self.company_id.id), ("has_lifetime_score", "=", True)]
         }
 
-    @api.model
     def action_estimate_current_company(self):
         """Estimate the lifetimes of the current company's customers, whatever is selected."""
         return self.env["customer.tier.policy"]._get_active().action_estimate_lifetimes()

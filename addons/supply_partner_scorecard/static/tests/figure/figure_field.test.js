@@ -40,7 +40,7 @@ test("what is typed for a share is a percentage, too", async () => {
     });
     await mountView({ type: "list", resModel: "criterion", arch: ARCH });
     await contains(".o_data_row:eq(0) .o_data_cell").click();
-    await contains(".o_data_row:eq(0) input").edit("80");
+    await contains(".o_field_widget[name=floor] input").edit("80");
     await contains(".o_list_view").click();
     expect.verifySteps([0.8]);
 });
