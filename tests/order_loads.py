@@ -78,10 +78,11 @@ class Shop(DatabaseView):
     def total(self, label: str) -> Decimal | None:
         """Return what the confirmed orders of a label sum up to."""
         [(total,)] = self.query(
-            "SELECT sum(amount_untaxed) FROM sale_order WHERE state = 'sale' AND origin = %s",
+            # As text: where Odoo was imported, numbers are read as floats.
+            "SELECT sum(amount_untaxed)::text FROM sale_order WHERE state = 'sale' AND origin = %s",
             [f"load-orders: {label}"],
         )
-        return total
+        return total and Decimal(total)
 
     def counts(self) -> list[tuple]:
         """Return how many orders, lines, contacts and products there are."""
