@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,13 @@ from environment.testing import RUN_VARIABLE, TEMPLATE_VARIABLE
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes minutes, so that neither process is left alone with it at the end."""
     items.sort(key=lambda item: not getattr(item.module, "TAKES_MINUTES", False))
+
+
+@pytest.fixture(autouse=True)
+def _without_odoo() -> Iterator[None]:
+    """Fail the test that imports Odoo: it changes how all later ones read numbers and times."""
+    yield
+    assert "odoo.sql_db" not in sys.modules, "Odoo belongs into a process of its own"
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import chain
@@ -15,6 +17,17 @@ from screen_browser import opened_page, served, sign_in
 
 from environment.addons import ADDONS
 
+# Prints which fields and menus Odoo finds in the spreadsheet that it reads.
+_NAMED = """
+import json, sys
+from odoo.addons.spreadsheet.utils import validate_data
+
+sheet = json.load(sys.stdin)
+fields = validate_data.fields_in_spreadsheet(sheet)
+menus = validate_data.menus_xml_ids_in_spreadsheet(sheet)
+fields = {model: [*names] for model, names in fields.items()}
+print(json.dumps({"fields": fields, "menus": [*menus]}))
+"""
 # The spreadsheet that is shown, found among the components of the page.
 _SHEET = """() => {
     const found = [];
@@ -207,16 +220,21 @@ def dashboards() -> list[dict]:
 @pytest.mark.parametrize("sheet", dashboards())
 def test_what_it_names_is_there(sheet: dict, page: Page, address: str) -> None:
     """Fields, menus, and filters on everything that has the field."""
-    from odoo.addons.spreadsheet.utils.validate_data import (
-        fields_in_spreadsheet,
-        menus_xml_ids_in_spreadsheet,
+    printed = subprocess.run(
+        [sys.executable, "-c", _NAMED],
+        input=json.dumps(sheet),
+        capture_output=True,
+        text=True,
+        check=True,
     )
-
+    named = json.loads(printed.stdout)
+    assert named["fields"]
     sign_in(page, address)
-    for model, names in fields_in_spreadsheet(sheet).items():
+    for model, names in named["fields"].items():
         known = call(page, model, "fields_get")
-        assert {name.split(":")[0].split(".")[0] for name in names - {"__count"}} <= known.keys()
-    for xml_id in menus_xml_ids_in_spreadsheet(sheet):
+        names = {name.split(":")[0].split(".")[0] for name in names if name != "__count"}
+        assert names <= known.keys()
+    for xml_id in named["menus"]:
         module, name = xml_id.split(".")
         domain = [["module", "=", module], ["name", "=", name], ["model", "=", "ir.ui.menu"]]
         assert call(page, "ir.model.data", "search_count", domain) == 1, xml_id
