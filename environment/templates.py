@@ -42,6 +42,7 @@ NEIGHBOURS = (
     "mrp",
     "purchase_requisition",
     "product_expiry",
+    "queue_job",
 )
 
 # What the demo company uses as well.

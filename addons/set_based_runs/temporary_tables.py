@@ -6,6 +6,8 @@ from psycopg2.errors import InFailedSqlTransaction
 
 from odoo.tools import SQL
 
+from .large_statements import enlarge, read_allowance, shrink
+
 
 class TemporaryTables:
     """The temporary tables of one piece of work, which end with it.
@@ -25,6 +27,7 @@ class TemporaryTables:
         self._analyzes = analyzes
         self._prefix = f"run_{secrets.token_hex(6)}_"
         self._names = []
+        self._allowance = None
 
     def __enter__(self):
         return self
@@ -51,15 +54,14 @@ class TemporaryTables:
         if name not in self._names:
             self._names.append(name)
         table, cr = self.table(name), self.cr
-        # Sorts and hashes of a few hundred thousand rows then stay in memory. Each step reads its
-        # tables whole; PostgreSQL expects few rows of grouped ones and would look up each.
-        interpret(cr)
-        cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
+        # Each step reads its tables whole.
+        self._allowance = self._allowance or read_allowance(cr)
+        enlarge(cr, self._allowance)
         end = SQL() if self._commits else SQL("ON COMMIT DROP")
         # A figure that is too large leaves a transaction in which one can say whose it is.
         with cr.savepoint(flush=False):
             cr.execute(SQL("CREATE TEMPORARY TABLE %s %s AS %s", table, end, query))
-        cr.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
+        shrink(cr)
         if self._analyzes:
             # A small sample of a wide table is enough.
             cr.execute("SET LOCAL default_statistics_target = 10")
@@ -71,13 +73,3 @@ class TemporaryTables:
         """Drop some of the tables, all by default; those that are gone do no harm."""
         for name in names or self._names:
             self.cr.execute(SQL("DROP TABLE IF EXISTS %s", self.table(name)), log_exceptions=False)
-
-
-def interpret(cr):
-    """Have PostgreSQL compile no query in what is left of the transaction.
-
-    To be called before large statements. A join that is done although ``enable_nestloop`` is
-    off is priced at 10¹⁰ up to PostgreSQL 17: the statement is then compiled, whatever its
-    size, which takes seconds where the statement takes some hundredths.
-    """
-    cr.execute("SET LOCAL jit = off")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dateutil.relativedelta import relativedelta
 
-from odoo.addons.set_based_runs.temporary_tables import interpret
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.tools import SQL
 
 from ..metrics.registry import SOURCES

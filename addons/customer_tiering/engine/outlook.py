@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import accumulate
 
-from odoo.addons.set_based_runs.temporary_tables import interpret
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.tools import SQL
 
 from ..metrics.registry import Documents

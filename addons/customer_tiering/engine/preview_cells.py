@@ -1,6 +1,6 @@
 """Whom a preview moves between which tiers, and what they bought."""
 
-from odoo.addons.set_based_runs.temporary_tables import interpret
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.tools import SQL
 
 from ..metrics.documents import made_for

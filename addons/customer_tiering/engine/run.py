@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from odoo.addons.set_based_runs.temporary_tables import TemporaryTables, interpret
+from odoo.addons.set_based_runs.large_statements import interpret
+from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.tools import SQL
 
 from .apply import write_standings

@@ -97,6 +97,11 @@ class CustomerStandingChange(models.Model):
     def _announce_company(self, company, commit):
         """Announce a company's changes in batches; return False when the time is up before."""
         unheard = [("is_announced", "=", False), ("company_id", "=", company.id)]
+        return self._announce_rows(unheard, commit)
+
+    def _announce_rows(self, unheard, commit=None):
+        """Announce the changes of a domain in batches; return False when the time is up before."""
+        commit = commit or self.env["ir.cron"]._commit_progress
         while self.search_count(unheard, limit=1):
             if not commit_step(self.env, partial(self._announce_batch, unheard), commit):
                 return False

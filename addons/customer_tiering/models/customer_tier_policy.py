@@ -1328,16 +1328,22 @@ class CustomerTierPolicy(models.Model):
         The action is called every hour, and again when its time was up, so it passes over
         the policies whose hour has not come or that were tried already.
         """
-        policies = self.sudo().search([])
-        policies = policies.filtered(
-            lambda policy: self._attempt(policy.company_id, "evaluate", policy._is_due)
-        )
+        policies = self._find_due()
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(policies))
         for policy in policies:
             self._attempt(policy.company_id, "evaluate", policy._evaluate_and_commit)
             if not commit(processed=1):
                 break
+
+    @api.model
+    def _find_due(self):
+        """Return the active policies whose hour has come and that were not tried today."""
+        return (
+            self.sudo()
+            .search([])
+            .filtered(lambda policy: self._attempt(policy.company_id, "evaluate", policy._is_due))
+        )
 
     @api.model
     def _cron_settle(self):
@@ -1395,15 +1401,16 @@ class CustomerTierPolicy(models.Model):
 
     def _is_due(self):
         """Return whether the company's hour has come and the policy was not tried since."""
-        return self._get_now().hour >= self.evaluation_hour and not self._was_tried_today()
+        now = self._get_now()
+        return now.hour >= self.evaluation_hour and not self._was_tried(now.date())
 
-    def _was_tried_today(self):
-        """Return whether the scheduled action evaluated the policy, or tried to, today."""
+    def _was_tried(self, day):
+        """Return whether the scheduled action evaluated the policy, or tried to, as of a day."""
         return bool(
             self.env["customer.tier.evaluation"].search_count(
                 [
                     ("policy_id", "=", self.id),
-                    ("as_of", "=", self._get_today()),
+                    ("as_of", "=", day),
                     ("is_scheduled", "=", True),
                     ("is_retried", "=", False),
                     ("state", "!=", "running"),
@@ -1412,9 +1419,13 @@ class CustomerTierPolicy(models.Model):
             )
         )
 
-    def _evaluate_and_commit(self):
-        """Evaluate as of today; a failure is kept on the evaluation and stops nobody else."""
-        as_of = self._get_today()
+    def _evaluate_and_commit(self, as_of=None):
+        """Evaluate as of a day; a failure is kept on the evaluation and stops nobody else.
+
+        :param as_of: today by default
+        :return: the ``customer.tier.evaluation`` record
+        """
+        as_of = as_of or self._get_today()
         commit = self.env["ir.cron"]._commit_progress
         # What is seen from here on is not older than the lock.
         commit()
@@ -1423,7 +1434,7 @@ class CustomerTierPolicy(models.Model):
             refused._fail(self._under_way_error())
             # The other run may be for another day, or a killed one whose last query is at work.
             refused.is_retried = True
-            return
+            return refused
         with self._unlocked_afterwards():
             commit()
             self._mark_interrupted()
@@ -1440,6 +1451,7 @@ class CustomerTierPolicy(models.Model):
                 # By the rules as they are now it may well succeed.
                 evaluation.exists().is_retried = isinstance(error, RulesChangedError)
             commit()
+        return evaluation.exists()
 
     @contextmanager
     def _unlocked_afterwards(self):

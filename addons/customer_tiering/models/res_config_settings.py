@@ -25,6 +25,7 @@ class ResConfigSettings(models.TransientModel):
     module_customer_tiering_stock = fields.Boolean("Delivery Priority")
     module_customer_tiering_helpdesk = fields.Boolean("Helpdesk")
     module_customer_tiering_birthdate = fields.Boolean("Birthdays")
+    module_customer_tiering_queue_job = fields.Boolean("Runs as Jobs")
 
     tier_policy_id = fields.Many2one(
         "customer.tier.policy",

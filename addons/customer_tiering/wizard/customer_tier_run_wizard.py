@@ -72,8 +72,11 @@ class CustomerTierRunWizard(models.TransientModel):
                     "message": evaluation._describe_moves(),
                 },
             }
-        closed = {"type": "ir.actions.act_window_close"}
-        return action | {"params": action["params"] | {"next": closed}}
+        following = action["params"].get("next") or {}
+        if following.get("type") != "ir.actions.act_window":
+            # Nothing else is opened: the page behind the dialog is read anew.
+            following = {"type": "ir.actions.act_window_close"}
+        return action | {"params": action["params"] | {"next": following}}
 
     def _describe_run(self, policy, partner):
         found = policy._forecast_run(partner)

@@ -4,7 +4,7 @@ An account manager is the active salesperson on the contact.
 """
 
 from odoo.addons.customer_tiering.engine.tiers import places_query
-from odoo.addons.set_based_runs.temporary_tables import interpret
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.tools import SQL
 
 

@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo.addons.customer_tiering.engine.facts import facts_query
 from odoo.addons.customer_tiering.engine.movement import equivalent_tiers
 from odoo.addons.customer_tiering.engine.scope import Scope
-from odoo.addons.set_based_runs.temporary_tables import interpret
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.tools import SQL
 
 from .prediction import prediction_query

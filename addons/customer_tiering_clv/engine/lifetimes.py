@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from odoo.addons.set_based_runs.temporary_tables import TemporaryTables, interpret
+from odoo.addons.set_based_runs.large_statements import interpret
+from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.tools import SQL
 
 from ..tools.buying import Buying

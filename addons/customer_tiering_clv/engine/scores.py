@@ -1,5 +1,6 @@
 """What the fitted models say of each customer, in closed form in SQL."""
 
+from odoo.addons.set_based_runs.large_statements import enlarge, shrink
 from odoo.tools import SQL
 
 from ..tools.buying import DAYS_OF_MONTH, MOST_EXPONENT
@@ -105,7 +106,7 @@ def write_scores(cr, company_id, scored, rounding):
     """
     # How many have a score changes with the first statement, and PostgreSQL does not know it in
     # the second: it would look for each customer through the whole table.
-    cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
+    enlarge(cr)
     if scored:
         cr.execute(
             SQL(
@@ -163,7 +164,7 @@ def write_scores(cr, company_id, scored, rounding):
             else SQL("TRUE"),
         )
     )
-    cr.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
+    shrink(cr)
     cr.execute(
         SQL(
             "SELECT COUNT(*) FROM customer_standing WHERE company_id = %s AND has_lifetime_score",

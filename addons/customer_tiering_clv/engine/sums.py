@@ -1,6 +1,6 @@
 """The sums over all customers that the models are fitted by, in SQL; see ``tools``."""
 
-from odoo.addons.set_based_runs.temporary_tables import interpret
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.tools import SQL
 
 from ..tools.buying import MOST_EXPONENT

@@ -2,7 +2,7 @@
 
 from odoo.addons.customer_tiering.engine.overrides import among
 from odoo.addons.customer_tiering.engine.tiers import places_query
-from odoo.addons.set_based_runs.temporary_tables import interpret
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.tools import SQL
 
 # From so many customers on, PostgreSQL is told to read tables whole.

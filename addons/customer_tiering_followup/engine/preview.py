@@ -1,7 +1,7 @@
 """How many customers a preview moves between which tiers, and who looks after them."""
 
 from odoo.addons.customer_tiering.engine.preview_cells import cells_query
-from odoo.addons.set_based_runs.temporary_tables import interpret
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.tools import SQL
 
 

@@ -1,1 +1,1 @@
-from . import test_temporary_tables, test_transactions
+from . import test_large_statements, test_temporary_tables, test_transactions

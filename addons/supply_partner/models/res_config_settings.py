@@ -17,6 +17,7 @@ class ResConfigSettings(models.TransientModel):
     module_supply_partner_scorecard = fields.Boolean("Vendor Scorecard")
     module_supply_partner_sourcing = fields.Boolean("Sourcing")
     module_supply_partner_dashboard = fields.Boolean("Supply Dashboard")
+    module_supply_partner_queue_job = fields.Boolean("Reviews as Jobs")
     vmi_review_hour = fields.Integer(related="company_id.vmi_review_hour", readonly=False)
 
     def action_review_supply(self):

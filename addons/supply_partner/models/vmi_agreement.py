@@ -1222,10 +1222,7 @@ class VmiAgreement(models.Model):
         """
         commit = self.env["ir.cron"]._commit_progress
         proposals = self.env["vmi.proposal"].sudo()
-        for agreement in proposals._search_expired().agreement_id:
-            agreement._attempt("expire", agreement._expire_proposals)
-        for agreements in self._find_gliding().grouped("company_id").values():
-            agreements._glide_or_each()
+        self._prepare_reviews()
         companies = self._find_due().company_id
         waiting = proposals._search_undecided()
         commit(remaining=len(companies) + len(waiting))
@@ -1239,6 +1236,14 @@ class VmiAgreement(models.Model):
             proposal.agreement_id._attempt("order", proposal._decide_automatically)
             if not commit(processed=1):
                 return
+
+    @api.model
+    def _prepare_reviews(self):
+        """Do what reviews go by: old proposals expire, and glide paths lower what is kept."""
+        for agreement in self.env["vmi.proposal"].sudo()._search_expired().agreement_id:
+            agreement._attempt("expire", agreement._expire_proposals)
+        for agreements in self._find_gliding().grouped("company_id").values():
+            agreements._glide_or_each()
 
     def _restart_glide(self, is_switched):
         """Let changed terms of the glide path hold at once.
@@ -1419,11 +1424,17 @@ class VmiAgreement(models.Model):
         due.append(self.filtered(lambda agreement: agreement._is_due()))
 
     def _review_company_due(self, company):
-        """Review what is due in a company in one pass; if that fails, in ever smaller parts.
+        """Review what is due in a company."""
+        self._find_due().filtered(
+            lambda agreement: agreement.company_id == company
+        )._review_in_parts()
+
+    def _review_in_parts(self):
+        """Review agreements of a company in one pass; if that fails, in ever smaller parts.
 
         One agreement that cannot be reviewed is in the end set aside, with its reason.
         """
-        parts = [self._find_due().filtered(lambda agreement: agreement.company_id == company)]
+        parts = [self]
         while parts:
             due = parts.pop()
             if len(due) == 1:
@@ -1439,10 +1450,11 @@ class VmiAgreement(models.Model):
         if self._attempt("review", self._review_due):
             return
         if "review" not in (self.exists().failures or {}):
-            self._note_failure(
-                "review",
-                self.env._("Somebody was at work on it at that moment. The next run reviews it."),
-            )
+            self._note_failure("review", self._describe_busy())
+
+    @api.model
+    def _describe_busy(self):
+        return self.env._("Somebody was at work on it at that moment. The next run reviews it.")
 
     def _review_due(self):
         """Review agreements of a company whose day has come; close those that have ended."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.set_based_runs.temporary_tables import interpret
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.addons.set_based_runs.transactions import commit_step
 from odoo.fields import Domain
 from odoo.tools import SQL

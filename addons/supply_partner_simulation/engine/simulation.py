@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.supply_partner.engine.due import due_query
 from odoo.addons.supply_partner.engine.forecast import (
@@ -102,6 +103,7 @@ class Simulation(TemporaryTables):
         execute(SQL("CREATE INDEX ON %s (arrival) WHERE arrival IS NOT NULL", replay))
         execute(SQL("CREATE INDEX ON %s (day)", history))
         # Few rows of many days are read at a time, each line's once.
+        interpret(self.cr)
         execute("SET LOCAL enable_nestloop = off")
         reviews = dict(self.scope.reviews)
         states = dict.fromkeys(map(float, self.scope.factors), GlideState())

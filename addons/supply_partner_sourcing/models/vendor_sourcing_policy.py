@@ -3,7 +3,7 @@ import logging
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.addons.set_based_runs.temporary_tables import interpret
+from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.addons.supply_partner_scorecard.measures.registry import SOURCES
 from odoo.exceptions import UserError
 from odoo.tools import SQL

@@ -1,0 +1,19 @@
+{
+    "name": "Customer Tiering: Job Queue",
+    "summary": "Nightly tier runs as jobs, which several processes do side by side",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Sales/Sales",
+    "author": "Customer Tiering contributors",
+    "license": "LGPL-3",
+    "depends": ["customer_tiering", "queued_runs"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/customer_tiering_queue_job_rules.xml",
+        "data/queue_job_functions.xml",
+        "views/res_config_settings_views.xml",
+    ],
+    "auto_install": True,
+    "installable": True,
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,1 @@
+from . import customer_standing_change, customer_tier_policy

@@ -1,0 +1,1 @@
+from . import test_access, test_announcements, test_tier_run_jobs

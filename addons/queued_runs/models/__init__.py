@@ -1,0 +1,1 @@
+from . import queued_runs, res_config_settings

@@ -1,0 +1,1 @@
+from . import test_locks, test_queued_runs, test_settings

@@ -1,0 +1,1 @@
+from .locks import held_for_connection, is_held

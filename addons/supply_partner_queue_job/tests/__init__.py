@@ -1,0 +1,1 @@
+from . import test_chunks, test_review_jobs
