@@ -426,6 +426,7 @@ class CustomerStanding(models.Model):
         """Ask whether to recalculate the tiers of the current company, whatever is selected."""
         return self.env["customer.tier.policy"]._get_active().action_recalculate()
 
+    @api.readonly
     def action_view_changes(self):
         """Open the customer's tier changes in this company."""
         self.ensure_one()

@@ -213,6 +213,7 @@ class CustomerTier(models.Model):
                     )
                 )
 
+    @api.readonly
     def action_view_standings(self):
         """Open the customers of this tier."""
         self.ensure_one()

@@ -293,6 +293,7 @@ class CustomerTierEvaluation(models.Model):
             [("state", "=", "done"), ("is_simulation", "=", False), ("partner_id", "=", False)]
         )
 
+    @api.readonly
     def action_view_changes(self):
         """Open the ledger rows of this evaluation."""
         self.ensure_one()
@@ -301,6 +302,7 @@ class CustomerTierEvaluation(models.Model):
         )
         return action | {"domain": [("evaluation_id", "=", self.id)], "context": {}}
 
+    @api.readonly
     def action_view_preview_moves(self):
         """Open the customers whose tier would change."""
         self.ensure_one()

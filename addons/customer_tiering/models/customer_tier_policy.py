@@ -701,6 +701,7 @@ class CustomerTierPolicy(models.Model):
             self.env.flush_all()
             self.active = True
 
+    @api.readonly
     def action_view_standings(self):
         """Open the standings of the policy's company."""
         self.ensure_one()

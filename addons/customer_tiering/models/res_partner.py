@@ -192,6 +192,7 @@ class ResPartner(models.Model):
         standing.check_access("read")
         return standing._prepare_card() if standing.tier_id else False
 
+    @api.readonly
     def action_explain_customer_tier(self):
         """Open a dialog with the reasons for the tier and what the next one needs."""
         form = self.env.ref("customer_tiering.customer_standing_view_form_explanation")
@@ -201,6 +202,7 @@ class ResPartner(models.Model):
             "views": [(form.id, "form")],
         }
 
+    @api.readonly
     def action_view_customer_standing(self):
         """Open the standing of the customer in the current company."""
         self.ensure_one()

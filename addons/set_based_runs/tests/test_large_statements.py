@@ -13,8 +13,9 @@ from ..large_statements import (
 from ..temporary_tables import TemporaryTables
 
 SHOWN = SQL(
-    "SELECT CURRENT_SETTING('work_mem'), CURRENT_SETTING('max_parallel_workers_per_gather'),"
-    " CURRENT_SETTING('jit'), CURRENT_SETTING('enable_nestloop')"
+    "SELECT CURRENT_SETTING('work_mem') AS memory,"
+    " CURRENT_SETTING('max_parallel_workers_per_gather') AS helpers,"
+    " CURRENT_SETTING('jit') AS compiles, CURRENT_SETTING('enable_nestloop') AS loops"
 )
 LOGGER = "odoo.addons.set_based_runs.large_statements"
 

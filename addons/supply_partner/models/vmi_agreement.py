@@ -545,14 +545,17 @@ class VmiAgreement(models.Model):
             }
         ]
 
+    @api.readonly
     def action_open_lines(self):
         """Show the products of the agreement."""
         return self._action_open(self.env._("Products"), "vmi.agreement.line", "list,kanban,form")
 
+    @api.readonly
     def action_open_proposals(self):
         """Show the agreement's proposals."""
         return self._action_open(self.env._("Proposals"), "vmi.proposal", "list,kanban,form")
 
+    @api.readonly
     def action_open_orders(self):
         """Show the purchase orders made under the agreement."""
         return self._action_open(
@@ -691,6 +694,7 @@ class VmiAgreement(models.Model):
             "domain": [("id", "in", proposals.ids)],
         }
 
+    @api.readonly
     def action_open_transfers(self):
         """Show the transfers that were made for the agreement."""
         return self._action_open(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class VmiAgreement(models.Model):
@@ -24,6 +24,7 @@ class VmiAgreement(models.Model):
         for company, agreements in self.grouped("company_id").items():
             self.env["vmi.performance"]._refresh_company(company, agreements)
 
+    @api.readonly
     def action_open_supply_scorecard(self):
         """Show the agreement's supply scorecard."""
         self.ensure_one()

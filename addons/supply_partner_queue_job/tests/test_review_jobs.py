@@ -24,7 +24,7 @@ class TestReviewJobs(JobsCase, VmiCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["vmi.agreement"].sudo().search([("state", "=", "running")]).action_suspend()
-        cls.company.vmi_review_hour = 0
+        cls.company.sudo().vmi_review_hour = 0
         cls.nails = cls.make_product("Nails", cls.vendor)
         cls.bolts = cls.make_product("Bolts", cls.vendor)
         cls.first = cls.make_agreement((cls.screws, 60, 120), (cls.nails, 5, 10))
@@ -76,9 +76,10 @@ class TestReviewJobs(JobsCase, VmiCase):
 
     def test_companies_have_jobs_of_their_own(self):
         south = self.make_company("Southwind")
-        south.vmi_review_hour = 0
+        south.sudo().vmi_review_hour = 0
         buyer = self.make_buyer("south buyer", south)
         env = self.env(user=buyer, context={"allowed_company_ids": south.ids})
+        warehouse = self.warehouse_of(south).sudo()
         agreement = (
             self.first.sudo()
             .with_company(south)
@@ -86,8 +87,8 @@ class TestReviewJobs(JobsCase, VmiCase):
                 {
                     "company_id": south.id,
                     "user_id": buyer.id,
-                    "warehouse_id": self.warehouse_of(south).id,
-                    "location_id": self.warehouse_of(south).lot_stock_id.id,
+                    "warehouse_id": warehouse.id,
+                    "location_id": warehouse.lot_stock_id.id,
                 }
             )
         )

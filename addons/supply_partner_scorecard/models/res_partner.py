@@ -43,6 +43,7 @@ class ResPartner(models.Model):
             partner.vendor_band_id = standing.band_id
             partner.vendor_standing_text = standing and standing._describe_briefly()
 
+    @api.readonly
     def action_open_vendor_page(self):
         """Open the page of the vendor's score."""
         self.ensure_one()

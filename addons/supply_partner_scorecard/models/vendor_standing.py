@@ -170,6 +170,7 @@ class VendorStanding(models.Model):
         }
         return texts[action, kind]
 
+    @api.readonly
     def action_open_page(self):
         """Show the vendor's page."""
         self.ensure_one()

@@ -46,6 +46,7 @@ class ResPartner(models.Model):
         for partner in self:
             partner.vendor_qualification_count = counts.get(partner.commercial_partner_id, 0)
 
+    @api.readonly
     def action_open_sourcing_drill(self):
         """Show what happens if the vendor stops today."""
         self.ensure_one()

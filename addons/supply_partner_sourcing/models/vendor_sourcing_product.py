@@ -214,6 +214,7 @@ class VendorSourcingProduct(models.Model):
             return {**action, "res_id": rows.id, "views": [(False, "form")], "view_mode": "form"}
         return {**action, "domain": [("id", "in", rows.ids)], "context": {}}
 
+    @api.readonly
     def action_open_drill(self):
         """Show what happens if the main vendor stops today."""
         self.ensure_one()

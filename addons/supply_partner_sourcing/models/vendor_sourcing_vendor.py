@@ -83,6 +83,7 @@ class VendorSourcingVendor(models.Model):
         )
         return {**action, "context": {"active_id": partner.id}}
 
+    @api.readonly
     def action_open_drill(self):
         """Show what happens if the vendor stops today."""
         self.ensure_one()
