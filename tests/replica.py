@@ -59,10 +59,11 @@ def vendor_call(env: Environment, name: str) -> Callable[[], object] | None:
             for proposal in service.get_proposals()["lines"]:
                 for message in service.get_messages(proposal["proposal_id"]):
                     for file in message.get("attachments", ()):
-                        return lambda service=service, ids=(
-                            proposal["proposal_id"],
-                            file["attachment_id"],
-                        ): service.get_attachment(*ids)
+                        return (
+                            lambda service=service, ids=(proposal["proposal_id"], file["attachment_id"]): (
+                                service.get_attachment(*ids)
+                            )
+                        )
             continue
         if name not in LISTED:
             return getattr(service, name)

@@ -118,7 +118,7 @@ result = agreements.ids
         assert len(dict(heard)) > TOLD_OF / 10
 
     def check_supply(self) -> None:
-        """Check that each agreement was proposed for, ordered or put to the buyer once."""
+        """Check that each agreement was proposed for, ordered and told of once."""
         ordered = [agreement for agreement in self.bought if agreement not in self.asked]
         assert sorted(self.supply.proposed(self.bought)) == sorted(
             [("ordered", 120, agreement) for agreement in ordered]
@@ -128,16 +128,17 @@ result = agreements.ids
         assert sorted(rest for _order, *rest in orders) == [
             ["purchase", 120, agreement] for agreement in ordered
         ]
+        # Nothing is in stock, which buyers are told by an activity of each kind.
         activities = self.query(
             """
-            SELECT proposal.agreement_id, COUNT(*) FROM mail_activity AS activity
-              JOIN vmi_proposal AS proposal ON proposal.id = activity.res_id
-             WHERE activity.res_model = 'vmi.proposal' AND proposal.agreement_id = ANY(%s)
-          GROUP BY proposal.agreement_id ORDER BY 1
+            SELECT res_id, activity_type_id, COUNT(*) FROM mail_activity
+             WHERE res_model = 'vmi.agreement' AND res_id = ANY(%s)
+          GROUP BY res_id, activity_type_id
             """,
             [self.bought],
         )
-        assert activities == [(agreement, 1) for agreement in self.asked]
+        assert {agreement for agreement, *_rest in activities} == set(self.bought)
+        assert {count for *_rest, count in activities} == {1}
 
 
 @pytest.fixture
