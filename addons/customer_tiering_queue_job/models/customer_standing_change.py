@@ -15,13 +15,11 @@ class CustomerStandingChange(models.Model):
         """Queue a job for each block of the ledger, where work is left to jobs."""
         if not self.env["queued.runs"]._are_on():
             return super()._announce_company(company, commit)
-        policies = self.env["customer.tier.policy"].with_context(active_test=False)
-        policy = policies.search([("company_id", "=", company.id)], limit=1)
         for block in self._find_unheard_blocks(company):
             self.env["queued.runs"]._enqueue(
                 self.with_company(company),
                 "_announce_job",
-                policy,
+                company,
                 block,
                 description=self.env._(
                     "Notify of the tier changes of %(company)s, rows %(first)s to %(last)s",
@@ -57,12 +55,13 @@ class CustomerStandingChange(models.Model):
         return [block for (block,) in rows]
 
     @api.model
-    def _announce_job(self, policy, block):
-        """Announce the changes of a policy's company in a block of the ledger, each once."""
+    def _announce_job(self, company, block):
+        """Announce the changes of a company in a block of the ledger, each once."""
         unheard = [
             ("is_announced", "=", False),
-            ("company_id", "=", policy.company_id.id),
+            ("company_id", "=", company.id),
             ("id", ">=", block * BLOCK),
             ("id", "<", (block + 1) * BLOCK),
         ]
-        policy._attempt_in_job("announce", partial(self._announce_rows, unheard))
+        announce = partial(self._announce_rows, unheard)
+        self.env["customer.tier.policy"]._attempt_in_job(company, "announce", announce)

@@ -61,15 +61,34 @@ class CustomerTierPolicy(models.Model):
         if not self.exists():
             return self.env._("The policy was deleted.")
         # The job of a killed process is done again, also when all was written.
-        last = self.env["customer.tier.evaluation"]._get_last(self.company_id)
-        if self._was_tried(day) or (last.as_of and last.as_of > day):
+        if self._was_done(day):
             return self.env._("A tier run as of this day, or a later one, was done already.")
         self._wait_for_other_run()
-        evaluation = self._attempt_in_job("evaluate", partial(self._evaluate_and_commit, day))
+        run = partial(self._evaluate_and_commit, day)
+        evaluation = self._attempt_in_job(self.company_id, "evaluate", run)
         if evaluation.state == "failed":
             error = RetryableJobError if evaluation.is_retried else FailedJobError
             raise error(evaluation.message)
         return self._describe_run_done(evaluation)
+
+    def _was_done(self, day):
+        """Return whether the nightly run of a day was done, or any of a later day.
+
+        One that failed was not: who has seen to the cause may put its job into the queue again.
+        """
+        evaluations = self.env["customer.tier.evaluation"]
+        last = evaluations._get_last(self.company_id).as_of
+        return bool(last and last > day) or bool(
+            evaluations.search_count(
+                [
+                    ("policy_id", "=", self.id),
+                    ("as_of", "=", day),
+                    ("is_scheduled", "=", True),
+                    ("state", "in", ("done", "skipped")),
+                ],
+                limit=1,
+            )
+        )
 
     def _run_job(self, day):
         """Do the tier run that a user asked for, with the user's rights.
@@ -95,16 +114,17 @@ class CustomerTierPolicy(models.Model):
                 str(self._under_way_error()), seconds=RETRY_SECONDS, ignore_retry=True
             )
 
-    def _attempt_in_job(self, action, step):
+    @api.model
+    def _attempt_in_job(self, company, action, step):
         """Do a company's step as a scheduled action does; what goes wrong fails the job.
 
         :param action: a code of ``_describe_actions``
         :param step: called without arguments; it commits by itself
         :raise FailedJobError: with what was noted on the policy
         """
-        result = self._attempt(self.company_id, action, step)
+        result = self._attempt(company, action, step)
         everyone = self.sudo().with_context(active_test=False)
-        policy = everyone.search([("company_id", "=", self.company_id.id)], limit=1)
+        policy = everyone.search([("company_id", "=", company.id)], limit=1)
         if failure := (policy.failures or {}).get(action):
             raise FailedJobError(failure)
         return result

@@ -100,6 +100,12 @@ class TestTierRunJobs(JobsCase, TieringCase):
         self.assertEqual(self.policy.evaluation_ids.state, "failed")
         self.perform(self.tier_jobs()[1])
         self.assertTrue(self.standing(self.acme, self.south).tier_id)
+        # The action leaves it at that for today; who has seen to the cause repeats the job.
+        self.run_action(EVALUATE)
+        self.assertEqual(len(self.tier_jobs()), 2)
+        self.judge_by_revenue()
+        self.perform(self.tier_jobs()[0])
+        self.assertTrue(self.standing(self.acme).tier_id)
 
     def test_a_job_waits_while_another_run_is_under_way(self):
         self.run_action(EVALUATE)
