@@ -11,9 +11,11 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from odoo import sql_db
 from odoo.api import SUPERUSER_ID, Environment
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
@@ -59,17 +61,19 @@ def vendor_call(env: Environment, name: str) -> Callable[[], object] | None:
             for proposal in service.get_proposals()["lines"]:
                 for message in service.get_messages(proposal["proposal_id"]):
                     for file in message.get("attachments", ()):
-                        return (
-                            lambda service=service, ids=(proposal["proposal_id"], file["attachment_id"]): (
-                                service.get_attachment(*ids)
-                            )
-                        )
+                        ids = proposal["proposal_id"], file["attachment_id"]
+                        return partial(service.get_attachment, *ids)
             continue
-        if name not in LISTED:
+        listed, key = LISTED.get(name, (name, None))
+        try:
+            lines = getattr(service, listed)()
+        except UserError:
+            # The user's rights do not go so far; another's may.
+            continue
+        if not key:
             return getattr(service, name)
-        listed, key = LISTED[name]
-        if lines := getattr(service, listed)()["lines"]:
-            return lambda service=service, one=lines[0][key]: getattr(service, name)(one)
+        if lines["lines"]:
+            return partial(getattr(service, name), lines["lines"][0][key])
     return None
 
 
