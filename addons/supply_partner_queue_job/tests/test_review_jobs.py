@@ -128,7 +128,7 @@ class TestReviewJobs(JobsCase, VmiCase):
 
         def failing(agreements, company):
             if self.first in agreements:
-                raise UserError("No stock is known.")
+                raise UserError("No stock is known.")  # pylint: disable=translation-required
             return review(agreements, company)
 
         with (
