@@ -45,8 +45,11 @@ class TemporaryTables:
         """Return a table's name as SQL."""
         return SQL.identifier(self._prefix + name)
 
-    def create(self, name, query):  # pylint: disable=method-required-super
-        """Fill a table anew with what a SELECT finds, and return its name as SQL."""
+    def create(self, name, query, few=False):  # pylint: disable=method-required-super
+        """Fill a table anew with what a SELECT finds, and return its name as SQL.
+
+        :param few: whether it finds a few of many rows, and may look up each
+        """
         self.drop(name)
         if name not in self._names:
             self._names.append(name)
@@ -54,7 +57,9 @@ class TemporaryTables:
         # Sorts and hashes of a few hundred thousand rows then stay in memory. Each step reads its
         # tables whole; PostgreSQL expects few rows of grouped ones and would look up each.
         interpret(cr)
-        cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
+        cr.execute(
+            SQL("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = %s", bool(few))
+        )
         end = SQL() if self._commits else SQL("ON COMMIT DROP")
         # A figure that is too large leaves a transaction in which one can say whose it is.
         with cr.savepoint(flush=False):
