@@ -104,6 +104,7 @@ def measure(env, count: int, limits: Limits, is_full_size: bool = True):
         scorecard._rate(scope)
 
     looked_at: list[tuple[int, int]] = []
+
     def floor():
         for query in floor_queries(scope):
             env.cr.execute(query)

@@ -57,9 +57,7 @@ class TemporaryTables:
         # Sorts and hashes of a few hundred thousand rows then stay in memory. Each step reads its
         # tables whole; PostgreSQL expects few rows of grouped ones and would look up each.
         interpret(cr)
-        cr.execute(
-            SQL("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = %s", bool(few))
-        )
+        cr.execute(SQL("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = %s", bool(few)))
         end = SQL() if self._commits else SQL("ON COMMIT DROP")
         # A figure that is too large leaves a transaction in which one can say whose it is.
         with cr.savepoint(flush=False):

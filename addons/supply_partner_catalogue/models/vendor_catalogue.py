@@ -86,7 +86,9 @@ class VendorCatalogue(models.Model):
     date_submitted = fields.Datetime("Sent", readonly=True, copy=False)
     file_name = fields.Char("File", readonly=True)
     # Pairs of a code and what its sentence names, so that everybody reads it in one's own language.
-    reading = fields.Json(readonly=True, help="What was guessed of the file, and what was not used.")
+    reading = fields.Json(
+        readonly=True, help="What was guessed of the file, and what was not used."
+    )
     note = fields.Text("Reading Notes", compute="_compute_note")
     state = fields.Selection(
         [

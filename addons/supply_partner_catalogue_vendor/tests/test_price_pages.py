@@ -85,7 +85,9 @@ class TestPriceService(PriceCase):
         for price in ("2", "2.01"):
             found = self.upload(colleague, f"NA-1,4.05\nSC-1,{price}\n")
             nail, screw = service.get_price_list(found.id)["lines"]
-            self.assertEqual((nail["product"], nail["current"], nail["state"]), ("Nails", 4, "ready"))
+            self.assertEqual(
+                (nail["product"], nail["current"], nail["state"]), ("Nails", 4, "ready")
+            )
             self.assertEqual((screw["product"], screw["unit"], screw["state"]), ("", "", "waiting"))
             self.assertEqual((screw["current"], screw["change"]), (None, None))
         service.send_price_list(found.id)

@@ -233,7 +233,9 @@ def _moves_query(scope, changed):
         kits=list(scope.kit_ids),
         company=scope.company_id,
         vendors=scope.of_vendors(SQL("promise.partner_id")),
-        changed=SQL("promise.id IN (SELECT promise_id FROM %s)", changed) if changed else SQL("TRUE"),
+        changed=SQL("promise.id IN (SELECT promise_id FROM %s)", changed)
+        if changed
+        else SQL("TRUE"),
     )
 
 

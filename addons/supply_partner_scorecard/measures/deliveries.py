@@ -63,9 +63,7 @@ class Deliveries(Source):
             """,
             day=SQL(self.day),
             counts=SQL(", ").join(
-                SQL(
-                    "SUM(%s) AS %s", SQL.identifier(name + self.suffix), SQL.identifier(name)
-                )
+                SQL("SUM(%s) AS %s", SQL.identifier(name + self.suffix), SQL.identifier(name))
                 for name in verdicts
             ),
             value=SQL(self.value),

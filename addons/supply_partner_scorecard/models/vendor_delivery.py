@@ -45,21 +45,30 @@ class VendorDelivery(models.Model):
         "Left Out Because",
         readonly=True,
     )
-    approved_day = fields.Date("Approved", readonly=True)
+    approved_day = fields.Date("Approved on", readonly=True)
     due_day = fields.Date("Promised Day", readonly=True)
     latest_day = fields.Date(readonly=True, help="The day agreed at last.")
     is_judged_latest = fields.Boolean("Judged by the Latest Day", readonly=True)
     is_open = fields.Boolean("To Be Calculated", readonly=True)
     first_day = fields.Date("First Receipt", readonly=True)
     complete_day = fields.Date("Complete", readonly=True)
-    promised_qty = fields.Float("Promised", digits=None, min_display_digits="Product Unit", readonly=True)
-    latest_qty = fields.Float("Latest Quantity", digits=None, min_display_digits="Product Unit", readonly=True)
+    promised_qty = fields.Float(
+        "Promised", digits=None, min_display_digits="Product Unit", readonly=True
+    )
+    latest_qty = fields.Float(
+        "Latest Quantity", digits=None, min_display_digits="Product Unit", readonly=True
+    )
     received_qty = fields.Float(
-        "Received", digits=None, min_display_digits="Product Unit", readonly=True, help="By now, less what went back."
+        "Received",
+        digits=None,
+        min_display_digits="Product Unit",
+        readonly=True,
+        help="By now, less what went back.",
     )
     held_qty = fields.Float(
         "Received by the Promised Day",
-        digits=None, min_display_digits="Product Unit",
+        digits=None,
+        min_display_digits="Product Unit",
         readonly=True,
         help="At the end of that day, less what had gone back.",
     )

@@ -346,15 +346,11 @@ class VendorScorecard(models.Model):
         """Rate the months before by what is known today, so that a new scorecard has a past."""
         this_month = self.company_id._vmi_today().replace(day=1)
         measures = available_measures(self.env)
-        months = [
-            this_month - relativedelta(months=ago) for ago in range(TREND_MONTHS - 1, 0, -1)
-        ]
+        months = [this_month - relativedelta(months=ago) for ago in range(TREND_MONTHS - 1, 0, -1)]
         scopes = [self._prepare_scope(month + relativedelta(months=1)) for month in months]
         with gathered_events(self.env.cr, scopes[0]) as gathered:
             for month, scope in zip(months, scopes, strict=True):
-                figures = read_figures(
-                    self.env, replace(scope, events=gathered.events), measures
-                )
+                figures = read_figures(self.env, replace(scope, events=gathered.events), measures)
                 results = self._score(figures, figures)
                 self.env["vendor.standing"].sudo()._write_months(self, month, results)
 
