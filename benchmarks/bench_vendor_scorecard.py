@@ -1,15 +1,15 @@
 """The nightly figures of 1,000,000 order lines against bare aggregates over the same joins.
 
 The floor is two aggregates, since the figures are of lines and of receipts. The first reads every
-promise with its order, product, units, receipts and their locations, and adds up by vendor what came
-and what it cost. The second reads the receipts of a year with their promises and with what went back
-of each, and adds up by vendor and transfer. The floor judges nothing, keeps no events apart, knows no
-other day than a receipt's, and writes nothing; there are no bills, and it joins none. The first night
-writes a row for each line and rates every vendor, the next day looks at open and changed lines alone.
+promise with its order, product, units, receipts and their locations, and adds up by vendor what
+came and what it cost. The second reads the receipts of a year with their promises and with what
+went back of each, and adds up by vendor and transfer. The floor judges nothing, keeps no events
+apart and writes nothing; there are no bills, and it joins none. The first night writes a row for
+each line and rates every vendor, the next day looks at open and changed lines alone.
 
-Other numbers of lines: as arguments, or in BENCH_CUSTOMERS. With some thousands, what every run costs
-whatever the number outweighs the rest. Making a million lines takes minutes: ``--make NAME COUNT``
-fills a database that is a copy of a template, ``--database NAME COUNT`` measures in it, once or often.
+Other numbers of lines: as arguments, or in BENCH_CUSTOMERS. With some thousands, what every run
+costs whatever the number outweighs the rest. Making a million lines takes minutes: ``--make NAME
+COUNT`` adds them to a database that is there, ``--database NAME COUNT`` measures in it.
 """
 
 from __future__ import annotations

@@ -18,7 +18,8 @@ class Deliveries:
     """A company that bought of many vendors: one line in seven late, one in five in two parts.
 
     A tenth of one receipt in fifty went back. There is an agreed price of every line, and neither
-    bills nor later changes. Everything was written a month ago, so that the next day finds nothing changed.
+    bills nor later changes. Everything was written a month ago, so that the next day finds
+    nothing changed.
     """
 
     def __init__(self, env, count: int):

@@ -258,8 +258,7 @@ def _follow_the_market(env, days, vendors):
             "source": "Coffee exchange, monthly mean",
             "product_ids": [Command.set(bought.product_id.ids)],
             "value_ids": [
-                Command.create({"date": days.ago(back), "value": value})
-                for back, value in MARKET
+                Command.create({"date": days.ago(back), "value": value}) for back, value in MARKET
             ],
         }
     )

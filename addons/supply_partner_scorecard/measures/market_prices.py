@@ -26,7 +26,8 @@ class MarketPrices(Source):
             days AS MATERIALIZED (
                 SELECT known.index_id, day::date AS day, newest.value::double precision AS value
                   FROM (SELECT DISTINCT index_id FROM indexed) AS known
-            CROSS JOIN generate_series(%(before)s::date, %(end)s::date - 1, INTERVAL '1 day') AS day
+            CROSS JOIN generate_series(%(before)s::date, %(end)s::date - 1, INTERVAL '1 day')
+                       AS day
             CROSS JOIN LATERAL (
                        SELECT value FROM vendor_price_index_value moved
                         WHERE moved.index_id = known.index_id AND moved.date <= day
@@ -82,7 +83,7 @@ class MarketPrices(Source):
         )
 
     def _indexed_query(self, scope):
-        """Return the SELECT of products and their index: their own, else of the nearest category."""
+        """Return the SELECT of products and their index: their own, else the nearest category's."""
         return SQL(
             """
             SELECT DISTINCT ON (product_id) product_id, index_id
