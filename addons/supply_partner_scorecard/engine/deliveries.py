@@ -36,19 +36,19 @@ def write_deliveries(cr, scope, since=None):
         is found anew
     :return: the number of lines looked at, and of rows written
     """
-    if since:
-        # A few of many rows, in tables that are read all day: looking each up is cheap.
-        cr.execute("SET LOCAL random_page_cost = 1.1")
     with TemporaryTables(cr, analyzes=since is not None) as tables:
         changed = tables.create("changed", _changed_query(scope, since)) if since else None
         found = tables.create("found", _found_query(scope, changed), few=since is not None)
         cr.execute(SQL("SELECT COUNT(*) FROM %s", found))
         [(looked_at,)] = cr.fetchall()
         written = 0
+        # All are compared at once, a few are looked up: PostgreSQL knows of an empty table only
+        # that it was empty.
+        cr.execute(SQL("SET LOCAL enable_nestloop = %s", since is not None))
         for statement in (_update_statement(found), _insert_statement(found)):
             cr.execute(statement)
             written += cr.rowcount
-    cr.execute("SET LOCAL random_page_cost TO DEFAULT")
+        cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
     if written > MANY_ROWS:
         # Otherwise the queries that follow are planned for the table as it was before.
         cr.execute("SET LOCAL default_statistics_target = 10")
