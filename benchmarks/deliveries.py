@@ -9,6 +9,7 @@ from benchmarks.shelves import clone
 
 LINES_PER_ORDER = 5
 LINES_PER_VENDOR = 2_000
+PRODUCTS = 1_000
 # The days over which lines are due, and how many of these are still to come.
 DAYS, DAYS_TO_COME = 720, 15
 
@@ -16,7 +17,9 @@ DAYS, DAYS_TO_COME = 720, 15
 class Deliveries:
     """A company that bought of many vendors: one line in seven late, one in five in two parts.
 
-    Everything was written a month ago, so that the next day finds nothing changed.
+    A tenth of one receipt in fifty went back. There is an agreed price of every line, and neither
+    bills nor later changes. Everything was written a month ago, so that the next day finds
+    nothing changed.
     """
 
     def __init__(self, env, count: int):
@@ -69,6 +72,7 @@ class Deliveries:
         vendor = SQL("%s + 1 + (%s %% %s)", self.vendor.id, order_of, vendors)
         order = SQL("%s + %s", self.order.id, order_of)
         line = SQL("%s + n", self.line.id)
+        product = SQL("%s + n %% %s", self.product.id, PRODUCTS)
         clone(
             cr, "res_partner", self.vendor.id, SQL("generate_series(1, %s) AS n", vendors),
             {
@@ -77,6 +81,21 @@ class Deliveries:
                 "complete_name": SQL("'Vendor ' || n"),
                 "commercial_partner_id": SQL("%s + n", self.vendor.id),
             },
+        )  # fmt: skip
+        template = self.product.product_tmpl_id
+        others = SQL("generate_series(1, %s) AS n", PRODUCTS - 1)
+        clone(cr, "product_template", template.id, others, {"id": SQL("%s + n", template.id)})
+        clone(
+            cr, "product_product", self.product.id, others,
+            {
+                "id": SQL("%s + n", self.product.id),
+                "product_tmpl_id": SQL("%s + n", template.id),
+            },
+        )  # fmt: skip
+        picking = self.order.picking_ids
+        clone(
+            cr, "stock_picking", picking.id, SQL("generate_series(1, %s) AS n", orders),
+            {**long_ago, "id": SQL("%s + n", picking.id), "name": SQL("'IN' || n")},
         )  # fmt: skip
         clone(
             cr, "purchase_order", self.order.id, SQL("generate_series(1, %s) AS n", orders),
@@ -93,7 +112,7 @@ class Deliveries:
             cr, "purchase_order_line", self.line.id, rows,
             {
                 **long_ago, "id": line, "order_id": order, "partner_id": vendor,
-                "date_planned": due,
+                "date_planned": due, "product_id": product,
             },
         )  # fmt: skip
         clone(
@@ -102,21 +121,29 @@ class Deliveries:
                 **long_ago, "id": SQL("%s + n", self.promise.id), "order_line_id": line,
                 "order_id": order, "partner_id": vendor, "date_promised": due,
                 "latest_date": due, "approved_at": SQL("%s - INTERVAL '10 days'", due),
+                "product_id": product, "agreed_price": SQL("1.9"),
             },
         )  # fmt: skip
         came = SQL("%s + ((CASE WHEN n %% 7 = 0 THEN 3 ELSE -1 END) || ' days')::interval", due)
         is_past = SQL("%s < NOW() AT TIME ZONE 'UTC'", came)
-        for number, condition, quantity in (
-            (0, SQL("TRUE"), SQL("CASE WHEN n %% 5 = 0 THEN 6 ELSE 10 END")),
-            (1, SQL("n %% 5 = 0"), SQL("4")),
+        back = {
+            "location_id": SQL("%s", self.move.location_dest_id.id),
+            "location_dest_id": SQL("%s", self.move.location_id.id),
+            "origin_returned_move_id": SQL("%s + 3 * n", self.move.id),
+        }
+        for number, condition, quantity, values in (
+            (0, SQL("TRUE"), SQL("CASE WHEN n %% 5 = 0 THEN 6 ELSE 10 END"), {}),
+            (1, SQL("n %% 5 = 0"), SQL("4"), {}),
+            (2, SQL("n %% 50 = 1"), SQL("1"), back),
         ):
             clone(
                 cr, "stock_move", self.move.id,
                 SQL("(SELECT n FROM %s WHERE %s AND %s) AS moved", rows, condition, is_past),
                 {
-                    **long_ago, "id": SQL("%s + 2 * n + %s", self.move.id, number),
+                    **long_ago, "id": SQL("%s + 3 * n + %s", self.move.id, number),
                     "purchase_line_id": line, "date": came, "quantity": quantity,
-                    "picking_id": SQL("NULL"),
+                    "picking_id": SQL("%s + %s", picking.id, order_of), "product_id": product,
+                    **values,
                 },
             )  # fmt: skip
 

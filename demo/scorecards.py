@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from .cast import COFFEE, DAIRY, METAL, MILL, PANTRY, PAPER, PORCELAIN
@@ -22,6 +23,8 @@ ANSWERS = {
     PAPER: (1, 2, 1, 1, 2, 1),
     PANTRY: (2, 3, 4, 6, None, None, None),
 }
+# How many days ago the market's price of green coffee became what.
+MARKET = ((720, 100), (540, 104), (360, 111), (270, 116), (180, 113), (90, 118))
 # What our buyer found, criterion by criterion, and what showed it.
 FOUND = {
     COFFEE: ((4, "ISO 9001 certificate, audit of spring"), (4, "Roast profiles on paper"),
@@ -45,6 +48,7 @@ def make(env, days: Days, vendors, products, users, bought) -> None:
     _answer(env, vendors)
     _bill(env, days, vendors, bought)
     _assess(env, days, vendors, users)
+    _follow_the_market(env, days, vendors)
     scorecard.band_ids.filtered(lambda band: band.code == "watched").order_action = "warn"
     scorecard.band_ids.filtered(lambda band: band.code == "risk").write(
         {"rfq_action": "warn", "order_action": "approve"}
@@ -243,6 +247,21 @@ def _assess(env, days, vendors, users):
     _fill(of_us, ((4, "Two changes in a year"), (3, "Two bills late"), (5, "Plans are shared")))
     of_us.action_done()
     assessments.create({"partner_id": vendors[PORCELAIN].id, "user_id": users["buyer"].id})
+
+
+def _follow_the_market(env, days, vendors):
+    """Type what green coffee cost at the market, by quarter."""
+    bought = env["vendor.promise"].search([("partner_id", "=", vendors[COFFEE].id)])
+    env["vendor.price.index"].create(
+        {
+            "name": "Green Coffee",
+            "source": "Coffee exchange, monthly mean",
+            "product_ids": [Command.set(bought.product_id.ids)],
+            "value_ids": [
+                Command.create({"date": days.ago(back), "value": value}) for back, value in MARKET
+            ],
+        }
+    )
 
 
 def _fill(assessment, found):

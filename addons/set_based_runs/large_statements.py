@@ -69,18 +69,21 @@ def read_number(text, limit):
     return number if limit.least <= (number := int(text)) <= limit.most else None
 
 
-def enlarge(cr, allowance=None):
-    """Let the statements that follow take much, and look up nothing row by row.
+def enlarge(cr, allowance=None, few=False):
+    """Let the statements that follow take much, and read their tables whole.
 
     Until :func:`shrink`, or the end of the transaction.
 
     :param allowance: as :func:`read_allowance` returns it, which is asked by default
+    :param few: whether they find a few of many rows, and may look up each
     """
     allowance = allowance or read_allowance(cr)
     settings = {
         "work_mem": f"{allowance.work_mem}MB",
-        # PostgreSQL expects few rows of grouped tables and would look up each.
-        "enable_nestloop": "off",
+        # PostgreSQL expects few rows of grouped tables and would look up each, or go along the
+        # first of two keys and compare all rows that have it.
+        "enable_nestloop": "on" if few else "off",
+        "enable_mergejoin": "on" if few else "off",
         # See interpret.
         "jit": "off",
     }
@@ -101,7 +104,8 @@ def shrink(cr):
     """Have the rest of the transaction take what the server is set to."""
     cr.execute(
         "SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT;"
-        "SET LOCAL max_parallel_workers_per_gather TO DEFAULT"
+        " SET LOCAL enable_mergejoin TO DEFAULT;"
+        " SET LOCAL max_parallel_workers_per_gather TO DEFAULT"
     )
 
 

@@ -48,15 +48,17 @@ class TemporaryTables:
         """Return a table's name as SQL."""
         return SQL.identifier(self._prefix + name)
 
-    def create(self, name, query):  # pylint: disable=method-required-super
-        """Fill a table anew with what a SELECT finds, and return its name as SQL."""
+    def create(self, name, query, few=False):  # pylint: disable=method-required-super
+        """Fill a table anew with what a SELECT finds, and return its name as SQL.
+
+        :param few: whether it finds a few of many rows, and may look up each
+        """
         self.drop(name)
         if name not in self._names:
             self._names.append(name)
         table, cr = self.table(name), self.cr
-        # Each step reads its tables whole.
         self._allowance = self._allowance or read_allowance(cr)
-        enlarge(cr, self._allowance)
+        enlarge(cr, self._allowance, few)
         end = SQL() if self._commits else SQL("ON COMMIT DROP")
         # A figure that is too large leaves a transaction in which one can say whose it is.
         with cr.savepoint(flush=False):

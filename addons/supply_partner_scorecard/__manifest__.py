@@ -15,6 +15,7 @@
         "views/vendor_scorecard_views.xml",
         "views/vendor_standing_views.xml",
         "views/vendor_assessment_views.xml",
+        "views/vendor_price_index_views.xml",
         "views/purchase_order_views.xml",
         "views/res_partner_views.xml",
         "views/stock_picking_views.xml",

@@ -85,7 +85,11 @@ class VendorCatalogue(models.Model):
     date_end = fields.Date("Prices Until", readonly=True)
     date_submitted = fields.Datetime("Sent", readonly=True, copy=False)
     file_name = fields.Char("File", readonly=True)
-    note = fields.Text("Reading Notes", readonly=True)
+    # Pairs of a code and what its sentence names, so that everybody reads it in one's own language.
+    reading = fields.Json(
+        readonly=True, help="What was guessed of the file, and what was not used."
+    )
+    note = fields.Text("Reading Notes", compute="_compute_note")
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -123,6 +127,12 @@ class VendorCatalogue(models.Model):
                 )
             )
             catalogue.buyer_id = vendor.buyer_id or agreements[:1].user_id or own
+
+    @api.depends("reading")
+    @api.depends_context("lang")
+    def _compute_note(self):
+        for catalogue in self:
+            catalogue.note = catalogue._describe_reading()
 
     @api.depends("row_ids.state")
     def _compute_counts(self):
@@ -267,7 +277,7 @@ class VendorCatalogue(models.Model):
             raise UserError(
                 self.env._("Choose the vendor, or add a column Vendor that names it in each row.")
             )
-        catalogue = self.create({**vals, "note": self._describe_reading(table, mapping)})
+        catalogue = self.create({**vals, "reading": self._note_reading(table, mapping)})
         catalogue._stage(table, mapping)
         return catalogue
 
@@ -292,25 +302,35 @@ class VendorCatalogue(models.Model):
     def _get_today(self):
         return self.company_id._vmi_today()
 
-    def _describe_reading(self, table, mapping):
-        """Return what was guessed of a file, and what of it is not used."""
+    @api.model
+    def _note_reading(self, table, mapping):
+        """Return what was guessed of a file, and what of it is not used, as :attr:`reading`."""
         notes = []
         if table.is_guess:
-            notes.append(
-                self.env._(
-                    "The file does not say how its letters are written; it was read as %s. If "
-                    "names look wrong, read it again and choose the encoding.",
-                    table.encoding.upper(),
-                )
-            )
+            notes.append(["guessed_encoding", {"encoding": table.encoding.upper()}])
         unused = [
             label
             for index, label in enumerate(table.columns)
             if label and index not in mapping.values()
         ]
         if unused:
-            notes.append(self.env._("Columns that are not used: %s", ", ".join(unused)))
-        return "\n".join(notes)
+            notes.append(["unused_columns", {"columns": unused}])
+        return notes
+
+    def _describe_reading(self):
+        """Return what was guessed of the file, and what of it is not used, as sentences."""
+        self.ensure_one()
+        texts = {
+            "guessed_encoding": lambda values: self.env._(
+                "The file does not say how its letters are written; it was read as %s. If "
+                "names look wrong, read it again and choose the encoding.",
+                values["encoding"],
+            ),
+            "unused_columns": lambda values: self.env._(
+                "Columns that are not used: %s", ", ".join(values["columns"])
+            ),
+        }
+        return "\n".join(texts[code](values) for code, values in self.reading or ())
 
     def _describe_file_problem(self, problem):
         """Return why no row of a file can be read, and the way out."""

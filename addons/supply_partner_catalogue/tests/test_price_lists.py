@@ -224,6 +224,20 @@ class TestPriceLists(CatalogueCase):
         chinese = without_product.with_context(lang="zh_CN")
         self.assertNotIn("No product", chinese.problem_text)
 
+    def test_everybody_reads_of_the_columns_in_ones_own_language(self):
+        self.env["res.lang"].sudo()._activate_lang("zh_CN")
+        catalogues = self.env["vendor.catalogue"].with_context(lang="zh_CN").sudo()
+        catalogue = catalogues._receive(
+            {"source": "buyer", "partner_id": self.vendor.id},
+            "Vendor Code,Price,Größe\nSC-1,12,4\n".encode("cp1252"),
+        )
+        english, chinese = (catalogue.with_context(lang=code).note for code in ("en_US", "zh_CN"))
+        self.assertIn("Columns that are not used: Größe", english)
+        self.assertIn("it was read as", english)
+        self.assertIn("Größe", chinese)
+        for line in english.splitlines():
+            self.assertNotIn(line, chinese)
+
     def test_numbers_written_past_the_screen(self):
         catalogue = self.receive(HEAD + "SC-1,12.00,\n")
         row = self.row(catalogue)

@@ -146,11 +146,24 @@ class VmiVendor(models.AbstractModel):
     # -- whose it is ---------------------------------------------------------------------------
 
     def _get_price_lists_domain(self):
-        """Return the domain of the lists that the user's vendors uploaded; no others are told."""
+        """Return the domain of the lists that the user's vendors uploaded; no others are told.
+
+        Whoever has access to some agreements only is told of what they uploaded themselves.
+        """
         return Domain("source", "=", "vendor") & Domain.OR(
             Domain("company_id", "=", row.company_id.id)
             & Domain("partner_id", "=", row.partner_id.commercial_partner_id.id)
+            & (Domain("user_id", "=", self.env.uid) if row.agreement_ids else Domain.TRUE)
             for row in self._get_rows("quote")
+        )
+
+    def _get_price_rows(self, found):
+        """Return the user's rows of the vendor of a price list."""
+        return self._get_rows("quote").filtered(
+            lambda row: (
+                row.company_id == found.company_id
+                and row.partner_id.commercial_partner_id == found.partner_id
+            )
         )
 
     def _find_price_list(self, price_list_id):
@@ -267,6 +280,9 @@ class VmiVendor(models.AbstractModel):
             refused), ``problem``
         """
         known = rows.filtered(lambda row: row.seller_id or row.state == "taken")
+        products = self._get_price_rows(rows.catalogue_id)._get_quoted_product_ids()
+        if products is not None:
+            known = known.filtered(lambda row: row.product_id.id in products)
         named = self._get_names(known.product_id)
         described = []
         for row in rows:
@@ -285,8 +301,8 @@ class VmiVendor(models.AbstractModel):
                     "price": row.price,
                     "discount": row.discount,
                     "currency": row.currency_id.name or "",
-                    "current": row.current_price if row.has_current else None,
-                    "change": row.change if row.has_current else None,
+                    "current": row.current_price if row.has_current and row in known else None,
+                    "change": row.change if row.has_current and row in known else None,
                     "from": row.date_start.isoformat() if row.date_start else None,
                     "until": row.date_end.isoformat() if row.date_end else None,
                     "state": (
@@ -305,6 +321,7 @@ class VmiVendor(models.AbstractModel):
         described = []
         for access in rows:
             company = access.company_id
+            products = access._get_quoted_product_ids()
             sellers = self.env["product.supplierinfo"].search(
                 self.env["vendor.catalogue"]._get_company_domain(company)
                 & Domain(
@@ -318,6 +335,9 @@ class VmiVendor(models.AbstractModel):
             )
             for seller in sellers:
                 product = seller.product_id or seller.product_tmpl_id
+                variants = seller.product_id or seller.product_tmpl_id.product_variant_ids
+                if products is not None and products.isdisjoint(variants.ids):
+                    continue
                 described.append(
                     {
                         "vendor_code": seller.product_code or "",

@@ -1,6 +1,7 @@
 import re
 
 from odoo.exceptions import MissingError, UserError
+from odoo.fields import Command
 from odoo.tests import HttpCase
 
 from .common import HEAD, PriceCase, encoded
@@ -65,6 +66,37 @@ class TestPriceService(PriceCase):
         self.assertEqual(answer["vendor"], "Bolt Works")
         with self.assertRaises(MissingError):
             self.served(self.anna).get_price_list(answer["price_list_id"])
+
+    def test_a_user_for_some_agreements(self):
+        """Anna sees the agreement about screws, a colleague one about nails, and no more."""
+        nails = self.make_product("Nails", self.vendor, price=4.0)
+        nails.sudo().seller_ids.write({"product_code": "NA-1", "company_id": self.company.id})
+        about_nails = self.make_agreement((nails, 10, 20))
+        colleague = self.make_portal_user("colleague", self.vendor)
+        self.give_access(colleague, self.vendor, agreement_ids=[Command.set(about_nails.ids)])
+        service = self.served(colleague)
+        # Neither what others of the vendor uploaded, nor their prices.
+        self.assertEqual(service.get_price_lists()["total"], 0)
+        with self.assertRaises(MissingError):
+            service.get_price_list(self.own_prices.id)
+        own = service._open("quote")._get_own_prices()
+        self.assertEqual([price["vendor_code"] for price in own], ["NA-1"])
+        # What is the same as now, and what is within the limit.
+        for price in ("2", "2.01"):
+            found = self.upload(colleague, f"NA-1,4.05\nSC-1,{price}\n")
+            nail, screw = service.get_price_list(found.id)["lines"]
+            self.assertEqual(
+                (nail["product"], nail["current"], nail["state"]), ("Nails", 4, "ready")
+            )
+            self.assertEqual((screw["product"], screw["unit"], screw["state"]), ("", "", "waiting"))
+            self.assertEqual((screw["current"], screw["change"]), (None, None))
+        service.send_price_list(found.id)
+        self.assertEqual(nails.sudo()._select_seller(quantity=1).price, 4.05)
+        self.assertEqual(self.screws.sudo()._select_seller(quantity=1).price, 2)
+        self.assertIn("Not of the sender's agreements", found.row_ids[-1].concern_text)
+        # Whoever sees all agreements sees the colleague's list whole.
+        of_anna = self.served(self.anna).get_price_list(found.id)["lines"]
+        self.assertEqual([row["current"] for row in of_anna][1:], [2])
 
     def test_what_is_no_file(self):
         service = self.served(self.anna)

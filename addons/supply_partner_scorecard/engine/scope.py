@@ -18,6 +18,7 @@ class VendorScope(CompanyScope):
     :ivar partner_ids: the vendors; None for all
     :ivar price_tolerance: by which share a bill's price may differ
     :ivar quality_days: for so many days after a receipt what goes back counts as its defects
+    :ivar events: the lines with their days, see :func:`~.events.gathered_events`
     """
 
     first: date = None
@@ -27,6 +28,7 @@ class VendorScope(CompanyScope):
     partner_ids: tuple[int, ...] | None = None
     price_tolerance: float = 0.0
     quality_days: int = 90
+    events: SQL | None = None
 
     def of_vendors(self, partner):
         """Return the SQL condition for a commercial partner to be one of the vendors."""

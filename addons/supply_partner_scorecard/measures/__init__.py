@@ -3,6 +3,7 @@ from . import (
     bills,
     deliveries,
     lead_times,
+    market_prices,
     ours,
     prices,
     quality,

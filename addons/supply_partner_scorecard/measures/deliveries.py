@@ -15,35 +15,31 @@ _lt = LazyTranslate(__name__)
 class Deliveries(Source):
     """The lines that were due in the period.
 
-    :cvar suffix: of the columns of ``vendor_delivery``
-    :cvar judged: SQL of whether a line of ``delivery`` is judged
-    :cvar day: SQL of the day on which it was due
+    :cvar suffix: of the columns of ``events``
+    :cvar judged: SQL of whether lines of an ``event`` are judged
+    :cvar day: SQL of the day on which they were due
     :cvar value: SQL of what was due
     """
 
     suffix = ""
-    judged = "delivery.state = 'judged'"
-    day = "delivery.due_day"
-    value = "delivery.promised_value"
+    judged = "is_judged"
+    day = "due_day"
+    value = "promised_value"
 
     def query(self, scope):
         verdicts = ("first", "complete", "in_full", "otif")
         sums = SQL(", ").join(
-            SQL("SUM(%s) AS %s", SQL.identifier(name), SQL.identifier(name)) for name in verdicts
+            SQL("SUM(%(name)s) AS %(name)s", name=SQL.identifier(name)) for name in verdicts
         )
         return SQL(
             """
             -- Each is gathered once, whatever the planner believes of how many rows there are.
             WITH event AS MATERIALIZED (
-                SELECT promise.partner_id, promise.order_id, %(day)s AS day, COUNT(*) AS lines,
-                       %(counts)s,
-                       SUM(%(value)s)::double precision AS value,
-                       SUM(%(kept_value)s)::double precision AS kept_value
-                  FROM vendor_delivery delivery
-                  JOIN vendor_promise promise ON promise.id = delivery.promise_id
-                 WHERE promise.company_id = %(company)s AND %(judged)s AND %(in_period)s
-                   AND %(vendors)s
-              GROUP BY promise.partner_id, promise.order_id, 3
+                SELECT partner_id, order_id, SUM(lines) AS lines, %(counts)s,
+                       SUM(%(value)s) AS value, SUM(%(kept_value)s) AS kept_value
+                  FROM %(events)s
+                 WHERE %(judged)s AND %(in_period)s
+              GROUP BY partner_id, order_id, %(day)s
             ),
             orders AS MATERIALIZED (
                 SELECT partner_id, COUNT(*) AS orders, COUNT(*) FILTER (WHERE is_kept)
@@ -55,7 +51,8 @@ class Deliveries(Source):
             total AS MATERIALIZED (
                 SELECT partner_id, COUNT(*) AS events, SUM(lines) AS lines,
                        SUM(lines)::double precision ^ 2
-                           / NULLIF(SUM(lines::double precision * lines), 0) AS effective,
+                           / NULLIF(SUM(lines::double precision * lines::double precision), 0)
+                           AS effective,
                        SUM(value) AS value, SUM(kept_value) AS kept_value, %(sums)s
                   FROM event
               GROUP BY partner_id
@@ -66,19 +63,14 @@ class Deliveries(Source):
             """,
             day=SQL(self.day),
             counts=SQL(", ").join(
-                SQL(
-                    "COUNT(*) FILTER (WHERE %s) AS %s",
-                    SQL.identifier("delivery", name + self.suffix),
-                    SQL.identifier(name),
-                )
+                SQL("SUM(%s) AS %s", SQL.identifier(name + self.suffix), SQL.identifier(name))
                 for name in verdicts
             ),
             value=SQL(self.value),
-            kept_value=SQL.identifier("delivery", "kept_value" + self.suffix),
-            company=scope.company_id,
+            kept_value=SQL.identifier("kept_value" + self.suffix),
+            events=scope.events,
             judged=SQL(self.judged),
             in_period=scope.in_period(SQL(self.day)),
-            vendors=scope.of_vendors(SQL("promise.partner_id")),
             sums=sums,
         )
 
@@ -92,9 +84,9 @@ class ApprovedDeliveries(Deliveries):
 class LatestDeliveries(Deliveries):
     code = "deliveries_latest"
     suffix = "_latest"
-    judged = "delivery.is_judged_latest"
-    day = "delivery.latest_day"
-    value = "delivery.latest_value"
+    judged = "is_judged_latest"
+    day = "latest_day"
+    value = "latest_value"
 
 
 class Rate(Measure):

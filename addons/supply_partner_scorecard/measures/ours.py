@@ -17,27 +17,39 @@ class OurOrders(Source):
     def query(self, scope):
         return SQL(
             """
-            SELECT promise.partner_id, COUNT(*) AS lines,
-                   COUNT(DISTINCT promise.order_id) AS orders,
-                   COUNT(*) FILTER (WHERE EXISTS (
-                       SELECT FROM vendor_promise_change change
-                        WHERE change.promise_id = promise.id AND change.origin = 'buyer'
-                          AND change.kind IN ('quantity', 'date', 'cancelled'))) AS changed,
+            WITH changed AS (
+                SELECT promise.partner_id, promise.order_id,
+                       COUNT(DISTINCT promise.id) AS changed
+                  FROM vendor_promise_change change
+                  JOIN vendor_promise promise ON promise.id = change.promise_id
+                 WHERE promise.company_id = %(company)s AND change.origin = 'buyer'
+                   AND change.kind IN ('quantity', 'date', 'cancelled')
+                   AND promise.approved_at >= %(start)s AND promise.approved_at < %(stop)s
+              GROUP BY promise.partner_id, promise.order_id
+            ),
+            approved AS (
+                SELECT partner_id, order_id, SUM(lines) AS lines,
+                       MAX(approved_day) AS last_day
+                  FROM %(events)s
+                 WHERE %(in_period)s
+              GROUP BY partner_id, order_id
+            )
+            SELECT approved.partner_id, SUM(lines) AS lines, COUNT(*) AS orders,
+                   COALESCE(SUM(changed), 0) AS changed,
                    -- Approved after the day on which the order had to be placed.
-                   COUNT(DISTINCT promise.order_id) FILTER (
-                       WHERE %(approved_day)s > %(order_day)s) AS late
-              FROM vendor_promise promise
-              JOIN purchase_order purchase ON purchase.id = promise.order_id
-             WHERE promise.company_id = %(company)s AND promise.approved_at >= %(start)s
-               AND promise.approved_at < %(stop)s AND %(vendors)s
-          GROUP BY promise.partner_id
+                   COUNT(*) FILTER (WHERE last_day > %(order_day)s) AS late
+              FROM approved
+              JOIN purchase_order purchase ON purchase.id = approved.order_id
+         LEFT JOIN changed ON changed.order_id = approved.order_id
+                          AND changed.partner_id = approved.partner_id
+          GROUP BY approved.partner_id
             """,
-            approved_day=scope.local_day(SQL("promise.approved_at")),
             order_day=scope.local_day(SQL("purchase.date_order")),
             company=scope.company_id,
             start=scope.start,
             stop=scope.stop,
-            vendors=scope.of_vendors(SQL("promise.partner_id")),
+            events=scope.events,
+            in_period=scope.in_period(SQL("approved_day")),
         )
 
 

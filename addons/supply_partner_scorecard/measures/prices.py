@@ -17,36 +17,18 @@ class Prices(Source):
     def query(self, scope):
         return SQL(
             """
-            WITH bought AS MATERIALIZED (
-                SELECT promise.partner_id, promise.product_id, promise.order_id,
-                       promise.approved_at >= %(start)s AS is_now,
-                       promise.agreed_price::double precision AS agreed,
-                       promise.best_other_price::double precision AS other,
-                       ordered.product_qty::double precision * unit.factor::double precision
-                           / own.factor::double precision AS quantity,
-                       ordered.price_subtotal::double precision
-                           / COALESCE(NULLIF(purchase.currency_rate, 0), 1) AS paid
-                  FROM vendor_promise promise
-                  JOIN purchase_order_line ordered ON ordered.id = promise.order_line_id
-                  JOIN purchase_order purchase ON purchase.id = ordered.order_id
-                  JOIN product_product product ON product.id = promise.product_id
-                  JOIN product_template template ON template.id = product.product_tmpl_id
-                  JOIN uom_uom own ON own.id = template.uom_id
-                  JOIN uom_uom unit ON unit.id = ordered.product_uom_id
-                 WHERE promise.company_id = %(company)s AND purchase.state = 'purchase'
-                   AND ordered.product_qty > 0
-                   AND promise.approved_at >= %(before)s AND promise.approved_at < %(stop)s
-                   AND %(vendors)s
-            ),
-            product AS MATERIALIZED (
-                SELECT partner_id, product_id,
-                       SUM(paid) FILTER (WHERE is_now)
-                           / NULLIF(SUM(quantity) FILTER (WHERE is_now), 0) AS price,
-                       SUM(quantity) FILTER (WHERE NOT is_now) AS base_quantity,
-                       SUM(paid) FILTER (WHERE NOT is_now) AS base_paid,
-                       SUM(paid) FILTER (WHERE is_now) AS paid
-                  FROM bought
-              GROUP BY partner_id, product_id
+            WITH product AS MATERIALIZED (
+                SELECT promise.partner_id, promise.product_id,
+                       SUM(ordered_value) FILTER (WHERE %(is_now)s)
+                           / NULLIF(SUM(latest_qty) FILTER (WHERE %(is_now)s), 0) AS price,
+                       SUM(latest_qty) FILTER (WHERE NOT %(is_now)s) AS base_quantity,
+                       SUM(ordered_value) FILTER (WHERE NOT %(is_now)s) AS base_paid,
+                       SUM(ordered_value) FILTER (WHERE %(is_now)s) AS paid
+                  FROM vendor_delivery delivery
+                  JOIN vendor_promise promise ON promise.id = delivery.promise_id
+                 WHERE promise.company_id = %(company)s AND ordered_value IS NOT NULL
+                   AND approved_day >= %(before)s AND approved_day < %(end)s AND %(vendors)s
+              GROUP BY promise.partner_id, promise.product_id
             ),
             base AS MATERIALIZED (
                 SELECT partner_id,
@@ -58,33 +40,35 @@ class Prices(Source):
                   FROM product
               GROUP BY partner_id
             ),
+            ordered AS MATERIALIZED (
+                SELECT partner_id, SUM(ordered_value) AS paid, SUM(agreed_paid) AS agreed_paid,
+                       SUM(agreed_value) AS agreed_value, SUM(other_paid) AS other_paid,
+                       SUM(other_value) AS other_value
+                  FROM %(events)s
+                 WHERE ordered > 0 AND %(in_period)s
+              GROUP BY partner_id, order_id
+            ),
             paid AS MATERIALIZED (
-                SELECT partner_id, COUNT(DISTINCT order_id) AS orders,
-                       COUNT(DISTINCT order_id) FILTER (WHERE agreed > 0) AS agreed_orders,
-                       COUNT(DISTINCT order_id) FILTER (WHERE other > 0) AS other_orders,
-                       SUM(paid) FILTER (WHERE agreed > 0)
-                           / NULLIF(SUM(quantity * agreed) FILTER (WHERE agreed > 0), 0)
-                           AS agreed_index,
-                       SUM(paid) FILTER (WHERE other > 0)
-                           / NULLIF(SUM(quantity * other) FILTER (WHERE other > 0), 0)
-                           AS other_index,
-                       SUM(paid) FILTER (WHERE agreed > 0) / NULLIF(SUM(paid), 0)
-                           AS agreed_coverage,
-                       SUM(paid) FILTER (WHERE other > 0) / NULLIF(SUM(paid), 0)
-                           AS other_coverage
-                  FROM bought
-                 WHERE is_now
+                SELECT partner_id, COUNT(*) AS orders, COUNT(agreed_paid) AS agreed_orders,
+                       COUNT(other_paid) AS other_orders,
+                       SUM(agreed_paid) / NULLIF(SUM(agreed_value), 0) AS agreed_index,
+                       SUM(other_paid) / NULLIF(SUM(other_value), 0) AS other_index,
+                       SUM(agreed_paid) / NULLIF(SUM(paid), 0) AS agreed_coverage,
+                       SUM(other_paid) / NULLIF(SUM(paid), 0) AS other_coverage
+                  FROM ordered
               GROUP BY partner_id
             )
             SELECT paid.*, base.base_index, base.base_coverage
               FROM paid
               JOIN base ON base.partner_id = paid.partner_id
             """,
+            is_now=SQL("approved_day >= %s", scope.first),
             company=scope.company_id,
-            start=scope.start,
-            before=scope.start_of(SQL("%s", scope.previous_first)),
-            stop=scope.stop,
+            before=scope.previous_first,
+            end=scope.end,
             vendors=scope.of_vendors(SQL("promise.partner_id")),
+            events=scope.events,
+            in_period=scope.in_period(SQL("approved_day")),
         )
 
 

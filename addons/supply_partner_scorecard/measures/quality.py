@@ -35,9 +35,10 @@ class Receipts(Source):
                        move.quantity::double precision * unit.factor::double precision
                            / own.factor::double precision AS quantity
                   FROM stock_move move
-                  JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id
-                  JOIN purchase_order purchase ON purchase.id = ordered.order_id
-                  JOIN vendor_promise promise ON promise.order_line_id = ordered.id
+                  JOIN vendor_promise promise ON promise.order_line_id = move.purchase_line_id
+                  -- There is one of each: PostgreSQL reads them only where a condition does.
+             LEFT JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id
+             LEFT JOIN purchase_order purchase ON purchase.id = ordered.order_id
                   JOIN product_product product ON product.id = move.product_id
                   JOIN product_template template ON template.id = product.product_tmpl_id
                   JOIN uom_uom own ON own.id = template.uom_id

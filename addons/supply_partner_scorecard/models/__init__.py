@@ -1,3 +1,5 @@
+from . import vendor_price_index
+from . import vendor_price_index_value
 from . import vendor_promise
 from . import vendor_promise_change
 from . import vendor_delivery

@@ -11,7 +11,7 @@ class VendorDelivery(models.Model):
     """What became of a promise, under each definition of on time beside the others.
 
     Written by a set-based run every night: what is due in the future, and what was written since.
-    Quantities are in the product's unit.
+    Quantities are in the product's unit, values in the company's currency.
     """
 
     _name = "vendor.delivery"
@@ -45,25 +45,35 @@ class VendorDelivery(models.Model):
         "Left Out Because",
         readonly=True,
     )
+    approved_day = fields.Date("Approved on", readonly=True)
     due_day = fields.Date("Promised Day", readonly=True)
     latest_day = fields.Date(readonly=True, help="The day agreed at last.")
     is_judged_latest = fields.Boolean("Judged by the Latest Day", readonly=True)
     is_open = fields.Boolean("To Be Calculated", readonly=True)
     first_day = fields.Date("First Receipt", readonly=True)
     complete_day = fields.Date("Complete", readonly=True)
-    promised_qty = fields.Float("Promised", digits="Product Unit", readonly=True)
-    latest_qty = fields.Float("Latest Quantity", digits="Product Unit", readonly=True)
+    promised_qty = fields.Float(
+        "Promised", digits=None, min_display_digits="Product Unit", readonly=True
+    )
+    latest_qty = fields.Float(
+        "Latest Quantity", digits=None, min_display_digits="Product Unit", readonly=True
+    )
     received_qty = fields.Float(
-        "Received", digits="Product Unit", readonly=True, help="By now, less what went back."
+        "Received",
+        digits=None,
+        min_display_digits="Product Unit",
+        readonly=True,
+        help="By now, less what went back.",
     )
     held_qty = fields.Float(
         "Received by the Promised Day",
-        digits="Product Unit",
+        digits=None,
+        min_display_digits="Product Unit",
         readonly=True,
         help="At the end of that day, less what had gone back.",
     )
     held_qty_latest = fields.Float(
-        "Received by the Latest Day", digits="Product Unit", readonly=True
+        "Received by the Latest Day", digits=None, min_display_digits="Product Unit", readonly=True
     )
     first = fields.Boolean(
         "Begun on Time", readonly=True, help="The first receipt came by the promised day."
@@ -106,11 +116,13 @@ class VendorDelivery(models.Model):
         aggregator="avg",
         help="From the promised day to complete; below 0: early.",
     )
-    promised_value = fields.Monetary(readonly=True)
-    kept_value = fields.Monetary("Value on Time", readonly=True)
-    latest_value = fields.Monetary(readonly=True)
-    kept_value_latest = fields.Monetary("Value by the Latest Day", readonly=True)
-    tolerance = fields.Float(readonly=True)
+    promised_value = fields.Float(readonly=True)
+    kept_value = fields.Float("Value on Time", readonly=True)
+    latest_value = fields.Float(readonly=True)
+    kept_value_latest = fields.Float("Value by the Latest Day", readonly=True)
+    ordered_value = fields.Float(
+        readonly=True, help="What the line costs now; nothing if the order is not confirmed."
+    )
     verdict = fields.Char("Verdicts", compute="_compute_verdict")
 
     _promise_unique = models.UniqueIndex("(promise_id)")

@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 
 from dateutil.relativedelta import relativedelta
 
@@ -7,7 +8,7 @@ from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..engine import VendorScope
+from ..engine import VendorScope, gathered_events
 from ..measures import available_measures, read_figures
 from ..tools.default_scorecard import band_commands, criteria_commands, translate_bands
 from ..tools.score import band_of, hold, rate
@@ -172,6 +173,9 @@ class VendorScorecard(models.Model):
         return super().copy_data({"active": False, **(default or {})})
 
     def write(self, vals):
+        if "delivery_tolerance" in vals:
+            # Every line is judged anew.
+            vals = {**vals, "facts_at": False}
         result = super().write(vals)
         if not {"active", "unrated_rfq_action", "unrated_order_action"}.isdisjoint(vals):
             self.env["vendor.standing"]._forget_blocked()
@@ -333,7 +337,8 @@ class VendorScorecard(models.Model):
         """Rate every vendor as of the scope's day, and write what changed."""
         interpret(self.env.cr)
         measures = available_measures(self.env)
-        figures = read_figures(self.env, scope, measures)
+        with gathered_events(self.env.cr, scope) as scope:
+            figures = read_figures(self.env, scope, measures)
         results = self._score(figures, self._get_vendor_ids(scope, measures, figures))
         self.env["vendor.standing"].sudo()._write_results(self, scope.end, results, figures)
 
@@ -341,12 +346,13 @@ class VendorScorecard(models.Model):
         """Rate the months before by what is known today, so that a new scorecard has a past."""
         this_month = self.company_id._vmi_today().replace(day=1)
         measures = available_measures(self.env)
-        for ago in range(TREND_MONTHS - 1, 0, -1):
-            month = this_month - relativedelta(months=ago)
-            scope = self._prepare_scope(month + relativedelta(months=1))
-            figures = read_figures(self.env, scope, measures)
-            results = self._score(figures, figures)
-            self.env["vendor.standing"].sudo()._write_months(self, month, results)
+        months = [this_month - relativedelta(months=ago) for ago in range(TREND_MONTHS - 1, 0, -1)]
+        scopes = [self._prepare_scope(month + relativedelta(months=1)) for month in months]
+        with gathered_events(self.env.cr, scopes[0]) as gathered:
+            for month, scope in zip(months, scopes, strict=True):
+                figures = read_figures(self.env, replace(scope, events=gathered.events), measures)
+                results = self._score(figures, figures)
+                self.env["vendor.standing"].sudo()._write_months(self, month, results)
 
     def _score(self, figures, partner_ids):
         """Return the :class:`~..tools.score.Result` by vendor's id."""

@@ -3,6 +3,7 @@ from . import test_gates
 from . import test_guard
 from . import test_measures
 from . import test_portal
+from . import test_price_indices
 from . import test_promises
 from . import test_query_counts
 from . import test_score_functions
