@@ -18,15 +18,6 @@ from pathlib import Path
 
 from odoo.addons.supply_partner.engine.demand import demands_query
 from odoo.addons.supply_partner.engine.due import due_query
-from odoo.addons.supply_partner.engine.forecast import (
-    demand_flows,
-    find_moved,
-    find_shelves,
-    forecast,
-    review_start,
-    seasons_query,
-    shelf_days_query,
-)
 from odoo.addons.supply_partner.engine.lead_time import leads_query
 from odoo.addons.supply_partner.engine.position import positions_query
 from odoo.tools import SQL
@@ -108,18 +99,7 @@ def measure(shelves) -> tuple[float, float, int]:
             review.create("demands", demands_query(scope, due, positions))
 
         def find_both():
-            rows = find_shelves(review, due)
-            moved = find_moved(review, scope, due, review_start(scope))
-            flows = demand_flows(scope, due, moved)
-            review.create("demands", demands_query(scope, due, positions, flows))
-            days = review.create("shelf_days", shelf_days_query(scope, rows, positions, moved))
-            asked = SQL(
-                "SELECT line_id, %s::date AS day, look_back_weeks AS weeks FROM %s",
-                scope.today,
-                rows,
-            )
-            seasons = seasons_query(rows, scope.company_id)
-            forecast(review, scope, rows, days, leads, asked, seasons)
+            review.find_demand(due, positions, leads)
 
         now = clock(review.cr)
 

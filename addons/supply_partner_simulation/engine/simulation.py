@@ -5,12 +5,11 @@ from datetime import timedelta
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.supply_partner.engine.due import due_query
 from odoo.addons.supply_partner.engine.forecast import (
-    find_moved,
+    find_shelf_days,
     find_shelves,
     forecast,
     no_forecasts,
     no_seasons,
-    shelf_days_query,
 )
 from odoo.addons.supply_partner.engine.glide_path import (
     GlideCycle,
@@ -85,8 +84,7 @@ class Simulation(TemporaryTables):
             return no_forecasts()
         since = scope.review.start_of(scope.first - timedelta(weeks=WEEKS))
         shelves = find_shelves(self, due)
-        moved = find_moved(self, scope.review, due, since)
-        days = self.create("shelf_days", shelf_days_query(scope.review, shelves, positions, moved))
+        days = find_shelf_days(self, scope.review, due, shelves, positions, since)
         asked = SQL(
             "SELECT shelf.line_id, reviews.day, %s AS weeks "
             "FROM %s shelf, (%s) AS reviews (day, next_day)",
