@@ -11,7 +11,6 @@ from odoo.addons.supply_partner.engine.forecast import (
     find_shelf_days,
     find_shelves,
     forecast,
-    no_seasons,
     outcomes_statement,
 )
 from odoo.addons.supply_partner.engine.lead_time import leads_query
@@ -142,7 +141,7 @@ def _look_back(env, days, lines):
             shelves,
             past,
         )
-        made = forecast(review, scope, shelves, shelf_days, leads, asked, no_seasons())
+        made = forecast(review, scope, shelves, shelf_days, leads, asked, None)
         env.cr.execute(
             SQL(
                 """

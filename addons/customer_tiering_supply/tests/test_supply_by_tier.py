@@ -325,6 +325,7 @@ class TestChange(ReserveCase):
         self.assertFalse(self.agreement.scarce_allocation)
 
     def test_nobody_passes_by_the_preview(self):
+        administrator = self.buyer_of("base.group_system", login="supply administrator")
         vals = {"scarce_allocation": "reserve"}, {"scarce_reserve_level": 0.99}
         for some, name in zip(vals, ("Scarce Stock", "Reserve Lasts"), strict=True):
             with self.assertRaisesRegex(AccessError, name):
@@ -332,7 +333,7 @@ class TestChange(ReserveCase):
             with self.assertRaisesRegex(AccessError, name):
                 self.agreement.with_user(self.manager).copy(some)
             with self.assertRaisesRegex(AccessError, name):
-                self.company.with_user(self.env.ref("base.user_admin")).write(some)
+                self.company.with_user(administrator).write(some)
         change = self.open(self.agreement.with_user(self.manager))
         with self.assertRaisesRegex(AccessError, "Agreement"):
             change.agreement_id = False

@@ -31,6 +31,10 @@ COLUMNS = SQL(
     "0::double precision AS season, NULL::numeric AS covering"
 )
 
+NO_SEASONS = SQL(
+    "SELECT NULL::integer AS line_id, 0 AS month, 1::double precision AS index WHERE FALSE"
+)
+
 
 def find_shelves(tables, due):
     """Make the table of the shelves whose weeks are looked at; see :func:`shelves_query`.
@@ -94,9 +98,12 @@ def forecast(tables, scope, shelves, shelf_days, leads, asked, seasons):
     :param tables: the temporary tables of who asks; ``outlooks`` and ``forecasts`` are made
     :param shelves: the table of :func:`shelves_query`; else as :func:`outlooks_query` has it
     """
+    # Sorted once, the weeks of a line are grouped, counted and summed in their order.
+    tables.cr.execute("SET LOCAL enable_hashagg = off")
     outlooks = tables.create(
         "outlooks", outlooks_query(scope, shelves, shelf_days, leads, asked, seasons)
     )
+    tables.cr.execute("SET LOCAL enable_hashagg TO DEFAULT")
     tables.cr.execute(to_cover_query(outlooks))
     numbers, quantities = [], []
     for number, mean, variance, target in tables.cr.fetchall():
@@ -193,15 +200,15 @@ def weeks_query(shelf_days, asked, seasons):
 
     :param shelf_days: the table of :func:`find_shelf_days`
     :param asked: what to select from: ``line_id``, ``day`` and ``weeks`` to look back over
-    :param seasons: SQL with ``line_id``, ``month`` and ``index``, by which demand is divided
+    :param seasons: SQL with ``line_id``, ``month`` and ``index``, by which demand is divided;
+        None where no line has a season
     :return: SQL with ``line_id``, ``day``, ``week``, ``is_counted``, ``demand`` (of a whole week
         with stock), ``idle`` (the counted weeks just before it without moves, with ``gap`` weeks
         in all), ``newer`` (counted weeks after it) and ``upto`` (with it and those before it)
     """
     return SQL(
         """
-        WITH seasons AS (%(seasons)s),
-        moved AS (
+        WITH moved AS (
             SELECT asked.line_id, asked.day, asked.weeks, days.day AS moved_on, days.demand,
                    days.outflow, days.opening, days.opening + days.net AS closing,
                    days.previous_day, days.next_day,
@@ -247,15 +254,19 @@ def weeks_query(shelf_days, asked, seasons):
         )
         SELECT runs.line_id, runs.day, runs.week, gap, is_counted, idle, upto,
                upto - idle - is_counted::integer AS newer,
-               CASE WHEN is_counted
-                    THEN demand * 7 / stocked_days / COALESCE(seasons.index, 1) END AS demand
+               CASE WHEN is_counted THEN demand * 7 / stocked_days / %(index)s END AS demand
           FROM runs
-     LEFT JOIN seasons
-            ON seasons.line_id = ABS(runs.line_id)
-           -- The month of the middle of the week.
-           AND seasons.month = EXTRACT(MONTH FROM runs.day - 7 * runs.week - 4)
+               %(in_season)s
         """,
-        seasons=seasons,
+        index=SQL("COALESCE(seasons.index, 1)") if seasons else SQL("1"),
+        # The month of the middle of the week.
+        in_season=SQL(
+            "LEFT JOIN (%s) AS seasons ON seasons.line_id = ABS(runs.line_id) "
+            "AND seasons.month = EXTRACT(MONTH FROM runs.day - 7 * runs.week - 4)",
+            seasons,
+        )
+        if seasons
+        else SQL(),
         asked=asked,
         shelf_days=shelf_days,
         opened=has_stock(SQL("opening")),
@@ -264,11 +275,10 @@ def weeks_query(shelf_days, asked, seasons):
     )
 
 
-def no_seasons():
-    """Return the season of no line, for :func:`weeks_query`."""
-    return SQL(
-        "SELECT NULL::integer AS line_id, 0 AS month, 1::double precision AS index WHERE FALSE"
-    )
+def find_seasons(cr, shelves, company_id):
+    """Return the SELECT of the months' indices of the lines that have a season, None without."""
+    cr.execute(SQL("SELECT EXISTS (SELECT FROM %s WHERE is_seasonal)", shelves))
+    return seasons_query(shelves, company_id) if cr.fetchone()[0] else None
 
 
 def seasons_query(shelves, company_id):
@@ -294,7 +304,7 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
     :param shelf_days: the table of :func:`find_shelf_days`
     :param leads: the table of lead times
     :param asked: SELECT of ``line_id``, ``day`` and ``weeks`` to look back over; predecessors too
-    :param seasons: SELECT of the lines' seasons
+    :param seasons: SELECT of the lines' seasons, as :func:`weeks_query` has it
     :return: SQL with a ``number``, ``line_id``, ``day``, ``weeks``, ``weekly_forecast``,
         ``demand_class``, ``forecast_flag``, ``period_days`` (lead time and time between reviews),
         ``season`` (the period's index), ``mean`` and ``variance`` of what is wanted in the period,
@@ -413,8 +423,8 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
           FROM periods
         """,
         asked=asked,
-        seasons=seasons,
-        weeks=weeks_query(shelf_days, SQL("asked"), SQL("SELECT * FROM season_rows")),
+        seasons=seasons or NO_SEASONS,
+        weeks=weeks_query(shelf_days, SQL("asked"), seasons and SQL("SELECT * FROM season_rows")),
         shelves=shelves,
         leads=leads,
         plans=_plans_query(scope),
@@ -571,7 +581,7 @@ def season_indices_query(scope, shelves, shelf_days):
                 SEASON_WEEKS,
                 shelves,
             ),
-            no_seasons(),
+            None,
         ),
         shelves=shelves,
         oldest=SEASON_WEEKS - 1,

@@ -15,6 +15,7 @@ from .demand import demands_query
 from .due import due_query
 from .findings import findings_query
 from .forecast import (
+    find_seasons,
     find_shelf_days,
     find_shelves,
     forecast,
@@ -22,7 +23,6 @@ from .forecast import (
     outcomes_statement,
     review_start,
     season_indices_query,
-    seasons_query,
     store_statement,
 )
 from .lead_time import leads_query
@@ -84,13 +84,13 @@ class Review(TemporaryTables):
             days = find_shelf_days(self, scope, due, shelves, positions, review_start(scope))
             asked = SQL("SELECT line_id, %s::date AS day, look_back_weeks AS weeks FROM %s",
                         scope.today, shelves)  # fmt: skip
-            seasons = seasons_query(shelves, scope.company_id)
+            seasons = find_seasons(self.cr, shelves, scope.company_id)
             forecasts = forecast(self, scope, shelves, days, leads, asked, seasons)
         demands = self.create("demands", demands_query(scope, due, positions, days))
         return demands, forecasts
 
     def find_season_indices(self):
-        """Return the index of each category and month; see :func:`~.forecast.seasons_query`."""
+        """Return the index of each category and month: rows of its id, month and index."""
         due = self.create("due", due_query(self.scope))
         positions = self.create("positions", positions_query(self.scope, due))
         shelves = find_shelves(self, due)

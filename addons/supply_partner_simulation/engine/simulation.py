@@ -9,7 +9,6 @@ from odoo.addons.supply_partner.engine.forecast import (
     find_shelves,
     forecast,
     no_forecasts,
-    no_seasons,
 )
 from odoo.addons.supply_partner.engine.glide_path import (
     GlideCycle,
@@ -92,7 +91,7 @@ class Simulation(TemporaryTables):
             shelves,
             scope.reviews_values(),
         )
-        return forecast(self, scope.review, shelves, days, leads, asked, no_seasons())
+        return forecast(self, scope.review, shelves, days, leads, asked, None)
 
     def _replay(self, due, history, terms, replay, glide):
         execute = self.cr.execute
