@@ -63,8 +63,8 @@ class Estimates:
                 self._step("gather", lifetimes.gather)
                 self._step("fit", lambda lives=lifetimes: self._fit(lives))
                 self._step("score", lambda lives=lifetimes: lives.score(self.fitted))
-                self._step("write", lambda lives=lifetimes: lives.write(self.fitted))
-                self._step("again", lambda lives=lifetimes: lives.write(self.fitted))
+                self._step("write", lambda lives=lifetimes: lives.write_scores(self.fitted))
+                self._step("again", lambda lives=lifetimes: lives.write_scores(self.fitted))
             self.env.cr.commit()
 
     def _fit(self, lifetimes):

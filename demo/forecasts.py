@@ -8,12 +8,10 @@ from statistics import NormalDist
 
 from odoo.addons.supply_partner.engine.due import due_query
 from odoo.addons.supply_partner.engine.forecast import (
-    find_moved,
+    find_shelf_days,
     find_shelves,
     forecast,
-    no_seasons,
     outcomes_statement,
-    shelf_days_query,
 )
 from odoo.addons.supply_partner.engine.lead_time import leads_query
 from odoo.addons.supply_partner.engine.position import positions_query
@@ -136,15 +134,14 @@ def _look_back(env, days, lines):
         leads = review.create("leads", leads_query(scope, due))
         shelves = find_shelves(review, due)
         since = scope.start_of(past[0] - timedelta(weeks=WEEKS))
-        moved = find_moved(review, scope, due, since)
-        shelf_days = review.create("shelf_days", shelf_days_query(scope, shelves, positions, moved))
+        shelf_days = find_shelf_days(review, scope, due, shelves, positions, since)
         asked = SQL(
             "SELECT line_id, day, %s AS weeks FROM %s, UNNEST(%s::date[]) AS day",
             WEEKS,
             shelves,
             past,
         )
-        made = forecast(review, scope, shelves, shelf_days, leads, asked, no_seasons())
+        made = forecast(review, scope, shelves, shelf_days, leads, asked, None)
         env.cr.execute(
             SQL(
                 """

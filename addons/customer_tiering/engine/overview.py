@@ -3,39 +3,44 @@
 from odoo.tools import SQL
 
 
-def standings_query(scope, since, until):
-    """Return a query of figures by tier, a row per tier and one for no tier.
+def figure_columns(since, until):
+    """Return SQL over ``customer_standing`` of each figure of a tier, by its name.
 
-    Its columns: tier, customers, revenue, revenue above zero, at risk, what those brought in the
-    period before, lost, what those brought in their better period, downgrades until a day, the
-    revenue of those, customers who are in the tier since a day.
+    ``earned`` is revenue above zero, ``at_stake`` what those at risk brought in the period before,
+    ``lost_revenue`` what the lost ones brought in their better period, ``falling`` a downgrade.
 
-    :param scope: a query of ``customer.standing``
-    :param since: the day before the first of ``tier_since``
+    :param since: the day before the first of ``tier_since``, for those who ``arrived``
     :param until: the last day of ``downgrade_on``
     """
+    return {
+        "customers": SQL("COUNT(*)"),
+        "revenue": SQL("COALESCE(SUM(revenue), 0)"),
+        "earned": SQL("COALESCE(SUM(revenue) FILTER (WHERE revenue > 0), 0)"),
+        "at_risk": SQL("COUNT(*) FILTER (WHERE at_risk IS NOT NULL)"),
+        "at_stake": SQL("COALESCE(SUM(previous_revenue) FILTER (WHERE at_risk IS NOT NULL), 0)"),
+        "lost": SQL("COUNT(*) FILTER (WHERE lifecycle = 'lost')"),
+        "lost_revenue": SQL(
+            "COALESCE(SUM(GREATEST(revenue, previous_revenue)) "
+            "FILTER (WHERE lifecycle = 'lost'), 0)"
+        ),
+        "falling": SQL("COUNT(*) FILTER (WHERE downgrade_on <= %s)", until),
+        "falling_revenue": SQL(
+            "COALESCE(SUM(revenue) FILTER (WHERE downgrade_on <= %s), 0)", until
+        ),
+        "arrived": SQL("COUNT(*) FILTER (WHERE tier_since > %s)", since),
+    }
+
+
+def standings_query(scope, columns):
+    """Return a query of figures by tier, a row per tier and one for no tier: tier, then columns.
+
+    :param scope: a query of ``customer.standing``
+    :param columns: SQL as of :func:`figure_columns`
+    """
     return SQL(
-        """
-        SELECT tier_id,
-               COUNT(*),
-               COALESCE(SUM(revenue), 0),
-               COALESCE(SUM(revenue) FILTER (WHERE revenue > 0), 0),
-               COUNT(*) FILTER (WHERE at_risk IS NOT NULL),
-               COALESCE(SUM(previous_revenue) FILTER (WHERE at_risk IS NOT NULL), 0),
-               COUNT(*) FILTER (WHERE lifecycle = 'lost'),
-               COALESCE(
-                   SUM(GREATEST(revenue, previous_revenue)) FILTER (WHERE lifecycle = 'lost'), 0
-               ),
-               COUNT(*) FILTER (WHERE downgrade_on <= %(until)s),
-               COALESCE(SUM(revenue) FILTER (WHERE downgrade_on <= %(until)s), 0),
-               COUNT(*) FILTER (WHERE tier_since > %(since)s)
-          FROM customer_standing
-         WHERE id IN %(scope)s
-      GROUP BY tier_id
-        """,
-        since=since,
-        until=until,
-        scope=scope.subselect(),
+        "SELECT tier_id, %s FROM customer_standing WHERE id IN %s GROUP BY tier_id",
+        SQL(", ").join(columns),
+        scope.subselect(),
     )
 
 

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
 
-from ..engine.overview import moves_query, standings_query
+from ..engine.overview import figure_columns, moves_query, standings_query
 from .res_partner import TIERING_GROUP
 
 MANAGER_GROUP = "customer_tiering.group_tiering_manager"
@@ -209,7 +209,7 @@ class CustomerTierOverview(models.AbstractModel):
         sections = super()._get_sections(scope)
         if self._get_run():
             until = today + timedelta(days=AHEAD_DAYS)
-            figures = self._read_figures(scope, month_ago, until)
+            figures = self._get_figures(scope)
             sections += [
                 self._section(
                     "tiers",
@@ -249,18 +249,36 @@ class CustomerTierOverview(models.AbstractModel):
         return sections
 
     @api.model
-    def _read_figures(self, scope, since, until):
+    def _get_figures(self, scope):
+        """Return the figures of a scope's customers, {tier's id: {name: figure}}, read once.
+
+        Customers without a tier are not among them.
+        """
+        figures = self._once(("figures", scope), lambda: self._read_figures(scope))
+        return {tier: row for tier, row in figures.items() if tier}
+
+    @api.model
+    def _sum_figures(self, scope, *names):
+        """Return sums of figures over all of a scope's customers, with a tier or without."""
+        figures = self._once(("figures", scope), lambda: self._read_figures(scope))
+        return [sum(row[name] for row in figures.values()) for name in names]
+
+    @api.model
+    def _get_figure_columns(self):
+        """Return {name: SQL} of the figures by tier; another add-on adds its own."""
+        today = self._get_today()
+        return figure_columns(today - relativedelta(months=1), today + timedelta(days=AHEAD_DAYS))
+
+    @api.model
+    def _read_figures(self, scope):
         """Return the rows of :func:`~..engine.overview.standings_query` by tier's id."""
         standings = self.env["customer.standing"]
         domain = Domain("company_id", "=", self.env.company.root_id.id)
-        domain &= Domain("tier_id", "!=", False) & self._get_scope_domain(scope)
+        domain &= self._get_scope_domain(scope)
+        columns = self._get_figure_columns()
         self.env.flush_all()
-        rows = self.env.execute_query(standings_query(standings._search(domain), since, until))
-        names = (
-            "customers", "revenue", "earned", "at_risk", "at_stake", "lost", "lost_revenue",
-            "falling", "falling_revenue", "arrived",
-        )  # fmt: skip
-        return {tier: dict(zip(names, rest, strict=True)) for tier, *rest in rows}
+        rows = self.env.execute_query(standings_query(standings._search(domain), columns.values()))
+        return {tier: dict(zip(columns, rest, strict=True)) for tier, *rest in rows}
 
     @api.model
     def _read_moves(self, scope, month_ago, month):

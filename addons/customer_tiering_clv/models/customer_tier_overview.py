@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class CustomerTierOverview(models.AbstractModel):
@@ -10,20 +10,27 @@ class CustomerTierOverview(models.AbstractModel):
         """Add what the customers of the scope are expected to bring."""
         sections = super()._get_sections(scope)
         latest = self.env["customer.lifetime.fit"]._get_latest(self.env.company.root_id.id)
-        if not latest:
+        if not latest or not self._get_run():
             return sections
         return self._add_tiles(sections, "attention", [self._get_lifetime_tile(scope, *latest)])
 
     @api.model
+    def _get_figure_columns(self):
+        """Read what customers are expected to bring along with the other figures."""
+        return {
+            **super()._get_figure_columns(),
+            "lifetime_value": SQL(
+                "COALESCE(SUM(lifetime_value) FILTER (WHERE has_lifetime_score), 0)"
+            ),
+            "expected_orders": SQL(
+                "COALESCE(SUM(expected_orders) FILTER (WHERE has_lifetime_score), 0)"
+            ),
+        }
+
+    @api.model
     def _get_lifetime_tile(self, scope, state, months, has_warnings):
         has_value = state == "done"
-        value, orders = None, None
-        if state != "refused":
-            domain = Domain("company_id", "=", self.env.company.root_id.id)
-            domain &= Domain("has_lifetime_score", "=", True) & self._get_scope_domain(scope)
-            [(value, orders)] = self.env["customer.standing"]._read_group(
-                domain, [], ["lifetime_value:sum", "expected_orders:sum"]
-            )
+        value, orders = self._sum_figures(scope, "lifetime_value", "expected_orders")
         if state == "refused":
             hint = self.env._("cannot be estimated yet: open it to see why")
         elif has_warnings:
@@ -34,9 +41,7 @@ class CustomerTierOverview(models.AbstractModel):
         return self._tile(
             "lifetime_value",
             self.env._("Lifetime Value") if is_money else self.env._("Expected Orders"),
-            (float(value or 0) if has_value else float(orders or 0))
-            if state != "refused"
-            else None,
+            float(value if has_value else orders) if state != "refused" else None,
             "monetary" if is_money else "integer",
             icon="fa-line-chart",
             hint=hint,

@@ -235,6 +235,30 @@ class TestEstimate(LifetimeCase):
         self.assertAlmostEqual(tile["value"], sum(listed.mapped("lifetime_value")), 2)
         self.assertIn("rough", tile["hint"])
 
+    def test_the_overview_counts_those_without_a_tier(self):
+        page = self.env["customer.tier.overview"]
+        [before] = page._sum_figures("company", "expected_orders")
+        listed = self.env["customer.standing"].search([("has_lifetime_score", "=", True)], limit=9)
+        listed.sudo().tier_id = False
+        tiered = sum(row["customers"] for row in page._get_figures("company").values())
+        self.assertEqual(page._sum_figures("company", "expected_orders"), [before])
+        self.assertEqual(page._sum_figures("company", "customers"), [tiered + 9])
+
+    def test_the_overview_asks_the_database_twelve_times_at_most(self):
+        """With an estimate and all that other add-ons show, as without any."""
+        manager = self.make_member("overview_manager", "customer_tiering.group_tiering_manager")
+        page = self.env["customer.tier.overview"].with_user(manager)
+        # The client sends language and time zone with each call.
+        page = page.with_context(lang="en_US", tz="UTC")
+        page.get_overview()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        start = self.env.cr.sql_log_count
+        shown = page.get_overview()
+        self.assertLessEqual(self.env.cr.sql_log_count - start, 12)
+        names = {tile["name"] for section in shown["sections"] for tile in section["tiles"]}
+        self.assertIn("lifetime_value", names)
+
     def test_managers_estimate_and_salespeople_read(self):
         seller = self.make_member("lifetime_seller", "sales_team.group_sale_salesman")
         with self.assertRaises(AccessError):

@@ -13,6 +13,8 @@ class ResCompany(models.Model):
     scarce_allocation = fields.Selection(
         ALLOCATIONS,
         "Scarce Stock",
+        # Chosen with its preview only, see ``customer.allocation.change``.
+        readonly=True,
         required=True,
         default="none",
         groups="base.group_user",
@@ -26,6 +28,7 @@ class ResCompany(models.Model):
     scarce_reserve_level = fields.Float(
         "Reserve Lasts",
         digits=(5, 4),
+        readonly=True,
         required=True,
         default=0.8,
         groups="base.group_user",

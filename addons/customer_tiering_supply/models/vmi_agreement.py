@@ -10,6 +10,8 @@ class VmiAgreement(models.Model):
     scarce_allocation = fields.Selection(
         ALLOCATIONS,
         "Scarce Stock",
+        # Chosen with its preview only, see ``customer.allocation.change``.
+        readonly=True,
         copy=False,
         tracking=True,
         help="Who gets what is not enough for all deliveries that wait. Empty: as the company has "
@@ -19,6 +21,7 @@ class VmiAgreement(models.Model):
         "Reserve Lasts",
         digits=(5, 4),
         default=0.8,
+        readonly=True,
         copy=False,
         help="How likely it shall be that what is kept for better tiers lasts until the next "
         "receipt.",

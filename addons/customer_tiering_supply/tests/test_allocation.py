@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -33,14 +34,6 @@ class TestAllocation(SupplyCase):
         self.put(quantity)
         self.env["stock.picking"].union(*orders.mapped("picking_ids")).action_assign()
 
-    def by_confirmation(self, quantity, orders):
-        """Confirm another order: only what is left by those who wait is free for it."""
-        self.put(quantity)
-        latecomer = self.sell(self.cogs, 50)
-        self.assertEqual(self.reserved(latecomer), (0,))
-        self.run_scheduler()
-        latecomer._action_cancel()
-
     @property
     def doors(self):
         return (
@@ -50,19 +43,31 @@ class TestAllocation(SupplyCase):
             self.by_button_of_all,
         )
 
+    # The ways of arriving; the other customer was promised the goods a day earlier, so that Odoo
+    # by itself would serve it first.
+
     def arrive_better_first(self):
         better = self.sell(self.acme, 5)
-        return better, self.sell(self.bolt, 5)
+        return better, self.promised_earlier(self.sell(self.bolt, 5))
 
     def arrive_better_last(self):
-        other = self.sell(self.bolt, 5)
+        other = self.promised_earlier(self.sell(self.bolt, 5))
         return self.sell(self.acme, 5), other
 
     def arrive_together(self):
         better = self.sell(self.acme, 5, confirm=False)
         other = self.sell(self.bolt, 5, confirm=False)
         (other + better).action_confirm()
-        return better, other
+        return better, self.promised_earlier(other)
+
+    @staticmethod
+    def promised_earlier(order):
+        for move in order.picking_ids.move_ids:
+            day = timedelta(days=1)
+            move.write({name: move[name] - day for name in ("date", "date_deadline")})
+            if move.reservation_date:
+                move.reservation_date -= day
+        return order
 
     @property
     def arrivals(self):
@@ -86,6 +91,16 @@ class TestAllocation(SupplyCase):
                     self.assertEqual(self.reserved(better, other), (0, 0))
                     door(7, other + better)
                     self.assertEqual(self.reserved(better, other), (5, 2))
+
+    def test_without_allocation_the_other_is_served_first_at_every_door(self):
+        """Whatever is seen of the better tier at the doors is the allocation's doing."""
+        self.company.scarce_allocation = "none"
+        for door in self.doors:
+            for arrival in self.arrivals:
+                with self.told_apart(door=door, arrival=arrival):
+                    better, other = arrival()
+                    door(7, other + better)
+                    self.assertEqual(self.reserved(better, other), (2, 5))
 
     def test_confirmation_leaves_to_the_better_what_it_waits_for(self):
         for arrival in self.arrivals:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
 
+from odoo.exceptions import AccessError
 from odoo.fields import Datetime
 from odoo.tools import mute_logger
 
@@ -321,6 +322,21 @@ class TestChange(ReserveCase):
         change = self.open(self.agreement.with_user(self.manager))
         change.allocation = "company"
         change.action_apply()
+        self.assertFalse(self.agreement.scarce_allocation)
+
+    def test_nobody_passes_by_the_preview(self):
+        administrator = self.buyer_of("base.group_system", login="supply administrator")
+        vals = {"scarce_allocation": "reserve"}, {"scarce_reserve_level": 0.99}
+        for some, name in zip(vals, ("Scarce Stock", "Reserve Lasts"), strict=True):
+            with self.assertRaisesRegex(AccessError, name):
+                self.agreement.with_user(self.manager).write(some)
+            with self.assertRaisesRegex(AccessError, name):
+                self.agreement.with_user(self.manager).copy(some)
+            with self.assertRaisesRegex(AccessError, name):
+                self.company.with_user(administrator).write(some)
+        change = self.open(self.agreement.with_user(self.manager))
+        with self.assertRaisesRegex(AccessError, "Agreement"):
+            change.agreement_id = False
         self.assertFalse(self.agreement.scarce_allocation)
 
     def test_a_salesperson_changes_nothing(self):

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass, replace
-from math import exp, inf, log
+from math import inf
 from random import Random
 
-from odoo.addons.supply_partner.tools import covering_quantity
+from odoo.addons.supply_partner.tools import covering_quantities, covering_quantity
 
-# Below this the probability of 0 is too small to start adding up from.
-LEAST_LOG = -600
-# What is less likely than that adds nothing.
-NOTHING = 1e-15
-# So many demands are drawn for an outlook, and more than these are not added up to.
+# So many demands are drawn for an outlook, at evenly spread probabilities.
 DRAWS = 200
-MOST_ADDED = 10000
+LEVELS = [(number + 0.5) / DRAWS for number in range(DRAWS)]
 
 
 @dataclass(frozen=True)
@@ -56,14 +51,6 @@ def share_of_demand(share: float, mean: float, variance: float) -> tuple[float, 
     The variance is that of a binomial choice among a random number (law of total variance).
     """
     return share * mean, share**2 * variance + share * (1 - share) * mean
-
-
-def _start(mean, variance):
-    """Return the logarithm of the probability of 0, and what leads from one to the next."""
-    if variance <= mean * (1 + 1e-9):
-        return -mean, lambda number: mean / number
-    size, p = mean * mean / (variance - mean), mean / variance
-    return size * log(p), lambda number: (size + number - 1) / number * (1 - p)
 
 
 @dataclass(frozen=True)
@@ -131,15 +118,6 @@ def _sell(free, demands, kept):
 
 def _sample(mean, variance, seed):
     """Return demands, the same each time: evenly spread probabilities in a shuffled order."""
-    levels = [(number + 0.5) / DRAWS for number in range(DRAWS)]
-    Random(seed).shuffle(levels)
-    if mean <= 0:
-        return [0] * DRAWS
-    start, ratio = _start(mean, variance)
-    if start < LEAST_LOG or mean > MOST_ADDED:
-        return [covering_quantity(mean, variance, level) for level in levels]
-    reached, probability = [exp(start)], exp(start)
-    while reached[-1] < 1 - 0.5 / DRAWS and (len(reached) <= mean or probability > NOTHING):
-        probability *= ratio(len(reached))
-        reached.append(reached[-1] + probability)
-    return [bisect_left(reached, level) for level in levels]
+    demands = covering_quantities(mean, variance, LEVELS)
+    Random(seed).shuffle(demands)
+    return demands

@@ -17,14 +17,17 @@ TAKEN_TO = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
 FEWEST_DAYS = 14
 SHORTEST_LIFE_DAYS = 7
 
+# Few moves are given back: the others need not be looked through.
 _RETURN_JOINS = SQL(
-    "LEFT JOIN stock_move taken ON taken.id = move.origin_returned_move_id "
+    "LEFT JOIN (SELECT * FROM stock_move WHERE id IN (SELECT origin_returned_move_id "
+    "FROM stock_move WHERE origin_returned_move_id IS NOT NULL)) AS taken "
+    "ON taken.id = move.origin_returned_move_id "
     "LEFT JOIN stock_location taken_to "
     "ON taken_to.id = COALESCE(taken.location_final_id, taken.location_dest_id)"
 )
 
 
-def demands_query(scope, due, positions, flows=None):
+def demands_query(scope, due, positions, days=None):
     """Return the SELECT of each line's demand over its window before today.
 
     Demand is what left the location for good, less what came back, as the scope's conditions have
@@ -32,33 +35,30 @@ def demands_query(scope, due, positions, flows=None):
 
     :param due: the table of lines
     :param positions: the table of their positions
-    :param flows: what moved, as SQL of :func:`flows_query`; it may reach back further
+    :param days: what :func:`days_query` found of the lines; it may reach back further
     :return: SQL with the columns of :func:`demand_figures`, ``day`` being today
     """
     return SQL(
         """
         WITH inside AS MATERIALIZED (%(inside)s),
-        flows AS (%(flows)s),
-        days AS (
-            SELECT * FROM flows
-             UNION ALL
-            -- Two ends to count between: the day before the window, and tomorrow, which begins
-            -- with what is on hand.
-            SELECT line_id, %(today)s - demand_period_days - 1, 0, 0, 0 FROM %(due)s
-             UNION ALL
-            SELECT line_id, %(today)s + 1, -stored::double precision, 0, 0 FROM %(positions)s
-        ),
         openings AS (
-            -- Between two days with moves the stock is that of the later one's start.
-            SELECT line_id, day, demand, outflow, -SUM(net) OVER backwards AS opening,
-                   GREATEST(LEAST(day, %(today)s - 1) - LEAD(day) OVER backwards, 0) AS span
-              FROM days
-            WINDOW backwards AS (PARTITION BY line_id ORDER BY day DESC)
+            -- Between two days with moves the stock is that of the later one's start; the first
+            -- one's counts from the window's beginning on.
+            SELECT days.*, due.demand_period_days AS length,
+                   COALESCE(days.previous_day < %(today)s - due.demand_period_days, TRUE)
+                       AND %(has_stock)s AS was_there,
+                   GREATEST(LEAST(days.day, %(today)s - 1)
+                            - GREATEST(days.previous_day, %(today)s - due.demand_period_days - 1),
+                            0) AS span
+              FROM %(days)s days
+              JOIN %(due)s due
+                ON due.line_id = days.line_id AND days.day >= %(today)s - due.demand_period_days
         ),
         sums AS (
-            SELECT line_id, %(today)s AS day, %(today)s - MIN(day) - 1 AS length,
-                   MIN(day) FILTER (WHERE demand <> 0 OR outflow <> 0 OR %(has_stock)s) - MIN(day)
-                       AS first_seen,
+            SELECT line_id, %(today)s AS day, length,
+                   MIN(CASE WHEN was_there THEN 0
+                            WHEN demand <> 0 OR outflow <> 0 OR %(has_stock)s
+                            THEN day - %(today)s + length + 1 END) AS first_seen,
                    SUM(CASE WHEN %(has_stock)s THEN span
                             WHEN outflow > 0 AND day < %(today)s THEN 1
                             ELSE 0 END) AS stocked_days,
@@ -66,7 +66,7 @@ def demands_query(scope, due, positions, flows=None):
                    SUM(demand * demand) FILTER (WHERE day < %(today)s) AS squares,
                    COUNT(*) FILTER (WHERE day < %(today)s AND outflow > 0) AS days_with_demand
               FROM openings
-          GROUP BY line_id
+          GROUP BY line_id, length
         ),
         totals AS (
             SELECT sums.*, %(life)s AS life
@@ -77,15 +77,47 @@ def demands_query(scope, due, positions, flows=None):
         SELECT * FROM figures
         """,
         inside=inside_query(due),
-        flows=flows or flows_query(scope, due, SQL("due.window_start")),
-        today=scope.today,
+        days=days
+        or SQL(
+            "(%s)",
+            days_query(
+                scope,
+                flows_query(scope, due, SQL("due.window_start")),
+                SQL("SELECT line_id, stored FROM %s", positions),
+            ),
+        ),
+        today=SQL("%s::date", scope.today),
         due=due,
-        positions=positions,
         has_stock=has_stock(SQL("opening")),
         life=days_of_life(
             SQL("sums.length - sums.first_seen + 1"), SQL("sums.length"), SQL("due.window_start")
         ),
         figures=demand_figures(SQL("totals")),
+    )
+
+
+def days_query(scope, flows, stocks):
+    """Return the SELECT of the days on which anything moved, and of tomorrow.
+
+    :param flows: what moved, as SQL of :func:`flows_query`
+    :param stocks: SQL with ``line_id`` and ``stored``, of all lines
+    :return: SQL with ``line_id``, ``day``, ``net`` (what came less what left), ``demand``,
+        ``outflow``, ``opening`` (stock at its start, and since the day before it with moves), and
+        ``previous_day`` and ``next_day`` (with moves)
+    """
+    return SQL(
+        """
+        SELECT line_id, day, net, demand, outflow, -SUM(net) OVER backwards AS opening,
+               LEAD(day) OVER backwards AS previous_day, LAG(day) OVER backwards AS next_day
+          FROM (SELECT line_id, day, net, demand, outflow FROM (%(flows)s) AS flows
+                 UNION ALL
+                SELECT line_id, %(today)s + 1, -stored::double precision, 0, 0
+                  FROM (%(stocks)s) AS stocks) AS days
+        WINDOW backwards AS (PARTITION BY line_id ORDER BY day DESC)
+        """,
+        flows=flows,
+        stocks=stocks,
+        today=SQL("%s::date", scope.today),
     )
 
 
@@ -172,12 +204,11 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
     columns, joins = columns or SQL(), joins or SQL()
     return SQL(
         """
-        WITH crossings AS MATERIALIZED (%(leaving)s UNION ALL %(entering)s)
         SELECT line_id, %(day)s AS day, SUM(net) AS net,
                COALESCE(-SUM(net) FILTER (WHERE is_demand), 0) AS demand,
                COALESCE(-SUM(net) FILTER (WHERE is_demand AND net < 0), 0) AS outflow
                %(aggregates)s
-          FROM crossings
+          FROM (%(leaving)s UNION ALL %(entering)s OFFSET 0) AS crossings
       GROUP BY line_id, 2
         """,
         day=scope.local_day(SQL("date")),

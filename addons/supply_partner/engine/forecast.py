@@ -18,7 +18,7 @@ from ..tools import (
     WEEKS,
     covering_quantity,
 )
-from .demand import flows_query, has_stock
+from .demand import days_query, flows_query, has_stock
 from .locations import inside_query
 from .position import on_hand_query
 
@@ -31,6 +31,10 @@ COLUMNS = SQL(
     "0::double precision AS season, NULL::numeric AS covering"
 )
 
+NO_SEASONS = SQL(
+    "SELECT NULL::integer AS line_id, 0 AS month, 1::double precision AS index WHERE FALSE"
+)
+
 
 def find_shelves(tables, due):
     """Make the table of the shelves whose weeks are looked at; see :func:`shelves_query`.
@@ -40,12 +44,16 @@ def find_shelves(tables, due):
     return tables.create("shelves", shelves_query(due))
 
 
-def find_moved(tables, scope, due, since):
-    """Make the table of what moved a day, of lines and of predecessors; return its name.
+def find_shelf_days(tables, scope, due, shelves, positions, since):
+    """Make the table of the days on which anything moved, and of tomorrow.
 
-    Read once, it serves the daily demand as well as the weeks.
+    Read once, it serves the daily demand of all lines as well as the weeks of some, and the weeks
+    of predecessors; see :func:`~.demand.days_query`.
 
+    :param tables: the temporary tables of who asks; ``shelf_days`` is made
     :param due: the table of lines
+    :param shelves: the table of :func:`shelves_query`
+    :param positions: the table of the lines' positions
     :param since: SQL over ``due`` of the moment from which moves count
     """
     tables.cr.execute(
@@ -55,20 +63,21 @@ def find_moved(tables, scope, due, since):
             due,
         )
     )
-    sources = [due]
+    flows = [flows_query(scope, due, since)]
+    stocks = SQL("SELECT line_id, stored FROM %s", positions)
     if tables.cr.fetchone()[0]:
         tables.cr.execute(SQL("SELECT * FROM %s LIMIT 0", due))
         columns = [column.name for column in tables.cr.description]
-        sources.append(tables.create("formers", formers_query(due, columns)))
+        formers = tables.create("formers", formers_query(due, columns))
+        flows.append(flows_query(scope, formers, since))
+        stocks = SQL("%s UNION ALL %s", stocks, former_stocks_query(scope, shelves))
+    moved = SQL(" UNION ALL ").join(SQL("SELECT * FROM (%s) AS flows", found) for found in flows)
     return tables.create(
-        "moved",
+        "shelf_days",
         SQL(
             "WITH inside AS MATERIALIZED (%s) %s",
             inside_query(due),
-            SQL(" UNION ALL ").join(
-                SQL("SELECT * FROM (%s) AS flows", flows_query(scope, source, since))
-                for source in sources
-            ),
+            days_query(scope, moved, stocks),
         ),
     )
 
@@ -83,26 +92,18 @@ def review_start(scope):
     )
 
 
-def demand_flows(scope, due, moved):
-    """Return the SELECT of what moved in the demand periods of the lines, for the daily demand."""
-    return SQL(
-        "SELECT moved.* FROM %s moved JOIN %s due ON due.line_id = moved.line_id "
-        "WHERE moved.day >= %s - due.demand_period_days",
-        moved,
-        due,
-        scope.today,
-    )
-
-
 def forecast(tables, scope, shelves, shelf_days, leads, asked, seasons):
     """Make the table of the forecasts of some lines as of some days, and return its name.
 
     :param tables: the temporary tables of who asks; ``outlooks`` and ``forecasts`` are made
     :param shelves: the table of :func:`shelves_query`; else as :func:`outlooks_query` has it
     """
+    # Sorted once, the weeks of a line are grouped, counted and summed in their order.
+    tables.cr.execute("SET LOCAL enable_hashagg = off")
     outlooks = tables.create(
         "outlooks", outlooks_query(scope, shelves, shelf_days, leads, asked, seasons)
     )
+    tables.cr.execute("SET LOCAL enable_hashagg TO DEFAULT")
     tables.cr.execute(to_cover_query(outlooks))
     numbers, quantities = [], []
     for number, mean, variance, target in tables.cr.fetchall():
@@ -172,44 +173,23 @@ def formers_query(due, columns):
     )
 
 
-def shelf_days_query(scope, shelves, positions, moved):
-    """Return the SELECT of the days on which anything moved, and of tomorrow.
+def former_stocks_query(scope, shelves):
+    """Return the SELECT of what lies there of predecessors.
 
     :param shelves: the table of :func:`shelves_query`
-    :param positions: the table of the lines' positions
-    :param moved: the table of :func:`find_moved`
-    :return: SQL with ``line_id``, ``day``, ``net`` (what came less what left), ``demand``,
-        ``outflow``, ``opening`` (stock at its start, and since the day before it with moves), and
-        ``previous_day`` and ``next_day`` (with moves)
+    :return: SQL over ``inside`` with ``line_id`` and ``stored``
     """
     return SQL(
         """
-        WITH inside AS MATERIALIZED (%(inside)s),
-        former AS (SELECT * FROM %(shelves)s WHERE line_id < 0),
-        stored AS (
-            SELECT shelf.line_id, COALESCE(positions.stored, on_hand.stored, 0) AS stored
-              FROM %(shelves)s shelf
-         LEFT JOIN %(positions)s positions ON positions.line_id = shelf.line_id
-         LEFT JOIN (%(on_hand)s) on_hand ON on_hand.line_id = shelf.line_id
-        ),
-        days AS (
-            SELECT moved.line_id, day, net, demand, outflow
-              FROM %(moved)s moved
-              JOIN %(shelves)s shelf ON shelf.line_id = moved.line_id
-             UNION ALL
-            SELECT line_id, %(today)s + 1, -stored::double precision, 0, 0 FROM stored
-        )
-        SELECT line_id, day, net, demand, outflow, -SUM(net) OVER backwards AS opening,
-               LEAD(day) OVER backwards AS previous_day, LAG(day) OVER backwards AS next_day
-          FROM days
-        WINDOW backwards AS (PARTITION BY line_id ORDER BY day DESC)
+        SELECT former.line_id, COALESCE(on_hand.stored, 0)
+          FROM %(shelves)s former
+     LEFT JOIN (%(on_hand)s) on_hand ON on_hand.line_id = former.line_id
+         WHERE former.line_id < 0
         """,
-        inside=inside_query(shelves),
-        moved=moved,
         shelves=shelves,
-        positions=positions,
-        on_hand=on_hand_query(SQL("former"), scope.conditions.usable_stock),
-        today=scope.today,
+        on_hand=on_hand_query(
+            SQL("(SELECT * FROM %s WHERE line_id < 0)", shelves), scope.conditions.usable_stock
+        ),
     )
 
 
@@ -218,22 +198,24 @@ def weeks_query(shelf_days, asked, seasons):
 
     Week -1 stands for the day itself. What lies between two rows are weeks without moves.
 
-    :param shelf_days: the table of :func:`shelf_days_query`
+    :param shelf_days: the table of :func:`find_shelf_days`
     :param asked: what to select from: ``line_id``, ``day`` and ``weeks`` to look back over
-    :param seasons: SQL with ``line_id``, ``month`` and ``index``, by which demand is divided
+    :param seasons: SQL with ``line_id``, ``month`` and ``index``, by which demand is divided;
+        None where no line has a season
     :return: SQL with ``line_id``, ``day``, ``week``, ``is_counted``, ``demand`` (of a whole week
         with stock), ``idle`` (the counted weeks just before it without moves, with ``gap`` weeks
         in all), ``newer`` (counted weeks after it) and ``upto`` (with it and those before it)
     """
     return SQL(
         """
-        WITH seasons AS (%(seasons)s),
-        moved AS (
+        WITH moved AS (
             SELECT asked.line_id, asked.day, asked.weeks, days.day AS moved_on, days.demand,
                    days.outflow, days.opening, days.opening + days.net AS closing,
                    days.previous_day, days.next_day,
                    CASE WHEN days.day < asked.day
-                        THEN (asked.day - 1 - days.day) / 7 ELSE -1 END AS week
+                        THEN (asked.day - 1 - days.day) / 7 ELSE -1 END AS week,
+                   -- Of the day before it with moves; all weeks where none is looked at.
+                   LEAST((asked.day - 1 - days.previous_day) / 7, asked.weeks) AS previous_week
               FROM %(asked)s asked
               JOIN %(shelf_days)s days
                 ON days.line_id = asked.line_id
@@ -241,7 +223,7 @@ def weeks_query(shelf_days, asked, seasons):
                AND (days.day < asked.day OR COALESCE(days.previous_day < asked.day, TRUE))
         ),
         touched AS (
-            SELECT line_id, day, weeks, week,
+            SELECT line_id, day, week,
                    SUM(CASE WHEN week < 0 THEN 0 ELSE demand END) AS demand,
                    SUM(CASE WHEN week < 0 THEN 0
                             WHEN %(opened)s
@@ -251,37 +233,40 @@ def weeks_query(shelf_days, asked, seasons):
                        + CASE WHEN week >= 0 AND next_day >= day - 7 * week AND %(closed)s
                               THEN day - 7 * week - 1 - moved_on ELSE 0 END) AS stocked_days,
                    -- Since the last week with moves nothing changed until the first of this one.
-                   BOOL_OR(%(opened)s) FILTER (
-                       WHERE week < 0 OR COALESCE(previous_day < day - 7 * week - 7, TRUE))
-                       AS was_stocked
+                   BOOL_OR(%(opened)s) FILTER (WHERE week < 0 OR previous_week > week)
+                       AS was_stocked,
+                   MAX(previous_week - week - 1) AS gap
               FROM moved
-          GROUP BY line_id, day, weeks, week
-        ),
-        gaps AS (
-            SELECT line_id, day, week, demand, stocked_days, was_stocked,
-                   week >= 0 AND stocked_days >= %(fewest)s AS is_counted,
-                   COALESCE(LEAD(week) OVER by_week, weeks) - week - 1 AS gap
-              FROM touched
-            WINDOW by_week AS (PARTITION BY line_id, day ORDER BY week)
+          GROUP BY line_id, day, week
         ),
         counts AS (
-            SELECT gaps.*, CASE WHEN was_stocked THEN gap ELSE 0 END AS idle,
-                   (SUM(is_counted::integer + CASE WHEN was_stocked THEN gap ELSE 0 END)
+            SELECT line_id, day, week, demand, stocked_days, gap,
+                   week >= 0 AND stocked_days >= %(fewest)s AS is_counted,
+                   CASE WHEN was_stocked THEN gap ELSE 0 END AS idle
+              FROM touched
+        ),
+        runs AS (
+            SELECT counts.*,
+                   (SUM(is_counted::integer + idle)
                     OVER (PARTITION BY line_id, day ORDER BY week ROWS UNBOUNDED PRECEDING)
                    )::integer AS upto
-              FROM gaps
+              FROM counts
         )
-        SELECT counts.line_id, counts.day, counts.week, gap, is_counted, idle, upto,
+        SELECT runs.line_id, runs.day, runs.week, gap, is_counted, idle, upto,
                upto - idle - is_counted::integer AS newer,
-               CASE WHEN is_counted
-                    THEN demand * 7 / stocked_days / COALESCE(seasons.index, 1) END AS demand
-          FROM counts
-     LEFT JOIN seasons
-            ON seasons.line_id = ABS(counts.line_id)
-           -- The month of the middle of the week.
-           AND seasons.month = EXTRACT(MONTH FROM counts.day - 7 * counts.week - 4)
+               CASE WHEN is_counted THEN demand * 7 / stocked_days / %(index)s END AS demand
+          FROM runs
+               %(in_season)s
         """,
-        seasons=seasons,
+        index=SQL("COALESCE(seasons.index, 1)") if seasons else SQL("1"),
+        # The month of the middle of the week.
+        in_season=SQL(
+            "LEFT JOIN (%s) AS seasons ON seasons.line_id = ABS(runs.line_id) "
+            "AND seasons.month = EXTRACT(MONTH FROM runs.day - 7 * runs.week - 4)",
+            seasons,
+        )
+        if seasons
+        else SQL(),
         asked=asked,
         shelf_days=shelf_days,
         opened=has_stock(SQL("opening")),
@@ -290,11 +275,10 @@ def weeks_query(shelf_days, asked, seasons):
     )
 
 
-def no_seasons():
-    """Return the season of no line, for :func:`weeks_query`."""
-    return SQL(
-        "SELECT NULL::integer AS line_id, 0 AS month, 1::double precision AS index WHERE FALSE"
-    )
+def find_seasons(cr, shelves, company_id):
+    """Return the SELECT of the months' indices of the lines that have a season, None without."""
+    cr.execute(SQL("SELECT EXISTS (SELECT FROM %s WHERE is_seasonal)", shelves))
+    return seasons_query(shelves, company_id) if cr.fetchone()[0] else None
 
 
 def seasons_query(shelves, company_id):
@@ -317,10 +301,10 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
     """Return the SELECT of what the weeks say, a row a line and day.
 
     :param shelves: the table of :func:`shelves_query`
-    :param shelf_days: the table of :func:`shelf_days_query`
+    :param shelf_days: the table of :func:`find_shelf_days`
     :param leads: the table of lead times
     :param asked: SELECT of ``line_id``, ``day`` and ``weeks`` to look back over; predecessors too
-    :param seasons: SELECT of the lines' seasons
+    :param seasons: SELECT of the lines' seasons, as :func:`weeks_query` has it
     :return: SQL with a ``number``, ``line_id``, ``day``, ``weeks``, ``weekly_forecast``,
         ``demand_class``, ``forecast_flag``, ``period_days`` (lead time and time between reviews),
         ``season`` (the period's index), ``mean`` and ``variance`` of what is wanted in the period,
@@ -439,8 +423,8 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
           FROM periods
         """,
         asked=asked,
-        seasons=seasons,
-        weeks=weeks_query(shelf_days, SQL("asked"), SQL("SELECT * FROM season_rows")),
+        seasons=seasons or NO_SEASONS,
+        weeks=weeks_query(shelf_days, SQL("asked"), seasons and SQL("SELECT * FROM season_rows")),
         shelves=shelves,
         leads=leads,
         plans=_plans_query(scope),
@@ -597,7 +581,7 @@ def season_indices_query(scope, shelves, shelf_days):
                 SEASON_WEEKS,
                 shelves,
             ),
-            no_seasons(),
+            None,
         ),
         shelves=shelves,
         oldest=SEASON_WEEKS - 1,

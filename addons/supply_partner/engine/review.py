@@ -15,16 +15,14 @@ from .demand import demands_query
 from .due import due_query
 from .findings import findings_query
 from .forecast import (
-    demand_flows,
-    find_moved,
+    find_seasons,
+    find_shelf_days,
     find_shelves,
     forecast,
     no_forecasts,
     outcomes_statement,
     review_start,
     season_indices_query,
-    seasons_query,
-    shelf_days_query,
     store_statement,
 )
 from .lead_time import leads_query
@@ -68,30 +66,36 @@ class Review(TemporaryTables):
         due = self.create("due", due_query(scope))
         positions = self.create("positions", positions_query(scope, due))
         leads = self.create("leads", leads_query(scope, due))
-        forecasts, flows = no_forecasts(), None
-        if scope.has_forecasts:
-            shelves = find_shelves(self, due)
-            moved = find_moved(self, scope, due, review_start(scope))
-            flows = demand_flows(scope, due, moved)
-            days = self.create("shelf_days", shelf_days_query(scope, shelves, positions, moved))
-            asked = SQL("SELECT line_id, %s::date AS day, look_back_weeks AS weeks FROM %s",
-                        scope.today, shelves)  # fmt: skip
-            seasons = seasons_query(shelves, scope.company_id)
-            forecasts = forecast(self, scope, shelves, days, leads, asked, seasons)
-        demands = self.create("demands", demands_query(scope, due, positions, flows))
+        demands, forecasts = self.find_demand(due, positions, leads)
         self.create("findings", findings_query(scope, due, positions, demands, leads, forecasts))
         # The days with moves stay: forecasts of the past are compared with them.
         self.drop("due", "positions", "demands", "leads")
         if scope.has_forecasts:
-            self.drop("shelves", "formers", "moved", "outlooks", "forecasts")
+            self.drop("shelves", "formers", "outlooks", "forecasts")
+
+    def find_demand(self, due, positions, leads):
+        """Find the daily demand of each line and, where any goes by one, the forecasts.
+
+        :return: the table of demands, and what to join for the forecasts
+        """
+        scope, forecasts, days = self.scope, no_forecasts(), None
+        if scope.has_forecasts:
+            shelves = find_shelves(self, due)
+            days = find_shelf_days(self, scope, due, shelves, positions, review_start(scope))
+            asked = SQL("SELECT line_id, %s::date AS day, look_back_weeks AS weeks FROM %s",
+                        scope.today, shelves)  # fmt: skip
+            seasons = find_seasons(self.cr, shelves, scope.company_id)
+            forecasts = forecast(self, scope, shelves, days, leads, asked, seasons)
+        demands = self.create("demands", demands_query(scope, due, positions, days))
+        return demands, forecasts
 
     def find_season_indices(self):
-        """Return the index of each category and month; see :func:`~.forecast.seasons_query`."""
+        """Return the index of each category and month: rows of its id, month and index."""
         due = self.create("due", due_query(self.scope))
         positions = self.create("positions", positions_query(self.scope, due))
         shelves = find_shelves(self, due)
-        moved = find_moved(self, self.scope, due, review_start(self.scope))
-        days = self.create("shelf_days", shelf_days_query(self.scope, shelves, positions, moved))
+        since = review_start(self.scope)
+        days = find_shelf_days(self, self.scope, due, shelves, positions, since)
         self.cr.execute(season_indices_query(self.scope, shelves, days))
         rows = self.cr.fetchall()
         self.drop()

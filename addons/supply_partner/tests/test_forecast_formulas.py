@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.count_quantiles import beta_share, covering_quantity
+from ..tools.count_quantiles import beta_share, covering_quantities, covering_quantity
 from ..tools.forecast import (
     classify,
     counted_demand,
@@ -116,6 +116,16 @@ class TestForecastFormulas(BaseCase):
     def test_large_quantiles_are_expanded(self):
         for mean, spread, target, quantile in EXPANDED:
             self.assertAlmostEqual(covering_quantity(mean, spread, target), quantile, delta=2)
+
+    def test_many_quantiles_at_once_are_those_of_each(self):
+        targets = [number / 100 for number in range(0, 100, 7)] + [0.999]
+        # Nothing, Poisson, negative binomial, expanded, and one that is searched for.
+        for mean, spread in ((0, 1), (3, 2), (12, 40), (5000, 9000), (1e5, 1e12)):
+            with self.subTest(mean=mean, spread=spread):
+                self.assertEqual(
+                    covering_quantities(mean, spread, targets),
+                    [covering_quantity(mean, spread, target) for target in targets],
+                )
 
     def test_no_mean_needs_nothing(self):
         for mean in (0, -3):

@@ -1,4 +1,4 @@
-from .count_quantiles import covering_quantity
+from .count_quantiles import covering_quantities, covering_quantity
 from .forecast import (
     CLASSES,
     ERRATIC,

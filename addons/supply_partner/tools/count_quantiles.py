@@ -28,10 +28,15 @@ def covering_quantity(mean, variance, target):
     :param variance: v; below the mean, or equal to it, the distribution is that of Poisson
     :param target: at least 0 and below 1
     """
-    if not (isfinite(mean) and isfinite(variance) and 0 <= target < 1):
+    return covering_quantities(mean, variance, (target,))[0]
+
+
+def covering_quantities(mean, variance, targets):
+    """Return :func:`covering_quantity` for each of some targets, ascending, at once."""
+    if not (isfinite(mean) and isfinite(variance) and targets[0] >= 0 and targets[-1] < 1):
         raise ValueError("A mean, a variance and a target below 1 are needed")
     if mean <= 0:
-        return 0
+        return [0] * len(targets)
     if variance <= mean:
         size, chance, logarithm = inf, 1.0, -mean
     else:
@@ -39,31 +44,36 @@ def covering_quantity(mean, variance, target):
         logarithm = size * log(chance)
         if not size:
             # What almost never comes, and then without end.
-            return 0
+            return [0] * len(targets)
     if logarithm < LEAST_LOGARITHM:
-        return _expanded(mean, variance if variance > mean else mean, target)
-    return _added_up(mean, size, chance, logarithm, target)
+        spread = variance if variance > mean else mean
+        return [_expanded(mean, spread, target) for target in targets]
+    return _added_up(mean, size, chance, logarithm, targets)
 
 
-def _added_up(mean, size, chance, logarithm, target):
-    goal = target * (1 - TOLERANCE)
+def _added_up(mean, size, chance, logarithm, targets):
     term = total = exp(logarithm)
-    count = 0
-    if size == inf:
-        while total < goal and count < MOST_TERMS:
-            count += 1
-            term *= mean / count
-            total += term
-        return count
-    rest = 1 - chance
-    while total < goal:
-        if count == MOST_TERMS:
-            return _searched(size, chance, goal, count)
-        term *= (size + count) * rest
-        count += 1
-        term /= count
-        total += term
-    return count
+    count, found, rest = 0, [], 1 - chance
+    # To search for a target costs more than to add up so much.
+    most = MOST_TERMS * len(targets)
+    for target in targets:
+        goal = target * (1 - TOLERANCE)
+        if size == inf:
+            while total < goal and count < most:
+                count += 1
+                term *= mean / count
+                total += term
+        else:
+            while total < goal and count < most:
+                term *= (size + count) * rest
+                count += 1
+                term /= count
+                total += term
+            if total < goal:
+                found.append(_searched(size, chance, goal, count))
+                continue
+        found.append(count)
+    return found
 
 
 def _searched(size, chance, goal, low):

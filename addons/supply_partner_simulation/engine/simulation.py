@@ -6,12 +6,10 @@ from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.supply_partner.engine.due import due_query
 from odoo.addons.supply_partner.engine.forecast import (
-    find_moved,
+    find_shelf_days,
     find_shelves,
     forecast,
     no_forecasts,
-    no_seasons,
-    shelf_days_query,
 )
 from odoo.addons.supply_partner.engine.glide_path import (
     GlideCycle,
@@ -86,8 +84,7 @@ class Simulation(TemporaryTables):
             return no_forecasts()
         since = scope.review.start_of(scope.first - timedelta(weeks=WEEKS))
         shelves = find_shelves(self, due)
-        moved = find_moved(self, scope.review, due, since)
-        days = self.create("shelf_days", shelf_days_query(scope.review, shelves, positions, moved))
+        days = find_shelf_days(self, scope.review, due, shelves, positions, since)
         asked = SQL(
             "SELECT shelf.line_id, reviews.day, %s AS weeks "
             "FROM %s shelf, (%s) AS reviews (day, next_day)",
@@ -95,7 +92,7 @@ class Simulation(TemporaryTables):
             shelves,
             scope.reviews_values(),
         )
-        return forecast(self, scope.review, shelves, days, leads, asked, no_seasons())
+        return forecast(self, scope.review, shelves, days, leads, asked, None)
 
     def _replay(self, due, history, terms, replay, glide):
         execute = self.cr.execute
