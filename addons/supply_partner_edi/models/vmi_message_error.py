@@ -88,6 +88,10 @@ class VmiMessageError(models.Model):
                 "The charset %(charset)s has no %(letter)s, as in: %(text)s. Choose another "
                 "charset for this vendor; UNOY has all letters."
             ),
+            "no_number": self.env._(
+                "%(product)s has no bar code, no code of ours and none of the vendor's: enter one, "
+                "so that the vendor knows which product it is."
+            ),
             "missing": self.env._("What must be there is missing: %(name)s."),
             "too_long": self.env._("%(value)s is longer than %(most)s letters."),
             "conflict": self.env._(

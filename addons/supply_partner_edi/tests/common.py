@@ -78,6 +78,3 @@ class EdiCase(VendorCase):
         self.assertEqual((message.state, self.codes(message)), ("error", [code]))
         self.assertIn(reason, message.error_text)
         self.assertNotIn("%(", message.error_text)
-
-    def receive_order(self, order, quantity):
-        return VendorCase.receive(self, order, quantity)

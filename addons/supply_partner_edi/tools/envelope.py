@@ -155,6 +155,9 @@ def _read_charset(data, syntax):
 
 def _parse(text, syntax):
     """Return the segments of a text without UNA."""
+    if not _ends_with(text, syntax):
+        # What is cut off behind the last terminator would be dropped without a word.
+        raise EdifactError("cut_off")
     segments = []
     try:
         for tag, raw in Parser(factory=_PlainFactory()).parse(syntax.una + text):
@@ -177,9 +180,6 @@ def _parse(text, syntax):
         raise EdifactError("unreadable", number, reason=error or type(error).__name__) from None
     if not segments:
         raise EdifactError("empty")
-    if not _ends_with(text, syntax):
-        # What is cut off behind the last terminator is dropped without a word.
-        raise EdifactError("cut_off", len(segments) + 1)
     return segments
 
 

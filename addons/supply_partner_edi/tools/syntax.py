@@ -44,6 +44,7 @@ class Syntax:
             or terminator == " "
             or decimal not in DECIMAL_MARKS
             or decimal in separators
+            or repetition in separators
         )
         if is_wrong:
             raise EdifactError("bad_una", 0, "UNA", signs=signs)

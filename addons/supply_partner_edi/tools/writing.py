@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .charsets import encode
+from .problems import EdifactError
 from .syntax import Syntax
 
 # The agency that gives GLNs and bar codes their numbers.
@@ -73,7 +74,12 @@ def write_interchange(header, kind, association, segments):
 
 
 def write_item(header, number, item):
-    """Return the segments that name a product: LIN, PIA and IMD."""
+    """Return the segments that name a product: LIN, PIA and IMD.
+
+    :raise EdifactError: for a product that has no number
+    """
+    if not (item.gtin or item.buyer_code or item.vendor_code):
+        raise EdifactError("no_number", 0, "LIN", product=item.name)
     segments = [("LIN", str(number), "", [item.gtin, "EN"] if item.gtin else "")]
     if item.buyer_code:
         segments.append(("PIA", "1", [item.buyer_code[:35], "IN"]))
