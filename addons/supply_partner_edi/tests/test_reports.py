@@ -105,6 +105,7 @@ class TestReports(EdiCase):
     def test_a_product_without_any_number(self):
         self.screws.sudo().write({"barcode": False, "default_code": False})
         self.screws.sudo().seller_ids.product_code = False
+        self.env.flush_all()
         [message] = self.report()
         self.assert_error(message, "no_number", "Screws has no bar code")
 
