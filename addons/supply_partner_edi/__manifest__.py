@@ -23,5 +23,6 @@
         "views/res_config_settings_views.xml",
         "views/supply_partner_edi_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

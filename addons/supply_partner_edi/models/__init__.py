@@ -6,6 +6,7 @@ from . import vmi_agreement
 from . import vmi_agreement_line
 from . import vmi_edi_despatch
 from . import vmi_edi_partner
+from . import vmi_edi_report
 from . import vmi_edi_response
 from . import vmi_message
 from . import vmi_message_error

@@ -13,10 +13,6 @@ from ..tools import (
     FolderError,
     Header,
     RefusalError,
-    SalesDay,
-    SalesReport,
-    StockLine,
-    StockReport,
     read_despatch,
     read_interchange,
     read_response,
@@ -40,7 +36,6 @@ REPORTS = {"invrpt": "stock", "slsrpt": "sales"}
 CRON = "supply_partner_edi.ir_cron_exchange"
 TEMPLATE = "supply_partner_edi.mail_template_message"
 SHOWN_LINES = 300
-PAGE = 1000
 
 
 class VmiMessage(models.Model):
@@ -519,7 +514,9 @@ class VmiMessage(models.Model):
 
     def _write_content(self):
         """Write the file; return whether there was anything to tell."""
-        report = self._get_stock() if self.kind == "invrpt" else self._get_sales()
+        reports = self.env["vmi.edi.report"]
+        read = reports._get_stock if self.kind == "invrpt" else reports._get_sales
+        report = read(self)
         if not report:
             return False
         partner = self.edi_partner_id
@@ -554,88 +551,6 @@ class VmiMessage(models.Model):
     def _send_soon(self):
         """Let the scheduled action do at once what waits: each message in its own transaction."""
         self.env.ref(CRON).sudo()._trigger()
-
-    def _read_pages(self, read):
-        rows, offset = [], 0
-        while part := read(offset)["lines"]:
-            rows += part
-            offset += len(part)
-        return rows
-
-    def _get_place_gln(self, agreement):
-        return agreement.warehouse_id.partner_id.sudo().global_location_number or ""
-
-    def _get_stock(self):
-        """Return the agreement's stock report, as the vendor's own pages show it."""
-        agreement = self.agreement_ids
-        service = self._serve(agreement, "see")
-        rows = self._read_pages(lambda offset: service.get_stock(agreement.id, offset, PAGE))
-        if not rows:
-            return None
-        described = {row["line_id"]: row for row in rows}
-        items = agreement.line_ids.browse(described)._get_edi_items(described)
-        waiting = self.env["vmi.proposal"].search(
-            service._open()._get_proposals_domain(agreement, "open"), order="id"
-        )
-        return StockReport(
-            number=self.name,
-            day=self.company_id._vmi_today(),
-            agreement=agreement.name,
-            place=rows[0]["place"],
-            place_gln=self._get_place_gln(agreement),
-            proposals=tuple(waiting.mapped("name")),
-            lines=tuple(
-                StockLine(
-                    *items[row["line_id"]],
-                    on_hand=row["on_hand"],
-                    incoming=row["incoming"],
-                    outgoing=row["outgoing"],
-                    proposed=row["pending"],
-                    least=row["min"],
-                    most=row["max"],
-                )
-                for row in rows
-            ),
-        )
-
-    def _get_sales(self):
-        """Return the agreement's sell-through of the message's days."""
-        agreement = self.agreement_ids
-        service = self._serve(agreement, "see")
-        first, last = self.date_from, self.date_to
-        rows = self._read_pages(
-            lambda offset: service.get_sell_through(
-                first.isoformat(), last.isoformat(), None, offset, PAGE
-            )
-        )
-        if not rows:
-            return None
-        described = {row["line_id"]: {**row, "vendor_code": ""} for row in rows}
-        lines = agreement.line_ids.browse(described)
-        for line_id, seller in service._get_sellers(lines).items():
-            described[line_id]["vendor_code"] = seller["code"] or ""
-        items = lines._get_edi_items(described)
-        return SalesReport(
-            number=self.name,
-            day=self.company_id._vmi_today(),
-            first=first,
-            last=last,
-            agreement=agreement.name,
-            place=rows[0]["place"],
-            place_gln=self._get_place_gln(agreement),
-            days=tuple(
-                SalesDay(
-                    *items[row["line_id"]],
-                    day=fields.Date.to_date(row["day"]),
-                    sold=row["sold"],
-                    used=row["used"],
-                    returned=row["returned"],
-                    on_hand=row["on_hand"],
-                    incoming=row["incoming"],
-                )
-                for row in rows
-            ),
-        )
 
     def _deliver(self):
         """Send what is ready, by the vendor's way."""
