@@ -35,7 +35,7 @@ KINDS = [
 REPORTS = {"invrpt": "stock", "slsrpt": "sales"}
 CRON = "supply_partner_edi.ir_cron_exchange"
 TEMPLATE = "supply_partner_edi.mail_template_message"
-SHOWN_LINES = 300
+SHOWN_LINES, SHOWN_BYTES = 300, 200_000
 
 
 class VmiMessage(models.Model):
@@ -307,6 +307,8 @@ class VmiMessage(models.Model):
         data = self.sudo().attachment_id.raw
         if not data:
             return False
+        if len(data) > SHOWN_BYTES:
+            return data[:8000].decode("utf-8", "replace") + "…"
         try:
             segments, syntax, _charset = read_segments(data)
         except EdifactError:
@@ -438,6 +440,8 @@ class VmiMessage(models.Model):
 
         :raise EdifactError: where it was another document of that number
         """
+        if not self.document_ref:
+            return False
         before = self.search(
             [
                 ("edi_partner_id", "=", self.edi_partner_id.id),
