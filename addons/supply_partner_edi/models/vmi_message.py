@@ -302,9 +302,13 @@ class VmiMessage(models.Model):
             )
         )
 
+    def _get_data(self):
+        """Return the bytes of the file, also where a form asks for sizes only."""
+        return self.sudo().with_context(bin_size=False).attachment_id.raw or b""
+
     def _show_content(self):
         """Return the segments of the file as far as they can be read, one in each line."""
-        data = self.sudo().attachment_id.raw
+        data = self._get_data()
         if not data:
             return False
         if len(data) > SHOWN_BYTES:
@@ -397,7 +401,7 @@ class VmiMessage(models.Model):
         :param about: is given the agreements that it is about, once they are known
         """
         partner = self.edi_partner_id
-        found = read_interchange(self.attachment_id.raw or b"")
+        found = read_interchange(self._get_data())
         [message] = [one for one in found.messages if one.reference == self.message_ref]
         self._check_envelope(found, message)
         if self._repeats():
@@ -572,7 +576,7 @@ class VmiMessage(models.Model):
             return
         if partner.channel == "file":
             try:
-                partner._get_folder().write(self.file_name, self.attachment_id.raw)
+                partner._get_folder().write(self.file_name, self._get_data())
             except (OSError, FolderError) as error:
                 self._fail([EdifactError("folder", text=error)])
                 return

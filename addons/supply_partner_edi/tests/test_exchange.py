@@ -99,6 +99,12 @@ class TestExchange(EdiCase):
         self.assertEqual(self.take(self.answer()[:-30]), message)
         self.assertEqual(message.activity_ids.user_id, self.buyer)
 
+    def test_the_content_is_shown_whatever_a_form_asks_for(self):
+        message = self.take(self.answer())
+        self.env.invalidate_all()
+        for context in ({}, {"bin_size": True}):
+            self.assertIn(f"RFF+ON:{self.proposal.name}'", message.with_context(**context).content)
+
     def test_conflicts_in_the_database_go_up(self):
         [message] = self.edi._receive("a.edi", self.answer().encode(), "file")
         taker = type(self.env["vmi.edi.response"])
