@@ -108,7 +108,7 @@ class VmiEdiPartner(models.Model):
         "Chinese names need UNOY or UNOW.",
     )
     decimal_mark = fields.Selection(
-        [(".", "12.5"), (",", "12,5")], "Decimal Mark", required=True, default=".", tracking=True
+        [(".", "12.5"), (",", "12,5")], required=True, default=".", tracking=True
     )
     is_test = fields.Boolean(
         "Mark as Test", tracking=True, help="What we send is marked as a test."
@@ -421,13 +421,9 @@ class VmiEdiPartner(models.Model):
             return
         folder = self._get_folder()
         for name in folder.list():
-            data = folder.read(name, MOST_BYTES)
+            data = folder.fetch(name, MOST_BYTES)
             taken = []
-
-            def take(name=name, data=data, taken=taken):
-                taken[:] = self._receive(name, data, "file").ids
-
-            step(take)
+            step(partial(self._take_file, name, data, taken))
             messages = self.env["vmi.message"].browse(taken)
             for message in messages:
                 step(message._work)
@@ -437,6 +433,10 @@ class VmiEdiPartner(models.Model):
                 place = "error" if "error" in states else "done"
                 moving = partial(folder.move, name, place)
                 move(moving) if move else moving()
+
+    def _take_file(self, name, data, taken):
+        """Keep what a file holds; ``taken`` is given the ids of its messages."""
+        taken[:] = self._receive(name, data, "file").ids
 
     def _carry_out(self, step):
         """Carry out what came in and is not decided yet."""

@@ -61,7 +61,10 @@ class VmiMessage(models.Model):
     )
     company_id = fields.Many2one(related="edi_partner_id.company_id", store=True, precompute=True)
     direction = fields.Selection(
-        [("in", "Received"), ("out", "Sent")], required=True, readonly=True, default="in"
+        [("in", "From the Vendor"), ("out", "To the Vendor")],
+        required=True,
+        readonly=True,
+        default="in",
     )
     kind = fields.Selection(KINDS, required=True, readonly=True, default="other", index=True)
     kind_code = fields.Char("Message Type", readonly=True)
@@ -96,7 +99,6 @@ class VmiMessage(models.Model):
     )
     repeats_id = fields.Many2one(
         "vmi.message",
-        "Repeats",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -107,7 +109,7 @@ class VmiMessage(models.Model):
     shipment_ids = fields.One2many("vmi.shipment", "edi_message_id", "Shipments", readonly=True)
     outcome = fields.Text(readonly=True, help="What came of it.")
     attachment_id = fields.Many2one("ir.attachment", "File", readonly=True, ondelete="set null")
-    file_name = fields.Char("File Name", readonly=True)
+    file_name = fields.Char(readonly=True)
     file_hash = fields.Char(readonly=True, index="btree_not_null")
     content_hash = fields.Char(readonly=True)
     content = fields.Text(compute="_compute_content", help="The segments, one in each line.")
@@ -318,7 +320,7 @@ class VmiMessage(models.Model):
         except EdifactError:
             return data[:8000].decode("utf-8", "replace")
         lines = [
-            f"{one.number:>4}  {syntax.write(one.tag, *map(list, one.elements))}"
+            f"{one.number:>4}  {syntax.compose(one.tag, *map(list, one.elements))}"
             for one in segments[:SHOWN_LINES]
         ]
         return "\n".join(lines + ["…"] * (len(segments) > SHOWN_LINES))
@@ -576,7 +578,7 @@ class VmiMessage(models.Model):
             return
         if partner.channel == "file":
             try:
-                partner._get_folder().write(self.file_name, self._get_data())
+                partner._get_folder().put(self.file_name, self._get_data())
             except (OSError, FolderError) as error:
                 self._fail([EdifactError("folder", text=error)])
                 return

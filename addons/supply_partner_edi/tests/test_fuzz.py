@@ -1,3 +1,4 @@
+import logging
 import os
 import random
 import re
@@ -7,6 +8,8 @@ from odoo.tests import BaseCase
 
 from ..tools import EdifactError, read_despatch, read_interchange, read_response
 from .samples import despatch, interchange, message, response
+
+_logger = logging.getLogger(__name__)
 
 # All of them by EDI_FUZZ=10000; what a test run can spare by default.
 COUNT = int(os.environ.get("EDI_FUZZ", "2000"))
@@ -157,7 +160,9 @@ class TestFuzz(BaseCase):
         self.assertGreater(refused, COUNT * 0.7)
         self.assertLess(refused, COUNT)
         if COUNT > 2000:
-            print(f"{COUNT} messages, {refused} refused, {time.monotonic() - begin:.1f} s")
+            _logger.warning(
+                "%s messages, %s refused, %.1f s", COUNT, refused, time.monotonic() - begin
+            )
 
     def test_megabytes_of_text(self):
         text = "x?'UNA?:?+.?? ?'" * 350_000

@@ -32,7 +32,7 @@ def read_despatch(message, syntax):
         raise fail("bad_function", begin, code=function)
     reader = _Reader(syntax)
     for segment in message.segments[1:]:
-        reader.read(segment)
+        reader.take(segment)
     reader.close()
     arrives = reader.arrives or reader.left
     if not arrives:
@@ -62,7 +62,7 @@ class _Reader:
         self.lines = []
         self._line = None
 
-    def read(self, segment):
+    def take(self, segment):
         """Take a segment; those that say nothing about goods are passed over."""
         tag = segment.tag
         if tag == "LIN":

@@ -68,7 +68,7 @@ class ExchangeFolder:
             ]
         return sorted(names)[:MOST_FILES]
 
-    def read(self, name, most):
+    def fetch(self, name, most):
         """Return the bytes of a file that came in, at most one more than ``most``.
 
         :raise FolderError: for what is no plain file
@@ -91,7 +91,7 @@ class ExchangeFolder:
             target = self.folder / place / f"{Path(name).stem}-{number}{Path(name).suffix}"
         os.rename(self.folder / IN / name, target)
 
-    def write(self, name, data):
+    def put(self, name, data):
         """Let a file go out: it appears whole, and replaces what has its name."""
         self._check(name)
         begun = self.folder / OUT / f".{name}.tmp"

@@ -1,7 +1,5 @@
 """The sell-through report: SLSRPT, D.96A, EANCOM 1997."""
 
-from itertools import groupby
-
 from .writing import EAN, write_day, write_interchange, write_item, write_place, write_quantity
 
 QUALIFIERS = {
@@ -34,7 +32,10 @@ def write_sales(header, report, digits):
     if report.place_gln:
         place = [report.place_gln, "", EAN]
     number = 0
-    for day, of_day in groupby(sorted(report.days, key=lambda one: one.day), lambda one: one.day):
+    by_day = {}
+    for one in report.days:
+        by_day.setdefault(one.day, []).append(one)
+    for day, of_day in sorted(by_day.items()):
         segments += [("LOC", "162", place), write_day("356", day)]
         for one in of_day:
             number += 1

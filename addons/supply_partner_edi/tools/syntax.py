@@ -63,7 +63,7 @@ class Syntax:
         signs = re.escape(self.component + self.element + self.release + self.terminator)
         return re.sub(f"([{signs}])", lambda found: self.release + found[1], text)
 
-    def write(self, tag, *elements):
+    def compose(self, tag, *elements):
         """Return a segment; an element is a text or a list of components, empty ends left out."""
         texts = []
         for element in elements:

@@ -53,7 +53,7 @@ def write_interchange(header, kind, association, segments):
     :param segments: tuples of tag and elements, between UNH and UNT
     :raise EdifactError: where the charset lacks a letter
     """
-    write = header.syntax.write
+    write = header.syntax.compose
     reference = "1"
     lines = [
         write(
