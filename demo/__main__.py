@@ -32,6 +32,7 @@ def _write(env, timing):
         catalogue,
         company,
         consignment,
+        edi,
         forecasts,
         goods,
         portal,
@@ -103,6 +104,8 @@ def _write(env, timing):
         consignor = consignment.make(env, days, users)
     with chapter("vendors' pages"):
         portal.make(env, days, {**vendors, consignment.VENDOR: consignor})
+    with chapter("EDI"):
+        edi.make(env, days, vendors, users)
     with chapter("price lists"):
         catalogue.make(env, days, vendors, products, users)
     with chapter("sourcing"):
