@@ -52,14 +52,21 @@ class TemporaryTables:
             self._names.append(name)
         table, cr = self.table(name), self.cr
         # Sorts and hashes of a few hundred thousand rows then stay in memory. Each step reads its
-        # tables whole; PostgreSQL expects few rows of grouped ones and would look up each.
+        # tables whole; PostgreSQL expects few rows of grouped ones, and would look up each, or go
+        # along the first of two keys and compare all rows that have it.
         interpret(cr)
-        cr.execute("SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off")
+        cr.execute(
+            "SET LOCAL work_mem = '256MB'; SET LOCAL enable_nestloop = off;"
+            " SET LOCAL enable_mergejoin = off"
+        )
         end = SQL() if self._commits else SQL("ON COMMIT DROP")
         # A figure that is too large leaves a transaction in which one can say whose it is.
         with cr.savepoint(flush=False):
             cr.execute(SQL("CREATE TEMPORARY TABLE %s %s AS %s", table, end, query))
-        cr.execute("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT")
+        cr.execute(
+            "SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT;"
+            " SET LOCAL enable_mergejoin TO DEFAULT"
+        )
         if self._analyzes:
             # A small sample of a wide table is enough.
             cr.execute("SET LOCAL default_statistics_target = 10")
