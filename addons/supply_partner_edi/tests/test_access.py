@@ -1,7 +1,6 @@
-from odoo.exceptions import AccessError, MissingError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 
-from ..models.vmi_vendor import Sender
 from .common import EdiCase
 from .samples import VENDOR, interchange, response
 
@@ -96,17 +95,3 @@ class TestAccess(EdiCase):
             self.edi.agreement_ids = self.others
         with self.assertRaises(ValidationError):
             self.edi.agreement_ids = [Command.link(self.others.id)]
-
-    def test_no_call_from_outside_is_taken_for_a_message(self):
-        proposal = self.propose()
-        for forged in (
-            {"message_id": 1, "agreement_ids": [self.agreement.id], "rights": ["see", "answer"]},
-            [1, [self.agreement.id], ["answer"], []],
-            str(Sender(1, (self.agreement.id,), ("answer",))),
-            True,
-        ):
-            for user in (self.guest, self.former, self.clerk):
-                service = self.served(user).with_context(edi_sender=forged)
-                with self.assertRaises(MissingError):
-                    service.answer_proposal(proposal.id)
-        self.assertEqual(proposal.state, "sent")
