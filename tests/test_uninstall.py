@@ -11,6 +11,8 @@ from psycopg2 import sql
 
 from environment.addons import all_addons, cores, installable_addons
 
+TAKES_MINUTES = True
+
 FILL = """
 import sys
 sys.path.insert(0, {tests!r})
@@ -21,8 +23,6 @@ WORKS_ON = """
 import sys
 sys.path.insert(0, {tests!r})
 import traffic
-
-TAKES_MINUTES = True
 exec(traffic.WORKS_ON, {{"env": env}})
 env["res.partner"].get_views([(False, "form"), (False, "list"), (False, "search")])
 env.ref("base.user_admin").read()
