@@ -6,15 +6,11 @@ from datetime import timedelta
 
 from stdnum import ean
 
-from odoo.fields import Command
-
 from .cast import MILL
 from .days import Days
 
 # Global Location Numbers that nobody has.
 OURS, MILLS = "4012345000009", "4098765000003"
-ORDERED_QUANTITY = 40
-ANNOUNCED_QUANTITY = 25
 
 
 def make(env, days: Days, vendors, users) -> None:
@@ -45,15 +41,22 @@ def make(env, days: Days, vendors, users) -> None:
     for kind in ("invrpt", "slsrpt"):
         message = partner._make_report(kind)[:1]
         message.write({"state": "sent", "done_at": days.moment(days.today, 6)})
-    [first, second, *_others] = agreement.line_ids
-    order = _order(env, days, agreement, first)
-    _receive(partner, "despatch-4711.edi", days, _despatch(order, first))
+    [open_line] = env["purchase.order.line"].search(
+        [
+            ("order_id.vmi_agreement_id", "=", agreement.id),
+            ("order_id.state", "=", "purchase"),
+            ("qty_received", "=", 0),
+        ],
+        limit=1,
+    )
+    despatch = _despatch(days, open_line)
+    _receive(partner, "despatch-4711.edi", days, despatch)
     # The mill's program sends what it sent an hour ago.
-    _receive(partner, "despatch-4711-again.edi", days, _despatch(order, first), reference="VFM2")
+    _receive(partner, "despatch-4711-again.edi", days, despatch, reference="VFM2")
     offer = (
         "BGM+231+OFFER-88+4",
         f"RFF+CT:{agreement.name}",
-        f"LIN+1+1+{second.product_id.barcode}:EN",
+        f"LIN+1+1+{agreement.line_ids[1].product_id.barcode}:EN",
         "QTY+21:20",
         # No product of the agreement has this number.
         "LIN+2+1",
@@ -63,48 +66,20 @@ def make(env, days: Days, vendors, users) -> None:
     _receive(partner, "offer-88.edi", days, ("ORDRSP", *offer), reference="VFM3")
 
 
-def _order(env, days, agreement, terms):
-    """Return an open order of one product of the mill's."""
-    order = env["purchase.order"].create(
-        {
-            "partner_id": agreement.partner_id.id,
-            "user_id": agreement.user_id.id,
-            "date_planned": days.moment(days.ago(-4)),
-            "order_line": [
-                Command.create(
-                    {
-                        "product_id": terms.product_id.id,
-                        "product_qty": ORDERED_QUANTITY,
-                        "date_planned": days.moment(days.ago(-4)),
-                    }
-                )
-            ],
-        }
-    )
-    order.button_confirm()
-    order.write({"date_approve": days.moment(days.ago(1), 9), "vmi_agreement_id": agreement.id})
-    order.order_line.write(
-        {
-            "vmi_promised_qty": ORDERED_QUANTITY,
-            "vmi_promised_date": order.order_line.date_planned,
-        }
-    )
-    return order
-
-
-def _despatch(order, terms):
-    arrives = order.date_planned - timedelta(days=1)
+def _despatch(days, open_line):
+    """Return the despatch advice of a part of what is still to come."""
+    arrives = max(open_line.date_planned.date() - timedelta(days=1), days.ago(-1))
     return (
         "DESADV",
         "BGM+351+DES-4711+9",
         f"DTM+17:{arrives:%Y%m%d}:102",
-        f"RFF+ON:{order.name}",
+        f"RFF+ON:{open_line.order_id.name}",
         "TDT+20++30+31+:::River Barges",
         "RFF+CN:RB-77-120",
         "CPS+1",
         "PAC+2++PX",
-        f"LIN+1++{terms.product_id.barcode}:EN",
-        f"QTY+12:{ANNOUNCED_QUANTITY}",
+        f"LIN+1++{open_line.product_id.barcode}:EN",
+        f"QTY+12:{open_line.product_qty * 3 // 5:.0f}",
     )
 
 
