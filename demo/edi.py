@@ -79,7 +79,7 @@ def _despatch(days, open_line):
         "CPS+1",
         "PAC+2++PX",
         f"LIN+1++{open_line.product_id.barcode}:EN",
-        f"QTY+12:{open_line.product_qty * 3 // 5:.0f}",
+        f"QTY+12:{open_line.product_qty * 2 // 5:.0f}",
     )
 
 
