@@ -2,6 +2,8 @@
 
 import contextlib
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.addons.queue_job.controllers.main import RunJobController
 from odoo.addons.queue_job.jobrunner.runner import Database
 from odoo.addons.set_based_runs.transactions import roll_back
@@ -39,19 +41,26 @@ def requeue_dead(env):
 
 def _take(env):
     """Return the id of the next job, which is marked as handed to a worker."""
-    env.cr.execute(
-        """
-        UPDATE queue_job
-           SET state = 'enqueued', date_enqueued = NOW() AT TIME ZONE 'UTC'
-         WHERE id = (SELECT id FROM queue_job
-                      WHERE state = 'pending'
-                        AND (eta IS NULL OR eta <= NOW() AT TIME ZONE 'UTC')
-                   ORDER BY priority, id
-                      LIMIT 1
-                        FOR UPDATE SKIP LOCKED)
-     RETURNING uuid
-        """
-    )
+    while True:
+        try:
+            env.cr.execute(
+                """
+                UPDATE queue_job
+                   SET state = 'enqueued', date_enqueued = NOW() AT TIME ZONE 'UTC'
+                 WHERE id = (SELECT id FROM queue_job
+                              WHERE state = 'pending'
+                                AND (eta IS NULL OR eta <= NOW() AT TIME ZONE 'UTC')
+                           ORDER BY priority, id
+                              LIMIT 1
+                                FOR UPDATE SKIP LOCKED)
+             RETURNING uuid
+                """,
+                log_exceptions=False,
+            )
+            break
+        except SerializationFailure:
+            # Another worker took it since this one's transaction began.
+            env.cr.rollback()
     row = env.cr.fetchone()
     env.cr.commit()  # pylint: disable=invalid-commit
     env.invalidate_all()
