@@ -85,10 +85,6 @@ result = agreements.ids
         """Return how many jobs are in which state."""
         return Counter(dict(self.query("SELECT state, COUNT(*) FROM queue_job GROUP BY state")))
 
-    def unfinished(self) -> set[tuple]:
-        """Return the state of each job that is not done, and what went wrong."""
-        return set(self.query("SELECT state, exc_name FROM queue_job WHERE state <> 'done'"))
-
     def check_standings(self) -> None:
         """Check that everybody is ranked once, and each move is in the ledger once."""
         after = self.standings()
@@ -158,6 +154,8 @@ def test_a_worker_killed_at_any_moment_loses_and_doubles_nothing(works: Works):
     assert works.states()["pending"] >= 2
     dice = random.Random(3)
     for kill in range(KILLS):
+        # The queue gives up a job that is killed five times; here one may be killed each time.
+        works.query("UPDATE queue_job SET max_retries = 0")
         work = works.odoo.start(WORK)
         # Kills fall into every part of what is left, and the last ones find little of it.
         time.sleep(0.3 + 1.5 * dice.random())
@@ -176,5 +174,4 @@ def test_a_worker_killed_at_any_moment_loses_and_doubles_nothing(works: Works):
     works.check_standings()
     works.check_announced()
     works.check_supply()
-    # The queue gives up a job that was killed six times; its work, checked above, was queued anew.
-    assert works.unfinished() <= {("failed", "JobFoundDead")}
+    assert works.states().keys() == {"done"}
