@@ -87,6 +87,10 @@ def enlarge(cr, allowance=None, few=False):
         # See interpret.
         "jit": "off",
     }
+    if not few:
+        # Of many rows several processes make sums by customer or product: PostgreSQL prices what
+        # they hand over so high that one process would rather do it all.
+        settings["parallel_tuple_cost"] = "0.01"
     if allowance.parallel_workers is not None:
         settings["max_parallel_workers_per_gather"] = str(allowance.parallel_workers)
     # As SET LOCAL does, all in one.
@@ -105,7 +109,8 @@ def shrink(cr):
     cr.execute(
         "SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT;"
         " SET LOCAL enable_mergejoin TO DEFAULT;"
-        " SET LOCAL max_parallel_workers_per_gather TO DEFAULT"
+        " SET LOCAL max_parallel_workers_per_gather TO DEFAULT;"
+        " SET LOCAL parallel_tuple_cost TO DEFAULT"
     )
 
 

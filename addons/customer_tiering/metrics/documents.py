@@ -9,6 +9,15 @@ def read_documents(scope, source, own, codes=()):
     :param codes: names of the amounts, which documents that do not give them have as 0
     :return: SQL that follows FROM
     """
+    return SQL("(%s)", SQL(" UNION ALL ").join(document_queries(scope, source, own, codes)))
+
+
+def document_queries(scope, source, own, codes=()):
+    """Return what :func:`read_documents` puts together: a SELECT of each kind of documents.
+
+    PostgreSQL reads one table by several processes, and a union only where none of its parts
+    keeps it from that. So what is asked of many documents is asked of each kind.
+    """
     selects = [own]
     for documents in scope.documents_of(source.code):
         given = documents.given_columns(scope)
@@ -27,7 +36,7 @@ def read_documents(scope, source, own, codes=()):
                 is_wanted(scope, columns[0]),
             )
         )
-    return SQL("(%s)", SQL(" UNION ALL ").join(selects))
+    return selects
 
 
 def is_wanted(scope, *contacts):

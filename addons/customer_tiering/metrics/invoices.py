@@ -1,6 +1,6 @@
 from odoo.tools import SQL
 
-from .documents import is_wanted, made_for, read_documents
+from .documents import document_queries, is_wanted, made_for
 from .registry import Source, register
 
 # What is owed, and what takes off from it.
@@ -41,6 +41,10 @@ class InvoiceSource(Source):
 
     def documents(self, scope):
         """Return the invoices and what else counts among them, as SQL that follows FROM."""
+        return SQL("(%s)", SQL(" UNION ALL ").join(self.document_queries(scope)))
+
+    def document_queries(self, scope):
+        """Return the SELECT of each kind of documents, journal entries first."""
         own = SQL(
             """
             SELECT %(partner)s AS commercial_partner_id, company_id, 'posted' AS state, move_type,
@@ -58,9 +62,27 @@ class InvoiceSource(Source):
             amount=self.amount(scope),
             invoices=scope.counted.invoices,
         )
-        return read_documents(scope, self, own, ("revenue",))
+        return document_queries(scope, self, own, ("revenue",))
 
     def query(self, scope):
+        return SQL(
+            """
+            SELECT partner_id,
+                   SUM(revenue)::bigint AS revenue,
+                   SUM(previous_revenue)::bigint AS previous_revenue,
+                   SUM(invoiced)::bigint AS invoiced,
+                   SUM(credited)::bigint AS credited
+              FROM (%s) AS kind
+          GROUP BY partner_id
+            """,
+            SQL(" UNION ALL ").join(
+                SQL("(%s)", self._add_up(scope, documents))
+                for documents in self.document_queries(scope)
+            ),
+        )
+
+    def _add_up(self, scope, documents):
+        """Return the SELECT of the sums of documents of one kind, by customer."""
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
@@ -71,14 +93,14 @@ class InvoiceSource(Source):
                        WHERE %(in_window)s AND move_type IN %(invoices)s), 0)::bigint AS invoiced,
                    COALESCE(SUM(-revenue) FILTER (
                        WHERE %(in_window)s AND move_type IN %(credits)s), 0)::bigint AS credited
-              FROM %(documents)s AS move
+              FROM (%(documents)s) AS move
               JOIN res_partner AS partner ON partner.id = move.commercial_partner_id
              WHERE move.state = 'posted'
                AND move.company_id = ANY(%(companies)s)
                AND move.invoice_date <= %(as_of)s
           GROUP BY partner.commercial_partner_id
             """,
-            documents=self.documents(scope),
+            documents=documents,
             in_window=SQL("invoice_date > %s", scope.window_start),
             before=SQL(
                 "invoice_date > %s AND invoice_date <= %s",

@@ -1,6 +1,6 @@
 from odoo.tools import SQL
 
-from .documents import is_wanted, made_for, read_documents
+from .documents import document_queries, is_wanted, made_for
 from .registry import Source, register
 
 IS_ORDER = SQL("state IN ('sale', 'sold')")
@@ -39,6 +39,10 @@ class OrderSource(Source):
 
     def documents(self, scope):
         """Return the sale orders and what else counts among them, as SQL that follows FROM."""
+        return SQL("(%s)", SQL(" UNION ALL ").join(self.document_queries(scope)))
+
+    def document_queries(self, scope):
+        """Return the SELECT of each kind of documents, sale orders first."""
         amounts = self.amounts(scope)
         own = SQL(
             """
@@ -66,7 +70,7 @@ class OrderSource(Source):
                 for code, amount in amounts.items()
             ),
         )
-        return read_documents(scope, self, own, tuple(amounts))
+        return document_queries(scope, self, own, tuple(amounts))
 
     def state(self, scope):
         """Return what became of a quotation.
@@ -89,7 +93,6 @@ class OrderSource(Source):
 
     def query(self, scope):
         codes = [column.code for column in scope.columns_of(self.code)]
-        in_window = SQL("date_order >= %s", scope.window_start_utc)
         return SQL(
             """
             SELECT partner_id,
@@ -122,38 +125,16 @@ class OrderSource(Source):
                            BIT_OR(%(month)s) FILTER (WHERE is_order AND in_window) AS months,
                            MIN(date_order) FILTER (WHERE is_order) AS first_moment,
                            MAX(date_order) FILTER (WHERE is_order) AS last_moment
-                      FROM (
-                            SELECT contact.customer_id AS partner_id,
-                                   date_order,
-                                   %(day)s AS day,
-                                   %(in_window)s AS in_window,
-                                   %(is_order)s AS is_order,
-                                   state = 'sent' AS is_open,
-                                   %(in_window)s AND %(accepted)s AS is_accepted,
-                                   %(in_window)s AND (%(decided)s) AS is_decided
-                                   %(amounts)s
-                              FROM %(documents)s AS document
-                              -- Without the contact's other columns, named as documents' are.
-                              JOIN (
-                                    SELECT id, commercial_partner_id FROM res_partner
-                                   ) AS contact (contact_id, customer_id)
-                                ON contact.contact_id = document.partner_id
-                             WHERE company_id = ANY(%(companies)s)
-                               AND date_order < %(until)s
-                            -- What is said of a document is found out once, and one sort by
-                            -- customer and day counts the days: of columns alone.
-                            OFFSET 0
-                           ) AS document
+                      FROM (%(described)s) AS document
                   GROUP BY partner_id
                    ) AS placed
             """,
-            documents=self.documents(scope),
-            is_order=IS_ORDER,
-            in_window=in_window,
-            accepted=SQL("state IN ('sale', 'revoked')"),
+            # Sorted by customer and day, all of them are merged.
+            described=SQL(" UNION ALL ").join(
+                SQL("(%s)", self._describe(scope, documents, ("revenue", *codes)))
+                for documents in self.document_queries(scope)
+            ),
             before=scope.previous_start_utc,
-            # Only what counts has an amount.
-            amounts=SQL().join(SQL(", %s", SQL.identifier(code)) for code in ("revenue", *codes)),
             columns=SQL().join(
                 SQL(
                     "COALESCE(SUM(%s) FILTER (WHERE in_window), 0) AS %s,",
@@ -163,15 +144,46 @@ class OrderSource(Source):
                 for code in codes
             ),
             column_sums=SQL().join(SQL("%s::bigint,", SQL.identifier(code)) for code in codes),
+            month=scope.month_bit(SQL("date_order")),
+            first=scope.local_date(SQL("first_moment")),
+            last=scope.local_date(SQL("last_moment")),
+        )
+
+    def _describe(self, scope, documents, codes):
+        """Return the SELECT of what is said of documents of one kind, by customer and day."""
+        return SQL(
+            """
+            SELECT contact.customer_id AS partner_id,
+                   date_order,
+                   %(day)s AS day,
+                   %(in_window)s AS in_window,
+                   %(is_order)s AS is_order,
+                   state = 'sent' AS is_open,
+                   %(in_window)s AND %(accepted)s AS is_accepted,
+                   %(in_window)s AND (%(decided)s) AS is_decided
+                   %(amounts)s
+              FROM (%(documents)s) AS document
+              -- Without the contact's other columns, named as documents' are.
+              JOIN (SELECT id, commercial_partner_id FROM res_partner)
+                   AS contact (contact_id, customer_id)
+                ON contact.contact_id = document.partner_id
+             WHERE company_id = ANY(%(companies)s)
+               AND date_order < %(until)s
+          -- Several processes sort, by which days are counted, and what is said is found out there.
+          ORDER BY partner_id, day
+            """,
+            day=scope.local_date(SQL("date_order")),
+            in_window=SQL("date_order >= %s", scope.window_start_utc),
+            is_order=IS_ORDER,
+            accepted=SQL("state IN ('sale', 'revoked')"),
             decided=SQL(
                 "state IN ('sale', 'revoked', 'declined')"
                 " OR (state IN ('sent', 'reworked') AND validity_date < %s)",
                 scope.as_of,
             ),
-            day=scope.local_date(SQL("date_order")),
-            month=scope.month_bit(SQL("date_order")),
-            first=scope.local_date(SQL("first_moment")),
-            last=scope.local_date(SQL("last_moment")),
+            # Only what counts has an amount.
+            amounts=SQL().join(SQL(", %s", SQL.identifier(code)) for code in codes),
+            documents=documents,
             companies=list(scope.company_ids),
             until=scope.end_utc,
         )

@@ -26,7 +26,7 @@ class PaymentSource(Source):
     def query(self, scope):
         return SQL(
             """
-            WITH short AS MATERIALIZED (%(short)s)
+            WITH entry AS MATERIALIZED (%(short)s)
             SELECT partner.commercial_partner_id AS partner_id,
                    SUM(CASE WHEN short.move_id IS NULL THEN matched.amount
                             ELSE matched.amount * (1 - short.set_off) END) AS paid,
@@ -43,7 +43,13 @@ class PaymentSource(Source):
               JOIN res_partner AS partner ON partner.id = %(partner)s
               JOIN account_move_line AS payment ON payment.id = matched.credit_move_id
               JOIN account_move AS payment_move ON payment_move.id = payment.move_id
-         LEFT JOIN short ON short.move_id = payment.move_id
+         -- Several processes read the rest: each is handed arrays, and could not read a list.
+         LEFT JOIN UNNEST(
+                       ARRAY(SELECT move_id FROM entry ORDER BY move_id),
+                       ARRAY(SELECT lost FROM entry ORDER BY move_id),
+                       ARRAY(SELECT set_off FROM entry ORDER BY move_id)
+                   ) AS short (move_id, lost, set_off)
+                ON short.move_id = payment.move_id
              WHERE %(counts)s
                AND account_move.company_id = ANY(%(companies)s)
                AND (%(payments)s)

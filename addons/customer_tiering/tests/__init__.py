@@ -45,6 +45,7 @@ from . import (
     test_service_levels,
     test_settings,
     test_share_methods,
+    test_shared_reading,
     test_tier_card,
     test_tier_gate,
     test_tier_pricelists,

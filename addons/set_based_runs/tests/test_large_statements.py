@@ -15,7 +15,8 @@ from ..temporary_tables import TemporaryTables
 SHOWN = SQL(
     "SELECT CURRENT_SETTING('work_mem') AS memory,"
     " CURRENT_SETTING('max_parallel_workers_per_gather') AS helpers,"
-    " CURRENT_SETTING('jit') AS compiles, CURRENT_SETTING('enable_nestloop') AS loops"
+    " CURRENT_SETTING('jit') AS compiles, CURRENT_SETTING('enable_nestloop') AS loops,"
+    " CURRENT_SETTING('parallel_tuple_cost') AS handover"
 )
 LOGGER = "odoo.addons.set_based_runs.large_statements"
 
@@ -50,20 +51,22 @@ class TestLargeStatements(TransactionCase):
     def test_by_default_memory_is_enough_and_the_server_says_who_helps(self):
         self.env.cr.execute("SHOW max_parallel_workers_per_gather")
         [helpers] = self.env.cr.fetchone()
-        self.assertEqual(self.in_a_step(), ("256MB", helpers, "off", "off"))
+        self.assertEqual(self.in_a_step(), ("256MB", helpers, "off", "off", "0.01"))
 
     def test_what_is_set_is_taken_and_given_back(self):
         before = self.env.execute_query(SHOWN)
         self.allow("64", "0")
-        self.assertEqual(self.in_a_step(), ("64MB", "0", "off", "off"))
-        [(memory, helpers, _jit, loops)] = self.env.execute_query(SHOWN)
-        [(memory_before, helpers_before, _jit, loops_before)] = before
-        self.assertEqual((memory, helpers, loops), (memory_before, helpers_before, loops_before))
+        self.assertEqual(self.in_a_step(), ("64MB", "0", "off", "off", "0.01"))
+        [(memory, helpers, _jit, *planning)] = self.env.execute_query(SHOWN)
+        [(memory_before, helpers_before, _jit, *planning_before)] = before
+        self.assertEqual(
+            (memory, helpers, planning), (memory_before, helpers_before, planning_before)
+        )
 
     def test_statements_beside_the_tables_take_it_too(self):
         self.allow("32", "3")
         enlarge(self.env.cr)
-        self.assertEqual(self.env.execute_query(SHOWN), [("32MB", "3", "off", "off")])
+        self.assertEqual(self.env.execute_query(SHOWN), [("32MB", "3", "off", "off", "0.01")])
         shrink(self.env.cr)
         self.assertNotIn("32MB", self.env.execute_query(SHOWN)[0])
 
