@@ -4,10 +4,12 @@ from odoo.tools import SQL
 
 from .locations import crossing_moves, inside_query
 
-# In floating point: these are figures of a statistic, and exact numbers take much longer.
+# In floating point: these are figures of a statistic, and exact numbers take much longer. So does
+# each that is turned into one of these, wherefore units are compared first.
 QUANTITY = SQL(
-    "(move.quantity::double precision * move_unit.factor::double precision"
-    " / due.unit_factor::double precision)"
+    "(CASE WHEN move_unit.factor = due.unit_factor THEN move.quantity::double precision "
+    "ELSE move.quantity::double precision * move_unit.factor::double precision"
+    " / due.unit_factor::double precision END)"
 )
 # Where what leaves goes; a delivery in several steps leaves the location with its first one.
 TAKEN_TO = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
@@ -18,7 +20,7 @@ FEWEST_DAYS = 14
 SHORTEST_LIFE_DAYS = 7
 
 # Few moves are given back: the others need not be looked through.
-_RETURN_JOINS = SQL(
+RETURN_JOINS = SQL(
     "LEFT JOIN (SELECT * FROM stock_move WHERE id IN (SELECT origin_returned_move_id "
     "FROM stock_move WHERE origin_returned_move_id IS NOT NULL)) AS taken "
     "ON taken.id = move.origin_returned_move_id "
@@ -128,11 +130,11 @@ def days_of_life(seen, length, since):
     :param length: SQL of the days of the window
     :param since: SQL of the moment at which the window begins
     :return: SQL over ``due`` and ``inside``, from 7 up to the window's days: all of them where
-        the product was there before the window
+        the product was there before the window, or where :func:`demand_figures` do not ask
     """
     return SQL(
         """
-        CASE WHEN %(seen)s < %(length)s AND NOT EXISTS (
+        CASE WHEN %(is_thin)s AND %(seen)s < %(length)s AND NOT EXISTS (
                   SELECT FROM stock_move move
                     JOIN inside ON inside.location_id = move.location_dest_id
                                AND inside.root_id = due.location_id
@@ -143,8 +145,14 @@ def days_of_life(seen, length, since):
         seen=seen,
         length=length,
         since=since,
+        is_thin=_is_thin(length),
         shortest=SHORTEST_LIFE_DAYS,
     )
+
+
+def _is_thin(length):
+    """Return SQL for whether too few days count; it reads ``stocked_days``."""
+    return SQL("stocked_days < GREATEST(%s, %s / 4.0)", FEWEST_DAYS, length)
 
 
 def demand_figures(totals):
@@ -159,15 +167,18 @@ def demand_figures(totals):
     """
     return SQL(
         """
-        WITH thin AS MATERIALIZED (
-            SELECT totals.*, stocked_days < GREATEST(%(fewest)s, length / 4.0) AS is_thin
+        -- OFFSET 0: each step's terms are reckoned once.
+        WITH thin AS (
+            SELECT totals.*, %(is_thin)s AS is_thin
               FROM %(totals)s totals
+            OFFSET 0
         ),
-        counted AS MATERIALIZED (
+        counted AS (
             SELECT *, COALESCE(total, 0)::double precision AS sum,
                    CASE WHEN is_thin THEN life ELSE stocked_days END
                        ::double precision AS counted_days
               FROM thin
+            OFFSET 0
         )
         SELECT line_id, day, days_with_demand, stocked_days, is_thin,
                GREATEST(sum / counted_days, 0) AS daily_demand,
@@ -178,7 +189,7 @@ def demand_figures(totals):
           FROM counted
         """,
         totals=totals,
-        fewest=FEWEST_DAYS,
+        is_thin=_is_thin(SQL("length")),
     )
 
 
@@ -204,12 +215,16 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
     columns, joins = columns or SQL(), joins or SQL()
     return SQL(
         """
-        SELECT line_id, %(day)s AS day, SUM(net) AS net,
+        -- Sorted first: so many groups at once take longer, and much room.
+        SELECT line_id, day, SUM(net) AS net,
                COALESCE(-SUM(net) FILTER (WHERE is_demand), 0) AS demand,
                COALESCE(-SUM(net) FILTER (WHERE is_demand AND net < 0), 0) AS outflow
                %(aggregates)s
-          FROM (%(leaving)s UNION ALL %(entering)s OFFSET 0) AS crossings
-      GROUP BY line_id, 2
+          FROM (SELECT crossings.*, %(day)s AS day
+                  FROM (%(leaving)s UNION ALL %(entering)s OFFSET 0) AS crossings
+              ORDER BY line_id, day
+                OFFSET 0) AS crossings
+      GROUP BY line_id, day
         """,
         day=scope.local_day(SQL("date")),
         leaving=_done_moves(
@@ -226,7 +241,7 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
             True,
             SQL("%s AS net, %s AS is_demand %s", QUANTITY, scope.conditions.returned, columns),
             since,
-            SQL("%s %s %s", consumer_join(SQL("move.location_id")), _RETURN_JOINS, joins),
+            SQL("%s %s %s", consumer_join(SQL("move.location_id")), RETURN_JOINS, joins),
         ),
         aggregates=aggregates or SQL(),
     )

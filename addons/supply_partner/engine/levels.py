@@ -22,9 +22,10 @@ def levels_query(scope, due, leads, demands, forecasts):
     """
     return SQL(
         """
-        -- Step by step, for PostgreSQL would put each step's terms into all that follow.
+        -- Step by step, for PostgreSQL would put each step's terms into all that follow; OFFSET 0
+        -- keeps it from that, and unlike MATERIALIZED keeps no rows.
         WITH targets (target, z) AS (%(targets)s),
-        seasons AS MATERIALIZED (
+        seasons AS (
             SELECT demands.*, due.hindrance, due.method, due.min_qty, due.max_qty, due.min_days,
                    due.max_days, due.min_floor, due.cover_days, due.interval_days,
                    due.season_min_qty, due.season_max_qty,
@@ -47,8 +48,9 @@ def levels_query(scope, due, leads, demands, forecasts):
          LEFT JOIN targets ON targets.target = due.service_target
          LEFT JOIN %(forecasts)s forecasts
                 ON forecasts.line_id = due.line_id AND forecasts.day = demands.day
+            OFFSET 0
         ),
-        figures AS MATERIALIZED (
+        figures AS (
             SELECT seasons.*,
                    lead_days + interval_days AS period_days,
                    CASE WHEN hindrance IS NOT NULL THEN hindrance
@@ -56,8 +58,9 @@ def levels_query(scope, due, leads, demands, forecasts):
                              AND days_with_demand < %(fewest)s THEN 'few_days_with_demand'
                    END AS problem
               FROM seasons
+            OFFSET 0
         ),
-        minimums AS MATERIALIZED (
+        minimums AS (
             SELECT figures.*,
                    CASE WHEN problem = 'few_days_with_demand' THEN NULL
                         WHEN in_season THEN season_min_qty
@@ -75,6 +78,7 @@ def levels_query(scope, due, leads, demands, forecasts):
                                         + daily_demand^2 * lead_deviation^2)
                    END::numeric AS minimum
               FROM figures
+            OFFSET 0
         )
         SELECT line_id, day, daily_demand, deviation, is_thin, days_with_demand, stocked_days,
                lead_days, lead_deviation, problem, is_resting,
@@ -145,7 +149,9 @@ def quantities_query(scope, rows):
                                  AND position < level_min AND level_max > position
                             THEN GREATEST(level_max - position, minimum_qty::numeric)
                             ELSE 0 END AS need
-                  FROM %(rows)s rows) needs
+                  FROM %(rows)s rows
+                -- The need is reckoned once.
+                OFFSET 0) needs
         """,
         rows=rows,
         whole=whole_multiples(scope, SQL("need")),

@@ -114,12 +114,14 @@ def day_statement(scope, replay, history, terms, glide, day):
     :param history: the table of :func:`~.history.history_query`
     :param terms: the table of :func:`terms_query`
     :param glide: the table of :func:`glide_query`
+    :param day: SQL of the day
     """
     return SQL(
         """
         INSERT INTO %(replay)s
-        -- Step by step, for PostgreSQL would put each step's terms into all that follow.
-        WITH mornings AS MATERIALIZED (
+        -- Step by step, for PostgreSQL would put each step's terms into all that follow: OFFSET 0
+        -- keeps it from that.
+        WITH mornings AS (
             SELECT before.factor, before.backlog, history.*,
                    terms.minimum_qty, terms.multiple, terms.method,
                    glide.share AS glide_share,
@@ -136,14 +138,17 @@ def day_statement(scope, replay, history, terms, glide, day):
          LEFT JOIN (SELECT factor, line_id, order_qty FROM %(replay)s
                      WHERE arrival = %(day)s) arrived
                 ON arrived.line_id = before.line_id AND arrived.factor = before.factor
+            OFFSET 0
         ),
         delivered AS (
             SELECT *, LEAST(GREATEST(stock, 0), backlog + deliveries) AS delivered FROM mornings
+            OFFSET 0
         ),
         served AS (
             SELECT *, LEAST(GREATEST(stock, 0) - delivered, sales) AS sold FROM delivered
+            OFFSET 0
         ),
-        closes AS MATERIALIZED (
+        closes AS (
             SELECT factor, line_id, problem, is_resting, on_order,
                    stock - delivered - sold AS on_hand,
                    backlog + deliveries - delivered AS backlog,
@@ -154,14 +159,16 @@ def day_statement(scope, replay, history, terms, glide, day):
                    ROUND(level_max * factor, %(digits)s) AS level_max,
                    minimum_qty, multiple, lead_days, method, glide_share
               FROM served
+            OFFSET 0
         ),
-        glided AS MATERIALIZED (
+        glided AS (
             SELECT factor, line_id, problem, is_resting, on_order, on_hand, backlog, served, lost,
                    position, minimum_qty, multiple, lead_days,
                    %(level_min)s AS level_min, %(level_max)s AS level_max
               FROM closes
+            OFFSET 0
         ),
-        quantities AS MATERIALIZED (%(quantities)s)
+        quantities AS (%(quantities)s OFFSET 0)
         SELECT factor, line_id, %(day)s, on_hand, backlog, on_order + order_qty, served, lost,
                order_qty,
                -- What is ordered in the evening comes the next morning at the earliest.
@@ -176,7 +183,7 @@ def day_statement(scope, replay, history, terms, glide, day):
         level_min=glided_minimum(scope.review),
         level_max=glided_maximum(scope.review),
         quantities=quantities_query(scope.review, SQL("glided")),
-        day=SQL("%s::date", day),
+        day=day,
         digits=scope.review.digits,
     )
 

@@ -9,12 +9,68 @@ from odoo.addons.supply_partner.engine.demand import has_stock
 from odoo.tools import SQL
 
 
-def lines_statement(scope, replay, history, supplies, terms, simulation_id, company_id):
-    """Return the INSERT of a ``vmi.simulation.line`` for each line, as agreed (factor 1)."""
+def outcomes_query(scope, replay):
+    """Return the SELECT of what came of each line, a row per line and factor.
+
+    :return: SQL with ``factor``, ``line_id``, ``served``, ``lost``, ``out_days``, ``stock`` (the
+        mean), ``orders`` and ``size`` (the mean of theirs)
+    """
     return SQL(
         """
-        WITH simulated AS (%(simulated)s),
-        actual AS (%(actual)s),
+        SELECT factor, line_id, SUM(served) AS served, SUM(lost) AS lost,
+               COUNT(*) FILTER (WHERE NOT %(has_stock)s) AS out_days,
+               AVG(GREATEST(on_hand, 0)) AS stock,
+               COUNT(*) FILTER (WHERE order_qty > 0) AS orders,
+               AVG(order_qty) FILTER (WHERE order_qty > 0) AS size
+          FROM %(replay)s
+         WHERE day >= %(first)s
+      GROUP BY factor, line_id
+        """,
+        has_stock=has_stock(SQL("on_hand")),
+        replay=replay,
+        first=scope.first,
+    )
+
+
+def actuals_query(history):
+    """Return the SELECT of what actually happened to each line, a row per line.
+
+    :return: SQL with ``line_id``, ``deliveries``, ``sales``, ``in_time``, ``days``, ``out_days``,
+        ``stock`` (the mean) and ``problem``
+    """
+    return SQL(
+        """
+        SELECT line_id, SUM(deliveries) AS deliveries, SUM(sales) AS sales,
+               SUM(in_time) AS in_time, COUNT(*) AS days,
+               COUNT(*) FILTER (WHERE NOT %(has_stock)s) AS out_days,
+               AVG(GREATEST(closing, 0)) AS stock,
+               MAX(problem) AS problem
+          FROM %(history)s
+      GROUP BY line_id
+        """,
+        has_stock=has_stock(SQL("closing")),
+        history=history,
+    )
+
+
+def lines_statement(tables, scope, simulation_id, company_id):
+    """Return the INSERT of a ``vmi.simulation.line`` for each line, as agreed (factor 1).
+
+    :param tables: the :class:`~.simulation.Simulation`, by whose names its tables are found
+    """
+    return SQL(
+        """
+        WITH simulated_series AS (
+            SELECT line_id, JSONB_AGG(on_hand ORDER BY day) AS series
+              FROM %(replay)s
+             WHERE factor = 1 AND day >= %(first)s
+          GROUP BY line_id
+        ),
+        actual_series AS (
+            SELECT line_id, JSONB_AGG(ROUND(closing::numeric, %(digits)s) ORDER BY day) AS series
+              FROM %(history)s
+          GROUP BY line_id
+        ),
         purchases AS (
             SELECT line_id, COUNT(*) AS orders, AVG(quantity) AS size
               FROM (%(purchases)s) AS purchases
@@ -38,24 +94,31 @@ def lines_statement(scope, replay, history, supplies, terms, simulation_id, comp
                simulated.stock * terms.cost, actual.stock * terms.cost,
                simulated.orders, COALESCE(purchases.orders, 0),
                COALESCE(simulated.size, 0), COALESCE(purchases.size, 0),
-               JSONB_BUILD_OBJECT('simulated', simulated.series, 'actual', actual.series)
-          FROM simulated
-          JOIN actual ON actual.line_id = simulated.line_id
+               JSONB_BUILD_OBJECT('simulated', simulated_series.series,
+                                  'actual', actual_series.series)
+          FROM %(outcomes)s simulated
+          JOIN simulated_series ON simulated_series.line_id = simulated.line_id
+          JOIN %(actuals)s actual ON actual.line_id = simulated.line_id
+          JOIN actual_series ON actual_series.line_id = simulated.line_id
           JOIN %(terms)s terms ON terms.line_id = simulated.line_id
           JOIN vmi_agreement_line line ON line.id = simulated.line_id
      LEFT JOIN purchases ON purchases.line_id = simulated.line_id
          WHERE simulated.factor = 1
         """,
-        simulated=_simulated_query(scope, replay),
-        actual=_actual_lines_query(scope, history),
-        purchases=_purchases_query(scope, supplies),
+        replay=tables.table("replay"),
+        history=tables.table("history"),
+        outcomes=tables.table("outcomes"),
+        actuals=tables.table("actuals"),
+        terms=tables.table("terms"),
+        purchases=_purchases_query(scope, tables.table("supplies")),
+        first=scope.first,
+        digits=scope.review.digits,
         simulation=simulation_id,
         company=company_id,
-        terms=terms,
     )
 
 
-def factors_query(scope, replay, history, terms):
+def factors_query(tables):
     """Return the SELECT of what came of all lines together, a row per factor.
 
     :return: SQL with ``factor``, ``fill_rate``, ``out_days``, ``stock_value``, ``order_count``
@@ -63,8 +126,7 @@ def factors_query(scope, replay, history, terms):
     """
     return SQL(
         """
-        WITH simulated AS (%(simulated)s),
-        orders AS (
+        WITH orders AS (
             SELECT factor, COUNT(DISTINCT day) AS days, AVG(order_qty) AS size
               FROM %(replay)s
              WHERE order_qty > 0
@@ -72,104 +134,75 @@ def factors_query(scope, replay, history, terms):
         )
         SELECT simulated.factor, SUM(simulated.out_days) AS out_days,
                SUM(simulated.served) / NULLIF(
-                   (SELECT SUM(deliveries + sales) FROM %(history)s), 0) AS fill_rate,
+                   (SELECT SUM(deliveries + sales) FROM %(actuals)s), 0) AS fill_rate,
                SUM(simulated.stock * terms.cost) AS stock_value,
                MAX(orders.days) AS order_count, MAX(orders.size) AS order_qty
-          FROM simulated
+          FROM %(outcomes)s simulated
           JOIN %(terms)s terms ON terms.line_id = simulated.line_id
      LEFT JOIN orders ON orders.factor = simulated.factor
       GROUP BY simulated.factor
       ORDER BY simulated.factor
         """,
-        simulated=_simulated_query(scope, replay),
-        replay=replay,
-        history=history,
-        terms=terms,
+        outcomes=tables.table("outcomes"),
+        replay=tables.table("replay"),
+        actuals=tables.table("actuals"),
+        terms=tables.table("terms"),
     )
 
 
-def actual_query(scope, history, supplies, terms):
+def actual_query(tables, scope):
     """Return the SELECT, of one row, of what actually happened to all lines together.
 
     :return: SQL with the columns of :func:`factors_query` without ``factor``
     """
     return SQL(
         """
-        WITH actual AS (%(actual)s), purchases AS (%(purchases)s)
+        WITH purchases AS (%(purchases)s)
         SELECT CASE WHEN SUM(deliveries) > 0 THEN SUM(in_time) / SUM(deliveries)
                     ELSE 1 - SUM(out_days)::double precision / SUM(days)
                END AS fill_rate,
                SUM(out_days) AS out_days, SUM(stock * terms.cost) AS stock_value,
                (SELECT COUNT(DISTINCT order_name) FROM purchases) AS order_count,
                (SELECT AVG(quantity) FROM purchases) AS order_qty
-          FROM actual
+          FROM %(actuals)s actual
           JOIN %(terms)s terms ON terms.line_id = actual.line_id
         """,
-        actual=_actual_lines_query(scope, history),
-        purchases=_purchases_query(scope, supplies),
-        terms=terms,
+        actuals=tables.table("actuals"),
+        purchases=_purchases_query(scope, tables.table("supplies")),
+        terms=tables.table("terms"),
     )
 
 
-def stock_query(replay, history, terms):
+def stock_query(tables, scope):
     """Return the SELECT of what the stock was worth at the end of each day.
 
     :return: SQL with ``day``, ``simulated`` and ``actual``, in the order of the days
     """
     return SQL(
         """
-        SELECT history.day, SUM(GREATEST(replay.on_hand, 0) * terms.cost) AS simulated,
-               SUM(GREATEST(history.closing, 0) * terms.cost) AS actual
-          FROM %(history)s history
-          JOIN %(replay)s replay
-            ON replay.line_id = history.line_id AND replay.day = history.day
-           AND replay.factor = 1
-          JOIN %(terms)s terms ON terms.line_id = history.line_id
-      GROUP BY history.day
-      ORDER BY history.day
+        -- Each by itself: a join of both would be one of all lines and days.
+        WITH simulated AS (
+            SELECT day, SUM(GREATEST(on_hand, 0) * terms.cost) AS value
+              FROM %(replay)s replay
+              JOIN %(terms)s terms ON terms.line_id = replay.line_id
+             WHERE factor = 1 AND day >= %(first)s
+          GROUP BY day
+        ),
+        actual AS (
+            SELECT day, SUM(GREATEST(closing, 0) * terms.cost) AS value
+              FROM %(history)s history
+              JOIN %(terms)s terms ON terms.line_id = history.line_id
+          GROUP BY day
+        )
+        SELECT day, simulated.value AS simulated, actual.value AS actual
+          FROM simulated
+          JOIN actual USING (day)
+      ORDER BY day
         """,
-        replay=replay,
-        history=history,
-        terms=terms,
-    )
-
-
-def _simulated_query(scope, replay):
-    """Return the SELECT of what came of each line, a row per line and factor."""
-    return SQL(
-        """
-        SELECT factor, line_id, SUM(served) AS served, SUM(lost) AS lost,
-               COUNT(*) FILTER (WHERE NOT %(has_stock)s) AS out_days,
-               AVG(GREATEST(on_hand, 0)) AS stock,
-               COUNT(*) FILTER (WHERE order_qty > 0) AS orders,
-               AVG(order_qty) FILTER (WHERE order_qty > 0) AS size,
-               JSONB_AGG(on_hand ORDER BY day) AS series
-          FROM %(replay)s
-         WHERE day >= %(first)s
-      GROUP BY factor, line_id
-        """,
-        has_stock=has_stock(SQL("on_hand")),
-        replay=replay,
+        replay=tables.table("replay"),
+        history=tables.table("history"),
+        terms=tables.table("terms"),
         first=scope.first,
-    )
-
-
-def _actual_lines_query(scope, history):
-    """Return the SELECT of what actually happened to each line, a row per line."""
-    return SQL(
-        """
-        SELECT line_id, SUM(deliveries) AS deliveries, SUM(sales) AS sales,
-               SUM(in_time) AS in_time, COUNT(*) AS days,
-               COUNT(*) FILTER (WHERE NOT %(has_stock)s) AS out_days,
-               AVG(GREATEST(closing, 0)) AS stock,
-               MAX(problem) AS problem,
-               JSONB_AGG(ROUND(closing::numeric, %(digits)s) ORDER BY day) AS series
-          FROM %(history)s
-      GROUP BY line_id
-        """,
-        has_stock=has_stock(SQL("closing")),
-        history=history,
-        digits=scope.review.digits,
     )
 
 

@@ -23,7 +23,8 @@ from odoo.addons.supply_partner.engine.position import positions_query
 from odoo.addons.supply_partner.tools import WEEKS
 from odoo.tools import SQL
 
-from .history import history_query, supplies_query
+from .crossings import crossings_query, supplies_query
+from .history import history_query
 from .replay import (
     day_statement,
     glide_query,
@@ -33,18 +34,25 @@ from .replay import (
     start_query,
     terms_query,
 )
-from .results import actual_query, factors_query, lines_statement, stock_query
+from .results import (
+    actual_query,
+    actuals_query,
+    factors_query,
+    lines_statement,
+    outcomes_query,
+    stock_query,
+)
 
 
 class Simulation(TemporaryTables):
     """The days of one agreement under its terms, from the first statement to the last.
 
     It goes by what its scope held when it began. Its temporary tables are its own: ``due``,
-    ``positions`` and ``leads`` as a review has them, ``supplies`` and ``history`` (what actually
-    happened), ``terms``, ``glide`` (how far the maximum is lowered) and ``replay`` (the days as
-    simulated). Quantities are in the product's
-    unit, values in the company's currency, rates fractions of 1. What else this transaction has
-    to say must be flushed before.
+    ``positions`` and ``leads`` as a review has them, ``crossings``, ``supplies`` and ``history``
+    (what actually happened), ``terms``, ``glide`` (how far the maximum is lowered), ``replay``
+    (the days as simulated), and of each line what came of them (``outcomes``) and what actually
+    happened (``actuals``). Quantities are in the product's unit, values in the company's currency,
+    rates fractions of 1. What else this transaction has to say must be flushed before.
 
     :ivar scope: the :class:`~.scope.SimulationScope`
     """
@@ -64,15 +72,20 @@ class Simulation(TemporaryTables):
         due = self.create("due", due_query(scope.review))
         positions = self.create("positions", positions_query(scope.review, due))
         leads = self.create("leads", leads_query(scope.before, due))
-        supplies = self.create("supplies", supplies_query(scope, due))
+        crossings = self.create("crossings", crossings_query(scope, due))
+        supplies = self.create("supplies", supplies_query(scope, crossings))
         forecasts = self._forecast(due, positions, leads)
         history = self.create(
-            "history", history_query(scope, due, positions, leads, supplies, forecasts)
+            "history",
+            history_query(scope, due, positions, leads, crossings, supplies, forecasts),
         )
+        self.drop("crossings")
         terms = self.create("terms", terms_query(scope, due))
         replay = self.create("replay", start_query(scope, history))
         glide = self.create("glide", glide_query(scope))
         self._replay(due, history, terms, replay, glide)
+        self.create("outcomes", outcomes_query(scope, replay))
+        self.create("actuals", actuals_query(history))
 
     def _forecast(self, due, positions, leads):
         """Return the table of the forecasts as of each review's day, from what was before it.
@@ -102,16 +115,38 @@ class Simulation(TemporaryTables):
         # Few rows of many days are read at a time, each line's once.
         interpret(self.cr)
         execute("SET LOCAL enable_nestloop = off")
-        reviews = dict(self.scope.reviews)
-        states = dict.fromkeys(map(float, self.scope.factors), GlideState())
-        for day in self.scope.days():
-            execute(day_statement(self.scope, replay, history, terms, glide, day))
-            if self.scope.minimum_value and day in reviews:
-                execute(hold_statement(self.scope, due, replay, history, day, reviews[day]))
-            if self.scope.glide:
-                self._follow_glide(replay, history, glide, day, states)
+        # Planned once, and not for each day.
+        step = self.table("day")
+        execute(
+            SQL(
+                "PREPARE %s (date) AS %s",
+                step,
+                day_statement(self.scope, replay, history, terms, glide, SQL("$1")),
+            )
+        )
+        try:
+            # After a failure it can be forgotten only where the transaction goes on.
+            with self.cr.savepoint(flush=False):
+                self._replay_days(step, due, history, replay, glide)
+        finally:
+            execute(SQL("DEALLOCATE %s", step))
         execute("SET LOCAL enable_nestloop TO DEFAULT")
         execute(SQL("ANALYZE %s", replay))
+
+    def _replay_days(self, step, due, history, replay, glide):
+        """Go through the days in order.
+
+        :param step: the name of the prepared statement of a day
+        """
+        execute, scope = self.cr.execute, self.scope
+        states = dict.fromkeys(map(float, scope.factors), GlideState())
+        reviews = dict(scope.reviews)
+        for day in scope.days():
+            execute(SQL("EXECUTE %s (%s)", step, day))
+            if scope.minimum_value and day in reviews:
+                execute(hold_statement(scope, due, replay, history, day, reviews[day]))
+            if scope.glide:
+                self._follow_glide(replay, history, glide, day, states)
 
     def _follow_glide(self, replay, history, glide, day, states):
         """Decide after a day whether a cycle of the glide path ends, for each factor.
@@ -157,34 +192,20 @@ class Simulation(TemporaryTables):
 
     def add_lines(self, simulation_id, company_id):
         """Insert a ``vmi.simulation.line`` for each line of the agreement."""
-        self.cr.execute(
-            lines_statement(
-                self.scope,
-                self.table("replay"),
-                self.history,
-                self.table("supplies"),
-                self.table("terms"),
-                simulation_id,
-                company_id,
-            )
-        )
+        self.cr.execute(lines_statement(self, self.scope, simulation_id, company_id))
 
     def get_factors(self):
         """Return what came of all lines; see :func:`~.results.factors_query`."""
-        return self._get(
-            factors_query(self.scope, self.table("replay"), self.history, self.table("terms"))
-        )
+        return self._get(factors_query(self))
 
     def get_actual(self):
         """Return what actually happened to all lines; see :func:`~.results.actual_query`."""
-        [row] = self._get(
-            actual_query(self.scope, self.history, self.table("supplies"), self.table("terms"))
-        )
+        [row] = self._get(actual_query(self, self.scope))
         return row
 
     def get_stock(self):
         """Return what the stock was worth each day; see :func:`~.results.stock_query`."""
-        return self._get(stock_query(self.table("replay"), self.history, self.table("terms")))
+        return self._get(stock_query(self, self.scope))
 
     def _get(self, query):
         self.cr.execute(query)
