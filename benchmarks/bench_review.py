@@ -1,9 +1,11 @@
 """Position, quantity and status of 100,000 lines against Odoo's own quantities, line by line.
 
 The rival is what Odoo computes for the very same orderpoints after everything was forgotten:
-`_compute_qty_to_order_computed()`. Each line must come out with the same quantity. Then a
-whole review is timed, with what it writes and its proposals, and the time a line is set against
-that among 20,000. Other numbers of lines: as arguments, or in BENCH_CUSTOMERS.
+`_compute_qty_to_order_computed()`. Each line must come out with the same quantity. The floor is
+the least that anything can do that looks at the same documents: sums by line of what lies there,
+moved or is to move, and is asked for. Then a whole review is timed, with what it writes and its
+proposals, and the time a line is set against that among 20,000. Other numbers of lines: as
+arguments, or in BENCH_CUSTOMERS.
 """
 
 from __future__ import annotations
@@ -15,12 +17,54 @@ from benchmarks.common import Limits, benchmark_database, odoo_environment, seco
 from benchmarks.shelves import Shelves
 
 USUAL = (20_000, 100_000)
-TIMES_FASTER = 20.0
+TIMES_FASTER = 40.0
+# With so many lines and more.
+MANY, TIMES_FASTER_MANY = 100_000, 75.0
 # Of a review of 100,000 lines; fewer may take as much.
-REVIEW_SECONDS = 30.0
+REVIEW_SECONDS = 15.0
 # How much longer a line may take among the most lines than among the fewest.
 GROWTH = 1.10
 RUNS = 5
+
+
+def read_documents(env, lines) -> None:
+    """Sum by line what lies there, what moved in its window or has to, and what is asked for."""
+    env.cr.execute(
+        """
+        WITH lines AS MATERIALIZED (
+            SELECT line.id, line.product_id,
+                   now() - agreement.demand_period_days * INTERVAL '1 day' AS since
+              FROM vmi_agreement_line line
+              JOIN vmi_agreement agreement ON agreement.id = line.agreement_id
+             WHERE line.id = ANY(%s)
+        ),
+        quants AS (
+            SELECT lines.id, SUM(quant.quantity) AS quantity
+              FROM stock_quant quant JOIN lines ON lines.product_id = quant.product_id
+          GROUP BY lines.id
+        ),
+        moves AS (
+            SELECT lines.id, SUM(product_qty) FILTER (WHERE state <> 'done') AS open,
+                   SUM(quantity) FILTER (WHERE state = 'done') AS done
+              FROM stock_move move JOIN lines ON lines.product_id = move.product_id
+             WHERE move.state <> 'done' OR move.date >= lines.since
+          GROUP BY lines.id
+        ),
+        asked AS (
+            SELECT lines.id, SUM(ordered.product_qty) AS quantity
+              FROM purchase_order_line ordered
+              JOIN purchase_order purchase ON purchase.id = ordered.order_id
+              JOIN lines ON lines.product_id = ordered.product_id
+          GROUP BY lines.id
+        )
+        SELECT COUNT(*), SUM(quants.quantity + open + done + asked.quantity)
+          FROM lines
+     LEFT JOIN quants ON quants.id = lines.id
+     LEFT JOIN moves ON moves.id = lines.id
+     LEFT JOIN asked ON asked.id = lines.id
+        """,
+        [lines.ids],
+    )
 
 
 def compare(env, count: int, limits: Limits) -> float:
@@ -36,6 +80,7 @@ def compare(env, count: int, limits: Limits) -> float:
             review.find()
 
     # Neither side writes: Odoo's quantities wait to be flushed.
+    floor = statistics.median(seconds(lambda: read_documents(env, lines)) for _run in range(RUNS))
     runs = [seconds(find) for _run in range(RUNS)]
     ours = statistics.median(runs)
     lines._measure()
@@ -48,9 +93,13 @@ def compare(env, count: int, limits: Limits) -> float:
     below = sum(quantity > 0 for quantity in mine.values())
     print(
         f"{count:,} lines, {below:,} below their minimum: {ours:.2f} s (least {min(runs):.2f}); "
-        f"Odoo {theirs:.2f} s"
+        f"Odoo {theirs:.2f} s; sums by line alone {floor:.2f} s ({ours / floor:.1f} times)"
     )
-    limits.at_least(f"{count:,} lines, times faster than Odoo", theirs / ours, TIMES_FASTER)
+    limits.at_least(
+        f"{count:,} lines, times faster than Odoo",
+        theirs / ours,
+        TIMES_FASTER_MANY if count >= MANY else TIMES_FASTER,
+    )
     limits.at_most(f"{count:,} lines, other quantities than Odoo's", unequal, 0, "lines")
     limits.at_least("Of 100 lines, below their minimum", 100 * below / count, 50)
     # What the rival left to be written is not the review's to write.
