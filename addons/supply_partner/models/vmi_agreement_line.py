@@ -1176,7 +1176,7 @@ class VmiAgreementLine(models.Model):
 
     def _prepare_scope(self, company):
         today = company._vmi_today()
-        agreements = self.agreement_id
+        agreements = self._get_agreements()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         targets, has_forecasts = self._get_service_targets()
         return ReviewScope(
@@ -1189,13 +1189,20 @@ class VmiAgreementLine(models.Model):
             days_to_purchase=int(company.days_to_purchase),
             review_days=agreements._prepare_review_days(today),
             targets=targets,
-            rates=self._prepare_rates(company, today),
+            rates=self._prepare_rates(agreements, company, today),
             hindrances=tuple(self._iterate_hindrances(company)),
             steps=self._prepare_steps(digits),
             position_parts=tuple(self._get_position_parts(company)),
             has_forecasts=has_forecasts,
             plans=tuple(self._get_planned_demands(company)) if has_forecasts else (),
         )
+
+    def _get_agreements(self):
+        """Return the agreements of very many lines, of which none is read for it."""
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT agreement_id FROM vmi_agreement_line WHERE id = ANY(%s)", self.ids)
+        )
+        return self.env["vmi.agreement"].browse(sorted(agreement_id for (agreement_id,) in rows))
 
     def _get_conditions(self, company):
         """Return the :class:`~..engine.scope.Conditions` by which stock and documents count.
@@ -1375,6 +1382,8 @@ class VmiAgreementLine(models.Model):
         if "is_kits" not in products._fields:
             return set()
         kits = products.with_context(active_test=False).search([("is_kits", "=", True)])
+        if not kits:
+            return set()
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM vmi_agreement_line WHERE id = ANY(%s) AND product_id = ANY(%s)",
@@ -1432,9 +1441,9 @@ class VmiAgreementLine(models.Model):
             any(method == "forecast" for _target, method in rows),
         )
 
-    def _prepare_rates(self, company, today):
+    def _prepare_rates(self, agreements, company, today):
         """Return the rates from the currencies of vendors' rows to those of agreements."""
-        vendors = self.agreement_id.partner_id
+        vendors = agreements.partner_id
         currencies = self.env["product.supplierinfo"]._read_group(
             [("partner_id", "in", (vendors | vendors.parent_id).ids)], ["currency_id"]
         )
@@ -1442,5 +1451,5 @@ class VmiAgreementLine(models.Model):
         return tuple(
             (source.id, target.id, convert(source, target, company, today))
             for (source,) in currencies
-            for target in self.agreement_id.currency_id
+            for target in agreements.currency_id
         )

@@ -65,7 +65,10 @@ class VmiSeason(models.Model):
 
         :param lines: lines of one company that are about to be reviewed
         """
-        seasonal = lines.filtered(lambda line: line.is_seasonal and line.method == "forecast")
+        # Not one by one: they are many, and few are seasonal.
+        seasonal = lines.search(
+            [("id", "in", lines.ids), ("is_seasonal", "=", True), ("method", "=", "forecast")]
+        )
         if not seasonal:
             return
         company = seasonal.company_id
