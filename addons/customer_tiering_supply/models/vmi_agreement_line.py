@@ -140,24 +140,38 @@ class VmiAgreementLine(models.Model):
     def _find_tier_mix(self):
         """Find which tiers buy each product, and the service target that follows from it."""
         lines = self.sudo()
-        # The statement reads orders and agreements alike.
+        # The statements read orders and agreements alike. Of very many lines only those are read
+        # whose mix is another one, or whose target goes by it.
         self.env.flush_all()
-        for company, some in lines.grouped("company_id").items():
+        for company_id, stored in lines._get_stored_mixes().items():
             rows = self.env.execute_query(
-                line_mix_query(company.id, some.ids, fields.Datetime.now())
+                line_mix_query(company_id, list(stored), fields.Datetime.now())
             )
             shares = dict(rows)
-            for line in some:
-                found = shares.get(line.id) or {NO_TIER: 1.0}
-                if line.tier_shares != found:
-                    line.tier_shares = found
-        lines._take_tier_targets()
+            found = {line_id: shares.get(line_id) or {NO_TIER: 1.0} for line_id in stored}
+            changed = [line_id for line_id in stored if stored[line_id] != found[line_id]]
+            for line in lines.browse(changed):
+                line.tier_shares = found[line.id]
+        lines.search([("id", "in", lines.ids), ("target_from", "!=", "typed")])._take_tier_targets()
+
+    def _get_stored_mixes(self):
+        """Return {company id: {line id: shares as they are stored}}."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT company_id, id, tier_shares FROM vmi_agreement_line "
+                "WHERE id = ANY(%s) ORDER BY id",
+                self.ids,
+            )
+        )
+        mixes = defaultdict(dict)
+        for company_id, line_id, shares in rows:
+            mixes[company_id][line_id] = shares
+        return mixes
 
     def _take_tier_targets(self):
-        """Set the service target of lines that take it from the tiers."""
-        by_tiers = self.filtered(lambda line: line.target_from != "typed")
+        """Set the service target of the lines, which take it from the tiers."""
         targets = defaultdict(self.browse)
-        for line, mix in by_tiers._get_tier_mixes().items():
+        for line, mix in self._get_tier_mixes().items():
             target = round(line._get_tier_target(mix) or line.typed_service_target, 4)
             if target and target != line.service_target:
                 targets[target] += line
