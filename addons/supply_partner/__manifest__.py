@@ -21,6 +21,8 @@
         "data/ir_cron.xml",
         "data/mail_activity_types.xml",
         "views/vmi_forecast_views.xml",
+        "views/vmi_forecast_challenger_views.xml",
+        "views/vmi_forecast_champion_views.xml",
         "views/vmi_glide_cycle_views.xml",
         "views/vmi_agreement_views.xml",
         "views/vmi_agreement_line_views.xml",

@@ -45,7 +45,8 @@ def findings_query(scope, due, positions, demands, leads, forecasts):
                    levels.lead_days, levels.lead_deviation,
                    levels.problem, levels.is_resting,
                    levels.weeks, levels.weekly_forecast, levels.demand_class,
-                   levels.forecast_flag, levels.covering, levels.forecast_days,
+                   levels.forecast_flag, levels.covering, levels.forecast_method,
+                   levels.forecast_days,
                    levels.forecast_qty, levels.forecast_deviation,
                    %(level_min)s AS level_min, %(level_max)s AS level_max
               FROM %(due)s due

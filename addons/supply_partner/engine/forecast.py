@@ -13,12 +13,15 @@ from ..tools import (
     GIANT_SHARE,
     INTERMITTENT,
     LEAST_SEASON,
+    METHODS,
     SEASON_WEEKS,
     SMOOTHING,
+    USUAL_METHOD,
     WEEKS,
     covering_quantity,
 )
 from .demand import days_query, flows_query, has_stock
+from .forecast_methods import method_rates_query
 from .locations import inside_query
 from .position import on_hand_query
 
@@ -26,7 +29,8 @@ from .position import on_hand_query
 COLUMNS = SQL(
     "NULL::integer AS line_id, NULL::date AS day, 0::bigint AS weeks, "
     "0::double precision AS weekly_forecast, NULL::varchar AS demand_class, "
-    "NULL::varchar AS forecast_flag, 0::double precision AS period_days, "
+    "NULL::varchar AS forecast_flag, NULL::varchar AS forecast_method, "
+    "0::double precision AS period_days, "
     "0::double precision AS mean, 0::double precision AS variance, "
     "0::double precision AS season, NULL::numeric AS covering"
 )
@@ -92,7 +96,7 @@ def review_start(scope):
     )
 
 
-def forecast(tables, scope, shelves, shelf_days, leads, asked, seasons):
+def forecast(tables, scope, shelves, shelf_days, leads, asked, seasons, every_method=False):
     """Make the table of the forecasts of some lines as of some days, and return its name.
 
     :param tables: the temporary tables of who asks; ``outlooks`` and ``forecasts`` are made
@@ -101,7 +105,8 @@ def forecast(tables, scope, shelves, shelf_days, leads, asked, seasons):
     # Sorted once, the weeks of a line are grouped, counted and summed in their order.
     tables.cr.execute("SET LOCAL enable_hashagg = off")
     outlooks = tables.create(
-        "outlooks", outlooks_query(scope, shelves, shelf_days, leads, asked, seasons)
+        "outlooks",
+        outlooks_query(scope, shelves, shelf_days, leads, asked, seasons, every_method),
     )
     tables.cr.execute("SET LOCAL enable_hashagg TO DEFAULT")
     tables.cr.execute(to_cover_query(outlooks))
@@ -297,7 +302,7 @@ def seasons_query(shelves, company_id):
     )
 
 
-def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
+def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons, every_method=False):
     """Return the SELECT of what the weeks say, a row a line and day.
 
     :param shelves: the table of :func:`shelves_query`
@@ -305,8 +310,10 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
     :param leads: the table of lead times
     :param asked: SELECT of ``line_id``, ``day`` and ``weeks`` to look back over; predecessors too
     :param seasons: SELECT of the lines' seasons, as :func:`weeks_query` has it
+    :param every_method: by each method, a row each; else by the champion of the class on the day
     :return: SQL with a ``number``, ``line_id``, ``day``, ``weeks``, ``weekly_forecast``,
-        ``demand_class``, ``forecast_flag``, ``period_days`` (lead time and time between reviews),
+        ``demand_class``, ``forecast_flag``, ``forecast_method``, ``period_days`` (lead time and
+        time between reviews),
         ``season`` (the period's index), ``mean`` and ``variance`` of what is wanted in the period,
         and ``target``, which is NULL where there is no basis for a forecast
     """
@@ -330,20 +337,28 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
               FROM weeks
           GROUP BY line_id, day
         ),
-        figures AS (
+        classes AS (
             SELECT sums.*,
                    -- The first week has the weight of all before it.
                    GREATEST(smoothed + CASE WHEN oldest[1] = weeks - 1
                        THEN oldest[2] * POWER(%(kept)s::double precision, oldest[1])
-                            * (1 - %(smoothing)s) ELSE 0 END, 0) AS rate,
+                            * (1 - %(smoothing)s) ELSE 0 END, 0) AS usual_rate,
                    CASE WHEN weeks > 1
                         THEN GREATEST((squares - demand ^ 2 / weeks) / (weeks - 1), 0)
                         ELSE 0 END AS week_variance,
-                   COALESCE(size_variance, 0) / NULLIF(mean_size, 0) ^ 2 >= %(erratic)s
-                       AS is_erratic,
-                   weeks >= %(intermittent)s * sizes AS is_intermittent
+                   CASE WHEN weeks < %(fewest)s THEN 'new'
+                        WHEN is_intermittent AND is_erratic THEN 'lumpy'
+                        WHEN is_intermittent OR sizes = 0 THEN 'intermittent'
+                        WHEN is_erratic THEN 'erratic'
+                        ELSE 'smooth' END AS demand_class
               FROM sums
+        CROSS JOIN LATERAL (
+                SELECT COALESCE(size_variance, 0) / NULLIF(mean_size, 0) ^ 2 >= %(erratic)s
+                           AS is_erratic,
+                       weeks >= %(intermittent)s * sizes AS is_intermittent
+              ) AS kinds
         ),
+        figures AS (%(figures)s),
         plans AS (
             SELECT line_id, day, SUM(quantity)::double precision AS quantity
               FROM (%(plans)s) AS plans
@@ -358,7 +373,10 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
                    CASE WHEN own.weeks >= %(fewest)s OR former.line_id IS NULL
                         THEN own.week_variance
                         ELSE former.week_variance * former_factor ^ 2 END AS week_variance,
-                   own.sizes, own.is_erratic, own.is_intermittent,
+                   CASE WHEN own.weeks >= %(fewest)s OR former.line_id IS NULL
+                        THEN own.forecast_method
+                        ELSE former.forecast_method END AS forecast_method,
+                   own.sizes, own.demand_class,
                    own.largest >= %(giant)s * own.wanted AS is_giant,
                    COALESCE(leads.lead_days, shelf.delay, 0)::double precision
                        + shelf.interval_days AS period_days,
@@ -377,7 +395,7 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
         -- The index of the days of the period, and what is planned for them; the last day counts
         -- as far as the period reaches.
         ahead AS (
-            SELECT known.line_id, known.day,
+            SELECT known.line_id, known.day, known.forecast_method,
                    SUM(share * COALESCE(season_rows.index, 1)) / NULLIF(SUM(share), 0) AS season,
                    SUM(share * COALESCE(season_rows.index, 1))
                        FILTER (WHERE plans.line_id IS NULL) AS unplanned_days,
@@ -393,7 +411,7 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
          LEFT JOIN plans ON plans.line_id = known.line_id AND plans.day = coming.day
              WHERE known.line_id IN (SELECT line_id FROM season_rows)
                 OR known.line_id IN (SELECT line_id FROM plans)
-          GROUP BY known.line_id, known.day
+          GROUP BY known.line_id, known.day, known.forecast_method
         ),
         periods AS (
             SELECT known.*, COALESCE(ahead.season, 1) AS season,
@@ -402,14 +420,11 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
                        THEN period_days ELSE 0 END) / 7 + COALESCE(ahead.planned, 0) AS mean
               FROM known
          LEFT JOIN ahead ON ahead.line_id = known.line_id AND ahead.day = known.day
+               AND ahead.forecast_method = known.forecast_method
         )
         SELECT ROW_NUMBER() OVER ()::integer AS number,
                line_id, day, weeks, rate * season AS weekly_forecast,
-               CASE WHEN NOT is_old THEN 'new'
-                    WHEN is_intermittent AND is_erratic THEN 'lumpy'
-                    WHEN is_intermittent OR sizes = 0 THEN 'intermittent'
-                    WHEN is_erratic THEN 'erratic'
-                    ELSE 'smooth' END AS demand_class,
+               demand_class, forecast_method,
                CASE WHEN is_by_former THEN 'predecessor'
                     WHEN is_planned THEN 'planned'
                     WHEN NOT is_old AND weeks = 1 THEN 'one_week'
@@ -427,6 +442,7 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
         weeks=weeks_query(shelf_days, SQL("asked"), seasons and SQL("SELECT * FROM season_rows")),
         shelves=shelves,
         leads=leads,
+        figures=_figures_query(scope, every_method),
         plans=_plans_query(scope),
         # A predecessor may be kept in another unit than its successor.
         factor=SQL("COALESCE(shelf.predecessor_factor, 1)::double precision"),
@@ -436,6 +452,43 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons):
         erratic=ERRATIC,
         giant=GIANT_SHARE,
         fewest=FEWEST_WEEKS,
+    )
+
+
+def _figures_query(scope, every_method):
+    """Return the SELECT of ``classes`` with ``forecast_method`` and ``rate``, demand a week."""
+    if every_method:
+        chosen = SQL("CROSS JOIN UNNEST(%s::varchar[]) AS champions (method)", list(METHODS))
+    elif scope.champions:
+        chosen = SQL(
+            "LEFT JOIN (%s) AS champions (demand_class, method, since, until) "
+            "ON champions.demand_class = classes.demand_class "
+            "AND classes.day >= champions.since "
+            "AND (champions.until IS NULL OR classes.day < champions.until)",
+            scope.champions_values(),
+        )
+    else:
+        return SQL("SELECT *, %s AS forecast_method, usual_rate AS rate FROM classes", USUAL_METHOD)
+    others = [method for method in METHODS if method != USUAL_METHOD]
+    return SQL(
+        """
+        SELECT classes.*, COALESCE(champions.method, %(usual)s) AS forecast_method,
+               CASE %(others)s ELSE usual_rate END AS rate
+          FROM classes
+               %(chosen)s
+     LEFT JOIN (%(rates)s) AS rates ON rates.line_id = classes.line_id AND rates.day = classes.day
+        """,
+        usual=USUAL_METHOD,
+        others=SQL(" ").join(
+            SQL(
+                "WHEN champions.method = %s THEN GREATEST(COALESCE(%s, 0), 0)",
+                method,
+                SQL.identifier("rates", method),
+            )
+            for method in others
+        ),
+        chosen=chosen,
+        rates=method_rates_query(SQL("weeks")),
     )
 
 
@@ -465,79 +518,14 @@ def forecasts_query(outlooks, covering):
         """
         SELECT outlooks.line_id, outlooks.day, weeks, weekly_forecast, demand_class,
                forecast_flag, period_days, mean, variance, season,
-               found.quantity::numeric AS covering
+               found.quantity::numeric AS covering,
+               CASE WHEN found.quantity IS NOT NULL THEN forecast_method END AS forecast_method
           FROM %s outlooks
      LEFT JOIN UNNEST(%s::integer[], %s::integer[]) AS found (number, quantity)
             ON found.number = outlooks.number
         """,
         outlooks,
         *covering,
-    )
-
-
-def store_statement(scope, findings, agreement_ids):
-    """Return the INSERT of the forecasts that a review made; a line's first of a day stays.
-
-    :param agreement_ids: of which agreements; what was found may be about others, too
-    """
-    return SQL(
-        """
-        INSERT INTO vmi_forecast (line_id, company_id, date, period_days, target, demand_class,
-                                  forecast_qty, quantile_qty, usual_qty, usual_quantile_qty,
-                                  is_compared, was_out)
-        SELECT line_id, company_id, %(today)s, forecast_days, service_target, demand_class,
-               forecast_qty, COALESCE(covering, level_min),
-               daily_demand * forecast_days,
-               daily_demand * forecast_days
-               + z * SQRT(forecast_days * deviation ^ 2 + (daily_demand * lead_deviation) ^ 2),
-               FALSE, FALSE
-          FROM %(findings)s finding
-          JOIN (%(targets)s) AS targets (target, z) ON targets.target = finding.service_target
-         WHERE method = 'forecast' AND agreement_id = ANY(%(agreements)s)
-           AND forecast_days > 0 AND level_min IS NOT NULL
-            ON CONFLICT (line_id, date) DO NOTHING
-        """,
-        today=scope.today,
-        findings=findings,
-        targets=scope.targets_values(),
-        agreements=agreement_ids,
-    )
-
-
-def outcomes_statement(scope, shelf_days):
-    """Return the UPDATE that says what was wanted in the periods that are over.
-
-    The last day counts as far as the period reaches. Where stock ran out meanwhile it is said.
-    """
-    return SQL(
-        """
-        UPDATE vmi_forecast forecast
-           SET actual_qty = found.quantity, was_out = found.was_out, is_compared = TRUE
-          FROM (
-            SELECT open.id,
-                   COALESCE(SUM(days.demand * LEAST(
-                       open.period_days - (days.day - open.date), 1))
-                       FILTER (WHERE days.day <= open.last_day), 0) AS quantity,
-                   COALESCE(BOOL_OR(CASE WHEN days.day <= open.last_day
-                                         THEN NOT %(closed)s ELSE FALSE END
-                                    OR COALESCE(days.previous_day < open.date, TRUE)
-                                       AND NOT %(opened)s), FALSE) AS was_out
-              FROM (SELECT *, date + CEIL(period_days)::integer - 1 AS last_day
-                      FROM vmi_forecast WHERE NOT is_compared) AS open
-              JOIN %(shelf_days)s days
-                ON days.line_id = open.line_id AND days.day >= open.date
-               AND (days.day <= open.last_day OR COALESCE(days.previous_day < open.date, TRUE))
-             -- What lies further back than the days that were looked at cannot be told any more.
-             WHERE open.last_day < %(today)s AND open.date >= %(today)s - 7 * %(weeks)s
-          GROUP BY open.id
-          ) AS found
-         WHERE forecast.id = found.id
-        """,
-        closed=has_stock(SQL("days.opening + days.net")),
-        opened=has_stock(SQL("days.opening")),
-        shelf_days=shelf_days,
-        today=SQL("%s::date", scope.today),
-        weeks=WEEKS,
     )
 
 

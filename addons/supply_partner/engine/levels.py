@@ -39,6 +39,7 @@ def levels_query(scope, due, leads, demands, forecasts):
                    COALESCE(forecasts.weeks, 0) AS weeks,
                    COALESCE(forecasts.weekly_forecast, 0) AS weekly_forecast,
                    forecasts.demand_class, forecasts.forecast_flag, forecasts.covering,
+                   forecasts.forecast_method,
                    forecasts.mean, forecasts.variance
               FROM %(demands)s demands
               JOIN %(due)s due ON due.line_id = demands.line_id
@@ -82,7 +83,7 @@ def levels_query(scope, due, leads, demands, forecasts):
         )
         SELECT line_id, day, daily_demand, deviation, is_thin, days_with_demand, stocked_days,
                lead_days, lead_deviation, problem, is_resting,
-               weeks, weekly_forecast, demand_class, forecast_flag, covering,
+               weeks, weekly_forecast, demand_class, forecast_flag, covering, forecast_method,
                CASE WHEN method = 'forecast' THEN period_days ELSE 0 END AS forecast_days,
                CASE WHEN covering IS NOT NULL THEN mean
                     WHEN method = 'forecast' THEN daily_demand * period_days

@@ -20,11 +20,11 @@ from .forecast import (
     find_shelves,
     forecast,
     no_forecasts,
-    outcomes_statement,
     review_start,
     season_indices_query,
-    store_statement,
 )
+from .forecast_methods import compared_query, losses_statement, store_challengers_statement
+from .forecast_outcomes import outcomes_statement, store_statement
 from .lead_time import leads_query
 from .position import positions_query
 from .served import served_query
@@ -68,10 +68,12 @@ class Review(TemporaryTables):
         leads = self.create("leads", leads_query(scope, due))
         demands, forecasts = self.find_demand(due, positions, leads)
         self.create("findings", findings_query(scope, due, positions, demands, leads, forecasts))
-        # The days with moves stay: forecasts of the past are compared with them.
-        self.drop("due", "positions", "demands", "leads")
+        self.drop("due", "positions", "demands")
         if scope.has_forecasts:
-            self.drop("shelves", "formers", "outlooks", "forecasts")
+            # The days with moves stay, with what else the comparing of forecasts takes.
+            self.drop("formers", "outlooks", "forecasts")
+        else:
+            self.drop("leads")
 
     def find_demand(self, due, positions, leads):
         """Find the daily demand of each line and, where any goes by one, the forecasts.
@@ -197,10 +199,47 @@ class Review(TemporaryTables):
         """Store what was forecast today, and what came of the forecasts whose time is over.
 
         :param agreement_ids: of which agreements; what was found may be about others, too
+        :return: whether it became known what methods have lost
         """
-        if self.scope.has_forecasts:
-            self.cr.execute(outcomes_statement(self.scope, self.table("shelf_days")))
-            self.cr.execute(store_statement(self.scope, self.findings, agreement_ids))
+        if not self.scope.has_forecasts:
+            return False
+        self.cr.execute(outcomes_statement(self.scope, self.table("shelf_days")))
+        self.cr.execute(losses_statement(self.scope.company_id))
+        is_known = bool(self.cr.rowcount)
+        self.cr.execute(store_statement(self.scope, self.findings, agreement_ids))
+        self._store_challengers(agreement_ids)
+        return is_known
+
+    def _store_challengers(self, agreement_ids):
+        """Store what each method forecasts of the lines that are to be compared today."""
+        scope, shelves = self.scope, self.table("shelves")
+        compared = self.create(
+            "compared", compared_query(scope, shelves, self.findings, agreement_ids)
+        )
+        self.cr.execute(SQL("SELECT EXISTS (SELECT FROM %s)", compared))
+        if self.cr.fetchone()[0]:
+            asked = SQL("SELECT line_id, day, weeks FROM %s", compared)
+            seasons = find_seasons(self.cr, shelves, scope.company_id)
+            made = forecast(
+                self, scope, shelves, self.table("shelf_days"), self.table("leads"), asked,
+                seasons, every_method=True,
+            )  # fmt: skip
+            self.cr.execute(store_challengers_statement(made))
+            self.drop("outlooks", "forecasts")
+        self.drop("compared")
+
+    def get_forecast_classes(self):
+        """Return the classes of demand of the lines that go by a forecast of their own weeks."""
+        if not self.scope.has_forecasts:
+            return set()
+        self.cr.execute(
+            SQL(
+                "SELECT DISTINCT demand_class FROM %s "
+                "WHERE forecast_method IS NOT NULL AND demand_class <> 'new'",
+                self.findings,
+            )
+        )
+        return {demand_class for (demand_class,) in self.cr.fetchall()}
 
     def write_alerts(self, agreement_ids):
         """Remove the alerts whose state has ended, and add those whose state is new.

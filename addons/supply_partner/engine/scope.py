@@ -95,6 +95,8 @@ class ReviewScope(CompanyScope):
     :ivar position_parts: what other add-ons add to the position, each the SELECT of ``line_id``
         and ``quantity``
     :ivar has_forecasts: whether any line goes by a forecast
+    :ivar champions: (class of demand, method, first day, day from which on it is no more or None)
+        of the methods of forecasting that took the usual one's place
     :ivar plans: demand that other add-ons have planned, each the SELECT of ``line_id``, ``day``
         and ``quantity``
     """
@@ -109,6 +111,7 @@ class ReviewScope(CompanyScope):
     position_parts: tuple[SQL, ...] = ()
     has_forecasts: bool = False
     plans: tuple[SQL, ...] = ()
+    champions: tuple[tuple[str, str, date, date | None], ...] = ()
 
     def review_days_values(self):
         """Return rows of ``agreement_id``, ``interval_days`` and ``next_date``."""
@@ -130,6 +133,14 @@ class ReviewScope(CompanyScope):
         """Return rows of ``from_id``, ``to_id`` and ``rate``."""
         return values_query(
             "(%s::integer, %s::integer, %s::double precision)", iter(self.rates), (0, 0, 1.0)
+        )
+
+    def champions_values(self):
+        """Return rows of ``demand_class``, ``method``, ``since`` and ``until``."""
+        return values_query(
+            "(%s::varchar, %s::varchar, %s::date, %s::date)",
+            iter(self.champions),
+            ("", "", self.today, self.today),
         )
 
     def hindrances_values(self):

@@ -3,6 +3,8 @@ from . import res_company
 from . import vmi_vendor_holiday
 from . import vmi_agreement
 from . import vmi_forecast
+from . import vmi_forecast_challenger
+from . import vmi_forecast_champion
 from . import vmi_agreement_line
 from . import vmi_alert
 from . import vmi_glide_cycle

@@ -1097,7 +1097,7 @@ class VmiAgreement(models.Model):
             review.find()
             review.share_surplus(self.ids, self._promise_surplus)
             review.write_findings()
-            review.write_forecasts(self.ids)
+            self._keep_forecasts(review, company)
             lines.invalidate_recordset(flush=False)
             self.env["stock.warehouse.orderpoint"].invalidate_model(
                 ["product_min_qty", "product_max_qty"], flush=False
@@ -1107,6 +1107,15 @@ class VmiAgreement(models.Model):
             review.write_alerts(self.ids)
         self.env["vmi.alert"]._update_activities(self)
         return proposals
+
+    def _keep_forecasts(self, review, company):
+        """Store the forecasts, compare those of the past, and see which methods are the best."""
+        is_known = review.write_forecasts(self.ids)
+        champions, today = self.env["vmi.forecast.champion"], company._vmi_today()
+        if classes := review.get_forecast_classes():
+            champions._begin(company, today, classes)
+        if is_known:
+            champions._decide(company, today)
 
     def _note_review(self, today):
         for agreement in self:

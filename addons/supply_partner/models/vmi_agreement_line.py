@@ -7,7 +7,7 @@ from statistics import NormalDist
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.addons.overview_page.tools.dates import format_day
+from odoo.addons.overview_page.tools.dates import format_day, format_full_day
 from odoo.addons.set_based_runs.transactions import commit_step
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -26,6 +26,7 @@ from ..tools import by_row, is_whole, whole_step
 from .stock_warehouse_orderpoint import OWNER
 from .vmi_agreement import HOLDING_STATES, LOCK_TIMEOUT
 from .vmi_forecast import DEMAND_CLASSES
+from .vmi_forecast_challenger import FORECAST_METHODS
 
 _logger = logging.getLogger(__name__)
 
@@ -305,6 +306,16 @@ class VmiAgreementLine(models.Model):
         copy=False,
         help="Standard deviation of the demand of these days.",
     )
+    forecast_method = fields.Selection(
+        FORECAST_METHODS,
+        readonly=True,
+        copy=False,
+        help="The champion of the demand class makes the forecast. Another method takes its place "
+        "when its pinball loss was 10 % lower over the last 12 known weeks, three reviews running.",
+    )
+    forecast_method_note = fields.Char(
+        "Forecast Method in Words", compute="_compute_forecast_method_note"
+    )
     forecast_note = fields.Char("Forecast in Words", compute="_compute_forecast_note")
     forecast_ids = fields.One2many("vmi.forecast", "line_id", "Forecasts", readonly=True)
     lead_days = fields.Float(readonly=True, copy=False)
@@ -361,6 +372,29 @@ class VmiAgreementLine(models.Model):
     def _compute_forecast_note(self):
         for line in self:
             line.forecast_note = line._describe_forecast()
+
+    @api.depends("forecast_method", "demand_class", "company_id")
+    @api.depends_context("lang")
+    def _compute_forecast_method_note(self):
+        champions = self.env["vmi.forecast.champion"].sudo()._get_current(self.company_id)
+        by_class = {
+            (champion.company_id, champion.demand_class): champion for champion in champions
+        }
+        labels = dict(self._fields["forecast_method"]._description_selection(self.env))
+        for line in self:
+            champion = by_class.get((line.company_id, line.demand_class))
+            if not line.forecast_method:
+                line.forecast_method_note = False
+            elif champion and champion.method == line.forecast_method:
+                line.forecast_method_note = self.env._(
+                    "%(method)s since %(day)s: %(reason)s",
+                    method=labels[line.forecast_method],
+                    day=format_full_day(self.env, champion.date),
+                    reason=champion.reason,
+                )
+            else:
+                # The champion changes between two reviews.
+                line.forecast_method_note = labels[line.forecast_method]
 
     def _describe_forecast(self):
         """Return what is expected until the order after this one comes; False: no forecast."""
@@ -1195,6 +1229,9 @@ class VmiAgreementLine(models.Model):
             position_parts=tuple(self._get_position_parts(company)),
             has_forecasts=has_forecasts,
             plans=tuple(self._get_planned_demands(company)) if has_forecasts else (),
+            champions=self.env["vmi.forecast.champion"]._get_periods(company)
+            if has_forecasts
+            else (),
         )
 
     def _get_agreements(self):

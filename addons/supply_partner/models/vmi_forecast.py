@@ -6,6 +6,7 @@ from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.models import parse_read_group_spec
 
 from ..engine import FIGURES, group_figure
+from .vmi_forecast_challenger import FORECAST_METHODS
 
 # The classes by how often something is wanted and how much the quantity varies.
 DEMAND_CLASSES = [
@@ -56,6 +57,15 @@ class VmiForecast(models.Model):
         "Service Target", readonly=True, aggregator="avg", help="Share of cycles to be covered."
     )
     demand_class = fields.Selection(DEMAND_CLASSES, readonly=True)
+    forecast_method = fields.Selection(
+        FORECAST_METHODS,
+        "Made By",
+        readonly=True,
+        help="The method that made the forecast. Empty: the daily demand, for want of weeks.",
+    )
+    challenger_ids = fields.One2many(
+        "vmi.forecast.challenger", "forecast_id", "By Each Method", readonly=True
+    )
     forecast_qty = fields.Float("Forecast", digits="Product Unit", readonly=True)
     quantile_qty = fields.Float(
         "Covering Quantity",

@@ -7,8 +7,9 @@ from odoo.addons.overview_page.tools.dates import format_day
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare, float_is_zero
 
-from ..tools import whole_step
+from ..tools import USUAL_METHOD, whole_step
 from .purchase_order_line import SHORT_CHANGES
+from .vmi_forecast_challenger import FORECAST_METHODS
 
 OPEN_STATES = ("draft", "sent")
 # For longer than that nobody plans.
@@ -105,6 +106,7 @@ class VmiProposalLine(models.Model):
     minimum_qty = fields.Float("Vendor's Minimum", digits="Product Unit", readonly=True)
     multiple_qty = fields.Float("Multiple", digits="Product Unit", readonly=True)
     daily_demand = fields.Float(digits=(16, 4), readonly=True)
+    forecast_method = fields.Selection(FORECAST_METHODS, readonly=True)
     forecast_days = fields.Float("Days Forecast", readonly=True, aggregator=None)
     forecast_qty = fields.Float("Forecast", digits=(16, 4), readonly=True, aggregator=None)
     forecast_deviation = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
@@ -369,15 +371,24 @@ class VmiProposalLine(models.Model):
         if not self.forecast_target:
             return ""
         number = self._format_quantity
-        return self.env._(
+        text = self.env._(
             " (forecast %(quantity)s in %(days)s days, error ±%(error)s; in %(target)s %% of "
             "cycles %(min)s are enough)",
-            quantity=number(round(self.forecast_qty, 1)),
-            days=number(round(self.forecast_days, 1)),
-            error=number(round(self.forecast_deviation, 1)),
-            target=number(100 * self.forecast_target),
-            min=number(self.level_min_qty),
         )
+        if self.forecast_method and self.forecast_method != USUAL_METHOD:
+            text = self.env._(
+                " (forecast %(quantity)s in %(days)s days by %(method)s, champion of this kind of "
+                "demand, error ±%(error)s; in %(target)s %% of cycles %(min)s are enough)",
+            )
+        labels = dict(self._fields["forecast_method"]._description_selection(self.env))
+        return text % {
+            "method": labels.get(self.forecast_method),
+            "quantity": number(round(self.forecast_qty, 1)),
+            "days": number(round(self.forecast_days, 1)),
+            "error": number(round(self.forecast_deviation, 1)),
+            "target": number(100 * self.forecast_target),
+            "min": number(self.level_min_qty),
+        }
 
     def _describe_pending(self):
         if self.pending_qty < 0:

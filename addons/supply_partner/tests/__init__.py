@@ -8,6 +8,7 @@ from . import test_companies
 from . import test_conditions
 from . import test_demand
 from . import test_forecast
+from . import test_forecast_champions
 from . import test_forecast_errors
 from . import test_glide_path
 from . import test_glide_rule
@@ -40,3 +41,4 @@ from . import test_answers
 
 if find_spec("hypothesis"):
     from . import test_forecast_formulas
+    from . import test_forecast_methods

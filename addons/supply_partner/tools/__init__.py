@@ -12,6 +12,16 @@ from .forecast import (
     SMOOTHING,
     WEEKS,
 )
+from .forecast_methods import (
+    FAST_SMOOTHING,
+    MEAN_WEEKS,
+    METHODS,
+    ORIGINS,
+    REVIEWS,
+    USUAL_METHOD,
+    find_champion,
+    sum_losses,
+)
 from .review_days import WEEKDAYS, first_day, longest_interval
 from .spreadsheets import by_row
 from .units import is_whole, whole_step

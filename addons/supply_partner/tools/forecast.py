@@ -57,20 +57,21 @@ def counted_demand(weeks):
     ]
 
 
-def smooth(counted):
+def smooth(counted, smoothing=SMOOTHING):
     """Return the exponentially smoothed demand a week, begun at the first counted week.
 
     The latest week weighs 0.1, each one before it 0.9 times as much, the first one the rest.
 
     :param counted: demand of counted weeks, the oldest first
+    :param smoothing: the weight of the latest week
     """
     if not counted:
         return 0.0
-    kept = 1 - SMOOTHING
+    kept = 1 - smoothing
     first, *others = counted
     total = first * kept ** len(others)
     return total + sum(
-        SMOOTHING * kept**age * demand for age, demand in enumerate(reversed(others))
+        smoothing * kept**age * demand for age, demand in enumerate(reversed(others))
     )
 
 

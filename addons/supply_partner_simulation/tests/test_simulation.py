@@ -232,6 +232,51 @@ class TestSimulation(SimulationCase):
         self.assertGreater(least, 1)
         self.assertEqual((least, most), (found["level_min"], found["level_max"]))
 
+    def test_a_day_goes_by_the_method_that_was_in_force_on_it(self):
+        self.stock_up(600, day=-90)
+        for day in range(-80, 12):
+            if (day * 5) % 9 == 0:
+                self.sell((day * 7) % 5 + 1, day)
+        agreement = self.make_agreement(
+            {"product_id": self.screws.id, "method": "forecast", "service_target": 0.9},
+            start=False,
+        )
+        line = agreement.line_ids
+        agreement.review_days = 7
+
+        def found_on(moment):
+            with freeze_time(moment):
+                return line._find()[line]
+
+        simulation = self.env["vmi.simulation"].create({"agreement_id": agreement.id, "months": 1})
+        with simulation._prepare_simulation((1,)) as days:
+            reviews = [day for day, _next_day in days.scope.reviews]
+        before, after = reviews[-2:]
+        usual = [found_on(day.isoformat() + " 12:00:00") for day in (before, after)]
+        self.assertEqual([found["forecast_method"] for found in usual], ["ses", "ses"])
+        self.env["vmi.forecast.champion"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "demand_class": usual[1]["demand_class"],
+                "method": "sba",
+                "date": after,
+            }
+        )
+        new = found_on(after.isoformat() + " 12:00:00")
+        self.assertEqual(new["forecast_method"], "sba")
+        self.assertNotEqual(new["weekly_forecast"], usual[1]["weekly_forecast"])
+        with simulation._prepare_simulation((1,)) as days:
+            days.run()
+            levels = self.env.execute_query(
+                SQL(
+                    "SELECT level_min, level_max FROM %s WHERE day = ANY(%s) ORDER BY day",
+                    days.history,
+                    [before, after],
+                )
+            )
+        expected = [(row["level_min"], row["level_max"]) for row in (usual[0], new)]
+        self.assertEqual(levels, expected)
+
     def test_a_delivery_that_is_known_ahead_counts(self):
         self.stock_up(30)
         self.sell(15, 4)
