@@ -11,11 +11,15 @@ from odoo.addons.supply_partner.engine.forecast import (
     find_shelf_days,
     find_shelves,
     forecast,
-    outcomes_statement,
 )
+from odoo.addons.supply_partner.engine.forecast_methods import (
+    losses_statement,
+    store_challengers_statement,
+)
+from odoo.addons.supply_partner.engine.forecast_outcomes import outcomes_statement
 from odoo.addons.supply_partner.engine.lead_time import leads_query
 from odoo.addons.supply_partner.engine.position import positions_query
-from odoo.addons.supply_partner.tools import SEASON_WEEKS, WEEKS
+from odoo.addons.supply_partner.tools import SEASON_WEEKS, USUAL_METHOD, WEEKS
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -141,16 +145,16 @@ def _look_back(env, days, lines):
             shelves,
             past,
         )
-        made = forecast(review, scope, shelves, shelf_days, leads, asked, None)
+        made = forecast(review, scope, shelves, shelf_days, leads, asked, None, every_method=True)
         env.cr.execute(
             SQL(
                 """
                 INSERT INTO vmi_forecast (
                        line_id, company_id, date, period_days, target, demand_class,
-                       forecast_qty, quantile_qty, usual_qty, usual_quantile_qty,
-                       is_compared, was_out)
+                       forecast_method, forecast_qty, quantile_qty, usual_qty,
+                       usual_quantile_qty, is_compared, was_out)
                 SELECT made.line_id, %(company)s, made.day, period_days, %(target)s, demand_class,
-                       made.mean, covering, usual.mean * period_days,
+                       forecast_method, made.mean, covering, usual.mean * period_days,
                        usual.mean * period_days + %(z)s * SQRT(period_days) * usual.deviation,
                        FALSE, FALSE
                   FROM %(made)s made
@@ -163,6 +167,7 @@ def _look_back(env, days, lines):
                        AND days.day >= made.day - %(days)s
                   ) AS usual
                  WHERE covering IS NOT NULL AND usual.mean IS NOT NULL
+                   AND forecast_method = %(usual_method)s
                 """,
                 company=company.id,
                 target=TARGET,
@@ -170,7 +175,43 @@ def _look_back(env, days, lines):
                 z=NormalDist().inv_cdf(TARGET),
                 days=DEMAND_DAYS,
                 shelf_days=shelf_days,
+                usual_method=USUAL_METHOD,
             )
         )
+        env.cr.execute(store_challengers_statement(made))
         env.cr.execute(outcomes_statement(scope, shelf_days))
+        env.cr.execute(losses_statement(company.id))
+    env["vmi.forecast"].invalidate_model()
+    _choose_methods(env, company, past)
+
+
+def _choose_methods(env, company, past):
+    """Let each past review decide which method is the champion of each class of demand."""
+    champions = env["vmi.forecast.champion"]
+    classes = env["vmi.forecast"].search([("company_id", "=", company.id)])
+    for day in past:
+        champions._begin(
+            company,
+            day,
+            {made.demand_class for made in classes if made.date == day} - {"new"},
+        )
+        champions._decide(company, day)
+    # What each review went by was the champion's.
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE vmi_forecast forecast
+               SET forecast_method = made.method, forecast_qty = made.forecast_qty,
+                   quantile_qty = made.quantile_qty
+              FROM vmi_forecast_challenger made
+              JOIN vmi_forecast_champion champion ON champion.method = made.method
+             WHERE made.forecast_id = forecast.id AND champion.id = (
+                SELECT id FROM vmi_forecast_champion latest
+                 WHERE latest.company_id = forecast.company_id
+                   AND latest.demand_class = forecast.demand_class
+                   AND latest.date <= forecast.date
+              ORDER BY latest.date DESC LIMIT 1)
+            """
+        )
+    )
     env["vmi.forecast"].invalidate_model()

@@ -22,7 +22,8 @@ def main(arguments: list[str]) -> int:
     failed = []
     for path in chosen:
         say(f"Benchmark {path.name}")
-        if subprocess.run([sys.executable, str(path)], cwd=CHECKOUT, check=False).returncode:
+        command = [sys.executable, "-m", f"benchmarks.{path.stem}"]
+        if subprocess.run(command, cwd=CHECKOUT, check=False).returncode:
             failed.append(path.name)
     if failed:
         say(f"Failed: {', '.join(failed)}")

@@ -21,7 +21,7 @@ from ..tools import (
     covering_quantity,
 )
 from .demand import days_query, flows_query, has_stock
-from .forecast_methods import method_rates_query
+from .forecast_methods import method_rates, method_sums
 from .locations import inside_query
 from .position import on_hand_query
 
@@ -198,7 +198,7 @@ def former_stocks_query(scope, shelves):
     )
 
 
-def weeks_query(shelf_days, asked, seasons):
+def weeks_query(shelf_days, asked, seasons, has_ranks=False):
     """Return the SELECT of the weeks before a day in which anything moved, the latest being 0.
 
     Week -1 stands for the day itself. What lies between two rows are weeks without moves.
@@ -207,9 +207,11 @@ def weeks_query(shelf_days, asked, seasons):
     :param asked: what to select from: ``line_id``, ``day`` and ``weeks`` to look back over
     :param seasons: SQL with ``line_id``, ``month`` and ``index``, by which demand is divided;
         None where no line has a season
+    :param has_ranks: whether weeks with demand are numbered as well
     :return: SQL with ``line_id``, ``day``, ``week``, ``is_counted``, ``demand`` (of a whole week
         with stock), ``idle`` (the counted weeks just before it without moves, with ``gap`` weeks
-        in all), ``newer`` (counted weeks after it) and ``upto`` (with it and those before it)
+        in all), ``newer`` (counted weeks after it), ``upto`` (with it and those before it) and,
+        where asked for, ``rank`` (of a week with demand, those after it)
     """
     return SQL(
         """
@@ -254,12 +256,12 @@ def weeks_query(shelf_days, asked, seasons):
             SELECT counts.*,
                    (SUM(is_counted::integer + idle)
                     OVER (PARTITION BY line_id, day ORDER BY week ROWS UNBOUNDED PRECEDING)
-                   )::integer AS upto
+                   )::integer AS upto%(ranks)s
               FROM counts
         )
         SELECT runs.line_id, runs.day, runs.week, gap, is_counted, idle, upto,
                upto - idle - is_counted::integer AS newer,
-               CASE WHEN is_counted THEN demand * 7 / stocked_days / %(index)s END AS demand
+               CASE WHEN is_counted THEN demand * 7 / stocked_days / %(index)s END AS demand%(rank)s
           FROM runs
                %(in_season)s
         """,
@@ -272,6 +274,13 @@ def weeks_query(shelf_days, asked, seasons):
         )
         if seasons
         else SQL(),
+        ranks=SQL(
+            ", COUNT(*) FILTER (WHERE is_counted AND demand > 0) OVER (PARTITION BY line_id, day "
+            "ORDER BY week ROWS UNBOUNDED PRECEDING) - 1 AS rank"
+        )
+        if has_ranks
+        else SQL(),
+        rank=SQL(", rank") if has_ranks else SQL(),
         asked=asked,
         shelf_days=shelf_days,
         opened=has_stock(SQL("opening")),
@@ -317,6 +326,7 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons, every_meth
         ``season`` (the period's index), ``mean`` and ``variance`` of what is wanted in the period,
         and ``target``, which is NULL where there is no basis for a forecast
     """
+    has_others = every_method or bool(scope.champions)
     return SQL(
         """
         WITH asked AS (%(asked)s),
@@ -333,7 +343,7 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons, every_meth
                    SUM(demand) FILTER (WHERE demand > 0) AS wanted,
                    AVG(demand) FILTER (WHERE demand > 0) AS mean_size,
                    VAR_SAMP(demand) FILTER (WHERE demand > 0) AS size_variance,
-                   MAX(demand) AS largest
+                   MAX(demand) AS largest%(sums)s
               FROM weeks
           GROUP BY line_id, day
         ),
@@ -439,7 +449,10 @@ def outlooks_query(scope, shelves, shelf_days, leads, asked, seasons, every_meth
         """,
         asked=asked,
         seasons=seasons or NO_SEASONS,
-        weeks=weeks_query(shelf_days, SQL("asked"), seasons and SQL("SELECT * FROM season_rows")),
+        weeks=weeks_query(
+            shelf_days, SQL("asked"), seasons and SQL("SELECT * FROM season_rows"), has_others
+        ),
+        sums=method_sums() if has_others else SQL(),
         shelves=shelves,
         leads=leads,
         figures=_figures_query(scope, every_method),
@@ -469,26 +482,19 @@ def _figures_query(scope, every_method):
         )
     else:
         return SQL("SELECT *, %s AS forecast_method, usual_rate AS rate FROM classes", USUAL_METHOD)
-    others = [method for method in METHODS if method != USUAL_METHOD]
     return SQL(
         """
         SELECT classes.*, COALESCE(champions.method, %(usual)s) AS forecast_method,
                CASE %(others)s ELSE usual_rate END AS rate
           FROM classes
                %(chosen)s
-     LEFT JOIN (%(rates)s) AS rates ON rates.line_id = classes.line_id AND rates.day = classes.day
         """,
         usual=USUAL_METHOD,
         others=SQL(" ").join(
-            SQL(
-                "WHEN champions.method = %s THEN GREATEST(COALESCE(%s, 0), 0)",
-                method,
-                SQL.identifier("rates", method),
-            )
-            for method in others
+            SQL("WHEN champions.method = %s THEN GREATEST(COALESCE(%s, 0), 0)", method, rate)
+            for method, rate in method_rates().items()
         ),
         chosen=chosen,
-        rates=method_rates_query(SQL("weeks")),
     )
 
 

@@ -2,7 +2,7 @@
 
 The words mean what ``tools/forecast_methods.py`` says. The usual method is part of every forecast
 (``forecast.py``); the others are reckoned where one of them is the champion of a class of demand,
-and, for comparing, of some lines a week.
+and, for comparing, of some lines a week. They read the same weeks, in the same pass.
 """
 
 from odoo.tools import SQL
@@ -13,71 +13,76 @@ from ..tools import FAST_SMOOTHING, MEAN_WEEKS, METHODS, ORIGINS, REVIEWS, SMOOT
 MOST_COMPARED = 1000
 # A line is compared again so many days later.
 COMPARED_EVERY_DAYS = 7
+# What was forecast longer ago decides nothing, however rarely is reviewed.
+OLDEST_DAYS = 400
 
 
-def method_rates_query(weeks):
-    """Return the SELECT of what a week brings by each of the other methods.
+def method_sums():
+    """Return SQL of what the other methods take of the weeks of a line: aggregates, with a comma.
 
-    :param weeks: what to select from, as :func:`~.forecast.weeks_query` has it
-    :return: SQL with ``line_id``, ``day`` and, of lines with any counted week in which something
-        moved, ``mean``, ``fast``, ``sba`` and ``tsb``; below 0 where more came back
+    :return: SQL over rows of :func:`~.forecast.weeks_query` with ranks
     """
     return SQL(
-        """
-        SELECT line_id, day,
-               COALESCE(SUM(demand) FILTER (WHERE newer < %(mean_weeks)s), 0)
-                   / LEAST(MAX(weeks), %(mean_weeks)s) AS mean,
-               SUM(demand * %(fast)s) AS fast,
-               COALESCE((1 - %(smoothing)s / 2) * SUM(demand * size_weight)
-                   / NULLIF(SUM(gap_before * size_weight), 0), 0) AS sba,
-               COALESCE(SUM(%(chance)s) FILTER (WHERE demand > 0) * SUM(demand * size_weight), 0)
-                   AS tsb
-          FROM (
-            SELECT ranked.*,
-                   -- The first one has the weight of all before it; 0 where nothing was wanted.
-                   CASE WHEN demand <= 0 THEN 0
-                        ELSE POWER(%(kept)s::double precision, newer_sizes)
-                             * CASE WHEN newer_sizes = sizes - 1 THEN 1 ELSE %(smoothing)s END
-                   END AS size_weight,
-                   COALESCE(former_newer, weeks) - newer AS gap_before
-              FROM (
-                SELECT counted.line_id, counted.day, newer, demand,
-                       MAX(weeks) OVER line AS weeks,
-                       COUNT(*) FILTER (WHERE demand > 0) OVER line AS sizes,
-                       COUNT(*) FILTER (WHERE demand > 0) OVER newest
-                           - (demand > 0)::integer AS newer_sizes,
-                       -- Of the week with demand before it.
-                       MIN(newer) FILTER (WHERE demand > 0) OVER older AS former_newer
-                  FROM (
-                    SELECT line_id, day, newer, demand, is_counted,
-                           MAX(upto) OVER (PARTITION BY line_id, day) AS weeks
-                      FROM %(weeks)s
-                  ) AS counted
-                 WHERE is_counted
-                WINDOW line AS (PARTITION BY line_id, day),
-                       newest AS (PARTITION BY line_id, day ORDER BY newer),
-                       older AS (PARTITION BY line_id, day ORDER BY newer
-                                 ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
-              ) AS ranked
-          ) AS weighted
-      GROUP BY line_id, day
         """,
-        weeks=weeks,
-        mean_weeks=MEAN_WEEKS,
-        smoothing=SMOOTHING,
+                   SUM(demand * POWER(%(fast_kept)s::double precision, newer)) AS fast_sum,
+                   SUM(demand) FILTER (WHERE newer < %(mean_weeks)s) AS late_demand,
+                   SUM(POWER(%(kept)s::double precision, newer)) FILTER (WHERE demand > 0)
+                       AS chance_sum,
+                   SUM(demand * POWER(%(kept)s::double precision, rank)) FILTER (WHERE demand > 0)
+                       AS size_sum,
+                   SUM(newer * POWER(%(kept)s::double precision, rank)) FILTER (WHERE demand > 0)
+                       AS place_sum,
+                   MIN(newer) FILTER (WHERE demand > 0) AS last_place,
+                   -- How new it is, and the demand, of the first week in which any was wanted.
+                   MAX(ARRAY[newer, demand]) FILTER (WHERE demand > 0) AS first_size""",
+        fast_kept=1 - FAST_SMOOTHING,
         kept=1 - SMOOTHING,
-        fast=_week_weight(FAST_SMOOTHING),
-        chance=_week_weight(SMOOTHING),
+        mean_weeks=MEAN_WEEKS,
     )
 
 
-def _week_weight(smoothing):
-    """Return SQL for the weight of a week in what is smoothed week by week."""
-    return SQL(
-        "POWER(%s::double precision, newer) * CASE WHEN newer = weeks - 1 THEN 1 ELSE %s END",
-        1 - smoothing,
-        smoothing,
+def method_rates():
+    """Return SQL of demand a week by each of the other methods, over those sums.
+
+    :return: dict of SQL by method; NULL where nothing was wanted, below 0 where more came back
+    """
+    kept, sizes = SQL("%s::double precision", 1 - SMOOTHING), SQL("(sizes - 1)")
+    size = SQL(
+        "(%s * size_sum + (1 - %s) * POWER(%s, %s) * first_size[2])",
+        SMOOTHING,
+        SMOOTHING,
+        kept,
+        sizes,
     )
+    # Of weights times differences of places, summed by parts, so that no row looks at another.
+    interval = SQL(
+        """(CASE WHEN sizes = 1 THEN weeks - first_size[1] ELSE
+            POWER(%(kept)s, %(sizes)s) * weeks - %(smoothing)s * last_place
+            + %(smoothing)s ^ 2 / %(kept)s
+              * (place_sum - last_place - POWER(%(kept)s, %(sizes)s) * first_size[1])
+            + (2 * %(smoothing)s - 1) * POWER(%(kept)s, sizes - 2) * first_size[1] END)""",
+        kept=kept,
+        smoothing=SMOOTHING,
+        sizes=sizes,
+    )
+    chance = SQL(
+        "(%s * chance_sum + CASE WHEN oldest[1] = weeks - 1 AND oldest[2] > 0 "
+        "THEN (1 - %s) * POWER(%s, oldest[1]) ELSE 0 END)",
+        SMOOTHING,
+        SMOOTHING,
+        kept,
+    )
+    return {
+        "mean": SQL("late_demand / LEAST(weeks, %s)", MEAN_WEEKS),
+        "fast": SQL(
+            "%(smoothing)s * fast_sum + CASE WHEN oldest[1] = weeks - 1 THEN oldest[2] "
+            "* POWER(1 - %(smoothing)s::double precision, oldest[1]) * (1 - %(smoothing)s) "
+            "ELSE 0 END",
+            smoothing=FAST_SMOOTHING,
+        ),
+        "sba": SQL("(1 - %s / 2::double precision) * %s / %s", SMOOTHING, size, interval),
+        "tsb": SQL("%s * %s", chance, size),
+    }
 
 
 def compared_query(scope, shelves, findings, agreement_ids):
@@ -170,6 +175,7 @@ def class_losses_query(company_id, day):
               JOIN vmi_forecast forecast ON forecast.id = made.forecast_id
              WHERE made.company_id = %(company)s AND made.pinball_loss IS NOT NULL
                AND forecast.date + CEIL(forecast.period_days)::integer <= %(day)s
+               AND forecast.date > %(day)s::date - %(oldest)s
           GROUP BY 1, 2, 3
         ),
         -- Of a week that misses a method nothing can be compared.
@@ -185,6 +191,7 @@ def class_losses_query(company_id, day):
         """,
         company=company_id,
         day=day,
+        oldest=OLDEST_DAYS,
         methods=len(METHODS),
         origins=ORIGINS + REVIEWS - 1,
     )

@@ -1,9 +1,19 @@
+from statistics import variance
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import METHODS, ORIGINS, REVIEWS, find_champion, sum_losses
+from ..tools import (
+    METHODS,
+    ORIGINS,
+    REVIEWS,
+    covering_quantity,
+    find_champion,
+    sum_losses,
+)
+from ..tools.forecast import demand_of_period
 from ..tools.forecast_methods import (
     mean_of_latest,
     syntetos_boylan,
@@ -60,6 +70,29 @@ class TestForecastMethods(BaseCase):
         for method, rate in weekly_rates(weeks).items():
             self.assertAlmostEqual(rates[method], rate * times, 6, method)
             self.assertLessEqual(rate, max(weeks) + 1e-9, method)
+
+    @settings(deadline=None, max_examples=150)
+    @given(
+        st.lists(st.integers(0, 40), min_size=8, max_size=52),
+        st.tuples(st.floats(1, 60), st.floats(1, 60)),
+        st.tuples(st.floats(0.5, 0.99), st.floats(0.5, 0.99)),
+        st.integers(1, 9),
+    )
+    def test_whichever_method_the_minimum_never_falls(self, weeks, days, targets, times):
+        spread = variance(weeks)
+
+        def minimum(method, period, target, factor=1):
+            rate = weekly_rates([week * factor for week in weeks])[method]
+            found = demand_of_period(rate, spread * factor**2, period)
+            return covering_quantity(*found, target)
+
+        for method in METHODS:
+            least = minimum(method, min(days), min(targets))
+            self.assertLessEqual(least, minimum(method, max(days), min(targets)), method)
+            self.assertLessEqual(least, minimum(method, min(days), max(targets)), method)
+            # Beyond a rounded unit: see the usual method's.
+            more = minimum(method, min(days), min(targets), times)
+            self.assertLessEqual(least, more + 1, method)
 
     def test_a_challenger_that_is_11_percent_better_wins_at_the_third_review(self):
         losses = [origin("ses", 100, tsb=89)] * (ENOUGH - 1)
