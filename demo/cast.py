@@ -207,6 +207,10 @@ CUSTOMERS = (
     Customer("Noodle Bar", "south", 0.8, steady(46, 46), 1),
     Customer("Airport Snack Bar", "south", 1.5, (Phase(730, 38), Phase(300, 0)), 4),
     Customer("Corner Kiosk", "south", 0.6, (Phase(720, 81), Phase(380, 0)), 15),
+    # They ordered little, twice a week, and closed before the shelves' story begins. Without them
+    # who orders often would spend more each time, and no lifetime value could be estimated.
+    Customer("Sandwich Counter", "north", 0.35, (Phase(730, 3.5), Phase(412, 0)), 0),
+    Customer("Tram Stop Kiosk", "south", 0.4, (Phase(725, 5), Phase(424, 0)), 1),
 )
 
 # Quotations and opportunities, and no order yet.
