@@ -70,11 +70,11 @@ SCREENS = {
     ),
     "matrix": Screen("sales", "odoo/segmentation-matrix", ".o_action"),
     "who-will-buy": Screen("sales", "odoo/customer-lifetime-values", ".o_data_row"),
-    "competitors": Screen("sales", "odoo/customer-competitive-position", ".o_action canvas"),
+    "competitors": Screen("sales", "odoo/customer-competitors/{competitor}", ".o_form_view table"),
     "supply-overview": Screen("buyer", "odoo/supply-overview", ".o_overview_tile"),
     "lines-to-approve": Screen("buyer", "odoo/supply-lines-to-approve", ".o_group_header"),
     "stock-board": Screen("buyer", "odoo/supply-stock-board", ".o_kanban_record"),
-    "forecast-errors": Screen("buyer", "odoo/supply-forecast-errors", ".o_pivot td"),
+    "forecast-errors": Screen("buyer", "odoo/supply-forecast-errors", ".o_action td"),
     "forecast-methods": Screen("buyer", "odoo/supply-forecast-methods", ".o_data_row"),
     "scarce-products": Screen("buyer", "odoo/scarce-products", ".o_data_row, .o_group_header"),
     "edi-messages": Screen("buyer", "odoo/supply-edi", ".o_data_row"),
@@ -130,7 +130,8 @@ def records_to_show(page: Page, customer: str) -> dict[str, int]:
     if not standing:
         sys.exit(f"{customer} is in no tier: run make demo first.")
     [policy] = call(page, "customer.tier.policy", "search", [], limit=1)
-    return {"standing": standing[0], "policy": policy}
+    [competitor] = call(page, "customer.competitor", "search", [], limit=1)
+    return {"standing": standing[0], "policy": policy, "competitor": competitor}
 
 
 def set_language(page: Page, code: str) -> None:
