@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
+from kills import number_of_kills
 from odoo_processes import OdooProcesses, wait_until
 from shop_data import ShopData
 from supply_data import SupplyData
@@ -18,7 +19,7 @@ CUSTOMERS = 1_200
 # Of so many customers somebody hears.
 TOLD_OF = 200
 AGREEMENTS = 4
-KILLS = 10
+KILLS = number_of_kills(10)
 
 QUEUE = """
 for name in ("customer_tiering.ir_cron_evaluate", "customer_tiering.ir_cron_settle",

@@ -140,23 +140,6 @@ def test_a_run_killed_at_a_given_moment_leaves_all_or_nothing(shop: Shop):
         shop.check_all_or_nothing(before, ledger)
 
 
-def test_a_run_killed_at_any_moment_leaves_all_or_nothing(shop: Shop):
-    start = time.monotonic()
-    shop.odoo.run(EVALUATE)
-    duration = time.monotonic() - start
-    dice = random.Random(7)
-    found = Counter()
-    for part in range(8):
-        shop.change()
-        before, ledger = shop.standings(), shop.ledger()
-        run = shop.odoo.start(EVALUATE)
-        time.sleep(duration * (part + dice.random()) / 8)
-        shop.end_of(run)
-        found[shop.last_run()[0]] += 1
-        shop.check_all_or_nothing(before, ledger)
-    assert found["running"], found
-
-
 def test_the_scheduled_action_repeats_a_killed_run_on_the_same_day(shop: Shop):
     shop.query("UPDATE customer_tier_policy SET evaluation_hour = 0")
     action = 'env.ref("customer_tiering.ir_cron_evaluate").method_direct_trigger()'

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import shutil
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from odoo_processes import OdooProcesses, wait_until
+from odoo_processes import OdooProcesses
 from supply_data import REVIEW, SupplyData
-
-AGREEMENTS = 4
 
 mails_orders = pytest.mark.skipif(
     not shutil.which("wkhtmltopdf"), reason="no wkhtmltopdf, which makes the PDF of a mailed order"
@@ -113,30 +109,6 @@ def test_an_automatic_order_killed_at_a_given_moment_is_made_by_the_next_run(sup
         )
         supply.kill_when_waiting(REVIEW, statement)
         assert not supply.ordered(agreements), moment
-        for _time in range(2):
-            supply.run_schedule()
-            check_ordered_once(supply, agreements)
-
-
-@mails_orders
-def test_a_schedule_killed_at_any_moment_orders_everything_once(supply: SupplyData):
-    dice = random.Random(5)
-    moments = (
-        lambda _agreements: time.sleep(0.5 * dice.random()),
-        # When one, and when two are ordered.
-        lambda agreements: wait_until(lambda: supply.ordered(agreements)),
-        lambda agreements: (
-            wait_until(lambda: len(supply.ordered(agreements)) > 1),
-            time.sleep(0.5 * dice.random()),
-        ),
-    )
-    for reach in moments:
-        agreements = supply.make_agreements(AGREEMENTS, "automatic")
-        supply.query("DELETE FROM ir_cron_progress")
-        work = supply.odoo.start(REVIEW)
-        reach(agreements)
-        supply.kill(work)
-        assert len(supply.ordered(agreements)) < AGREEMENTS
         for _time in range(2):
             supply.run_schedule()
             check_ordered_once(supply, agreements)

@@ -6,24 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from odoo_processes import OdooProcesses, wait_until
-from supply_data import SupplyData
+from supply_data import SupplyData, approving
 
-# A person's approval as a browser asks for it: Odoo repeats it when the database turns it away.
-_APPROVE = """
-from odoo.exceptions import UserError
-from odoo.service.model import retrying
-
-env = env(user=env["res.users"].search([("login", "=", LOGIN)]).id)
-proposals = env["vmi.proposal"].browse(PROPOSALS)
-result = proposals.mapped("state")
-env.cr.execute("SELECT pg_advisory_xact_lock_shared(7)")
-try:
-    retrying(proposals.action_approve, env)
-    result = "approved"
-except UserError as error:
-    env.cr.rollback()
-    result = str(error)
-"""
 _REVIEW = """
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
@@ -43,11 +27,6 @@ _GATE = "SELECT pg_advisory_lock(7)"
 _ORDERING = "LOCK TABLE purchase_order IN SHARE MODE"
 _BUSY = "Somebody else is deciding about this agreement at this moment."
 ROUNDS = 3
-
-
-def approve(login: str, proposals: list[int]) -> str:
-    """Return the script by which a person who sees the proposals open approves them."""
-    return _APPROVE.replace("LOGIN", repr(login)).replace("PROPOSALS", str(proposals))
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +62,11 @@ def test_who_comes_while_somebody_decides_gets_a_message(supply: SupplyData):
     agreements = supply.make_agreements(1, "buyer")
     proposals = supply.review(agreements)
     with supply.held(_ORDERING):
-        ann = supply.odoo.start(approve("ann", proposals))
+        ann = supply.odoo.start(approving("ann", proposals))
         wait_until(supply.waiting)
-        assert _BUSY in supply.odoo.run(approve("bob", proposals))
+        assert _BUSY in supply.odoo.run(approving("bob", proposals))
     assert ann.result() == "approved"
-    assert "is ordered already" in supply.odoo.run(approve("bob", proposals))
+    assert "is ordered already" in supply.odoo.run(approving("bob", proposals))
     assert quantities(supply, agreements) == [("draft", 120)]
 
 
@@ -96,9 +75,9 @@ def test_who_saw_it_open_and_comes_later_gets_a_message(supply: SupplyData):
     proposals = supply.review(agreements)
     with supply.held(_GATE):
         # Bob's transaction began before anything was decided.
-        bob = supply.odoo.start(approve("bob", proposals))
+        bob = supply.odoo.start(approving("bob", proposals))
         wait_until(supply.waiting)
-        ann = approve("ann", proposals).replace("pg_advisory_xact_lock_shared(7)", "1")
+        ann = approving("ann", proposals).replace("pg_advisory_xact_lock_shared(7)", "1")
         assert supply.odoo.run(ann) == "approved"
     assert "is ordered already" in bob.result()
     assert quantities(supply, agreements) == [("draft", 120)]
@@ -109,7 +88,7 @@ def test_two_who_approve_the_same_proposal_at_once_make_one_order(supply: Supply
         agreements = supply.make_agreements(1, "buyer")
         proposals = supply.review(agreements)
         with supply.held(_GATE):
-            people = [supply.odoo.start(approve(login, proposals)) for login in ("ann", "bob")]
+            people = [supply.odoo.start(approving(login, proposals)) for login in ("ann", "bob")]
             wait_until(lambda: supply.waiting() == 2)
         answers = sorted((person.result() for person in people), key=len)
         assert answers[0] == "approved"
@@ -124,7 +103,7 @@ def test_two_proposals_of_an_agreement_at_once_come_into_one_order(supply: Suppl
         people = dict(zip(("ann", "bob"), proposals, strict=True))
         with supply.held(_GATE):
             works = {
-                login: supply.odoo.start(approve(login, [proposal]))
+                login: supply.odoo.start(approving(login, [proposal]))
                 for login, proposal in people.items()
             }
             wait_until(lambda: supply.waiting() == 2)
@@ -132,7 +111,7 @@ def test_two_proposals_of_an_agreement_at_once_come_into_one_order(supply: Suppl
         for login, answer in answers.items():
             # Who was told to look again does.
             if _BUSY in answer:
-                answer = supply.odoo.run(approve(login, [people[login]]))
+                answer = supply.odoo.run(approving(login, [people[login]]))
             assert answer == "approved"
         assert quantities(supply, agreements) == [("draft", 220)]
 
@@ -140,9 +119,9 @@ def test_two_proposals_of_an_agreement_at_once_come_into_one_order(supply: Suppl
 def test_two_proposals_of_an_agreement_one_seen_before_the_other_was_ordered(supply: SupplyData):
     agreements, first, second = two_proposals(supply)
     with supply.held(_GATE):
-        bob = supply.odoo.start(approve("bob", [second]))
+        bob = supply.odoo.start(approving("bob", [second]))
         wait_until(supply.waiting)
-        ann = approve("ann", [first]).replace("pg_advisory_xact_lock_shared(7)", "1")
+        ann = approving("ann", [first]).replace("pg_advisory_xact_lock_shared(7)", "1")
         assert supply.odoo.run(ann) == "approved"
     assert bob.result() == "approved"
     assert quantities(supply, agreements) == [("draft", 220)]
