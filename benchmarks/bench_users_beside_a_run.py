@@ -45,15 +45,22 @@ _FORK = multiprocessing.get_context("fork")
 class Watch:
     """A run as seen from beside.
 
-    :ivar seconds: that it took; ``writing``: those of its last transaction, with what of it was
-        begun anew
-    :ivar waited: the longest wait for one of its locks, by whether it was writing
+    :ivar seconds: that it took; ``writing``: those of its last transaction, or of the one that
+        closes a month, with what of it was begun anew
+    :ivar waited: the longest wait for one of its locks, by whether it calculated; ``waiting``:
+        what the one who waited longest wanted to do
     """
 
     seconds: float = 0
     writing: float = 0
     waited: dict[bool, float] | None = None
+    waiting: str = ""
     state: str = ""
+
+    def took(self, is_calculating: bool, seconds: float) -> None:
+        """Note how long a part of it took."""
+        if not is_calculating:
+            self.writing = max(self.writing, seconds)
 
 
 def measure(database: str, limits: Limits) -> None:
@@ -71,9 +78,11 @@ def measure(database: str, limits: Limits) -> None:
             watch = _watch_run(database, LAST_DAY + timedelta(days=number - 1))
         print(f"A {what} beside: {watch.seconds:.1f} s, of which {watch.writing:.1f} s wrote")
         _print(people, limits, what)
+        if watch.waiting:
+            print(f"  the longest wait for it: {watch.waiting}")
         limits.at_most(f"{what}: not done", int(watch.state != "done"), 0)
-        limits.at_most(f"{what}: waited while it calculated", watch.waited[False], CALCULATING, "s")
-        limits.at_most(f"{what}: waited while it wrote", watch.waited[True], watch.writing, "s")
+        limits.at_most(f"{what}: waited while it calculated", watch.waited[True], CALCULATING, "s")
+        limits.at_most(f"{what}: waited while it wrote", watch.waited[False], watch.writing, "s")
 
 
 def _print(people: list[Report], limits: Limits, what: str) -> None:
@@ -118,30 +127,41 @@ def _watch_run(database: str, day: date) -> Watch:
     run = _FORK.Process(target=_run, args=(database, day, started))
     run.start()
     backend = started.get()
-    watch, writing_since = Watch(waited={False: 0.0, True: 0.0}), None
+    watch = Watch(waited={False: 0.0, True: 0.0})
     connection = psycopg2.connect(dbname=database)
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
+        since = time.monotonic()
+        was_calculating = False
         while run.is_alive():
-            cursor.execute("SELECT step FROM customer_tier_evaluation ORDER BY id DESC LIMIT 1")
-            if writing_since is None and cursor.fetchone() == ("writing",):
-                writing_since = time.monotonic()
+            cursor.execute(_STEP, [day])
+            step = cursor.fetchone()
+            # Before it is noted, it keeps the scores of the month before.
+            is_calculating = step is not None and step != ("writing",)
+            if is_calculating != was_calculating:
+                watch.took(was_calculating, time.monotonic() - since)
+                since, was_calculating = time.monotonic(), is_calculating
             cursor.execute(_WAITING, [backend])
-            (waited,) = cursor.fetchone()
-            is_writing = writing_since is not None
-            watch.waited[is_writing] = max(watch.waited[is_writing], float(waited))
+            for waited, query in cursor.fetchall():
+                if waited > watch.waited[is_calculating]:
+                    watch.waited[is_calculating], watch.waiting = waited, query
             time.sleep(PAUSE)
+        watch.took(was_calculating, time.monotonic() - since)
         watch.seconds = time.monotonic() - start
-        watch.writing = time.monotonic() - (writing_since or time.monotonic())
-        cursor.execute("SELECT state FROM customer_tier_evaluation ORDER BY id DESC LIMIT 1")
+        cursor.execute(
+            "SELECT MAX(state) FROM customer_tier_evaluation WHERE as_of = %s AND is_scheduled",
+            [day],
+        )
         (watch.state,) = cursor.fetchone()
     return watch
 
 
+_STEP = "SELECT step FROM customer_tier_evaluation WHERE as_of = %s AND is_scheduled"
 _WAITING = """
-    SELECT COALESCE(MAX(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP() - lock.waitstart)), 0)
-      FROM pg_locks AS lock
-     WHERE NOT granted AND %s = ANY(PG_BLOCKING_PIDS(lock.pid))
+    SELECT EXTRACT(EPOCH FROM CLOCK_TIMESTAMP() - lock.waitstart)::float,
+           LEFT(REGEXP_REPLACE(query, '\\s+', ' ', 'g'), 100)
+      FROM pg_locks AS lock JOIN pg_stat_activity AS person ON person.pid = lock.pid
+     WHERE NOT granted AND waitstart IS NOT NULL AND %s = ANY(PG_BLOCKING_PIDS(lock.pid))
 """
 
 
