@@ -92,6 +92,33 @@ def test_nobody_waits_for_a_calculation(shop: BusyShop):
         shop.check_respected(reports)
 
 
+def test_who_renames_a_tier_waits_for_no_run_and_who_archives_one_does(shop: BusyShop):
+    shop.odoo.run(EVALUATE)
+    shop.draw_amounts()
+    second = 'env["customer.tier"].with_context(active_test=False).search([])[1]'
+    with shop.held("LOCK TABLE customer_standing_change IN SHARE MODE"):
+        run = shop.odoo.start(EVALUATE)
+        wait_until(shop.waiting)
+        shop.odoo.run(f'{second}.name = "Friends"')
+        archiving = shop.odoo.start(f"{second}.active = False")
+        wait_until(lambda: shop.waiting() == 2)
+    archiving.result()
+    run.result()
+    assert shop.last_run() == ("done", "writing", None)
+    shop.odoo.run(f"{second}.active = True")
+
+
+def test_a_tier_that_is_archived_before_a_run_writes_stops_it(shop: BusyShop):
+    shop.draw_amounts()
+    second = 'env["customer.tier"].with_context(active_test=False).search([])[1]'
+    run = shop.start_calculation("ranking")
+    with run.standing_still():
+        shop.odoo.run(f"{second}.active = False")
+    run.result()
+    assert "was archived or deleted while the run was under way" in shop.last_run()[2]
+    shop.odoo.run(f"{second}.active = True")
+
+
 def test_a_second_run_is_refused_with_a_message(shop: BusyShop):
     run = shop.start_calculation("reading")
     with run.standing_still():
@@ -132,6 +159,25 @@ def test_people_and_runs_get_along(shop: BusyShop):
         partner
         for (partner,) in shop.query("SELECT partner_id FROM sale_order WHERE state = 'sale'")
     }
+
+
+def test_a_run_of_a_new_month_ends_though_somebody_is_deleted_meanwhile(shop: BusyShop):
+    shop.odoo.run(EVALUATE)
+    # So that the scores of the month before are kept first.
+    shop.query("UPDATE customer_tier_evaluation SET as_of = as_of - 31")
+    leaver = shop.leavers.pop()
+    with closing(psycopg2.connect(dbname=shop.database)) as connection:
+        cursor = connection.cursor()
+        cursor.execute("DELETE FROM sale_order WHERE partner_id = %s", [leaver])
+        cursor.execute("DELETE FROM res_partner WHERE id = %s", [leaver])
+        run = shop.odoo.start(EVALUATE)
+        wait_until(shop.waiting)
+        connection.commit()
+    run.result()
+    assert shop.last_run() == ("done", "writing", None)
+    [(kept,)] = shop.query("SELECT COUNT(*) FROM customer_standing_month")
+    assert kept > CUSTOMERS / 2
+    assert leaver not in shop.standings()
 
 
 def test_a_run_ends_though_customers_are_deleted_all_the_time(shop: BusyShop):

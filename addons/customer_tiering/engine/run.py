@@ -66,13 +66,19 @@ class Run(TemporaryTables):
         return self.cr.fetchone()[0]
 
     def hold_tiers(self):
-        """Have whoever would alter the run's tiers wait until the transaction ends.
+        """Have whoever would archive or delete one of the run's tiers wait for the transaction.
+
+        The lock is the one that the rows that name a tier take in any case: whoever renames one
+        goes on. Archiving locks so that the two meet.
 
         :return: whether all of them are still there, and none was archived
         """
         tier_ids = [tier.tier_id for tier in self.rules.tiers]
         self.cr.execute(
-            SQL("SELECT id FROM customer_tier WHERE id = ANY(%s) AND active FOR SHARE", tier_ids)
+            SQL(
+                "SELECT id FROM customer_tier WHERE id = ANY(%s) AND active FOR KEY SHARE",
+                tier_ids,
+            )
         )
         return len(self.cr.fetchall()) == len(tier_ids)
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ..engine.tiers import directions
@@ -184,10 +185,18 @@ class CustomerTier(models.Model):
         return tiers
 
     def write(self, vals):
+        if "active" in vals and not vals["active"]:
+            self._wait_for_runs()
         result = super().write(vals)
         if vals.get("pricelist_id"):
             self._reserve_pricelists()
         return result
+
+    def _wait_for_runs(self):
+        """Wait for runs that write standings of these tiers, and keep others from doing so."""
+        self.env.cr.execute(
+            SQL("SELECT id FROM customer_tier WHERE id = ANY(%s) ORDER BY id FOR UPDATE", self.ids)
+        )
 
     def web_resequence(self, specification, field_name="sequence", offset=0):
         """Give tiers the order into which somebody dragged them.
