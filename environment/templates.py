@@ -43,6 +43,7 @@ NEIGHBOURS = (
     "purchase_requisition",
     "product_expiry",
     "queue_job",
+    "edi_core_oca",
 )
 
 # What the demo company uses as well.
