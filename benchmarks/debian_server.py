@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from environment.embedded_postgres import programs_folder
 
 ROLE = "odoo"
 INSTALLED = Path("/usr/lib/postgresql")
-# What newer programs write and older servers do not know.
-_UNKNOWN = "SET transaction_timeout = 0;\n"
+# What newer programs write and older servers do not know: the latter, of tables that inherit, they
+# take from the parent.
+_TIMEOUT = "SET transaction_timeout = 0;\n"
+_NOT_NULL = re.compile(r"    (CONSTRAINT \S+ )?NOT NULL \S+,?\n")
 
 
 def programs_with_jit() -> Path | None:
@@ -71,9 +74,22 @@ def copy_database(database: str, programs: Path, socket: Path) -> None:
         stdout=subprocess.DEVNULL,
         text=True,
     )
-    for line in dump.stdout:
-        if line != _UNKNOWN:
-            load.stdin.write(line)
+    for line in _known_lines(dump.stdout):
+        load.stdin.write(line)
     load.stdin.close()
     if dump.wait() or load.wait():
         raise RuntimeError("copying the database failed")
+
+
+def _known_lines(lines: Iterable[str]) -> Iterator[str]:
+    held = ""
+    for line in lines:
+        if line == _TIMEOUT:
+            continue
+        if not _NOT_NULL.fullmatch(line):
+            yield held
+            held = line
+        elif not line.endswith(",\n"):
+            # It was the last of a list.
+            held = held.removesuffix(",\n") + "\n" * held.endswith(",\n")
+    yield held
