@@ -13,12 +13,9 @@ BENCH_CUSTOMERS.
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
-import time
 from datetime import timedelta
-from pathlib import Path
 
 from odoo.addons.supply_partner.engine.demand import demands_query
 from odoo.addons.supply_partner.engine.due import due_query
@@ -27,7 +24,13 @@ from odoo.addons.supply_partner.engine.position import positions_query
 from odoo.addons.supply_partner.tools import CLASSES
 from odoo.tools import SQL
 
-from benchmarks.common import Limits, benchmark_database, odoo_environment, sizes
+from benchmarks.common import (
+    Limits,
+    benchmark_database,
+    odoo_environment,
+    processor_clock,
+    sizes,
+)
 from benchmarks.shelves import Shelves, clone
 
 USUAL = (100_000,)
@@ -77,21 +80,6 @@ class ForecastShelves(Shelves):
         cr.execute("ANALYZE stock_move")
 
 
-def clock(cr):
-    """Return a function that says how many seconds were worked; the wall's where none is told."""
-    cr.execute("SELECT pg_backend_pid()")
-    told = Path(f"/proc/{cr.fetchone()[0]}/stat")
-    if "postgres" not in (told.read_text() if told.exists() else ""):
-        return time.perf_counter
-    tick = os.sysconf("SC_CLK_TCK")
-
-    def worked():
-        user, system = told.read_text().rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / tick + time.process_time()
-
-    return worked
-
-
 def measure(shelves) -> tuple[float, float, int]:
     """Return seconds of the demand pass, what the forecast adds, and how many lines it covers."""
     lines = shelves.lines
@@ -107,7 +95,7 @@ def measure(shelves) -> tuple[float, float, int]:
         def find_both():
             review.find_demand(due, positions, leads)
 
-        now = clock(review.cr)
+        now = processor_clock(review.cr)
 
         def worked(step):
             start = now()
@@ -127,7 +115,7 @@ def measure_methods(shelves) -> tuple[float, int]:
     """Return seconds of forecasting by every method beside, and how many forecasts that are."""
     with shelves.lines._prepare_review(shelves.company) as review:
         review.find()
-        now = clock(review.cr)
+        now = processor_clock(review.cr)
         agreements = shelves.lines.agreement_id.ids
         review.write_forecasts(agreements)
         review.cr.execute("DELETE FROM vmi_forecast_challenger")

@@ -21,7 +21,15 @@ from datetime import timedelta
 
 from odoo.tools import SQL
 
-from benchmarks.common import Limits, benchmark_database, odoo_environment, seconds, sizes
+from benchmarks.common import (
+    Limits,
+    benchmark_database,
+    odoo_environment,
+    processor_clock,
+    seconds,
+    sizes,
+    spread,
+)
 from benchmarks.deliveries import Deliveries
 
 USUAL = (1_000_000,)
@@ -109,19 +117,44 @@ def measure(env, count: int, limits: Limits, is_full_size: bool = True):
         for query in floor_queries(scope):
             env.cr.execute(query)
 
-    for _run in range(RUNS):
+    def begin(clock):
         env.cr.execute("SET LOCAL jit = off; SET LOCAL work_mem = '256MB'")
-        floors.append(seconds(floor))
+        floors.append(clock(floor))
         env.cr.execute("SET LOCAL work_mem TO DEFAULT")
-        env.cr.execute("TRUNCATE vendor_delivery")
-        firsts.append(seconds(lambda: night(scope)))
-    env.cr.execute("ANALYZE vendor_delivery")
-    since = env.cr.now() + timedelta(hours=2)
-    for days in range(1, RUNS + 1):
+        env.cr.execute("TRUNCATE vendor_delivery, vendor_receipt")
+        firsts.append(clock(lambda: night(scope)))
+        env.cr.execute("ANALYZE vendor_delivery, vendor_receipt")
+
+    def go_on(clock, days):
         later = scope.today + timedelta(days=days)
         next_day = replace(scope, today=later, end=later)
-        nexts.append(seconds(lambda scope=next_day: night(scope, since)))
+        since = env.cr.now() + timedelta(hours=2)
+        nexts.append(clock(lambda: night(next_day, since)))
+
+    # Once by processor, in one process.
+    now = processor_clock(env.cr)
+
+    def worked(step):
+        start = now()
+        step()
+        return now() - start
+
+    workers = env["ir.config_parameter"].sudo()
+    workers.set_param("set_based_runs.parallel_workers", "0")
+    env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    begin(worked)
+    go_on(worked, 1)
+    times = [found.pop() for found in (floors, firsts, nexts)]
+    print("processor: floor {:.2f} s, first night {:.2f} s, next day {:.2f} s".format(*times))
+    env.cr.execute("SET LOCAL max_parallel_workers_per_gather TO DEFAULT")
+    workers.set_param("set_based_runs.parallel_workers", False)
+
+    for _run in range(RUNS):
+        begin(seconds)
+    for days in range(1, RUNS + 1):
+        go_on(seconds, days)
     least, first, next_one = map(statistics.median, (floors, firsts, nexts))
+    print(f"floor {spread(floors)}, first night {spread(firsts)}, next day {spread(nexts)}")
     rated = env["vendor.standing"].search_count(
         [("company_id", "=", company.id), ("state", "=", "rated")]
     )

@@ -155,6 +155,35 @@ _SIMULATION = """
 env["vmi.simulation"].create({"agreement_id": env["vmi.agreement"].search([], limit=1).id})
 """
 
+# A vendor whose band stops every order.
+_SCORECARDS = """
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+
+vendor = env["res.partner"].create({"name": "Blocked Vendor", "is_company": True})
+bolt = env["product.product"].create({"name": "Bolt", "is_storable": True})
+order = env["purchase.order"].create(
+    {
+        "partner_id": vendor.id,
+        "order_line": [(0, 0, {"product_id": bolt.id, "product_qty": 9, "price_unit": 2})],
+    }
+)
+order.button_confirm()
+scorecard = env["vendor.scorecard"]._of_company(env.company)
+scorecard._recalculate(is_full=True)
+band = scorecard.band_ids.filtered(lambda band: band.code == "risk")
+band.order_action = "block"
+standing = env["vendor.standing"]._find(vendor, env.company)
+standing._set_override(band, env.company._vmi_today() + timedelta(days=60), "Agreed")
+try:
+    order.copy().button_confirm()
+except UserError:
+    pass
+else:
+    raise AssertionError("The vendor is not blocked")
+"""
+
 TRAFFIC = {
     "customer.standing": _CUSTOMERS,
     "customer.followup": _FOLLOW_UPS,
@@ -164,6 +193,7 @@ TRAFFIC = {
     "vmi.agreement": _SUPPLY,
     "vmi.consignment.settlement": _CONSIGNMENT,
     "vmi.simulation": _SIMULATION,
+    "vendor.scorecard": _SCORECARDS,
 }
 # The same, once the scheduled actions of the add-ons ran.
 AFTERWARDS = {"customer.followup": _FOLLOW_UPS_DONE}
@@ -173,6 +203,11 @@ WORKS_ON = """
 order = env["sale.order"].search([("partner_id.name", "=", "Acme")], limit=1).copy()
 order.action_confirm()
 assert order.state == "sale"
+order = env["purchase.order"].search([("partner_id.name", "=", "Blocked Vendor")], limit=1)
+if "vendor.standing" not in env:
+    order = order.copy()
+    order.button_confirm()
+    assert order.state == "purchase"
 """
 
 

@@ -8,6 +8,8 @@ compared has some room, and PostgreSQL writes decimals at several times the pric
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.tools import SQL
 
+from .receipts import write_receipts
+
 # Quantities are compared with this much of room: sums of fractions miss their target by a hair.
 HAIR = 0.000001
 # A transaction that was under way while the last run read may show an earlier time of writing.
@@ -24,7 +26,8 @@ COLUMNS = (
     "state", "left_out", "approved_day", "due_day", "latest_day", "is_judged_latest", "first_day",
     "complete_day", "promised_qty", "latest_qty", "received_qty", "held_qty", "held_qty_latest",
     *KEPT_COLUMNS, "disagreement", "lead_days", "bias_days", "promised_value", "kept_value",
-    "latest_value", "kept_value_latest", "ordered_value", "is_open",
+    "latest_value", "kept_value_latest", "ordered_value", "agreed_value", "other_value", "is_open",
+    "company_key", "partner_key", "order_key", "product_key",
 )  # fmt: skip
 
 
@@ -49,7 +52,8 @@ def write_deliveries(cr, scope, since=None):
             cr.execute(statement)
             written += cr.rowcount
         cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
-    if written > MANY_ROWS:
+        write_receipts(cr, scope, changed)
+    if since is None and written > MANY_ROWS:
         # Otherwise the queries that follow are planned for the table as it was before.
         cr.execute("SET LOCAL default_statistics_target = 10")
         cr.execute("ANALYZE vendor_delivery")
@@ -136,11 +140,17 @@ def _found_query(scope, changed):
                    CASE WHEN is_cancelled THEN 0
                         ELSE GREATEST(LEAST(held_latest, latest), 0) * price END
                        AS kept_value_latest,
-                   ordered_value
+                   ordered_value,
+                   CASE WHEN agreed_price > 0 AND ordered_value IS NOT NULL
+                        THEN latest * agreed_price END AS agreed_value,
+                   CASE WHEN other_price > 0 AND ordered_value IS NOT NULL
+                        THEN latest * other_price END AS other_value,
+                   %(company)s AS company_key, partner_key, order_key, product_key
               FROM (%(lines)s) AS line
           ) AS found
         """,
         today=scope.today,
+        company=scope.company_id,
         needed=_needed(scope),
         needed_latest=_needed(scope, "latest"),
         lines=_lines_query(scope, changed),
@@ -149,8 +159,9 @@ def _found_query(scope, changed):
 
 def _lines_query(scope, changed):
     """Return the SELECT of promises with what came by which day, a row each."""
-    same = ("price", "promised", "latest", "ordered_value", "due_day", "latest_day",
-            "approved_day", "left_out")  # fmt: skip
+    same = ("price", "agreed_price", "other_price", "promised", "latest", "ordered_value",
+            "due_day", "latest_day", "approved_day", "left_out",
+            "partner_key", "order_key", "product_key")  # fmt: skip
     return SQL(
         """
         SELECT promise_id, BOOL_AND(is_cancelled) AS is_cancelled,
@@ -188,7 +199,11 @@ def _moves_query(scope, changed):
     return SQL(
         """
         SELECT promise.id AS promise_id, promise.price_unit::double precision AS price,
+               promise.agreed_price::double precision AS agreed_price,
+               promise.best_other_price::double precision AS other_price,
                promise.due_quantity::double precision AS promised,
+               promise.partner_id AS partner_key, promise.order_id AS order_key,
+               promise.product_id AS product_key,
                ordered.product_qty::double precision * unit.factor::double precision
                    / own.factor::double precision AS latest,
                CASE WHEN purchase.state = 'purchase' AND ordered.product_qty > 0
@@ -202,7 +217,7 @@ def _moves_query(scope, changed):
                     WHEN %(receipt)s THEN 1 ELSE -1 END
                    * move.quantity::double precision * moved_unit.factor::double precision
                    / own.factor::double precision AS quantity
-          FROM vendor_promise promise
+          FROM %(promises)s
           JOIN purchase_order_line ordered ON ordered.id = promise.order_line_id
           JOIN purchase_order purchase ON purchase.id = ordered.order_id
           JOIN product_product product ON product.id = ordered.product_id
@@ -226,8 +241,14 @@ def _moves_query(scope, changed):
                 JOIN stock_location destination ON destination.id = move.location_dest_id)
             ON move.purchase_line_id = ordered.id AND move.state = 'done'
            AND move.product_id = ordered.product_id AND (%(receipt)s OR %(returned)s)
-         WHERE promise.company_id = %(company)s AND %(vendors)s AND %(changed)s
+         WHERE promise.company_id = %(company)s AND %(vendors)s
         """,
+        # The first of the joins, since PostgreSQL puts no more than eight of them in order.
+        promises=SQL(
+            "%s AS changed JOIN vendor_promise promise ON promise.id = changed.promise_id", changed
+        )
+        if changed
+        else SQL("vendor_promise promise"),
         due_day=scope.local_day(SQL("promise.date_promised")),
         latest_day=scope.local_day(SQL("promise.latest_date")),
         approved_day=scope.local_day(SQL("promise.approved_at")),
@@ -237,38 +258,42 @@ def _moves_query(scope, changed):
         kits=list(scope.kit_ids),
         company=scope.company_id,
         vendors=scope.of_vendors(SQL("promise.partner_id")),
-        changed=SQL("promise.id IN (SELECT promise_id FROM %s)", changed)
-        if changed
-        else SQL("TRUE"),
     )
 
 
 def _changed_query(scope, since):
-    """Return the SELECT of the promises to look at anew."""
+    """Return the SELECT of the promises to look at anew, and whether anything was written.
+
+    What is open alone, since its day is not over, has nothing new received.
+    """
     return SQL(
         """
-        SELECT promise.id AS promise_id
-          FROM vendor_promise promise
-     LEFT JOIN vendor_delivery delivery ON delivery.promise_id = promise.id
-         WHERE promise.company_id = %(company)s
-           AND (delivery.id IS NULL OR delivery.is_open OR promise.write_date >= %(since)s
-                -- Written before this day was kept.
-                OR delivery.approved_day IS NULL)
-         UNION
-        SELECT promise.id
-          FROM vendor_promise promise
-          JOIN purchase_order purchase ON purchase.id = promise.order_id
-         WHERE promise.company_id = %(company)s AND purchase.write_date >= %(since)s
-         UNION
-        SELECT promise.id
-          FROM vendor_promise promise
-          JOIN purchase_order_line ordered ON ordered.id = promise.order_line_id
-         WHERE promise.company_id = %(company)s AND ordered.write_date >= %(since)s
-         UNION
-        SELECT promise.id
-          FROM vendor_promise promise
-          JOIN stock_move move ON move.purchase_line_id = promise.order_line_id
-         WHERE promise.company_id = %(company)s AND move.write_date >= %(since)s
+        SELECT promise_id, BOOL_OR(is_written) AS is_written
+          FROM (
+            SELECT promise_id, FALSE AS is_written
+              FROM vendor_delivery
+             WHERE is_open AND company_key = %(company)s
+             UNION ALL
+            SELECT id, TRUE
+              FROM vendor_promise
+             WHERE company_id = %(company)s AND write_date >= %(since)s
+             UNION ALL
+            SELECT promise.id, TRUE
+              FROM vendor_promise promise
+              JOIN purchase_order purchase ON purchase.id = promise.order_id
+             WHERE promise.company_id = %(company)s AND purchase.write_date >= %(since)s
+             UNION ALL
+            SELECT promise.id, TRUE
+              FROM vendor_promise promise
+              JOIN purchase_order_line ordered ON ordered.id = promise.order_line_id
+             WHERE promise.company_id = %(company)s AND ordered.write_date >= %(since)s
+             UNION ALL
+            SELECT promise.id, TRUE
+              FROM vendor_promise promise
+              JOIN stock_move move ON move.purchase_line_id = promise.order_line_id
+             WHERE promise.company_id = %(company)s AND move.write_date >= %(since)s
+          ) AS each
+      GROUP BY promise_id
         """,
         company=scope.company_id,
         since=SQL("(%s::timestamp - %s::interval)", since, OVERLAP),

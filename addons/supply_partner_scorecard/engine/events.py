@@ -16,8 +16,8 @@ KEYS = (
 VALUES = (
     "promised_value", "kept_value", "latest_value", "kept_value_latest", "ordered_value",
 )  # fmt: skip
-# With which prices what was ordered is compared.
-REFERENCES = {"agreed": "agreed_price", "other": "best_other_price"}
+# With the values at which prices what was ordered is compared.
+REFERENCES = ("agreed", "other")
 
 
 @contextlib.contextmanager
@@ -26,8 +26,8 @@ def gathered_events(cr, scope):
 
     A row per order and days, from the first day of the scope's period on, with ``partner_id``,
     ``order_id``, :data:`KEYS`, the number of ``lines`` and of those that are ``ordered``, how many
-    kept each definition, and the sums of ``bias_days`` and of values. Of what has a price of
-    :data:`REFERENCES` there is what is paid and what it would be, such as ``agreed_paid`` and
+    kept each definition, and the sums of ``bias_days`` and of values. Of what has a value of
+    :data:`REFERENCES` there is what is paid and that value, such as ``agreed_paid`` and
     ``agreed_value``.
     """
     with TemporaryTables(cr, analyzes=True) as tables:
@@ -39,21 +39,16 @@ def _events_query(scope):
     keys = [SQL.identifier(name) for name in KEYS]
     return SQL(
         """
-        SELECT partner_id, order_id, %(keys)s, COUNT(*)::integer AS lines,
-               COUNT(ordered_value)::integer AS ordered, SUM(bias_days)::integer AS bias_days,
-               %(kept)s, %(values)s, %(references)s
+        SELECT partner_key AS partner_id, order_key AS order_id, %(keys)s,
+               COUNT(*)::integer AS lines, COUNT(ordered_value)::integer AS ordered,
+               SUM(bias_days)::integer AS bias_days, %(kept)s, %(values)s, %(references)s
           FROM (
-            SELECT promise.partner_id, promise.order_id, promise.agreed_price,
-                   promise.best_other_price, delivery.*,
-                   delivery.state = 'judged' AS is_judged,
-                   delivery.left_out IS NOT NULL AS is_left_out
-              FROM vendor_delivery delivery
-              JOIN vendor_promise promise ON promise.id = delivery.promise_id
-             WHERE promise.company_id = %(company)s AND %(vendors)s
-               AND GREATEST(delivery.approved_day, delivery.due_day, delivery.latest_day,
-                            delivery.complete_day) >= %(first)s
+            SELECT *, state = 'judged' AS is_judged, left_out IS NOT NULL AS is_left_out
+              FROM vendor_delivery
+             WHERE company_key = %(company)s AND %(vendors)s
+               AND GREATEST(approved_day, due_day, latest_day, complete_day) >= %(first)s
           ) AS line
-      GROUP BY partner_id, order_id, %(keys)s
+      GROUP BY partner_key, order_key, %(keys)s
         """,
         keys=SQL(", ").join(keys),
         kept=SQL(", ").join(
@@ -65,16 +60,14 @@ def _events_query(scope):
         ),
         references=SQL(", ").join(
             SQL(
-                "SUM(ordered_value) FILTER (WHERE %(price)s > 0) AS %(paid)s, "
-                "SUM(latest_qty * %(price)s::double precision) FILTER "
-                "(WHERE %(price)s > 0 AND ordered_value IS NOT NULL) AS %(value)s",
-                price=SQL.identifier(price),
+                "SUM(ordered_value) FILTER (WHERE %(value)s IS NOT NULL) AS %(paid)s, "
+                "SUM(%(value)s) AS %(value)s",
                 paid=SQL.identifier(f"{name}_paid"),
                 value=SQL.identifier(f"{name}_value"),
             )
-            for name, price in REFERENCES.items()
+            for name in REFERENCES
         ),
         company=scope.company_id,
-        vendors=scope.of_vendors(SQL("promise.partner_id")),
+        vendors=scope.of_vendors(SQL("partner_key")),
         first=scope.first,
     )

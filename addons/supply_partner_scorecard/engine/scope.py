@@ -19,6 +19,8 @@ class VendorScope(CompanyScope):
     :ivar price_tolerance: by which share a bill's price may differ
     :ivar quality_days: for so many days after a receipt what goes back counts as its defects
     :ivar events: the lines with their days, see :func:`~.events.gathered_events`
+    :ivar has_receipts: whether the receipts of the period are added up, see
+        :func:`~.receipts.write_receipts`; else they are read from the moves
     """
 
     first: date = None
@@ -29,6 +31,7 @@ class VendorScope(CompanyScope):
     price_tolerance: float = 0.0
     quality_days: int = 90
     events: SQL | None = None
+    has_receipts: bool = False
 
     def of_vendors(self, partner):
         """Return the SQL condition for a commercial partner to be one of the vendors."""

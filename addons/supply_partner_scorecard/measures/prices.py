@@ -18,17 +18,16 @@ class Prices(Source):
         return SQL(
             """
             WITH product AS MATERIALIZED (
-                SELECT promise.partner_id, promise.product_id,
+                SELECT partner_key AS partner_id,
                        SUM(ordered_value) FILTER (WHERE %(is_now)s)
                            / NULLIF(SUM(latest_qty) FILTER (WHERE %(is_now)s), 0) AS price,
                        SUM(latest_qty) FILTER (WHERE NOT %(is_now)s) AS base_quantity,
                        SUM(ordered_value) FILTER (WHERE NOT %(is_now)s) AS base_paid,
                        SUM(ordered_value) FILTER (WHERE %(is_now)s) AS paid
-                  FROM vendor_delivery delivery
-                  JOIN vendor_promise promise ON promise.id = delivery.promise_id
-                 WHERE promise.company_id = %(company)s AND ordered_value IS NOT NULL
+                  FROM vendor_delivery
+                 WHERE company_key = %(company)s AND ordered_value IS NOT NULL
                    AND approved_day >= %(before)s AND approved_day < %(end)s AND %(vendors)s
-              GROUP BY promise.partner_id, promise.product_id
+              GROUP BY partner_key, product_key
             ),
             base AS MATERIALIZED (
                 SELECT partner_id,
@@ -66,7 +65,7 @@ class Prices(Source):
             company=scope.company_id,
             before=scope.previous_first,
             end=scope.end,
-            vendors=scope.of_vendors(SQL("promise.partner_id")),
+            vendors=scope.of_vendors(SQL("partner_key")),
             events=scope.events,
             in_period=scope.in_period(SQL("approved_day")),
         )

@@ -8,6 +8,7 @@ price: units of two products are never added up.
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from ..engine import RECEIVED, TRANSFER, receipts_from
 from .registry import Measure, Source, register
 
 _lt = LazyTranslate(__name__)
@@ -29,42 +30,9 @@ class Receipts(Source):
     def query(self, scope):
         return SQL(
             """
-            WITH receipt AS MATERIALIZED (
-                SELECT move.id, move.picking_id, move.product_id, move.date, promise.partner_id,
-                       %(day)s AS day, promise.price_unit::double precision AS price,
-                       move.quantity::double precision * unit.factor::double precision
-                           / own.factor::double precision AS quantity
-                  FROM stock_move move
-                  JOIN vendor_promise promise ON promise.order_line_id = move.purchase_line_id
-                  -- There is one of each: PostgreSQL reads them only where a condition does.
-             LEFT JOIN purchase_order_line ordered ON ordered.id = move.purchase_line_id
-             LEFT JOIN purchase_order purchase ON purchase.id = ordered.order_id
-                  JOIN product_product product ON product.id = move.product_id
-                  JOIN product_template template ON template.id = product.product_tmpl_id
-                  JOIN uom_uom own ON own.id = template.uom_id
-                  JOIN uom_uom unit ON unit.id = move.product_uom
-                  JOIN stock_location origin ON origin.id = move.location_id
-                  JOIN stock_location destination ON destination.id = move.location_dest_id
-                 WHERE move.state = 'done' AND move.quantity > 0 AND move.company_id = %(company)s
-                   AND move.date >= %(start)s AND move.date < %(stop)s
-                   AND promise.company_id = %(company)s AND %(is_receipt)s AND %(vendors)s
-            ),
-            returned AS MATERIALIZED (
-                SELECT receipt.id, SUM(move.quantity::double precision
-                           * unit.factor::double precision / own.factor::double precision)
-                           AS quantity
-                  FROM receipt
-                  JOIN stock_move move
-                    ON move.origin_returned_move_id = receipt.id AND move.state = 'done'
-                  JOIN product_product product ON product.id = move.product_id
-                  JOIN product_template template ON template.id = product.product_tmpl_id
-                  JOIN uom_uom own ON own.id = template.uom_id
-                  JOIN uom_uom unit ON unit.id = move.product_uom
-                  JOIN stock_location destination ON destination.id = move.location_dest_id
-             LEFT JOIN stock_picking picking ON picking.id = move.picking_id
-                 WHERE destination.usage IN ('supplier', 'transit')
-                   AND picking.vendor_is_own_return IS NOT TRUE AND %(still_open)s
-              GROUP BY receipt.id
+            WITH failed AS MATERIALIZED (
+                SELECT move_id, SUM(quantity) AS quantity FROM (%(failed)s) AS each
+              GROUP BY move_id
             ),
             scrap AS MATERIALIZED (
                 SELECT scrap.id, scrap.picking_id, scrap.lot_id, scrap.product_id,
@@ -82,6 +50,41 @@ class Receipts(Source):
                                    ON tag.id = tagged.stock_scrap_reason_tag_id
                                 WHERE tagged.stock_scrap_id = scrap.id
                                   AND tag.is_vendor_fault)
+            ),
+            -- Most receipts are good: those alone are looked at that something may be held against.
+            suspect AS MATERIALIZED (
+                SELECT move_id FROM failed
+                 UNION
+                SELECT origin_returned_move_id FROM stock_move
+                 WHERE origin_returned_move_id IS NOT NULL AND state = 'done'
+                 UNION
+                SELECT move.id FROM scrap JOIN stock_move move ON move.picking_id = scrap.picking_id
+                 UNION
+                SELECT piece.move_id FROM scrap
+                  JOIN stock_move_line piece ON piece.lot_id = scrap.lot_id
+            ),
+            receipt AS MATERIALIZED (
+                SELECT move.id, move.picking_id, move.product_id, move.date, promise.partner_id,
+                       %(day)s AS day, promise.price_unit::double precision AS price,
+                       %(quantity)s AS quantity
+                       %(suspects)s
+            ),
+            returned AS MATERIALIZED (
+                SELECT receipt.id, SUM(move.quantity::double precision
+                           * unit.factor::double precision / own.factor::double precision)
+                           AS quantity
+                  FROM receipt
+                  JOIN stock_move move
+                    ON move.origin_returned_move_id = receipt.id AND move.state = 'done'
+                  JOIN product_product product ON product.id = move.product_id
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                  JOIN uom_uom own ON own.id = template.uom_id
+                  JOIN uom_uom unit ON unit.id = move.product_uom
+                  JOIN stock_location destination ON destination.id = move.location_dest_id
+             LEFT JOIN stock_picking picking ON picking.id = move.picking_id
+                 WHERE destination.usage IN ('supplier', 'transit')
+                   AND picking.vendor_is_own_return IS NOT TRUE AND %(still_open)s
+              GROUP BY receipt.id
             ),
             -- A lot that came from one vendor alone is that vendor's.
             lot AS MATERIALIZED (
@@ -105,46 +108,70 @@ class Receipts(Source):
                  WHERE %(scrap_still_open)s
               GROUP BY receipt.id
             ),
-            failed AS MATERIALIZED (
-                SELECT move_id, SUM(quantity) AS quantity FROM (%(failed)s) AS each
-              GROUP BY move_id
-            ),
-            judged AS (
-                SELECT receipt.partner_id,
-                       COALESCE(receipt.picking_id, -receipt.id) AS picking_id,
-                       receipt.quantity * receipt.price AS value,
-                       LEAST(receipt.quantity, GREATEST(
+            defect AS (
+                SELECT partner_id, SUM(price * LEAST(receipt.quantity, GREATEST(
                            COALESCE(failed.quantity, 0),
-                           COALESCE(returned.quantity, 0) + COALESCE(scrapped.quantity, 0)))
-                           * receipt.price AS defective
+                           COALESCE(returned.quantity, 0) + COALESCE(scrapped.quantity, 0))))
+                           AS value
                   FROM receipt
              LEFT JOIN returned ON returned.id = receipt.id
              LEFT JOIN scrapped ON scrapped.id = receipt.id
              LEFT JOIN failed ON failed.move_id = receipt.id
+              GROUP BY partner_id
             ),
-            event AS (
-                SELECT partner_id, picking_id, COUNT(*) AS lines, SUM(value) AS value,
-                       SUM(defective) AS defective
-                  FROM judged
-              GROUP BY partner_id, picking_id
+            event AS (%(summed)s),
+            total AS (
+                SELECT partner_id, COUNT(*) AS events, SUM(value) AS value,
+                       SUM(lines)::double precision ^ 2
+                           / NULLIF(SUM(lines::double precision * lines), 0) AS effective
+                  FROM event
+              GROUP BY partner_id
             )
-            SELECT partner_id, COUNT(*) AS events, SUM(value) AS value,
-                   SUM(defective) AS defective,
-                   SUM(lines)::double precision ^ 2
-                       / NULLIF(SUM(lines::double precision * lines), 0) AS effective
-              FROM event
-          GROUP BY partner_id
+            SELECT total.*, COALESCE(defect.value, 0) AS defective
+              FROM total
+         LEFT JOIN defect ON defect.partner_id = total.partner_id
             """,
             day=scope.local_day(SQL("move.date")),
             company=scope.company_id,
-            start=scope.start,
-            stop=scope.stop,
-            is_receipt=scope.conditions.receipt,
-            vendors=scope.of_vendors(SQL("promise.partner_id")),
+            quantity=RECEIVED,
+            summed=self._summed_query(scope),
+            suspects=receipts_from(
+                scope,
+                SQL(
+                    "suspect CROSS JOIN LATERAL (SELECT * FROM stock_move"
+                    " WHERE id = suspect.move_id OFFSET 0) AS move"
+                ),
+            ),
             still_open=self._still_open(scope, SQL("move.date")),
             scrap_still_open=self._still_open(scope, SQL("scrap.date")),
             scrap_tags=SQL.identifier("stock_scrap_stock_scrap_reason_tag_rel"),
             failed=self.failed_query(scope),
+        )
+
+    def _summed_query(self, scope):
+        """Return the SELECT of what came by vendor and transfer."""
+        if scope.has_receipts:
+            return SQL(
+                """
+                SELECT partner_key AS partner_id, SUM(lines) AS lines, SUM(value) AS value
+                  FROM vendor_receipt
+                 WHERE company_key = %s AND %s AND %s
+              GROUP BY partner_key, transfer_key
+                """,
+                scope.company_id,
+                scope.in_period(SQL("day")),
+                scope.of_vendors(SQL("partner_key")),
+            )
+        return SQL(
+            """
+                SELECT promise.partner_id, COUNT(*) AS lines,
+                       SUM(%(received)s * promise.price_unit::double precision) AS value
+                       %(receipts)s
+              GROUP BY promise.partner_id, %(transfer)s
+            """,
+            received=RECEIVED,
+            receipts=receipts_from(scope, SQL("stock_move move")),
+            transfer=TRANSFER,
         )
 
     def _still_open(self, scope, moment):

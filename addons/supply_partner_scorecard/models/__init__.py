@@ -3,6 +3,7 @@ from . import vendor_price_index_value
 from . import vendor_promise
 from . import vendor_promise_change
 from . import vendor_delivery
+from . import vendor_receipt
 from . import vendor_scorecard
 from . import vendor_scorecard_criterion
 from . import vendor_scorecard_criterion_band

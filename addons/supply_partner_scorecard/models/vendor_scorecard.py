@@ -1,3 +1,4 @@
+import hashlib
 import logging
 from dataclasses import replace
 
@@ -108,6 +109,7 @@ class VendorScorecard(models.Model):
     standing_ids = fields.One2many("vendor.standing", "scorecard_id", "Vendors")
     calculated_at = fields.Datetime("Last Calculated", readonly=True, copy=False)
     facts_at = fields.Datetime("Deliveries Found", readonly=True, copy=False)
+    facts_rules = fields.Char("Rules of the Deliveries", readonly=True, copy=False)
     rated_count = fields.Integer("Rated Vendors", compute="_compute_counts")
     unrated_count = fields.Integer("Unrated Vendors", compute="_compute_counts")
     blocks = fields.Boolean(compute="_compute_blocks")
@@ -173,8 +175,8 @@ class VendorScorecard(models.Model):
         return super().copy_data({"active": False, **(default or {})})
 
     def write(self, vals):
-        if "delivery_tolerance" in vals:
-            # Every line is judged anew.
+        if vals.get("active"):
+            # Another one kept the company's receipts meanwhile, maybe of a shorter period.
             vals = {**vals, "facts_at": False}
         result = super().write(vals)
         if not {"active", "unrated_rfq_action", "unrated_order_action"}.isdisjoint(vals):
@@ -287,9 +289,10 @@ class VendorScorecard(models.Model):
         now = fields.Datetime.now()
         self.env["vendor.promise"]._add_missing(self.company_id)
         scope = self._prepare_scope()
-        since = None if is_full else self.facts_at or None
-        self.env["vendor.delivery"]._refresh(scope, since)
-        self.facts_at = now
+        rules = self._describe_rules(scope)
+        is_known = not is_full and self.facts_at and self.facts_rules == rules
+        self.env["vendor.delivery"]._refresh(scope, self.facts_at if is_known else None)
+        self.write({"facts_at": now, "facts_rules": rules})
         self._rate(scope)
         if not self.env["vendor.standing.month"].search_count(
             [
@@ -327,6 +330,12 @@ class VendorScorecard(models.Model):
             quality_days=self.quality_days,
         )
 
+    def _describe_rules(self, scope):
+        """Return by what lines are judged: when it changes, every line is judged anew."""
+        rules = (scope.timezone, scope.tolerance, scope.kit_ids, self.period_months,
+                 scope.conditions.receipt, scope.conditions.receipt_return)  # fmt: skip
+        return hashlib.sha256(repr(rules).encode()).hexdigest()
+
     def _get_kit_ids(self):
         products = self.env["product.product"].sudo().with_company(self.company_id)
         if "is_kits" not in products._fields:
@@ -337,6 +346,7 @@ class VendorScorecard(models.Model):
         """Rate every vendor as of the scope's day, and write what changed."""
         interpret(self.env.cr)
         measures = available_measures(self.env)
+        scope = replace(scope, has_receipts=True)
         with gathered_events(self.env.cr, scope) as scope:
             figures = read_figures(self.env, scope, measures)
         results = self._score(figures, self._get_vendor_ids(scope, measures, figures))

@@ -2,6 +2,7 @@ from . import test_deliveries
 from . import test_gates
 from . import test_guard
 from . import test_measures
+from . import test_next_days
 from . import test_portal
 from . import test_price_indices
 from . import test_promises

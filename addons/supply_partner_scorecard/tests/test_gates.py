@@ -159,6 +159,53 @@ class TestGates(ScorecardCase):
         )
         self.assertEqual(bought.order_id.partner_id, self.other)
 
+    def test_odoos_own_replenishment_screens(self):
+        self.add_seller(self.screws, self.other, price=9.0, sequence=20)
+        point = self.env["stock.warehouse.orderpoint"].sudo().create(
+            {
+                "product_id": self.screws.id,
+                "location_id": self.stock.id,
+                "warehouse_id": self.warehouse.id,
+                "company_id": self.company.id,
+                "trigger": "manual",
+                "product_min_qty": 5,
+                "product_max_qty": 20,
+                "supplier_id": self.screws.seller_ids[:1].id,
+            }
+        )  # fmt: skip
+        self.stand()
+        self.risk.order_action = "block"
+        lines = self.env["purchase.order.line"].search([("product_id", "=", self.screws.id)])
+        point.action_replenish()
+        bought = self.env["purchase.order.line"].search(
+            [("product_id", "=", self.screws.id), ("id", "not in", lines.ids)]
+        )
+        self.assertEqual(bought.order_id.partner_id, self.other, "the list of what to replenish")
+        replenish = self.env["product.replenish"].sudo().with_company(self.company)
+        wizard = replenish.with_context(default_product_id=self.screws.id).create(
+            {
+                "product_id": self.screws.id,
+                "product_tmpl_id": self.screws.product_tmpl_id.id,
+                "product_uom_id": self.screws.uom_id.id,
+                "quantity": 7,
+                "warehouse_id": self.warehouse.id,
+                "route_id": self.warehouse.buy_pull_id.route_id.id,
+                "supplier_id": self.screws.seller_ids[:1].id,
+            }
+        )
+        self.assertEqual(wizard.supplier_id.partner_id, self.vendor)
+        # Who names the vendor on the product's own screen gets nothing, from nobody.
+        before = sum(bought.mapped("product_qty"))
+        wizard.launch_replenishment()
+        everything = self.env["purchase.order.line"].search([("product_id", "=", self.screws.id)])
+        self.assertEqual(sum((everything - lines).mapped("product_qty")), before)
+        wizard.supplier_id = self.screws.seller_ids.filtered(
+            lambda seller: seller.partner_id == self.other
+        )
+        wizard.launch_replenishment()
+        everything = self.env["purchase.order.line"].search([("product_id", "=", self.screws.id)])
+        self.assertEqual((everything - lines).order_id.partner_id, self.other)
+
     def test_nobody_left_to_buy_from(self):
         self.stand()
         self.risk.order_action = "block"

@@ -223,6 +223,11 @@ class TestMeasures(ScorecardCase):
         # Due on the 6th, open on the 16th.
         self.assertEqual(self.measure("our_days_paid_late")["value"], 10)
 
+    def test_what_we_approved_after_its_day(self):
+        self.ordered(approved="2026-02-03 08:00:00", date_order="2026-02-01 08:00:00")
+        self.ordered(approved="2026-02-03 20:00:00", date_order="2026-02-03 08:00:00")
+        self.assertEqual(self.measure("our_late_approvals")["value"], 0.5)
+
     def test_assessments(self):
         assessment = self.env["vendor.assessment"].create({"partner_id": self.vendor.id})
         self.assertEqual(len(assessment.line_ids), 4)

@@ -108,6 +108,36 @@ class TestScorecards(ScorecardCase):
         # 40 dollars are 10 euros, of 40 euros due.
         self.assertAlmostEqual(self.measure("otif_value")["value"], 0.25)
 
+    def test_each_definition_against_the_approved_and_the_latest_day(self):
+        """Five orders of 20 a line: in time, late, short, postponed, and one with a late line."""
+        nuts = self.make_product("Nuts", self.vendor)
+        in_time, late, short, postponed = (self.ordered() for _each in range(4))
+        both = self.ordered((self.screws, 10), (nuts, 10))
+        theirs = postponed.sudo()
+        theirs._update_date_planned_for_lines(
+            [(theirs.order_line, self.day("2026-02-20 12:00:00"))]
+        )
+        self.received(in_time, "2026-02-10 08:00:00")
+        self.received(late, "2026-02-11 08:00:00")
+        self.received(short, "2026-02-09 08:00:00", 6)
+        self.received(postponed, "2026-02-20 08:00:00")
+        self.received(both, "2026-02-10 08:00:00", product=self.screws)
+        self.received(both, "2026-02-12 08:00:00", product=nuts)
+        self.recalculate()
+        measures = self.env["vendor.standing"]._get_measures(self.vendor, self.company)
+        found = {code: figure["value"] for code, figure in measures[self.vendor.id].items()}
+        for code, approved, latest in (
+            ("first", 3 / 6, 4 / 6),
+            ("complete", 2 / 6, 3 / 6),
+            ("in_full", 5 / 6, 5 / 6),
+            ("otif", 2 / 6, 3 / 6),
+            ("otif_order", 1 / 5, 2 / 5),
+            # 20 + 12 + 20 of six lines of 20; the postponed one's 20 by the latest day.
+            ("otif_value", 52 / 120, 72 / 120),
+        ):
+            self.assertAlmostEqual(found[code], approved, 9, code)
+            self.assertAlmostEqual(found[f"{code}_latest"], latest, 9, f"{code}_latest")
+
     def test_lead_time(self):
         for days in (3, 5, 5, 7, 15):
             order = self.ordered(approved="2026-02-01 08:00:00", due="2026-02-06 12:00:00")
