@@ -222,7 +222,7 @@ class TestNextDays(ScorecardCase):
             self.age()
             wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
             kept, gone = self.vendors[1:]
-            wizard._merge((kept | gone).ids, kept)
+            wizard._merge((kept | gone).ids, kept.sudo())
             self.assertFalse(self.scorecard.facts_at)
             self.scorecard._recalculate()
             self.assertNotIn(gone.id, self.read())
