@@ -46,6 +46,7 @@ class VmiEdiPartner(models.Model):
     _inherit = ["mail.thread", "mail.alias.mixin.optional"]
     _order = "partner_id, id"
     _rec_name = "partner_id"
+    _once_for_a_vendor = ("company_id",)
     _check_company_auto = True
 
     partner_id = fields.Many2one(
@@ -274,6 +275,22 @@ class VmiEdiPartner(models.Model):
         if self.id:
             values["alias_defaults"] = {"edi_partner_id": self.id}
         return values
+
+    def _give_way_to(self, kept):
+        """Be deleted where its vendor is merged with one that has EDI too.
+
+        :raise UserError: when it has messages, whose sender must stay clear
+        """
+        if self.env["vmi.message"].search_count([("edi_partner_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "%(vendor)s and %(kept)s both have EDI, and messages of %(vendor)s are kept "
+                    "with it: archive %(vendor)s instead of merging the two.",
+                    vendor=self.partner_id.display_name,
+                    kept=kept.partner_id.display_name,
+                )
+            )
+        self.unlink()
 
     def action_open_edi_messages(self):
         """Show what was exchanged with the vendor."""

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 from .common import EdiCase
@@ -95,3 +95,13 @@ class TestAccess(EdiCase):
             self.edi.agreement_ids = self.others
         with self.assertRaises(ValidationError):
             self.edi.agreement_ids = [Command.link(self.others.id)]
+
+    def test_vendors_that_are_merged(self):
+        other = self.make_edi(self.bolts_vendor, folder="bolts")
+        self.assertTrue(self.edi._receive("a.edi", b"no EDIFACT", "file"))
+        merge = self.env["base.partner.merge.automatic.wizard"].sudo().create({})._merge
+        vendors = (self.vendor | self.bolts_vendor).sudo()
+        with self.assertRaisesRegex(UserError, "instead of merging"):
+            merge(vendors.ids, self.bolts_vendor.sudo())
+        merge(vendors.ids, self.vendor.sudo())
+        self.assertFalse(other.exists(), "it had no messages")

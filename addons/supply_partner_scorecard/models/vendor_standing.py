@@ -39,6 +39,7 @@ class VendorStanding(models.Model):
     _description = "Vendor Standing"
     _order = "rank_score desc nulls last, id"
     _rec_name = "partner_id"
+    _once_for_a_vendor = ("company_id",)
     # A run writes every row; what changed is in the ledger.
     _log_access = False
 

@@ -20,6 +20,7 @@ class VendorQualification(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "state, date_end, id desc"
     _rec_name = "partner_id"
+    _once_for_a_vendor = ("company_id", "categ_id", "product_id")
     _check_company_auto = True
 
     partner_id = fields.Many2one(
@@ -133,6 +134,10 @@ class VendorQualification(models.Model):
             qualification.start_days = (
                 to_qualify + qualification.tooling_days + qualification.lead_days
             )
+
+    def _give_way_to(self, kept):
+        """Stay in the archive where its vendor is merged with one that has the like."""
+        self.active = False
 
     @api.constrains("partner_id")
     def _check_partner(self):

@@ -16,6 +16,7 @@ class VendorSourcingSource(models.Model):
     _description = "Source of a Product"
     _order = "is_main desc, spend desc, id"
     _rec_name = "partner_id"
+    _once_for_a_vendor = ("product_id", "company_id")
     _log_access = False
 
     sourcing_id = fields.Many2one(

@@ -19,6 +19,7 @@ class VendorSourcingVendor(models.Model):
     _description = "Vendor Classes"
     _order = "spend desc, id"
     _rec_name = "partner_id"
+    _once_for_a_vendor = ("company_id",)
     _log_access = False
 
     partner_id = fields.Many2one(

@@ -292,3 +292,20 @@ class TestClassesAndCategories(SourcingCase):
         self.find_sources()
         self.assertFalse(self.row(self.nails))
         self.assertFalse(self.vendor_row(self.other))
+
+    def test_vendors_that_are_merged(self):
+        self.bought(self.screws, 10)
+        self.bought(self.screws, 10, vendor=self.other)
+        self.find_sources()
+        mine = self.qualify(self.vendor, self.screws)
+        other = self.qualify(self.other, self.screws)
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
+        wizard._merge((self.vendor | self.other).ids, self.vendor.sudo())
+        self.assertFalse(self.other.exists())
+        self.assertTrue(mine.active)
+        self.assertFalse(other.active, "it gave way, and is still to be read")
+        of_vendor = [("partner_id", "=", self.vendor.id)]
+        self.assertEqual(self.env["vendor.sourcing.vendor"].search_count(of_vendor), 1)
+        of_screws = [*of_vendor, ("product_id", "=", self.screws.id)]
+        self.assertEqual(self.env["vendor.sourcing.source"].search_count(of_screws), 1)
+        self.find_sources()

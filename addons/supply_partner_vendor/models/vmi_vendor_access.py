@@ -17,6 +17,7 @@ class VmiVendorAccess(models.Model):
     _inherit = ["mail.thread"]
     _order = "partner_id, user_id, id"
     _rec_name = "user_id"
+    _once_for_a_vendor = ("user_id", "company_id")
     _check_company_auto = True
 
     user_id = fields.Many2one(

@@ -162,3 +162,11 @@ class TestVendorAccess(VendorCase):
         self.assertEqual(
             self.agreement.action_invite_vendor()["res_model"], "vmi.vendor.invitation"
         )
+
+    def test_vendors_that_are_merged(self):
+        """Who served both serves the one; who had lost access to the other keeps it here."""
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
+        wizard._merge((self.vendor | self.bolts_vendor).ids, self.vendor.sudo())
+        access = self.env["vmi.vendor.access"].sudo().search([("partner_id", "=", self.vendor.id)])
+        self.assertEqual(access.user_id, self.anna | self.bert | self.agent)
+        self.assertEqual(len(access), 3)
