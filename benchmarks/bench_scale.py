@@ -28,7 +28,7 @@ USUAL = (50_000, 500_000)
 REPETITIONS = 3
 
 # Times the floor.
-FIRST_RUN, NEXT_DAY = 2.0, 1.5
+FIRST_RUN, NEXT_DAY = 1.3, 1.0
 # Times a run.
 SIMULATION = 1.1
 # Time per customer, of the most customers against the fewest.
