@@ -82,8 +82,9 @@ class EdiExchangeRecord(models.Model):
                 self._set_related_record(target)
 
     def _notify_error(self, message_key):
-        super()._notify_error(message_key)
+        result = super()._notify_error(message_key)
         if message_key == "send_ko":
             for link in self.sudo().related_record_ids:
                 if link.model == "vmi.message" and link.record:
                     link.record._fail([EdifactError("said", text=self.exchange_error or "")])
+        return result
