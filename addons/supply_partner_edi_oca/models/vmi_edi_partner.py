@@ -35,7 +35,7 @@ class VmiEdiPartner(models.Model):
 
     @api.depends("edi_backend_id", "edi_in_type_id", "edi_out_type_id")
     def _compute_problem(self):
-        super()._compute_problem()
+        return super()._compute_problem()
 
     @api.constrains("company_id", "edi_backend_id", "edi_in_type_id", "edi_out_type_id")
     def _check_edi_types(self):

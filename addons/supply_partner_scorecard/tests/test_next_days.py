@@ -119,7 +119,7 @@ class TestNextDays(ScorecardCase):
 
     # The test
 
-    def read(self):
+    def ratings(self):
         """Return the figures of all vendors: by partner and measure."""
         scope = replace(self.scorecard._prepare_scope(), has_receipts=True)
         self.assertIsInstance(scope, VendorScope)
@@ -170,9 +170,9 @@ class TestNextDays(ScorecardCase):
     def check(self, after):
         self.mark()
         self.scorecard._recalculate()
-        found = self.rows(), self.receipts(), self.read()
+        found = self.rows(), self.receipts(), self.ratings()
         self.scorecard._recalculate(is_full=True)
-        expected = self.rows(), self.receipts(), self.read()
+        expected = self.rows(), self.receipts(), self.ratings()
         for kept, anew in zip(found[:2], expected[:2], strict=True):
             self.assertEqual(kept, anew, after)
         self.assertEqual(found[2].keys(), expected[2].keys(), after)
@@ -225,5 +225,5 @@ class TestNextDays(ScorecardCase):
             wizard._merge((kept | gone).ids, kept.sudo())
             self.assertFalse(self.scorecard.facts_at)
             self.scorecard._recalculate()
-            self.assertNotIn(gone.id, self.read())
+            self.assertNotIn(gone.id, self.ratings())
             self.check("merged")
