@@ -36,7 +36,7 @@ def test_judged_mended_and_chosen(clone_demo_database: Callable[..., str]) -> No
         faults = look(page)
 
         # The judge's first comparison that is not in order is the contradictory one.
-        page.get_by_role("button", name="Judge", exact=True).click()
+        page.get_by_role("button", name="Judge Pairs", exact=True).click()
         verdict = page.locator(".o_pairwise_verdict")
         expect(verdict).to_have_text(re.compile(r"Inconsistent: CR 0\.29\d"), timeout=WAIT)
         expect(page.locator(".o_pairwise_coach")).to_contain_text("A circle: ")

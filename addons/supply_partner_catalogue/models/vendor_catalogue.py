@@ -46,7 +46,7 @@ class VendorCatalogue(models.Model):
     )
     source = fields.Selection(
         [("vendor", "Vendor"), ("buyer", "Buyer"), ("third_party", "Third Party")],
-        "From",
+        "Source",
         required=True,
         readonly=True,
         default="buyer",
