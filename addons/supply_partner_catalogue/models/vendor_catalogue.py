@@ -46,7 +46,6 @@ class VendorCatalogue(models.Model):
     )
     source = fields.Selection(
         [("vendor", "Vendor"), ("buyer", "Buyer"), ("third_party", "Third Party")],
-        "Source",
         required=True,
         readonly=True,
         default="buyer",
