@@ -157,7 +157,7 @@ def steady(every: float, since: int = 730) -> tuple[Phase, ...]:
 
 
 # The figures of the story that the others point at.
-FALLING = Customer("Old Mill Café", "north", 3.4, (Phase(730, 21), Phase(44, 0)), 5)
+FALLING = Customer("Old Mill Café", "north", 3.4, (Phase(725, 21), Phase(44, 0)), 5)
 RISING = Customer("Harbour Bakery", "north", 2.2, (Phase(700, 81), Phase(240, 24)), -2)
 BACK = Customer("Lakeside Restaurant", "south", 2.2, (Phase(730, 32), Phase(420, 0), Phase(58, 22)))
 LAPSING = Customer("Theatre Bar", "south", 3.0, (Phase(730, 23), Phase(48, 0)), 3)
