@@ -9,7 +9,12 @@ def read_documents(scope, source, own, codes=()):
     :param codes: names of the amounts, which documents that do not give them have as 0
     :return: SQL that follows FROM
     """
-    return SQL("(%s)", SQL(" UNION ALL ").join(document_queries(scope, source, own, codes)))
+    return put_together(document_queries(scope, source, own, codes))
+
+
+def put_together(queries):
+    """Return SELECTs of the same columns as SQL that follows FROM."""
+    return SQL("(%s)", SQL(" UNION ALL ").join(queries))
 
 
 def document_queries(scope, source, own, codes=()):

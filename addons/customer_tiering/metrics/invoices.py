@@ -1,6 +1,6 @@
 from odoo.tools import SQL
 
-from .documents import document_queries, is_wanted, made_for
+from .documents import document_queries, is_wanted, made_for, put_together
 from .registry import Source, register
 
 # What is owed, and what takes off from it.
@@ -41,7 +41,7 @@ class InvoiceSource(Source):
 
     def documents(self, scope):
         """Return the invoices and what else counts among them, as SQL that follows FROM."""
-        return SQL("(%s)", SQL(" UNION ALL ").join(self.document_queries(scope)))
+        return put_together(self.document_queries(scope))
 
     def document_queries(self, scope):
         """Return the SELECT of each kind of documents, journal entries first."""
