@@ -131,20 +131,22 @@ def compare_methods(days):
     target, by_class = TARGETS[0], {}
     for origin in range(FIRST_COMPARED, blocks.shape[1] - COMPARED_WEEKS + 1):
         wanted = blocks[:, origin : origin + COMPARED_WEEKS].sum(axis=1)
-        losses = {}
+        losses, counts = {}, {}
         for series, actual in zip(blocks[:, :origin].tolist(), wanted, strict=True):
             found = forecast([(demand, 7) for demand in series])
             total = losses.setdefault(found.demand_class, dict.fromkeys(METHODS, 0.0))
+            counts[found.demand_class] = counts.get(found.demand_class, 0) + 1
             for method, rate in weekly_rates(series).items():
                 period = demand_of_period(rate, found.variance, 7 * COMPARED_WEEKS)
                 missing = actual - covering_quantity(*period, target)
                 total[method] += max(target * missing, (target - 1) * missing)
         for demand_class, total in losses.items():
-            by_class.setdefault(demand_class, []).append(total)
-    for demand_class, origins in sorted(by_class.items()):
+            by_class.setdefault(demand_class, []).append((total, counts[demand_class]))
+    for demand_class, found in sorted(by_class.items()):
+        origins, made = zip(*found, strict=True)
         totals = {method: sum(origin[method] for origin in origins) for method in METHODS}
         print(
-            f"{demand_class:<13}champion {find_champion(USUAL_METHOD, origins)}; pinball loss "
+            f"{demand_class:<13}champion {find_champion(USUAL_METHOD, origins, made)}; pinball loss "
             "times that of ses: "
             + ", ".join(
                 f"{method} {total / totals[USUAL_METHOD]:.3f}" for method, total in totals.items()

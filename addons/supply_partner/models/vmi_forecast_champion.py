@@ -7,7 +7,17 @@ from odoo.tools import SQL
 from odoo.tools.i18n import format_list
 
 from ..engine import class_losses_query
-from ..tools import METHODS, ORIGINS, USUAL_METHOD, find_champion, sum_losses
+from ..tools import (
+    FEWEST_FORECASTS,
+    LOWER,
+    METHODS,
+    ORIGINS,
+    REVIEWS,
+    USUAL_METHOD,
+    count_compared,
+    find_champion,
+    sum_losses,
+)
 from .vmi_forecast import DEMAND_CLASSES
 from .vmi_forecast_challenger import FORECAST_METHODS
 
@@ -98,7 +108,10 @@ class VmiForecastChampion(models.Model):
                 )
 
     def _describe_challengers(self, origins):
-        """Return how the other methods did lately, in words; False of one that was replaced."""
+        """Return how the other methods did lately and why none took over, in words.
+
+        False of one that was replaced.
+        """
         if not self.is_current:
             return False
         if not origins:
@@ -118,10 +131,30 @@ class VmiForecastChampion(models.Model):
             else:
                 text = self.env._("%(method)s the same")
             parts.append(text % {"method": labels[method], "share": number(abs(change))})
-        return self.env._(
+        losses = self.env._(
             "Pinball loss over %(weeks)s known weeks: %(challengers)s",
             weeks=min(len(origins), ORIGINS),
             challengers=format_list(self.env, parts, style="unit") or self.env._("none"),
+        )
+        return f"{self._describe_rule(origins)}. {losses}"
+
+    def _describe_rule(self, origins):
+        """Return in words why no other method has taken over yet."""
+        forecasts = count_compared([count for _losses, count in origins])
+        if forecasts < FEWEST_FORECASTS:
+            return self.env._(
+                "Too few forecasts to judge: %(known)s of %(wanted)s wanted",
+                known=forecasts,
+                wanted=FEWEST_FORECASTS,
+            )
+        if len(origins) < ORIGINS + REVIEWS - 1:
+            return self.env._(
+                "Too few weeks to judge: %(known)s of %(wanted)s wanted",
+                known=len(origins),
+                wanted=ORIGINS + REVIEWS - 1,
+            )
+        return self.env._(
+            "None lost %(share)s %% less three reviews running", share=round(100 * LOWER)
         )
 
     @api.depends("demand_class", "date")
@@ -199,7 +232,11 @@ class VmiForecastChampion(models.Model):
         losses = self._get_losses(company, day)
         for champion in self.sudo()._get_current(company):
             origins = losses.get(champion.demand_class, [])
-            method = find_champion(champion.method, [found for found, _count in origins])
+            method = find_champion(
+                champion.method,
+                [found for found, _count in origins],
+                [count for _found, count in origins],
+            )
             if method != champion.method and champion.date <= day:
                 champion._replace(method, day + timedelta(days=1), origins[-ORIGINS:])
 

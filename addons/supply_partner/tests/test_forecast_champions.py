@@ -3,13 +3,15 @@ from random import Random
 
 from odoo.exceptions import AccessError
 
-from ..tools import METHODS, ORIGINS, REVIEWS, covering_quantity
+from ..tools import FEWEST_FORECASTS, METHODS, ORIGINS, REVIEWS, covering_quantity
 from ..tools.forecast import demand_of_period, forecast
 from ..tools.forecast_methods import weekly_rates
 from .test_forecast import ForecastCase
 
 # Origins until a challenger can win.
 ENOUGH = ORIGINS + REVIEWS - 1
+# Products that are forecast every week, until there are enough forecasts to judge.
+SHELVES = FEWEST_FORECASTS // ORIGINS
 
 
 class TestForecastChampions(ForecastCase):
@@ -19,18 +21,27 @@ class TestForecastChampions(ForecastCase):
     def champions(self):
         return self.env["vmi.forecast.champion"].search([("company_id", "=", self.company.id)])
 
-    def compare(self, line, losses, demand_class="smooth", first_week=1):
-        """Keep what the methods lost in past weeks, the latest first.
+    def add_shelves(self, line, count=SHELVES):
+        """Agree on more products like one of a line, until there are so many; return all lines."""
+        for shelf in range(1, count):
+            bolts = self.make_product(f"Bolts {line.id} {shelf}", self.vendor)
+            line.copy({"product_id": bolts.id, "agreement_id": line.agreement_id.id})
+        return line.agreement_id.line_ids
+
+    def compare(self, lines, losses, demand_class="smooth", first_week=1):
+        """Keep what the methods lost in past weeks, the latest first, with each of some lines.
 
         :param losses: by method, of each week; what is not named lost 100
         """
         today = self.company._vmi_today()
-        rows = []
-        for week, lost in enumerate(losses, first_week):
-            made = (
-                self.env["vmi.forecast"]
-                .sudo()
-                .create(
+        weeks = [
+            (week, lost, line) for week, lost in enumerate(losses, first_week) for line in lines
+        ]
+        made = (
+            self.env["vmi.forecast"]
+            .sudo()
+            .create(
+                [
                     {
                         "line_id": line.id,
                         "company_id": line.company_id.id,
@@ -40,18 +51,22 @@ class TestForecastChampions(ForecastCase):
                         "demand_class": demand_class,
                         "is_compared": True,
                     }
-                )
+                    for week, _lost, line in weeks
+                ]
             )
-            rows += [
+        )
+        self.env["vmi.forecast.challenger"].sudo().create(
+            [
                 {
-                    "forecast_id": made.id,
-                    "company_id": line.company_id.id,
+                    "forecast_id": row.id,
+                    "company_id": row.company_id.id,
                     "method": method,
                     "pinball_loss": lost.get(method, 100),
                 }
+                for row, (_week, lost, _line) in zip(made, weeks, strict=True)
                 for method in METHODS
             ]
-        self.env["vmi.forecast.challenger"].sudo().create(rows)
+        )
 
     def decide(self, day=None):
         self.env["vmi.forecast.champion"]._decide(self.company, day or self.company._vmi_today())
@@ -151,16 +166,20 @@ class TestForecastChampions(ForecastCase):
         line.agreement_id.review()
         kind = line.demand_class
         before = line.level_min_qty
-        self.compare(line, [{"tsb": 89}] * (ENOUGH - 1), kind)
+        shelves = self.add_shelves(line)
+        self.compare(shelves, [{"tsb": 89}] * (ENOUGH - 1), kind)
         self.decide()
         self.assertEqual(self.champions.method, "ses")
-        self.compare(line, [{"tsb": 89}], kind, first_week=ENOUGH)
+        self.assertIn("Too few weeks to judge: 13 of 14 wanted", self.champions.challengers_note)
+        self.compare(shelves, [{"tsb": 89}], kind, first_week=ENOUGH)
         self.decide()
         today = self.company._vmi_today()
         new, old = self.champions
         self.assertEqual((new.method, new.replaced_method, new.date),
                          ("tsb", "ses", today + timedelta(days=1)))  # fmt: skip
-        self.assertEqual((new.loss, new.replaced_loss, new.forecast_count), (89, 100, ORIGINS))
+        self.assertEqual(
+            (new.loss, new.replaced_loss, new.forecast_count), (89, 100, FEWEST_FORECASTS)
+        )
         self.assertTrue(new.is_current)
         self.assertFalse(old.is_current)
         self.assertIn("11 % less pinball loss than Exponential smoothing (10 %)", new.reason)
@@ -192,12 +211,37 @@ class TestForecastChampions(ForecastCase):
         self.assertEqual(found, old)
         self.assertEqual(new.action_compare()["res_model"], "vmi.forecast.challenger")
 
+    def test_too_few_forecasts_decide_nothing_and_the_screen_says_so(self):
+        self.sell_weekly([14] * 12)
+        line = self.line()
+        line.agreement_id.review()
+        self.compare(line, [{"tsb": 10}] * ENOUGH)
+        self.decide()
+        self.assertEqual(self.champions.method, "ses")
+        note = self.champions.challengers_note
+        self.assertIn("Too few forecasts to judge: 12 of 120 wanted", note)
+        self.assertIn("Teunter–Syntetos–Babai (TSB) 90 % less", note)
+        # With those of nine products more there are enough.
+        self.compare(self.add_shelves(line) - line, [{"tsb": 10}] * ENOUGH)
+        self.decide()
+        self.assertEqual(self.champions[0].method, "tsb")
+
+    def test_the_screen_says_that_none_is_better_by_enough(self):
+        self.sell_weekly([14] * 12)
+        line = self.line()
+        line.agreement_id.review()
+        self.compare(self.add_shelves(line), [{"tsb": 93}] * ENOUGH)
+        self.decide()
+        note = self.champions.challengers_note
+        self.assertIn("None lost 10 % less three reviews running", note)
+        self.assertIn("Teunter–Syntetos–Babai (TSB) 7 % less", note)
+
     def test_what_was_not_known_on_a_day_decides_nothing_on_it(self):
         self.sell_weekly([14] * 12)
         line = self.line()
         line.agreement_id.review()
         self.champions.sudo().date -= timedelta(weeks=30)
-        self.compare(line, [{"sba": 50}] * ENOUGH)
+        self.compare(self.add_shelves(line), [{"sba": 50}] * ENOUGH)
         today = self.company._vmi_today()
         # The latest began two weeks ago and took ten days.
         self.decide(today - timedelta(days=5))
@@ -213,7 +257,7 @@ class TestForecastChampions(ForecastCase):
         self.env["vmi.forecast.champion"]._begin(
             self.company, self.company._vmi_today(), {"smooth", "lumpy"}
         )
-        self.compare(line, [{"mean": 50}] * ENOUGH, "lumpy")
+        self.compare(self.add_shelves(line), [{"mean": 50}] * ENOUGH, "lumpy")
         other = self.make_company("Southwind")
         self.env["vmi.forecast.champion"]._decide(other, other._vmi_today())
         self.assertEqual(len(self.champions), 2)

@@ -14,11 +14,14 @@ from .forecast import (
 )
 from .forecast_methods import (
     FAST_SMOOTHING,
+    FEWEST_FORECASTS,
+    LOWER,
     MEAN_WEEKS,
     METHODS,
     ORIGINS,
     REVIEWS,
     USUAL_METHOD,
+    count_compared,
     find_champion,
     sum_losses,
 )
