@@ -146,8 +146,8 @@ def compare_methods(days):
         origins, made = zip(*found, strict=True)
         totals = {method: sum(origin[method] for origin in origins) for method in METHODS}
         print(
-            f"{demand_class:<13}champion {find_champion(USUAL_METHOD, origins, made)}; pinball loss "
-            "times that of ses: "
+            f"{demand_class:<13}champion {find_champion(USUAL_METHOD, origins, made)}; "
+            "pinball loss times that of ses: "
             + ", ".join(
                 f"{method} {total / totals[USUAL_METHOD]:.3f}" for method, total in totals.items()
             )

@@ -124,13 +124,18 @@ def line_mix_query(company_id, line_ids, now):
     return SQL(
         """
         WITH %(sold)s,
+        totals AS (
+            SELECT product_id, warehouse_id, SUM(quantity) AS total
+              FROM sold
+          GROUP BY product_id, warehouse_id
+        ),
         lines AS (
-            SELECT line.id AS line_id, line.product_id, agreement.warehouse_id,
-                   (SELECT SUM(quantity) FROM sold
-                     WHERE sold.product_id = line.product_id
-                       AND sold.warehouse_id = agreement.warehouse_id) AS total
+            SELECT line.id AS line_id, line.product_id, agreement.warehouse_id, totals.total
               FROM vmi_agreement_line line
               JOIN vmi_agreement agreement ON agreement.id = line.agreement_id
+         LEFT JOIN totals
+                ON totals.product_id = line.product_id
+               AND totals.warehouse_id = agreement.warehouse_id
              WHERE line.id = ANY(%(lines)s)
         ),
         shares AS (

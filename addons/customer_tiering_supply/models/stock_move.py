@@ -222,7 +222,14 @@ class StockMove(models.Model):
                 unit=self.product_uom.name,
             )
         ]
-        parts.append(self._describe_reason(allotment.reason, pool))
+        if allotment.quantity > 0 and allotment.reason != "full":
+            parts.append(
+                self.env._(
+                    "%s more can be reserved now: check availability", number(allotment.quantity)
+                )
+            )
+        else:
+            parts.append(self._describe_reason(allotment.reason, pool))
         parts.append(self._describe_next_receipt(pool.next_day))
         return " · ".join(part for part in parts if part)
 

@@ -335,6 +335,18 @@ class TestAllocation(SupplyCase):
         self.assertNotIn("Acme", note)
         self.assertNotIn(self.vip.name, note)
 
+    def test_an_order_says_what_it_could_have_now(self):
+        order = self.sell(self.acme, 6)
+        self.put(4)
+        order.invalidate_recordset(["allocation_note"])
+        self.assertIn(
+            "Chair: 0 of 6 Units reserved · 4 more can be reserved now: check availability",
+            order.allocation_note,
+        )
+        self.assertNotIn("gets all that is left", order.allocation_note)
+        order.picking_ids.action_assign()
+        self.assertIn("Chair: 4 of 6 Units reserved · nothing is free now", order.allocation_note)
+
     def test_no_client_sends_allotments(self):
         order = self.sell(self.acme, 5)
         self.put(5)

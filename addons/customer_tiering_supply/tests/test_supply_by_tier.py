@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Datetime
 from odoo.tools import mute_logger
 
@@ -305,6 +305,46 @@ class TestChange(ReserveCase):
         change = self.open(self.agreement.with_user(self.buyer_of(login="blind manager")))
         self.assertNotIn(self.vip.name, change.outlook)
         self.assertIn("Tier 1: ", change.outlook)
+
+    def test_a_product_on_two_shelves_is_one(self):
+        for number in range(2):
+            shelf = self.env["stock.location"].create(
+                {"name": f"Shelf {number}", "location_id": self.stock.id, "usage": "internal"}
+            )
+            agreement = self.make_agreement(self.table, start=False)
+            agreement.location_id = shelf
+            agreement.action_start()
+            agreement.line_ids.sudo().daily_demand = 2
+        settings = self.env["res.config.settings"].create({"company_id": self.company.id})
+        products = self.open(settings).line_ids.mapped("product_id.name")
+        self.assertEqual(sorted(products), ["Chair", "Table"])
+        self.assertEqual(len(self.open(settings).line_ids), 2)
+
+    def test_a_level_that_is_none_is_said_at_once(self):
+        change = self.open(self.agreement.with_user(self.manager))
+        for level in (0.3, 1, 80):
+            change.write({"allocation": "reserve", "reserve_level": level})
+            self.assertIn("Reserve Lasts must be between 50 % and 99.9 %", change.outlook)
+            self.assertNotIn("A reserve would keep nothing", change.outlook)
+            self.assertFalse(change.line_ids)
+            with self.assertRaisesRegex(ValidationError, "Reserve Lasts"):
+                change.action_apply()
+        self.assertFalse(self.agreement.scarce_allocation)
+
+    def test_a_tier_that_is_archived_keeps_its_name(self):
+        self.ordinary.active = False
+        change = self.open(self.agreement.with_user(self.manager))
+        self.assertIn(f"{self.ordinary.name}: ", change.outlook)
+        self.assertNotIn("No tier", change.outlook)
+        self.assertEqual(change.line_ids.kept_qty, 7)
+
+    def test_more_is_kept_than_there_is(self):
+        self.line.sudo().daily_demand = 500
+        change = self.open(self.agreement.with_user(self.manager))
+        line = change.line_ids
+        self.assertGreater(line.kept_qty, line.free_qty)
+        self.assertEqual(line.others_fill_with_reserve, 0)
+        self.assertLessEqual(line.lost_qty, line.free_qty)
 
     def test_a_company_chooses(self):
         settings = self.env["res.config.settings"].create({"company_id": self.company.id})

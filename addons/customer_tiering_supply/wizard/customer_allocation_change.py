@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.addons.customer_tiering.models.res_partner import TIERING_GROUP
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -84,6 +84,8 @@ class CustomerAllocationChange(models.TransientModel):
             raise AccessError(self.env._("Choose how the company allocates scarce stock."))
         vals = {"scarce_allocation": False if self.allocation == "company" else self.allocation}
         if self.allocation == "reserve":
+            if not self._has_level():
+                raise ValidationError(self.env._("Reserve Lasts must be between 50 % and 99.9 %."))
             vals["scarce_reserve_level"] = self.reserve_level
         # The guard leaves them to this button.
         owner.sudo().write(vals)
@@ -99,7 +101,7 @@ class CustomerAllocationChange(models.TransientModel):
         sums = defaultdict(lambda: [0.0, 0.0, 0.0])
         rows = []
         level = self.reserve_level
-        if not 0.5 <= level <= 0.999:
+        if not self._has_level():
             return rows, sums
         for pool in self._get_pools():
             reserve = pool.reserve.with_level(level)
@@ -134,8 +136,15 @@ class CustomerAllocationChange(models.TransientModel):
         rows.sort(key=lambda row: (-row["lost_qty"], row["product_id"]))
         return rows, sums
 
+    def _has_level(self):
+        """Return whether the likelihood that a reserve lasts is one that can be kept."""
+        return 0.5 <= self.reserve_level <= 0.999
+
     def _get_pools(self):
-        """Return the stock of the products that agreements keep, with what is known of demand."""
+        """Return the stock of the products that agreements keep, with what is known of demand.
+
+        Shelves in the stock of a warehouse share it.
+        """
         condition = (
             SQL("line.agreement_id = %s", self.agreement_id.id)
             if self.agreement_id
@@ -149,8 +158,9 @@ class CustomerAllocationChange(models.TransientModel):
             condition,
         )
         self.env["vmi.agreement.line"].flush_model()
-        pools = self.env["stock.move"].sudo()._find_pools(self.company_id, asked)
-        return [pool for pool, _row in pools if pool.reserve and pool.reserve.shares]
+        found = self.env["stock.move"].sudo()._find_pools(self.company_id, asked)
+        pools = {(pool.product_id, pool.root_id): pool for pool, _row in found}
+        return [pool for pool in pools.values() if pool.reserve and pool.reserve.shares]
 
     def _describe(self, rows, sums):
         """Return what the choice means, and what a reserve would, in sentences."""
@@ -166,7 +176,10 @@ class CustomerAllocationChange(models.TransientModel):
                 "order until the next receipt."
             ),
         }
-        text = [meaning[self.allocation]]
+        text = [meaning.get(self.allocation, "")]
+        if not self._has_level():
+            text.append(self.env._("Reserve Lasts must be between 50 % and 99.9 %."))
+            return "\n".join(text)
         if not rows:
             text.append(
                 self.env._(
@@ -190,17 +203,15 @@ class CustomerAllocationChange(models.TransientModel):
         return "\n".join(text)
 
     def _get_tier_names(self):
-        """Return the names of the company's tiers by rank; plain numbers to who sees no tiers."""
-        tiers = (
-            self.env["customer.tier"]
-            .sudo()
-            .search(
-                [("company_id", "=", self.company_id.root_id.id), ("policy_id.active", "=", True)]
-            )
-        )
+        """Return the names of the company's tiers by rank; plain numbers to who sees no tiers.
+
+        Orders may have been stamped with tiers that are archived by now.
+        """
+        tiers = self.env["customer.tier"].sudo().with_context(active_test=False)
+        tiers = tiers.search([("company_id", "=", self.company_id.root_id.id)])
+        # Of the same rank the present policy's counts.
+        tiers = tiers.sorted(lambda tier: (tier.policy_id.active and tier.active, tier.id))
+        names = {tier.sequence: tier.name for tier in tiers}
         if self.env.user.has_group(TIERING_GROUP):
-            return {tier.sequence: tier.name for tier in tiers}
-        return {
-            tier.sequence: self.env._("Tier %s", number)
-            for number, tier in enumerate(tiers.sorted("sequence"), 1)
-        }
+            return names
+        return {rank: self.env._("Tier %s", number) for number, rank in enumerate(sorted(names), 1)}

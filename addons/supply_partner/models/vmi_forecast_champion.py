@@ -136,7 +136,7 @@ class VmiForecastChampion(models.Model):
             weeks=min(len(origins), ORIGINS),
             challengers=format_list(self.env, parts, style="unit") or self.env._("none"),
         )
-        return f"{self._describe_rule(origins)}. {losses}"
+        return f"{self._describe_rule(origins)} · {losses}"
 
     def _describe_rule(self, origins):
         """Return in words why no other method has taken over yet."""

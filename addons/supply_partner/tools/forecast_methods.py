@@ -81,7 +81,7 @@ def find_champion(champion, losses, counts):
     10 % lower, and was so at the two reviews before, each an origin earlier. Of several the one
     with the least loss does. The same holds the other way round: no method is left for a hair.
 
-    Fewer than 120 forecasts at those 12 origins, those of ten lines every week, decide nothing. At a
+    Fewer than 120 forecasts at those 12 origins, ten lines' of every week, decide nothing. At a
     target of 0.95 one in twenty falls short, and those few make most of the loss: of 12 forecasts
     less than one. Tried with demand that never changes, so that no change of method can pay for
     long (random lines, a forecast of two weeks each week, the other conditions as they are), a
