@@ -82,7 +82,13 @@ def _agree(env, days, vendors, drinks, users):
             "decision": "buyer",
             "line_ids": [
                 Command.create(
-                    {"product_id": drink.id, "is_seasonal": drink.name == SEASONAL, **terms}
+                    {
+                        "product_id": drink.id,
+                        "is_seasonal": drink.name == SEASONAL,
+                        # Nobody orders a part of a bottle.
+                        "replenishment_uom_id": drink.uom_id.id,
+                        **terms,
+                    }
                 )
                 for drink in drinks
             ],

@@ -3,7 +3,7 @@ from datetime import timedelta
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Datetime
+from odoo.fields import Command, Datetime
 from odoo.tools import mute_logger
 
 from .common import SupplyCase
@@ -305,6 +305,18 @@ class TestChange(ReserveCase):
         change = self.open(self.agreement.with_user(self.buyer_of(login="blind manager")))
         self.assertNotIn(self.vip.name, change.outlook)
         self.assertIn("Tier 1: ", change.outlook)
+
+    def test_nothing_is_told_of_another_company(self):
+        south = self.make_company("Southwind")
+        new_manager = self.buyer_of(login="south manager")
+        new_manager.sudo().write({"company_ids": [Command.set(south.ids)], "company_id": south.id})
+        change = self.env["customer.allocation.change"].with_user(new_manager)
+        spec = {"outlook": {}, "line_ids": {"fields": {"free_qty": {}}}}
+        for company in (self.company.id, False):
+            vals = {"company_id": company, "allocation": "reserve", "reserve_level": 0.9}
+            told = change.onchange(vals, list(vals), spec)["value"]
+            self.assertFalse(told.get("line_ids"))
+            self.assertNotIn("%", told["outlook"])
 
     def test_a_product_on_two_shelves_is_one(self):
         for number in range(2):

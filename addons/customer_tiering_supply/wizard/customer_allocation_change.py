@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.customer_tiering.models.res_partner import TIERING_GROUP
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
@@ -73,6 +73,7 @@ class CustomerAllocationChange(models.TransientModel):
             "res_id": change.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_apply(self):
@@ -101,7 +102,7 @@ class CustomerAllocationChange(models.TransientModel):
         sums = defaultdict(lambda: [0.0, 0.0, 0.0])
         rows = []
         level = self.reserve_level
-        if not self._has_level():
+        if not self._has_level() or not self._is_own_company():
             return rows, sums
         for pool in self._get_pools():
             reserve = pool.reserve.with_level(level)
@@ -139,6 +140,14 @@ class CustomerAllocationChange(models.TransientModel):
     def _has_level(self):
         """Return whether the likelihood that a reserve lasts is one that can be kept."""
         return 0.5 <= self.reserve_level <= 0.999
+
+    def _is_own_company(self):
+        """Return whether the company is one of the user's: of another its stock is not told.
+
+        A client can ask by any company before the record is written.
+        """
+        own = self.env.user.company_ids
+        return bool(self.company_id) and (self.env.uid == SUPERUSER_ID or self.company_id in own)
 
     def _get_pools(self):
         """Return the stock of the products that agreements keep, with what is known of demand.

@@ -356,7 +356,9 @@ class VmiProposalLine(models.Model):
             text += self.env._(", at least %s", number(self.minimum_qty))
         if self.multiple_qty:
             unit = self.line_id.replenishment_uom_id
-            if unit:
+            if unit and unit == self.product_uom_id:
+                text += self.env._(", in whole numbers")
+            elif unit:
                 text += self.env._(
                     ", in multiples of %(quantity)s (%(unit)s)",
                     unit=unit.name,

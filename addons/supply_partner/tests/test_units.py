@@ -55,6 +55,12 @@ class TestUnits(VmiCase):
         self.assertIn("in multiples of 1: 2", proposal.line_ids.explanation)
         self.check_ordered(proposal, 2, 24, self.unit)
 
+    def test_whole_units_are_called_so(self):
+        agreement = self.make_agreement((self.screws, 1, 1.65))
+        agreement.line_ids.replenishment_uom_id = self.screws.uom_id
+        explanation = agreement.review().line_ids.explanation
+        self.assertIn("to 1.65, in whole numbers: 2", explanation)
+
     def test_what_is_kept_in_kilos_and_bought_by_the_gram_comes_by_the_kilo(self):
         flour = self.make("Flour", self.kilo, self.gram, price=0.01)
         proposal = self.make_agreement((flour, 1, 1.65)).review()
