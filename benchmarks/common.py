@@ -64,9 +64,12 @@ def sizes(*usual: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def odoo_environment(database: str) -> Iterator[Environment]:
-    """Give an environment of the superuser in a database; what is done is committed at the end."""
-    config.parse_config(["-d", database, "--no-http"], setup_logging=False)
+def odoo_environment(database: str, *options: str) -> Iterator[Environment]:
+    """Give an environment of the superuser in a database; what is done is committed at the end.
+
+    :param options: of Odoo's program, in addition
+    """
+    config.parse_config(["-d", database, "--no-http", *options], setup_logging=False)
     with Registry(database).cursor() as cr:
         yield Environment(cr, SUPERUSER_ID, {})
 

@@ -74,6 +74,10 @@ class Piece:
         """Return what became of it, a row a thing: its kind, which one, and all about it."""
         raise NotImplementedError
 
+    def count_mixed(self, left: list[tuple], wholes: list[list[tuple]]) -> int:
+        """Return how much of what was left is none of the wholes; here it is one or it is not."""
+        return int(all(Counter(left) != Counter(whole) for whole in wholes))
+
 
 class Killer:
     """Kills work in four ways by turns, at moments drawn by dice.
@@ -164,8 +168,7 @@ def kill_and_compare(killer: Killer, piece: Piece, count: int) -> dict[str, int]
         ]
         killer.strike(piece.script, number, count)
         if wholes:
-            left = Counter(piece.look())
-            found["mixed"] += all(left != Counter(whole) for whole in wholes)
+            found["mixed"] += piece.count_mixed(piece.look(), wholes)
         piece.repeat()
         found += differences(piece.expected or expected, piece.look())
         # Once more: what is done is not done again.

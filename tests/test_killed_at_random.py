@@ -5,6 +5,7 @@ A few kills of each; KILLS=20 for a thorough look.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,12 @@ CUSTOMERS = 3_000
 AGREEMENTS = 3
 KILLS = number_of_kills(3)
 EVALUATE = 'env.ref("customer_tiering.ir_cron_evaluate").method_direct_trigger()'
+# Seven times does such a run write.
+IN_PARTS = f"""
+from odoo.addons.customer_tiering.models import customer_tier_policy
+customer_tier_policy.CUSTOMERS_AT_ONCE = 500
+{EVALUATE}
+"""
 EXCHANGE = 'env.ref("supply_partner_edi.ir_cron_exchange").method_direct_trigger()'
 OURS, VENDORS = "4012345000009", "4098765000003"
 
@@ -35,10 +42,10 @@ class Company(ConsignmentData, ShopData):
 
 
 class TierRun(Piece):
-    """The scheduled tier run, in which customers move, come and are placed."""
+    """The scheduled tier run, in which customers move, come and are placed, some at a time."""
 
-    script = EVALUATE
-    # Nothing but what was before and what is after.
+    script = IN_PARTS
+    # Of each customer nothing but what was before and what is after.
     wholes: list = []
 
     def __init__(self, company: Company, _folder: Path):
@@ -70,7 +77,7 @@ env.cr.rollback()
         assert moves > CUSTOMERS / 10
 
     def repeat(self):
-        self._company.run_scheduled(EVALUATE)
+        self._company.run_scheduled(IN_PARTS)
         assert self._company.query(
             "SELECT COUNT(*) FROM customer_tier_evaluation"
             " WHERE is_scheduled AND state IN ('done', 'running')"
@@ -79,6 +86,14 @@ env.cr.rollback()
 
     def look(self):
         return self._company.query(self._rows())
+
+    def count_mixed(self, left, wholes):
+        found, *whole = (_by_customer(rows) for rows in (left, *wholes))
+        customers = set().union(*whole) | found.keys()
+        return sum(
+            all(found.get(customer) != rows.get(customer) for rows in whole)
+            for customer in customers
+        )
 
     def _rows(self) -> str:
         return f"""
@@ -89,6 +104,13 @@ env.cr.rollback()
             SELECT 'move', partner_id, ROW(old_tier_id, new_tier_id, reason, score)::text
               FROM customer_standing_change WHERE id > {self._moves or 0}
         """  # noqa: S608, a number of ours
+
+
+def _by_customer(rows: list[tuple]) -> dict[int, Counter]:
+    things = defaultdict(Counter)
+    for kind, customer, *rest in rows:
+        things[customer][kind, *rest] += 1
+    return things
 
 
 class SupplyPiece(Piece):

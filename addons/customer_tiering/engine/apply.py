@@ -1,10 +1,11 @@
-"""The second half of a run: write what changed, in one short transaction."""
+"""The second half of a run: write what changed, some customers or all in one transaction."""
 
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.tools import SQL
 
 from .movement import movement_query
 from .outcome import outcome_of
+from .parts import EVERYBODY, Part
 
 # The columns of a standing that a run owns, in the table's and the moves' order.
 STANDING_COLUMNS = (
@@ -51,25 +52,27 @@ def write_overrides(cr, company_id, as_of, rules, user_id, partner_ids):
         company_id,
     )
     with TemporaryTables(cr) as tables:
-        write_standings(tables, scores, company_id, as_of, rules, user_id, partner_ids=partner_ids)
+        write_standings(
+            tables, scores, company_id, as_of, rules, user_id, wanted=Part.of(partner_ids)
+        )
 
 
 def write_standings(
-    tables, scores, company_id, as_of, rules, user_id, evaluation_id=None, partner_ids=None
+    tables, scores, company_id, as_of, rules, user_id, evaluation_id=None, wanted=EVERYBODY
 ):
     """Write what changed since the last run, and return what happened.
 
     :param tables: the ``TemporaryTables`` of ``set_based_runs`` to work with
     :param scores: SQL name of the computed standings
     :param rules: the :class:`~.rules.Rules`
-    :param partner_ids: the customers to write; all by default
+    :param wanted: the :class:`~.parts.Part` of the customers to write
     :return: ``{"customers": n, "changed": n, "migrations": [(old tier id, new tier id,
         customers, revenue), …], "standings_written": n, "changes_written": n}``
     """
     cr = tables.cr
     moves = tables.create(
         "moves",
-        movement_query(scores, company_id, as_of, rules.tiers, rules.movement, partner_ids),
+        movement_query(scores, company_id, as_of, rules.tiers, rules.movement, wanted),
     )
     _forget_deleted_partners(cr, moves)
     changes_written = _write_ledger(cr, moves, company_id, as_of, evaluation_id, user_id)

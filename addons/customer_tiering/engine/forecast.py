@@ -3,14 +3,15 @@
 from odoo.tools import SQL
 
 from .movement import movement_query
+from .parts import EVERYBODY
 
 
-def moves_by_tiers(cr, standings, company_id, as_of, rules, partners, partner_ids=None):
+def moves_by_tiers(cr, standings, company_id, as_of, rules, partners, wanted=EVERYBODY):
     """Add up the moves of a run that is not applied.
 
     :param standings: SQL name of the computed standings
     :param partners: subselect of the customers whose prices go by their tier
-    :param partner_ids: the customers who would be placed; all by default
+    :param wanted: the :class:`~.parts.Part` of the customers who would be placed
     :return: tuples (tier held, tier after, what happens, customers, of them those whose grace
         period begins, of them those whose prices go by the tier); what happens is ``upgraded``,
         ``downgraded``, ``level``, ``placed``, ``left`` or None
@@ -34,7 +35,7 @@ def moves_by_tiers(cr, standings, company_id, as_of, rules, partners, partner_id
           GROUP BY 1, 2, 3
             """,
             partners,
-            movement_query(standings, company_id, as_of, rules.tiers, rules.movement, partner_ids),
+            movement_query(standings, company_id, as_of, rules.tiers, rules.movement, wanted),
         )
     )
     return cr.fetchall()

@@ -8,6 +8,7 @@ from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.tools import SQL
 
 from ..metrics.registry import SOURCES
+from .parts import EVERYBODY
 
 # So many months are shown: a year, and the month of the year before to compare with.
 SHOWN_MONTHS = 13
@@ -15,29 +16,41 @@ SHOWN_MONTHS = 13
 KEPT_MONTHS = 36
 
 
-def close_month(cr, company_id, month):
-    """Keep the scores of all customers as those with which a month ended.
+def holders_of_scores(company_id):
+    """Return the SELECT of the customers who have a score that can be kept."""
+    return SQL("SELECT partner_id FROM customer_standing WHERE %s", _can_be_kept(company_id))
 
-    Nothing happens where they were kept before; what is older than :data:`KEPT_MONTHS` goes.
+
+def _can_be_kept(company_id):
+    # Prospects have no score.
+    return SQL("company_id = %s AND tier_id IS NOT NULL AND score IS NOT NULL", company_id)
+
+
+def close_month(cr, company_id, month, customers=EVERYBODY):
+    """Keep scores as those with which a month ended; where they were kept before, nothing happens.
 
     :param month: the first day of the month
+    :param customers: the :class:`~.parts.Part` of the customers whose scores are kept
     """
     cr.execute(
         SQL(
             """
             INSERT INTO customer_standing_month (standing_id, company_id, month, score)
-                 SELECT id, company_id, %s, score
+                 SELECT id, company_id, %(month)s, score
                    FROM customer_standing
-                  WHERE company_id = %s
-                    AND tier_id IS NOT NULL
-                    -- Prospects have none.
-                    AND score IS NOT NULL
+                  WHERE %(can_be_kept)s
+                    AND %(wanted)s
             ON CONFLICT (standing_id, month) DO NOTHING
             """,
-            month,
-            company_id,
+            month=month,
+            can_be_kept=_can_be_kept(company_id),
+            wanted=customers.holds(SQL("partner_id")),
         )
     )
+
+
+def forget_months(cr, company_id, month):
+    """Delete the scores that are older than :data:`KEPT_MONTHS` at the end of a month."""
     cr.execute(
         SQL(
             "DELETE FROM customer_standing_month WHERE company_id = %s AND month < %s",

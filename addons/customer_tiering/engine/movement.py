@@ -1,10 +1,11 @@
 from odoo.tools import SQL
 
-from .overrides import among, overrides_query
+from .overrides import overrides_query
+from .parts import EVERYBODY
 from .tiers import compared, direction, places_query
 
 
-def movement_query(scores, company_id, as_of, tiers, rule, partner_ids=None):
+def movement_query(scores, company_id, as_of, tiers, rule, wanted=EVERYBODY):
     """Return the SELECT that sets every customer's old standing beside the new one.
 
     Upgrade is immediate. A score between the held threshold m and m × (1 − tolerance)
@@ -17,7 +18,7 @@ def movement_query(scores, company_id, as_of, tiers, rule, partner_ids=None):
     :param scores: SQL name of the table that :func:`~.segments.segments_query` filled
     :param tiers: :class:`~.rules.TierRule` from best to worst
     :param rule: the :class:`~.rules.MovementRule`
-    :param partner_ids: the customers to judge; all by default
+    :param wanted: the :class:`~.parts.Part` of the customers to judge
     """
     return SQL(
         """
@@ -133,9 +134,9 @@ CROSS JOIN LATERAL (
         places=places_query(),
         in_policy=compared(SQL("held_rank"), SQL("reached.rank")),
         direction=direction(SQL("old_place"), SQL("new_place")),
-        overrides=overrides_query(company_id, as_of, partner_ids),
+        overrides=overrides_query(company_id, as_of, wanted),
         scores=scores,
-        wanted=among(SQL("partner_id"), partner_ids),
+        wanted=wanted.holds(SQL("partner_id")),
         company=company_id,
         as_of=as_of,
         held_is_tolerated=_is_tolerated(SQL("held"), rule),

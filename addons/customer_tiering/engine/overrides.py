@@ -1,13 +1,15 @@
 from odoo.tools import SQL
 
+from .parts import EVERYBODY
 
-def overrides_query(company_id, as_of, partner_ids=None):
+
+def overrides_query(company_id, as_of, wanted=EVERYBODY):
     """Return the SELECT of the overrides that are active on a day: the newest of each customer.
 
     An override without a tier excludes the customer from tiering. Overrides of contacts that are
     archived, or that became contacts of another company, rest.
 
-    :param partner_ids: the customers wanted; all by default
+    :param wanted: the :class:`~.parts.Part` of the customers wanted
     :return: SQL with the columns ``override_id``, ``partner_id``, ``tier_id`` and ``user_id``
     """
     return SQL(
@@ -26,7 +28,7 @@ def overrides_query(company_id, as_of, partner_ids=None):
         """,
         company=company_id,
         as_of=as_of,
-        wanted=among(SQL("override.partner_id"), partner_ids),
+        wanted=wanted.holds(SQL("override.partner_id")),
     )
 
 
@@ -46,8 +48,3 @@ def unsettled_overrides(cr, company_id, as_of):
         )
     )
     return [partner_id for (partner_id,) in cr.fetchall()]
-
-
-def among(column, partner_ids):
-    """Return the condition that a column holds one of the ids; None asks for nothing."""
-    return SQL("TRUE") if partner_ids is None else SQL("%s = ANY(%s)", column, list(partner_ids))

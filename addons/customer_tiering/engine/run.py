@@ -10,6 +10,7 @@ from .apply import write_standings
 from .facts import facts_query
 from .forecast import moves_by_tiers
 from .histogram import score_histogram
+from .parts import EVERYBODY, parts_of
 from .preview import write_preview
 from .scores import scores_query
 from .segments import segments_query
@@ -82,13 +83,25 @@ class Run(TemporaryTables):
         )
         return len(self.cr.fetchall()) == len(tier_ids)
 
-    def apply(self, evaluation_id, user_id, partner_ids=None):
-        """Write what changed since the last run, in one short transaction.
+    def split(self, customers):
+        """Return the :class:`~.parts.Part` of customers to be written one by one.
 
-        :param partner_ids: the customers to write; all that were computed by default
+        :param customers: of those computed, how many a part has at most
+        """
+        standings = self.standings
+        parts = parts_of(self.cr, SQL("SELECT partner_id FROM %s", standings), customers)
+        if len(parts) > 1:
+            self.cr.execute(SQL("CREATE INDEX ON %s (partner_id)", standings))
+            self.cr.execute(SQL("ANALYZE %s (partner_id)", standings))
+        return parts
+
+    def apply(self, evaluation_id, user_id, wanted=EVERYBODY):
+        """Write what changed since the last run, in the present transaction.
+
+        :param wanted: the :class:`~.parts.Part` of the customers to write
         :return: as :func:`~.apply.write_standings`
         """
-        outcome = write_standings(
+        return write_standings(
             self,
             self.standings,
             company_id=self.scope.company_id,
@@ -96,10 +109,8 @@ class Run(TemporaryTables):
             rules=self.rules,
             user_id=user_id,
             evaluation_id=evaluation_id,
-            partner_ids=partner_ids,
+            wanted=wanted,
         )
-        self.drop("standings")
-        return outcome
 
     def preview(self, evaluation_id):
         """Keep who would move as lines of a preview, and move nobody.
@@ -117,7 +128,7 @@ class Run(TemporaryTables):
         """
         return score_histogram(self.cr, self.standings)
 
-    def forecast(self, partners, partner_ids=None):
+    def forecast(self, partners, wanted=EVERYBODY):
         """Return who would move if what was computed were applied; nobody is.
 
         :return: as :func:`~.forecast.moves_by_tiers`
@@ -129,7 +140,7 @@ class Run(TemporaryTables):
             self.scope.as_of,
             self.rules,
             partners,
-            partner_ids,
+            wanted,
         )
 
     def first_document_date(self):

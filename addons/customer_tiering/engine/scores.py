@@ -122,5 +122,10 @@ def _weighted_mean(criteria):
         )
         for position, criterion in criteria
     )
-    # The cast keeps 15 significant digits, so 66.665 is not lost as 66.66499999999999.
-    return SQL("ROUND(((%s) / NULLIF(%s, 0))::numeric, 2)", total, weight)
+    # Half a hundredth is not lost to what is 66.66499999999999 instead of 66.665. A cast of the
+    # mean itself to numeric, which writes it out and reads it, takes six times as long.
+    return SQL(
+        "FLOOR((%s) / NULLIF(%s, 0) * 100 + 0.500000000005)::integer::numeric * 0.01",
+        total,
+        weight,
+    )

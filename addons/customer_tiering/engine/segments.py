@@ -49,14 +49,24 @@ def segments_query(scores, rules, as_of):
               FROM %(scores)s
              WHERE is_customer
         ),
+        -- The first who is not among the best by potential: three columns are sorted quickly.
+        next_best AS (
+            SELECT potential_score AS next_score, revenue AS next_revenue, partner_id AS next_id
+              FROM %(scores)s
+             WHERE is_customer AND potential_score > 0
+          ORDER BY potential_score DESC, revenue DESC, partner_id
+            OFFSET (SELECT CEIL(%(top)s * customers) FROM whole)
+             LIMIT 1
+        ),
         placed AS (
             SELECT scores.*,
                    whole.*,
                    %(score_place)s AS score_place,
                    ROW_NUMBER() OVER by_revenue AS revenue_place,
-                   ROW_NUMBER() OVER (
-                       ORDER BY potential_score DESC NULLS LAST, revenue DESC, partner_id)
-                       AS potential_place,
+                   potential_score > 0 AND COALESCE(
+                       (potential_score, revenue, -partner_id)
+                           > (next_score, next_revenue, -next_id),
+                       TRUE) AS is_best_by_potential,
                    SUM(GREATEST(revenue, 0)) OVER by_revenue - GREATEST(revenue, 0)
                        AS revenue_before,
                    %(as_of)s::date - last_order_date AS recency_days,
@@ -68,6 +78,7 @@ def segments_query(scores, rules, as_of):
                        AS has_high_potential
               FROM %(scores)s AS scores
         CROSS JOIN whole
+         LEFT JOIN next_best ON TRUE
              WHERE is_customer
             WINDOW by_revenue AS (ORDER BY revenue DESC, partner_id ROWS UNBOUNDED PRECEDING)
         ),
@@ -103,8 +114,7 @@ def segments_query(scores, rules, as_of):
                ] AS rfm_segment,
                CASE WHEN margin < 0 THEN 'bz'
                     WHEN revenue > 0 AND revenue_place <= CEIL(%(top)s * customers) THEN 'mvc'
-                    WHEN potential_score > 0
-                     AND potential_place <= CEIL(%(top)s * customers) THEN 'stc'
+                    WHEN is_best_by_potential THEN 'stc'
                     ELSE 'standard'
                END AS value_class,
                CASE WHEN potential_score IS NULL OR median_potential IS NULL THEN NULL

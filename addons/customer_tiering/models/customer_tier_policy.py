@@ -31,7 +31,9 @@ from ..engine import (
 from ..engine.facts import Facts
 from ..engine.histogram import score_histogram, standings_query
 from ..engine.locks import is_locked_elsewhere, lock_for_connection, lock_for_transaction, unlock
-from ..engine.months import close_month
+from ..engine.months import close_month, forget_months, holders_of_scores
+from ..engine.outcome import put_together
+from ..engine.parts import EVERYBODY, Part, parts_of
 from ..engine.rules import Rules
 from ..metrics.registry import (
     available_columns,
@@ -57,6 +59,8 @@ _logger = logging.getLogger(__name__)
 LARGE_UNITS = 2**63 // 10_000
 # Of a tier run, up to which what it would do is found out before it is asked for.
 QUICK_SECONDS = 5
+# So many customers does a scheduled run write at once: nobody waits for longer than they take.
+CUSTOMERS_AT_ONCE = 20_000
 # After which it is asked again whether a run that overrides wait for is done.
 RUN_DELAY = timedelta(minutes=1)
 
@@ -761,12 +765,24 @@ class CustomerTierPolicy(models.Model):
         :param partner: the one customer to place; all by default
         """
         self._take_run_lock()
-        if not partner:
-            self._close_month(as_of)
+        ended = None if partner else self._get_ended_month(as_of)
+        if ended:
+            self._close_month(ended)
+            self._forget_months(ended)
         evaluation = self._start_evaluation(as_of, partner=partner)
         with self._freeze_run(evaluation) as run:
             self._compute_evaluation(evaluation, run)
-            self._apply_evaluation(evaluation, run)
+            start = time.monotonic()
+            self.env.flush_all()
+            self._hold_tiers(run)
+            if lack := self._describe_missing_base(run):
+                evaluation._skip(lack)
+            else:
+                wanted = Part.of(partner.ids) if partner else EVERYBODY
+                outcome = run.apply(evaluation.id, evaluation.user_id.id, wanted)
+                evaluation._complete(outcome, seconds=time.monotonic() - start)
+        # Rows were written behind the ORM's back.
+        self.env.invalidate_all()
         self._settle_soon()
         return evaluation
 
@@ -883,7 +899,7 @@ class CustomerTierPolicy(models.Model):
             ._search([("specific_property_product_pricelist", "=", False)])
             .subselect()
         )
-        rows = run.forecast(without_own_pricelist, partner.ids if partner else None)
+        rows = run.forecast(without_own_pricelist, Part.of(partner.ids) if partner else EVERYBODY)
         tiers = self.env["customer.tier"]
         held_by_code = {
             tier.code: tier
@@ -964,16 +980,25 @@ class CustomerTierPolicy(models.Model):
         if fault:
             raise UserError(self.env._(fault))
 
-    def _close_month(self, as_of):
-        """Keep the scores of the last month that runs were done in, once a run is of a later one.
+    def _get_ended_month(self, as_of):
+        """Return the first day of the last month that runs were done in, once a run is of a later.
 
         A month without any run has no score of its own.
         """
         last = self.env["customer.tier.evaluation"]._get_last(self.company_id).as_of
-        if last and last.replace(day=1) < as_of.replace(day=1):
-            self.env.flush_all()
-            close_month(self.env.cr, self.company_id.id, last.replace(day=1))
-            self.env["customer.standing.month"].invalidate_model()
+        first = last and last.replace(day=1)
+        return first if first and first < as_of.replace(day=1) else None
+
+    def _close_month(self, month, customers=EVERYBODY):
+        """Keep customers' scores as those with which a month ended."""
+        self.env.flush_all()
+        close_month(self.env.cr, self.company_id.id, month, customers)
+        self.env["customer.standing.month"].invalidate_model()
+
+    def _forget_months(self, month):
+        """Forget the scores that are too old once a month has ended."""
+        forget_months(self.env.cr, self.company_id.id, month)
+        self.env["customer.standing.month"].invalidate_model()
 
     def _start_evaluation(self, as_of, is_scheduled=False, is_simulation=False, partner=None):
         return self.env["customer.tier.evaluation"].create(
@@ -1054,33 +1079,20 @@ class CustomerTierPolicy(models.Model):
             )
         )
 
-    def _apply_evaluation(self, evaluation, run):
-        """Write the standings and the ledger, and complete the evaluation.
+    def _hold_tiers(self, run):
+        """Have nobody archive the run's tiers until the transaction ends.
 
-        A company's first run places nobody while there is too little to go by.
-
-        :param run: what the evaluation was computed by; rules that changed since wait for the
-            next run
-        :raise RulesChangedError: when one of its tiers is not there any more
+        :raise RulesChangedError: when one of them is not there any more
         """
-        start = time.monotonic()
-        self.env.flush_all()
         if not run.hold_tiers():
             raise RulesChangedError(
                 self.env._(
                     "A tier of policy %s was archived or deleted while the run was under way, so "
-                    "nobody was placed. The next run goes by the tiers that are left: it comes "
+                    "the run stopped. The next run goes by the tiers that are left: it comes "
                     "within the hour, or use Recalculate Tiers.",
                     self.name,
                 )
             )
-        if lack := self._describe_missing_base(run):
-            evaluation._skip(lack)
-            return
-        outcome = run.apply(evaluation.id, evaluation.user_id.id, evaluation.partner_id.ids or None)
-        # Rows were written behind the ORM's back.
-        self.env.invalidate_all()
-        evaluation._complete(outcome, seconds=time.monotonic() - start)
 
     def _describe_missing_base(self, run):
         """Return what a first run lacks for meaningful tiers, in words; None if nothing."""
@@ -1440,10 +1452,8 @@ class CustomerTierPolicy(models.Model):
             commit()
             self._mark_interrupted()
             commit()
-            # Half a million rows name customers whom somebody may delete or merge meanwhile.
-            close = partial(self._close_month, as_of)
-            claim = partial(claim_standings, self.env.cr)
-            commit_step(self.env, close, lambda processed: commit(), insist=claim)
+            if ended := self._get_ended_month(as_of):
+                self._close_month_and_commit(ended, commit)
             evaluation = self._start_evaluation(as_of, is_scheduled=True)
             commit()
             try:
@@ -1468,24 +1478,64 @@ class CustomerTierPolicy(models.Model):
             self.env.cr.rollback()
             unlock(self.env.cr, self.id)
 
+    def _close_month_and_commit(self, month, commit):
+        """Close a month, some customers at a time."""
+        holders = holders_of_scores(self.company_id.id)
+        for customers in parts_of(self.env.cr, holders, CUSTOMERS_AT_ONCE):
+            self._commit_part(partial(self._close_month, month, customers), commit)
+        self._commit_part(partial(self._forget_months, month), commit)
+
+    def _commit_part(self, step, commit):
+        """Do a part of a run and commit it; others may write the same customers meanwhile."""
+        claim = partial(claim_standings, self.env.cr)
+        commit_step(self.env, step, lambda processed: commit(), insist=claim)
+
     def _compute_and_apply(self, evaluation, commit):
-        """Do a tier run in transactions of its own: one for each step, one that writes."""
+        """Do a tier run in transactions of its own: one for each step, some that write."""
 
         def on_step(step):
             evaluation.step = step
             commit()
-
-        def apply():
-            self._check_may_rank(evaluation.as_of)
-            self._apply_evaluation(evaluation, run)
-            self._settle_soon()
 
         self._check_ready(evaluation.as_of)
         with self._freeze_run(evaluation, commits=True) as run:
             self._compute_evaluation(evaluation, run, on_step)
             # A new transaction sees partners, tiers, overrides and standings as they are then.
             on_step("writing")
-            commit_step(self.env, apply, commit, insist=partial(claim_standings, self.env.cr))
+            if lack := self._describe_missing_base(run):
+                evaluation._skip(lack)
+            else:
+                self._apply_and_commit(evaluation, run, commit)
+        self._settle_soon()
+
+    def _apply_and_commit(self, evaluation, run, commit):
+        """Write the standings and the ledger, some customers at a time.
+
+        What others wait for is then short, however many there are. A run that is killed leaves
+        some customers as of its day and the others as of the day before; the next one writes
+        the rest. Where the two would not go by the same criteria, all are written at once.
+        """
+        start = time.monotonic()
+        parts = run.split(CUSTOMERS_AT_ONCE) if self._goes_on(evaluation) else [EVERYBODY]
+        outcomes = {}
+
+        def apply(customers):
+            self._check_may_rank(evaluation.as_of)
+            self._hold_tiers(run)
+            outcomes[customers] = run.apply(evaluation.id, evaluation.user_id.id, customers)
+            # Rows were written behind the ORM's back.
+            self.env.invalidate_all()
+            if customers == parts[-1]:
+                outcome = put_together(outcomes.values())
+                evaluation._complete(outcome, seconds=time.monotonic() - start)
+
+        for customers in parts:
+            self._commit_part(partial(apply, customers), commit)
+
+    def _goes_on(self, evaluation):
+        """Return whether what it finds can be set beside what the last run found."""
+        last = self.env["customer.tier.evaluation"]._get_last(self.company_id)
+        return not last or (last.policy_id, last.criteria) == (self, evaluation.criteria)
 
     # ---- Overrides ---------------------------------------------------------------------------
 

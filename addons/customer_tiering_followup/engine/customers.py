@@ -1,6 +1,6 @@
 """A company's customers with their account managers, and what has to change hands."""
 
-from odoo.addons.customer_tiering.engine.overrides import among
+from odoo.addons.customer_tiering.engine.parts import Part
 from odoo.addons.customer_tiering.engine.tiers import places_query
 from odoo.addons.set_based_runs.large_statements import interpret
 from odoo.tools import SQL
@@ -60,7 +60,7 @@ def customers_query(company_id, company_ids, partner_ids=None):
          WHERE standing.company_id = %(company)s
            AND %(wanted)s
         """,
-        wanted=among(SQL("standing.partner_id"), partner_ids),
+        wanted=Part.of(partner_ids).holds(SQL("standing.partner_id")),
         able=able_users_query(company_ids),
         places=places_query(),
         company=company_id,
@@ -113,7 +113,7 @@ def to_hand_over(cr, company_id, company_ids, states, partner_ids):
             customers=customers_query(company_id, company_ids, partner_ids),
             company=company_id,
             states=list(states),
-            wanted=among(SQL("followup.partner_id"), partner_ids),
+            wanted=Part.of(partner_ids).holds(SQL("followup.partner_id")),
         )
     )
     rows = cr.fetchall()
