@@ -124,12 +124,15 @@ def _run(env) -> dict:
     cr.commit()
     taken = time.perf_counter() - start
     cr.execute("SELECT tier_id, COUNT(*) FROM customer_standing GROUP BY tier_id ORDER BY tier_id")
-    return {
+    found = {
         "seconds": taken,
         "customers": evaluation.customer_count,
         "tiers": str(cr.fetchall()),
         "version": str(int(version) // 10_000),
     }
+    # Another of the processes empties the table next.
+    cr.commit()
+    return found
 
 
 def _let_it_compile() -> None:

@@ -1,5 +1,7 @@
 """The second half of a run: write what changed, some customers or all in one transaction."""
 
+from psycopg2.errors import ForeignKeyViolation
+
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.tools import SQL
 
@@ -75,8 +77,20 @@ def write_standings(
         movement_query(scores, company_id, as_of, rules.tiers, rules.movement, wanted),
     )
     _forget_deleted_partners(cr, moves)
-    changes_written = _write_ledger(cr, moves, company_id, as_of, evaluation_id, user_id)
-    standings_written = _update_standings(cr, moves) + _insert_standings(cr, moves, company_id)
+
+    def write():
+        return (
+            _write_ledger(cr, moves, company_id, as_of, evaluation_id, user_id),
+            _update_standings(cr, moves) + _insert_standings(cr, moves, company_id),
+        )
+
+    try:
+        with cr.savepoint(flush=False):
+            changes_written, standings_written = write()
+    except ForeignKeyViolation:
+        # To lock them all takes long, and somebody is seldom deleted at this very moment.
+        _hold_partners(cr, moves)
+        changes_written, standings_written = write()
     outcome = outcome_of(cr, moves)
     tables.drop("moves")
     return {
@@ -86,27 +100,45 @@ def write_standings(
     }
 
 
-def _forget_deleted_partners(cr, moves):
-    """Drop the customers who were deleted or merged since, or are being so at this moment.
+# A row is added that names the customer.
+_NAMES_CUSTOMER = SQL("(move.standing_id IS NULL OR move.reason IS NOT NULL)")
 
-    Only those count for whom a row is added that names the customer. The lock is the one that
-    the new rows' foreign keys take in any case; it lets people edit the customer.
+
+def _forget_deleted_partners(cr, moves):
+    """Drop the customers who were deleted or merged since, where a row would name them."""
+    cr.execute(
+        SQL(
+            """
+            DELETE FROM %s AS move
+             WHERE %s
+               AND NOT EXISTS (SELECT FROM res_partner WHERE res_partner.id = move.partner_id)
+            """,
+            moves,
+            _NAMES_CUSTOMER,
+        )
+    )
+
+
+def _hold_partners(cr, moves):
+    """Have nobody delete the customers whom a row will name, and drop who is being deleted.
+
+    The lock is the one that the new rows' foreign keys take in any case; it lets people edit
+    the customer.
     """
     cr.execute(
         SQL(
             """
             WITH present AS (
                 SELECT id FROM res_partner
-                 WHERE id IN (
-                       SELECT partner_id FROM %(moves)s
-                        WHERE standing_id IS NULL OR reason IS NOT NULL)
+                 WHERE id IN (SELECT partner_id FROM %(moves)s AS move WHERE %(names_customer)s)
                    FOR KEY SHARE SKIP LOCKED
             )
-            DELETE FROM %(moves)s
-             WHERE (standing_id IS NULL OR reason IS NOT NULL)
+            DELETE FROM %(moves)s AS move
+             WHERE %(names_customer)s
                AND partner_id NOT IN (SELECT id FROM present)
             """,
             moves=moves,
+            names_customer=_NAMES_CUSTOMER,
         )
     )
 
@@ -131,7 +163,9 @@ def _write_ledger(cr, moves, company_id, as_of, evaluation_id, user_id):
             as_of=as_of,
             evaluation=evaluation_id,
             user=user_id,
-        )
+        ),
+        # Whom somebody deletes at this moment is no news for the log.
+        log_exceptions=False,
     )
     return cr.rowcount
 
@@ -179,6 +213,8 @@ def _insert_standings(cr, moves, company_id):
             company=company_id,
             columns=_columns("move"),
             moves=moves,
-        )
+        ),
+        # Whom somebody deletes at this moment is no news for the log.
+        log_exceptions=False,
     )
     return cr.rowcount
