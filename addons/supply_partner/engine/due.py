@@ -25,7 +25,15 @@ def due_query(scope):
         hindrances (line_id, problem) AS (%(hindrances)s),
         steps (unit_id, product_unit_id, step) AS (%(steps)s),
         lines AS (
-            SELECT line.*, agreement.planning_horizon_days, agreement.demand_period_days,
+            -- What is read below and no more: PostgreSQL keeps all that is named here.
+            SELECT line.id, line.agreement_id, line.product_id, line.location_id,
+                   line.orderpoint_id, line.state, line.partner_id, line.company_id, line.method,
+                   line.min_qty, line.max_qty, line.min_days, line.max_days, line.min_floor,
+                   line.service_target, line.cover_days, line.is_seasonal, line.predecessor_id,
+                   line.predecessor_factor, line.season_min_qty, line.season_max_qty,
+                   line.season_start, line.season_end, line.order_start_date,
+                   line.order_stop_date, line.replenishment_uom_id,
+                   agreement.planning_horizon_days, agreement.demand_period_days,
                    agreement.counts_transfers, agreement.glide_share,
                    agreement.currency_id, frequencies.interval_days, frequencies.next_date,
                    product.product_tmpl_id, template.uom_id, unit.factor AS unit_factor,
@@ -132,6 +140,7 @@ def due_query(scope):
 def routes_query(line_ids):
     """Return the SELECT of the lines in groups for which Odoo looks at the same routes.
 
+    :param line_ids: SQL of the array of their ids
     :return: SQL with ``line_ids``, and what the lines have in common
     """
     return SQL(
@@ -162,6 +171,7 @@ def routes_query(line_ids):
 def units_query(line_ids):
     """Return the SELECT of each unit that quantities of the lines' products are rounded to.
 
+    :param line_ids: SQL of the array of the lines' ids
     :return: SQL with ``unit_id``, ``product_unit_id`` and ``ratio`` (the one in the other)
     """
     return SQL(

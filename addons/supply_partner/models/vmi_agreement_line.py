@@ -1215,7 +1215,7 @@ class VmiAgreementLine(models.Model):
         targets, has_forecasts = self._get_service_targets()
         return ReviewScope(
             company_id=company.id,
-            lines=SQL("SELECT unnest(%s::integer[])", self.ids),
+            lines=SQL("SELECT unnest(%s)", self._get_id_array()),
             today=today,
             timezone=company._vmi_timezone(),
             conditions=self._get_conditions(company),
@@ -1234,10 +1234,20 @@ class VmiAgreementLine(models.Model):
             else (),
         )
 
+    def _get_id_array(self):
+        """Return SQL of the ids of very many lines.
+
+        As one text: of numbers one by one psycopg2 and PostgreSQL would look at each.
+        """
+        return SQL("%s::integer[]", f"{{{','.join(map(str, self.ids))}}}")
+
     def _get_agreements(self):
         """Return the agreements of very many lines, of which none is read for it."""
         rows = self.env.execute_query(
-            SQL("SELECT DISTINCT agreement_id FROM vmi_agreement_line WHERE id = ANY(%s)", self.ids)
+            SQL(
+                "SELECT DISTINCT agreement_id FROM vmi_agreement_line WHERE id = ANY(%s)",
+                self._get_id_array(),
+            )
         )
         return self.env["vmi.agreement"].browse(sorted(agreement_id for (agreement_id,) in rows))
 
@@ -1424,7 +1434,7 @@ class VmiAgreementLine(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM vmi_agreement_line WHERE id = ANY(%s) AND product_id = ANY(%s)",
-                self.ids,
+                self._get_id_array(),
                 kits.ids,
             )
         )
@@ -1435,7 +1445,7 @@ class VmiAgreementLine(models.Model):
 
         Odoo is asked once for all lines for which it looks at the same routes.
         """
-        rows = self.env.execute_query(routes_query(self.ids))
+        rows = self.env.execute_query(routes_query(self._get_id_array()))
         unbought, settled = set(), {}
         for line_ids, *where in rows:
             where = tuple(where)
@@ -1460,7 +1470,7 @@ class VmiAgreementLine(models.Model):
 
         :param digits: decimals of a quantity
         """
-        rows = self.env.execute_query(units_query(self.ids))
+        rows = self.env.execute_query(units_query(self._get_id_array()))
         return tuple((unit, own, whole_step(ratio, digits)) for unit, own, ratio in rows)
 
     def _get_service_targets(self):
@@ -1469,7 +1479,7 @@ class VmiAgreementLine(models.Model):
             SQL(
                 "SELECT DISTINCT service_target, method FROM vmi_agreement_line "
                 "WHERE id = ANY(%s) AND method = ANY(%s)",
-                self.ids,
+                self._get_id_array(),
                 list(COVERING_METHODS),
             )
         )

@@ -32,7 +32,7 @@ class VmiAgreementLine(models.Model):
                  WHERE line.id = ANY(%s) AND agreement.ownership = 'consigned'
                    AND template.lot_valuated
                 """,
-                self.ids,
+                self._get_id_array(),
             )
         )
         return {line_id for (line_id,) in rows}
