@@ -61,19 +61,19 @@ def lines_statement(tables, scope, simulation_id, company_id):
     return SQL(
         """
         WITH simulated_series AS (
-            SELECT line_id, JSONB_AGG(on_hand ORDER BY day) AS series
+            SELECT line_id, ARRAY_AGG(on_hand ORDER BY day) AS series
               FROM %(replay)s
              WHERE factor = 1 AND day >= %(first)s
           GROUP BY line_id
         ),
         actual_series AS (
-            SELECT line_id, JSONB_AGG(ROUND(closing::numeric, %(digits)s) ORDER BY day) AS series
+            SELECT line_id, ARRAY_AGG(ROUND(closing::numeric, %(digits)s) ORDER BY day) AS series
               FROM %(history)s
           GROUP BY line_id
         ),
         purchases AS (
             SELECT line_id, COUNT(*) AS orders, AVG(quantity) AS size
-              FROM (%(purchases)s) AS purchases
+              FROM %(purchases)s
           GROUP BY line_id
         )
         INSERT INTO vmi_simulation_line (
@@ -110,7 +110,7 @@ def lines_statement(tables, scope, simulation_id, company_id):
         outcomes=tables.table("outcomes"),
         actuals=tables.table("actuals"),
         terms=tables.table("terms"),
-        purchases=_purchases_query(scope, tables.table("supplies")),
+        purchases=tables.table("purchases"),
         first=scope.first,
         digits=scope.review.digits,
         simulation=simulation_id,
@@ -150,25 +150,24 @@ def factors_query(tables):
     )
 
 
-def actual_query(tables, scope):
+def actual_query(tables):
     """Return the SELECT, of one row, of what actually happened to all lines together.
 
     :return: SQL with the columns of :func:`factors_query` without ``factor``
     """
     return SQL(
         """
-        WITH purchases AS (%(purchases)s)
         SELECT CASE WHEN SUM(deliveries) > 0 THEN SUM(in_time) / SUM(deliveries)
                     ELSE 1 - SUM(out_days)::double precision / SUM(days)
                END AS fill_rate,
                SUM(out_days) AS out_days, SUM(stock * terms.cost) AS stock_value,
-               (SELECT COUNT(DISTINCT order_name) FROM purchases) AS order_count,
-               (SELECT AVG(quantity) FROM purchases) AS order_qty
+               (SELECT COUNT(DISTINCT order_name) FROM %(purchases)s) AS order_count,
+               (SELECT AVG(quantity) FROM %(purchases)s) AS order_qty
           FROM %(actuals)s actual
           JOIN %(terms)s terms ON terms.line_id = actual.line_id
         """,
         actuals=tables.table("actuals"),
-        purchases=_purchases_query(scope, tables.table("supplies")),
+        purchases=tables.table("purchases"),
         terms=tables.table("terms"),
     )
 
@@ -206,10 +205,13 @@ def stock_query(tables, scope):
     )
 
 
-def _purchases_query(scope, supplies):
+def purchases_query(scope, supplies):
     """Return the SELECT of what was actually ordered in the days, a row per line and order.
 
     Receipts without an order count as one a day.
+
+    :param supplies: the table of :func:`~.crossings.supplies_query`
+    :return: SQL with ``line_id``, ``quantity`` and ``order_name``
     """
     return SQL(
         """

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo.addons.set_based_runs.large_statements import interpret
+from odoo.addons.set_based_runs.large_statements import enlarge, interpret, shrink
 from odoo.addons.set_based_runs.temporary_tables import TemporaryTables
 from odoo.addons.supply_partner.engine.due import due_query
 from odoo.addons.supply_partner.engine.forecast import (
@@ -40,6 +40,7 @@ from .results import (
     factors_query,
     lines_statement,
     outcomes_query,
+    purchases_query,
     stock_query,
 )
 
@@ -50,9 +51,10 @@ class Simulation(TemporaryTables):
     It goes by what its scope held when it began. Its temporary tables are its own: ``due``,
     ``positions`` and ``leads`` as a review has them, ``crossings``, ``supplies`` and ``history``
     (what actually happened), ``terms``, ``glide`` (how far the maximum is lowered), ``replay``
-    (the days as simulated), and of each line what came of them (``outcomes``) and what actually
-    happened (``actuals``). Quantities are in the product's unit, values in the company's currency,
-    rates fractions of 1. What else this transaction has to say must be flushed before.
+    (the days as simulated), and of each line what came of them (``outcomes``), what actually
+    happened (``actuals``) and was ordered (``purchases``). Quantities are in the product's unit,
+    values in the company's currency, rates fractions of 1. What else this transaction has to say
+    must be flushed before.
 
     :ivar scope: the :class:`~.scope.SimulationScope`
     """
@@ -86,6 +88,7 @@ class Simulation(TemporaryTables):
         self._replay(due, history, terms, replay, glide)
         self.create("outcomes", outcomes_query(scope, replay))
         self.create("actuals", actuals_query(history))
+        self.create("purchases", purchases_query(scope, supplies))
 
     def _forecast(self, due, positions, leads):
         """Return the table of the forecasts as of each review's day, from what was before it.
@@ -192,7 +195,9 @@ class Simulation(TemporaryTables):
 
     def add_lines(self, simulation_id, company_id):
         """Insert a ``vmi.simulation.line`` for each line of the agreement."""
+        enlarge(self.cr)
         self.cr.execute(lines_statement(self, self.scope, simulation_id, company_id))
+        shrink(self.cr)
 
     def get_factors(self):
         """Return what came of all lines; see :func:`~.results.factors_query`."""
@@ -200,7 +205,7 @@ class Simulation(TemporaryTables):
 
     def get_actual(self):
         """Return what actually happened to all lines; see :func:`~.results.actual_query`."""
-        [row] = self._get(actual_query(self, self.scope))
+        [row] = self._get(actual_query(self))
         return row
 
     def get_stock(self):
