@@ -81,6 +81,17 @@ def seconds(step: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def times(cr, step: Callable[[], object]) -> tuple[float, float]:
+    """Return how long a step takes by the wall clock, and in processor time.
+
+    :param cr: the cursor that it uses; see :func:`processor_clock`
+    """
+    worked = processor_clock(cr)
+    before = worked()
+    wall = seconds(step)
+    return wall, worked() - before
+
+
 def processor_clock(cr) -> Callable[[], float]:
     """Return a function that says how many seconds PostgreSQL's process and this one worked.
 

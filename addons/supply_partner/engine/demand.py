@@ -215,18 +215,16 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
     columns, joins = columns or SQL(), joins or SQL()
     return SQL(
         """
-        -- Sorted first: so many groups at once take longer, and much room. The latest day first, as
-        -- who goes back from today's stock reads them.
+        -- Sorted first: so many groups at once take longer, and much room.
         SELECT line_id, day, SUM(net) AS net,
                COALESCE(-SUM(net) FILTER (WHERE is_demand), 0) AS demand,
                COALESCE(-SUM(net) FILTER (WHERE is_demand AND net < 0), 0) AS outflow
                %(aggregates)s
           FROM (SELECT crossings.*, %(day)s AS day
                   FROM (%(leaving)s UNION ALL %(entering)s OFFSET 0) AS crossings
-              ORDER BY line_id, day DESC
+              ORDER BY line_id, day
                 OFFSET 0) AS crossings
       GROUP BY line_id, day
-      ORDER BY line_id, day DESC
         """,
         day=scope.local_day(SQL("date")),
         leaving=_done_moves(
