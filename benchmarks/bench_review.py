@@ -98,7 +98,8 @@ def compare(env, count: int, limits: Limits) -> float:
             review.find()
 
     # Neither side writes: Odoo's quantities wait to be flushed.
-    floor, floor_worked = least([times(cr, lambda: read_documents(env, lines)) for _ in range(RUNS)])
+    sums = [times(cr, lambda: read_documents(env, lines)) for _run in range(RUNS)]
+    floor, floor_worked = least(sums)
     runs = [times(cr, find) for _run in range(RUNS)]
     ours = statistics.median(wall for wall, _worked in runs)
     fastest, worked = least(runs)
@@ -113,7 +114,10 @@ def compare(env, count: int, limits: Limits) -> float:
     print(f"{count:,} lines, {below:,} below their minimum; seconds, in brackets of processors:")
     print(f"  positions   {ours:.2f}, least {fastest:.2f} ({worked:.2f})")
     print(f"  Odoo        {theirs:.2f} ({theirs_worked:.2f}: {theirs_worked / worked:.1f} times)")
-    print(f"  sums alone  {floor:.2f} ({floor_worked:.2f}; positions {worked / floor_worked:.1f} times)")
+    print(
+        f"  sums alone  {floor:.2f} "
+        f"({floor_worked:.2f}; positions {worked / floor_worked:.1f} times)"
+    )
     limits.at_least(
         f"{count:,} lines, times faster than Odoo",
         theirs / ours,
