@@ -49,29 +49,25 @@ def main(arguments: list[str]) -> int:
 
 def _run_all(run: str, arguments: list[str]) -> int:
     paths, options = _split(arguments)
-    template = test_template() if paths else _both_templates()
     inside = [path for path in paths if _is_below(path, "addons")]
     outside = [path for path in paths if path not in inside]
     codes = []
-    with in_use(template):
-        if inside or not paths:
-            codes.append(_test_addons(run, template, inside, options))
-        if outside or not paths:
-            codes.append(_test_repository(run, template, outside, options))
+    base_template(with_demo=False)
+    with ThreadPoolExecutor() as together:
+        # Only the repository's tests visit the demo company: the add-ons' need not wait for it.
+        told = together.submit(demo_template) if not paths else None
+        template = test_template()
+        with in_use(template):
+            if inside or not paths:
+                codes.append(_test_addons(run, template, inside, options))
+            if told:
+                told.result()
+            if outside or not paths:
+                codes.append(_test_repository(run, template, outside, options))
     failed = [code for code in codes if code not in (0, _NOTHING_COLLECTED)]
     if failed:
         return failed[0]
     return 0 if 0 in codes else _NOTHING_COLLECTED
-
-
-def _both_templates() -> str:
-    """Make the template without data and the demo company's at once; return the former's name."""
-    base_template(with_demo=False)
-    with ThreadPoolExecutor() as together:
-        told = together.submit(demo_template)
-        template = test_template()
-        told.result()
-    return template
 
 
 def _test_addons(run: str, template: str, paths: list[str], options: list[str]) -> int:
