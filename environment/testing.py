@@ -22,10 +22,9 @@ RUN_VARIABLE = "ODOO_ADDONS_TEST_RUN"
 
 _RUN = "odoo_addons_run_"
 _NOTHING_COLLECTED = 5
-# Two processes, each with a copy of the database, take the next file as they get ready.
-_SHARED_OUT = ["-n", "2", "--dist", "loadfile"]
-# These begin with the files that say so (see tests/conftest.py), not with those of many tests.
-_IN_ORDER = [*_SHARED_OUT, "--no-loadscope-reorder"]
+# Two processes, each with a copy of the database, take the next file as they get ready: in the
+# order of conftest.py, long ones first, and not those of most tests first.
+_SHARED_OUT = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 # Options of pytest whose value is the next argument.
 _WITH_VALUE = {"-c", "-k", "-m", "-n", "-o", "-p", "-r", "-W", "--deselect", "--ignore"}
 
@@ -88,7 +87,7 @@ def _test_repository(run: str, template: str, paths: list[str], options: list[st
     say("Tests of the repository")
     # pytest-odoo would want a database for tests that are not inside Odoo.
     return _pytest(
-        ["-p", "no:odoo", *([] if paths else _IN_ORDER), *(paths or ["tests"]), *options],
+        ["-p", "no:odoo", *([] if paths else _SHARED_OUT), *(paths or ["tests"]), *options],
         {TEMPLATE_VARIABLE: template, RUN_VARIABLE: run},
     )
 

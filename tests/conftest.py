@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import odoo_starter
 import pytest
 
 from environment.cache import CHECKOUT, Cache
@@ -118,6 +119,7 @@ def _clones(run: str, template: str = "") -> Iterator[Callable[..., str]]:
             name = "_".join(filter(None, [run, secrets.token_hex(3), suffix]))
             drops.callback(databases.drop, name)
             databases.clone(template, name)
+            odoo_starter.TEMPLATES[name] = template
             return name
 
         yield clone

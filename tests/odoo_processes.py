@@ -7,12 +7,13 @@ import itertools
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from odoo_starter import starter_of
 
 # Seconds: all screens of the demo company take minutes where much else runs.
 TIMEOUT = 900
@@ -54,24 +55,26 @@ class Work:
 
 
 class OdooProcesses:
-    """Starts Odoo on a database once, and then a process for each piece of work."""
+    """Odoo on a database, and a process of it for each piece of work."""
 
     def __init__(self, database: str, folder: Path):
         self._folder = folder
         self._numbers = itertools.count()
-        self._server = subprocess.Popen(
-            [sys.executable, __file__, database],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
+        its_input, ours = os.pipe()
+        theirs, its_output = os.pipe()
+        self._questions, self._answers = os.fdopen(ours, "w"), os.fdopen(theirs)
+        self._server = starter_of(database).fork(
+            "odoo_processes", "serve", [database], [its_input, its_output]
         )
-        assert self._server.stdout.readline() == "ready\n"
+        os.close(its_input)
+        os.close(its_output)
+        assert self._answers.readline() == "ready\n"
 
     def start(self, script: str) -> Work:
         """Run Python in a new process, with ``env`` of the superuser; what it commits is kept."""
         answer = self._folder / f"answer-{next(self._numbers)}.json"
-        print(json.dumps([script, str(answer)]), file=self._server.stdin, flush=True)
-        return Work(int(self._server.stdout.readline()), answer)
+        print(json.dumps([script, str(answer)]), file=self._questions, flush=True)
+        return Work(int(self._answers.readline()), answer)
 
     def run(self, script: str):
         """Run Python as :meth:`start` does, and return what it leaves in ``result``."""
@@ -79,8 +82,9 @@ class OdooProcesses:
 
     def end(self) -> None:
         """End the process that starts the others."""
-        self._server.stdin.close()
+        self._questions.close()
         self._server.wait(TIMEOUT)
+        self._answers.close()
 
 
 def wait_until(condition: Callable[[], object], pause: float = 0.002) -> None:
@@ -91,7 +95,8 @@ def wait_until(condition: Callable[[], object], pause: float = 0.002) -> None:
         time.sleep(pause)
 
 
-def _serve(database: str) -> None:
+def serve(database: str) -> None:
+    """Fork a process for each line of standard input, once Odoo is loaded."""
     from odoo import sql_db
     from odoo.modules.registry import Registry
     from odoo.tools import config
@@ -110,6 +115,19 @@ def _serve(database: str) -> None:
         print(pid, flush=True)
 
 
+def serve_pages(database: str, port: int) -> int:
+    """Answer requests at a port of this machine, until the process is told to end."""
+    from odoo.service import server
+    from odoo.tools import config
+
+    options = [
+        "-d", database, f"--http-port={port}", "--http-interface=127.0.0.1",
+        "--max-cron-threads=0", "--log-level=warn",
+    ]  # fmt: skip
+    config.parse_config(options, setup_logging=True)
+    return server.start(preload=[])
+
+
 def _work(database: str, script: str, path: str) -> None:
     from odoo.api import SUPERUSER_ID, Environment
     from odoo.modules.registry import Registry
@@ -126,7 +144,3 @@ def _work(database: str, script: str, path: str) -> None:
     unfinished.write_text(json.dumps(result))
     unfinished.rename(answer)
     os._exit(0)
-
-
-if __name__ == "__main__":
-    _serve(sys.argv[1])

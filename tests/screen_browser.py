@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from odoo_starter import starter_of
 from playwright.sync_api import Error, Page, sync_playwright
 
 SIZES = {"desk": (1400, 900), "phone": (390, 844)}
@@ -45,13 +45,7 @@ def served(database: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "odoo", "-d", database, f"--http-port={port}",
-            "--http-interface=127.0.0.1", "--max-cron-threads=0", "--log-level=warn",
-        ],
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    process = starter_of(database).fork("odoo_processes", "serve_pages", [database, port], [])
     address = f"http://127.0.0.1:{port}"
     try:
         end = time.monotonic() + _START_SECONDS
@@ -60,11 +54,11 @@ def served(database: str) -> Iterator[str]:
                 urllib.request.urlopen(f"{address}/web/health", timeout=30).close()
                 break
             except (urllib.error.URLError, OSError):
-                assert process.poll() is None and time.monotonic() < end, "Odoo does not answer"
-                time.sleep(0.2)
+                assert process.is_running() and time.monotonic() < end, "Odoo does not answer"
+                time.sleep(0.05)
         yield address
     finally:
-        process.terminate()
+        process.signal(signal.SIGTERM)
         process.wait(60)
 
 

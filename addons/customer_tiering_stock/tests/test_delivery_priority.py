@@ -188,6 +188,7 @@ class TestDeliveryPriority(DeliveryCase):
             ):
                 return confirm(caches)
 
-        confirm()
-        self.assertLessEqual(confirm() - without(), 2)
-        self.assertLessEqual(confirm("cold") - without("cold"), 2)
+        for caches in ((), "cold"):
+            # Records that are read once for all are in the memory before it is counted.
+            confirm(caches)
+            self.assertLessEqual(confirm(caches) - without(caches), 2)

@@ -168,6 +168,8 @@ class TestOwners(ConsignmentCase):
             {"name": "stock_owner_restriction", "state": "installed"}
         )
         self.assertEqual(other.state, "installed")
+        # As an installation does.
+        self.registry.clear_cache("stable")
         draft = self.make_agreement(
             (self.make_product("Nails", self.vendor), 1, 2), start=False, ownership="consigned"
         )
