@@ -50,7 +50,7 @@ class Starter:
     def __init__(self, database: str):
         self._socket, its = socket.socketpair()
         with its:
-            subprocess.Popen(
+            self._process = subprocess.Popen(
                 [sys.executable, __file__, str(its.fileno()), database],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[its.fileno()],
@@ -139,6 +139,7 @@ def _take_over(loaded: str, database: str) -> None:
     registry.cache_invalidated.clear()
     # Where what is installed is not the same, it is loaded anew.
     registry.check_signaling()
+    sql_db.close_all()
 
 
 if __name__ == "__main__":
