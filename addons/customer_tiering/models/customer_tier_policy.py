@@ -1504,9 +1504,9 @@ class CustomerTierPolicy(models.Model):
             on_step("writing")
             if lack := self._describe_missing_base(run):
                 evaluation._skip(lack)
+                self._settle_soon()
             else:
                 self._apply_and_commit(evaluation, run, commit)
-        self._settle_soon()
 
     def _apply_and_commit(self, evaluation, run, commit):
         """Write the standings and the ledger, some customers at a time.
@@ -1528,6 +1528,7 @@ class CustomerTierPolicy(models.Model):
             if customers == parts[-1]:
                 outcome = put_together(outcomes.values())
                 evaluation._complete(outcome, seconds=time.monotonic() - start)
+                self._settle_soon()
 
         for customers in parts:
             self._commit_part(partial(apply, customers), commit)
