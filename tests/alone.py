@@ -50,6 +50,8 @@ class Alone(logging.Handler):
         """Let the database know of add-ons that are newer than it is."""
         with self._env() as env:
             env["ir.module.module"].update_list()
+            # Odoo does not wait for who looks at this table, and PostgreSQL looks by itself.
+            env.cr.execute("ALTER TABLE ir_module_module SET (autovacuum_enabled = FALSE)")
         # Each change of what is installed would read the hundreds of manifests anew.
         IrModuleModule.update_list = lambda _modules: [0, 0]
 
