@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.overview_page.tools.dates import format_full_day
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import formatLang
@@ -60,8 +61,8 @@ class CustomerTierEvaluation(models.Model):
     is_scheduled = fields.Boolean("Scheduled", help="Run by the scheduled action.")
     is_retried = fields.Boolean(
         "Retried",
-        help="The run was interrupted, or another one was in progress: the scheduled action tries "
-        "again on the same day.",
+        help="The run was interrupted, another one was in progress, or it failed by an error that "
+        "may pass: the scheduled action tries again on the same day.",
     )
     customer_count = fields.Integer("Customers", aggregator=None)
     changed_count = fields.Integer(
@@ -273,9 +274,31 @@ class CustomerTierEvaluation(models.Model):
         """Note why no tier was set."""
         self.write({"state": "skipped", "message": message})
 
+    def _note_progress(self, outcome):
+        """Note whose scores are written of a run that goes on with others.
+
+        :param outcome: as :meth:`_complete` takes it, of those that are written
+        """
+        self.write(
+            {
+                "customer_count": outcome["customers"],
+                "changed_count": outcome["changed"],
+                "standings_written": outcome["standings_written"],
+            }
+        )
+
     def _fail(self, error):
-        """Note that the evaluation failed and why."""
-        self.write({"state": "failed", "message": str(error)})
+        """Note that the evaluation failed and why, and whose scores it wrote before."""
+        message = str(error) or type(error).__name__
+        if self.customer_count:
+            written = self.env._(
+                "%(count)s customers have the scores of %(day)s already; the others keep theirs "
+                "until the next run.",
+                count=formatLang(self.env, self.customer_count, digits=0),
+                day=format_full_day(self.env, self.as_of),
+            )
+            message = f"{message}\n{written}"
+        self.write({"state": "failed", "message": message})
 
     @api.model
     def _get_last(self, company):

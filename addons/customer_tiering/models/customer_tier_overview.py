@@ -175,7 +175,7 @@ class CustomerTierOverview(models.AbstractModel):
     def _get_policy(self):
         """Return the active policy of the company, or none."""
         domain = [("company_id", "=", self.env.company.root_id.id)]
-        names = ["name", "evaluation_hour", "write_uid"]
+        names = ["name", "evaluation_hour", "write_uid", "failures"]
         policies = self.env["customer.tier.policy"]
         return self._once("policy", lambda: policies.search_fetch(domain, names, limit=1))
 
@@ -516,7 +516,9 @@ class CustomerTierOverview(models.AbstractModel):
                 fields.Datetime.to_string(run.create_date) if run else None,
                 "date",
                 icon="fa-history",
-                hint=self._describe_run(run),
+                hint=self.env._("the last nightly run failed")
+                if (policy.failures or {}).get("evaluate")
+                else self._describe_run(run),
                 action=runs,
             ),
             self._tile(

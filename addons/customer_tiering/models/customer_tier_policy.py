@@ -61,6 +61,8 @@ LARGE_UNITS = 2**63 // 10_000
 QUICK_SECONDS = 5
 # So many customers does a scheduled run write at once: nobody waits for longer than they take.
 CUSTOMERS_AT_ONCE = 20_000
+# So often is a run of a day tried that fails by what is nobody's to mend, such as the database.
+RUNS_A_DAY = 3
 # After which it is asked again whether a run that overrides wait for is done.
 RUN_DELAY = timedelta(minutes=1)
 
@@ -1029,15 +1031,12 @@ class CustomerTierPolicy(models.Model):
 
     def _mark_interrupted(self):
         """Note the runs that were killed: to be called by the one that holds the lock."""
-        self.env["customer.tier.evaluation"].search(
+        killed = self.env["customer.tier.evaluation"].search(
             [("policy_id", "=", self.id), ("state", "=", "running")]
-        ).write(
-            {
-                "state": "failed",
-                "message": self.env._("The run was interrupted."),
-                "is_retried": True,
-            }
         )
+        for evaluation in killed:
+            evaluation._fail(self.env._("The run was interrupted."))
+        killed.is_retried = True
 
     def _compute_evaluation(self, evaluation, run, on_step=lambda step: None):
         """Compute every customer's score into the run's tables, without locks on standings.
@@ -1345,7 +1344,7 @@ class CustomerTierPolicy(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(policies))
         for policy in policies:
-            self._attempt(policy.company_id, "evaluate", policy._evaluate_and_commit)
+            self._attempt_run(policy.company_id, policy._evaluate_and_commit)
             if not commit(processed=1):
                 break
 
@@ -1355,8 +1354,25 @@ class CustomerTierPolicy(models.Model):
         return (
             self.sudo()
             .search([])
-            .filtered(lambda policy: self._attempt(policy.company_id, "evaluate", policy._is_due))
+            .filtered(
+                lambda policy: self._attempt(
+                    policy.company_id, "evaluate", policy._is_due, settles=False
+                )
+            )
         )
+
+    @api.model
+    def _attempt_run(self, company, run):
+        """Do a company's scheduled run; also of one that keeps its failure the policy tells.
+
+        :param run: called without arguments
+        :return: the ``customer.tier.evaluation`` record; None where there is none
+        """
+        evaluation = self._attempt(company, "evaluate", run)
+        if evaluation and evaluation.state == "failed":
+            self._note_failure(company, "evaluate", evaluation.message)
+            self.env["ir.cron"]._commit_progress()
+        return evaluation
 
     @api.model
     def _cron_settle(self):
@@ -1379,13 +1395,14 @@ class CustomerTierPolicy(models.Model):
         """
 
     @api.model
-    def _attempt(self, company, action, step):
+    def _attempt(self, company, action, step, settles=True):
         """Do a company's part of a scheduled action; what goes wrong with it stops no other.
 
         A failure is logged, and noted on the company's policy until the step succeeds.
 
         :param action: a code of :meth:`_describe_actions`
         :param step: called without arguments; it commits by itself what is not to be lost
+        :param settles: whether success ends a failure; asking whether something is due does not
         :return: what the step returned; None where it failed
         """
         try:
@@ -1394,14 +1411,20 @@ class CustomerTierPolicy(models.Model):
             roll_back(self.env)
             _logger.exception("The step %s of %s failed", action, company.name)
             result, failure = None, str(error) or type(error).__name__
+        if failure or settles:
+            self._note_failure(company, action, failure)
+        if failure:
+            self.env["ir.cron"]._commit_progress()
+        return result
+
+    @api.model
+    def _note_failure(self, company, action, failure):
+        """Keep on the company's policy why a step failed; None: it did not."""
         everyone = self.sudo().with_context(active_test=False)
         policy = everyone.search([("company_id", "=", company.id)], limit=1)
         if (policy.failures or {}).get(action) != failure:
             noted = {**(policy.failures or {}), action: failure}
             policy.failures = {code: why for code, why in noted.items() if why} or False
-        if failure:
-            self.env["ir.cron"]._commit_progress()
-        return result
 
     @api.model
     def _describe_actions(self):
@@ -1463,10 +1486,24 @@ class CustomerTierPolicy(models.Model):
                 if not isinstance(error, UserError):
                     _logger.exception("Evaluating the policy %s (%s) failed", self.name, self.id)
                 evaluation.exists()._fail(error)
-                # By the rules as they are now it may well succeed.
-                evaluation.exists().is_retried = isinstance(error, RulesChangedError)
+                evaluation.exists().is_retried = self._may_succeed_later(error, as_of)
             commit()
         return evaluation.exists()
+
+    def _may_succeed_later(self, error, as_of):
+        """Return whether a run that failed is tried again on its day."""
+        if isinstance(error, UserError):
+            # By the rules as they are now it may well succeed; what lacks, lacks in an hour, too.
+            return isinstance(error, RulesChangedError)
+        failed = self.env["customer.tier.evaluation"].search_count(
+            [
+                ("policy_id", "=", self.id),
+                ("as_of", "=", as_of),
+                ("is_scheduled", "=", True),
+                ("state", "=", "failed"),
+            ]
+        )
+        return failed < RUNS_A_DAY
 
     @contextmanager
     def _unlocked_afterwards(self):
@@ -1511,9 +1548,10 @@ class CustomerTierPolicy(models.Model):
     def _apply_and_commit(self, evaluation, run, commit):
         """Write the standings and the ledger, some customers at a time.
 
-        What others wait for is then short, however many there are. A run that is killed leaves
-        some customers as of its day and the others as of the day before; the next one writes
-        the rest. Where the two would not go by the same criteria, all are written at once.
+        What others wait for is then short, however many there are. A run that ends in between
+        leaves some customers as of its day and the others as of the day before, says how many, and
+        the next one writes the rest. Where the two would not go by the same criteria, all are
+        written at once.
         """
         start = time.monotonic()
         parts = run.split(CUSTOMERS_AT_ONCE) if self._goes_on(evaluation) else [EVERYBODY]
@@ -1525,10 +1563,12 @@ class CustomerTierPolicy(models.Model):
             outcomes[customers] = run.apply(evaluation.id, evaluation.user_id.id, customers)
             # Rows were written behind the ORM's back.
             self.env.invalidate_all()
+            outcome = put_together(outcomes.values())
             if customers == parts[-1]:
-                outcome = put_together(outcomes.values())
                 evaluation._complete(outcome, seconds=time.monotonic() - start)
                 self._settle_soon()
+            else:
+                evaluation._note_progress(outcome)
 
         for customers in parts:
             self._commit_part(partial(apply, customers), commit)

@@ -89,6 +89,17 @@ class TestDirections(TieringCase):
         self.assertEqual(self.moves(self.bolt), [("upgrade", "up")])
         self.assertEqual(self.told(self.bolt), ["upgrade"])
 
+    def test_between_policies_the_share_of_tiers_above_decides(self):
+        # Important is the second of four, with a quarter above it; bronze has half above it.
+        self.succeed(("gold", 80), ("bronze", 0))
+        self.assertEqual(self.moves(self.bolt), [("downgrade", "down")])
+
+    def test_the_third_of_eight_is_as_high_as_the_second_of_four(self):
+        bounds = (95, 91, 60, 50, 40, 30, 20, 0)
+        self.succeed(*((f"step_{bound}", bound) for bound in bounds))
+        self.assertEqual(self.standing(self.bolt).tier_id.code, "step_60")
+        self.assertEqual(self.moves(self.bolt), [("replaced", "level")])
+
     def test_out_of_an_archived_tier_of_the_same_policy(self):
         self.important.active = False
         self.policy.evaluate("2026-06-10")

@@ -132,12 +132,18 @@ class TestRunsInParts(TieringCase):
             self.assertLogs("odoo.addons.customer_tiering.models.customer_tier_policy", "ERROR"),
         ):
             failed = self.run_scheduled("2026-06-12")
-        self.assertEqual((failed.state, failed.message), ("failed", "The server went down"))
+        self.assertEqual(failed.state, "failed")
+        self.assertEqual(
+            failed.message,
+            "The server went down\n4 customers have the scores of Jun 12, 2026 already; the others "
+            "keep theirs until the next run.",
+        )
+        self.assertIn(failed.message, self.policy.failure_message)
+        self.assertEqual((failed.customer_count, failed.changed_count), (4, 1))
         self.assertEqual(failed.change_ids.partner_id, self.customers[0])
-        # As a run whose process was killed is.
-        failed.is_retried = True
         done = self.run_scheduled("2026-06-12")
         self.assertEqual(done.state, "done", done.message)
+        self.assertFalse(self.policy.failure_message)
         standings, moves, *_counts = self.written(done)
         self.assertEqual(standings, expected[0])
         self.assertEqual([move[0] for move in moves], [self.customers[5]])

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.tools import mute_logger
@@ -77,6 +79,39 @@ class TestScheduledEvaluation(TieringCase):
         self.run_cron()
         self.run_cron()
         self.assertEqual(len(self.policy.evaluation_ids), 1)
+        # What lacks is told until a run is done, also in hours in which nothing is tried.
+        self.assertIn("no criteria", self.policy.failure_message)
+
+    def test_what_failed_by_no_fault_of_the_policy_is_tried_three_times_a_day(self):
+        compute = self.registry["customer.tier.policy"]._compute_evaluation
+
+        def failing(policy, *arguments):
+            if policy.company_id == self.company:
+                raise RuntimeError("The disk is full")
+            return compute(policy, *arguments)
+
+        with (
+            freeze_time("2026-06-10 12:00:00"),
+            patch.object(self.registry["customer.tier.policy"], "_compute_evaluation", failing),
+            mute_logger("odoo.addons.customer_tiering.models.customer_tier_policy"),
+        ):
+            for _hour in range(5):
+                self.run_cron()
+                # An hour in which nothing is tried ends no failure.
+                self.assertIn("The disk is full", self.policy.failure_message)
+        self.assertEqual(self.policy.evaluation_ids.mapped("state"), ["failed"] * 3)
+        self.assertEqual(len(self.policy_of(self.south).evaluation_ids), 1)
+        [tile] = [
+            tile
+            for section in self.env["customer.tier.overview"].get_overview("company")["sections"]
+            for tile in section["tiles"]
+            if tile["name"] == "last_run"
+        ]
+        self.assertEqual(tile["hint"], "the last nightly run failed")
+        with freeze_time("2026-06-11 12:00:00"):
+            self.run_cron()
+        self.assertEqual(self.policy.last_evaluation_id.state, "done")
+        self.assertFalse(self.policy.failure_message)
 
     def test_an_evaluation_by_hand_does_not_replace_the_scheduled_one(self):
         self.policy.evaluate()

@@ -179,7 +179,9 @@ class CustomerTierPolicy(models.Model):
     def _do_by_company(self, is_due, step):
         policies = self.sudo().search([])
         due = policies.filtered(
-            lambda policy: self._attempt(policy.company_id, "lifetimes", partial(is_due, policy))
+            lambda policy: self._attempt(
+                policy.company_id, "lifetimes", partial(is_due, policy), settles=False
+            )
         )
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(due))

@@ -65,7 +65,9 @@ class CustomerTierPolicy(models.Model):
             return self.env._("A tier run as of this day, or a later one, was done already.")
         self._wait_for_other_run()
         run = partial(self._evaluate_and_commit, day)
-        evaluation = self._attempt_in_job(self.company_id, "evaluate", run)
+        evaluation = self._attempt_run(self.company_id, run)
+        if not evaluation:
+            raise FailedJobError(self._get_failure(self.company_id, "evaluate"))
         if evaluation.state == "failed":
             error = RetryableJobError if evaluation.is_retried else FailedJobError
             raise error(evaluation.message)
@@ -123,11 +125,16 @@ class CustomerTierPolicy(models.Model):
         :raise FailedJobError: with what was noted on the policy
         """
         result = self._attempt(company, action, step)
-        everyone = self.sudo().with_context(active_test=False)
-        policy = everyone.search([("company_id", "=", company.id)], limit=1)
-        if failure := (policy.failures or {}).get(action):
+        if failure := self._get_failure(company, action):
             raise FailedJobError(failure)
         return result
+
+    @api.model
+    def _get_failure(self, company, action):
+        """Return what was noted on the company's policy about a step that failed."""
+        everyone = self.sudo().with_context(active_test=False)
+        policy = everyone.search([("company_id", "=", company.id)], limit=1)
+        return (policy.failures or {}).get(action)
 
     def _describe_run_done(self, evaluation):
         return evaluation._describe_moves() if evaluation.state == "done" else evaluation.message
