@@ -39,6 +39,13 @@ ROLES = {
 ANSWERS = (UserError, RedirectWarning)
 RECORDS = 80  # a page of a list
 NUMBERS = {"integer", "float", "monetary"}
+# Of widgets of dates: of another type the client complains in the console.
+SUITED = {
+    "date": {"date"},
+    "datetime": {"datetime"},
+    "daterange": {"date", "datetime"},
+    "remaining_days": {"date", "datetime"},
+}
 TEXTS = {"char", "text", "html"}
 TO_MANY = {"one2many", "many2many"}
 
@@ -99,6 +106,7 @@ class Walk:
             ``pressed`` and ``missed``: buttons, as ``model.method``
         """
         self._check_methods()
+        self._check_widgets()
         for role, user_id in self._users.items():
             self._role, self._done = role, set()
             for source in self._sources(user_id):
@@ -184,6 +192,24 @@ class Walk:
                     inspect.signature(method).bind(None)
                 except TypeError as error:
                     self._fail(f"{model}.{name}", f"is called without arguments: {error}")
+
+    def _check_widgets(self) -> None:
+        """Look at the widgets of dates in our views, whether or not a record shows them."""
+        with self._as(self._users["administrator"]) as env:
+            for view in env["ir.ui.view"].sudo().browse(self._ids(env, "ir.ui.view")):
+                own = {
+                    (node.get("name"), node.get("widget"))
+                    for node in etree.fromstring(view.arch).iter("field")
+                    if node.get("widget") in SUITED
+                }
+                if not own:
+                    continue
+                root = view
+                while root.mode == "extension":
+                    root = root.inherit_id
+                arch = etree.fromstring(env[view.model].get_view(root.id, root.type)["arch"])
+                for name, widget in own & set(_unsuited(env, view.model, arch)):
+                    self._fail(f"{view.xml_id}", f"{name} is no field for the widget {widget}")
 
     def _sources(self, user_id: int) -> list[tuple[str, int]]:
         """Return the menus, actions and views of others that somebody comes across."""
@@ -822,6 +848,19 @@ def _own_fields(arch) -> Iterable[etree._Element]:
                 break
             if parent.tag in ("field", "groupby"):
                 break
+
+
+def _unsuited(env, model: str, arch) -> Iterator[tuple[str, str]]:
+    """Return name and widget of each field in a view whose type is none of the widget's."""
+    for node in _own_fields(arch):
+        field = env[model]._fields.get(node.get("name"))
+        if field is None:
+            continue
+        widget = node.get("widget")
+        if widget in SUITED and field.type not in SUITED[widget]:
+            yield node.get("name"), widget
+        for view in node if field.relational else ():
+            yield from _unsuited(env, field.comodel_name, view)
 
 
 def _is_on(arch, name: str, context: dict) -> bool:
