@@ -53,6 +53,18 @@ def test_the_price_of_one_is_told_from_the_amount():
     assert not is_unit_price("Sales")
 
 
+def test_a_price_beside_no_quantity_is_the_amount():
+    names = ["Customer", "Date", "Unit Price"]
+    assert named(names, ("ann", "2024-01-31", "2.55"))["amount"] == "Unit Price"
+
+
+def test_a_price_and_a_quantity_come_before_an_amount():
+    names = ["Customer", "Date", "Sales", "Quantity", "Unit Price"]
+    found = named(names, ("ann", "2024-01-31", "5.10", "2", "2.55"))
+    assert (found["price"], found["quantity"]) == ("Unit Price", "Quantity")
+    assert "amount" not in found
+
+
 def test_statuses_and_currencies_are_noticed():
     assert is_status("STATUS", {"Shipped": 5, "Disputed": 2})
     assert is_status("Remark", {"": 5, "Cancelled": 2})

@@ -6,7 +6,7 @@
     "author": "Customer Tiering contributors",
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["base"],
+    "depends": ["web"],
     "data": [],
     "installable": True,
 }

@@ -1,6 +1,5 @@
 import time
 
-from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -13,6 +12,7 @@ from odoo.tools import SQL, format_amount
 
 from ..engine import Backtest, revenue_concentration
 from ..tools import near, wording
+from ..tools.periods import after
 from ..tools.retention import retention
 
 # What a back-test goes by: with another value its findings no longer hold.
@@ -148,9 +148,7 @@ class CustomerTierBacktest(models.Model):
     @api.depends("as_of", "months")
     def _compute_until(self):
         for backtest in self:
-            backtest.until = backtest.as_of and backtest.as_of + relativedelta(
-                months=backtest.months
-            )
+            backtest.until = backtest.as_of and after(backtest.as_of, backtest.months)
 
     @api.depends("prediction", "tested_on")
     def _compute_prediction_figures(self):
@@ -246,7 +244,7 @@ class CustomerTierBacktest(models.Model):
     def _get_latest_day(self):
         """Return the last day whose test period is over."""
         today = self.policy_id._get_today() if self.policy_id else fields.Date.context_today(self)
-        return today - relativedelta(months=self.months)
+        return after(today, -self.months)
 
     def _find(self):
         """Return the values of everything that the back-test finds."""

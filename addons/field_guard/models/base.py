@@ -90,6 +90,17 @@ class Base(models.AbstractModel):
                     record._check_guarded_values(vals, given, held)
         return super().write(vals)
 
+    def onchange(self, values, field_names, fields_spec):
+        """Refuse what is no number before anything is reckoned with it."""
+        self._check_guarded_numbers(values)
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if field is not None and field.type in ("one2many", "many2many"):
+                for command in value or ():
+                    if len(command) > 2 and isinstance(command[2], dict):
+                        self.env[field.comodel_name]._check_guarded_numbers(command[2])
+        return super().onchange(values, field_names, fields_spec)
+
     @api.model
     def _check_guarded_numbers(self, vals):
         """Raise ValidationError for what is no number, or more than can be reckoned with."""

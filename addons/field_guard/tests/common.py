@@ -11,6 +11,15 @@ from odoo.tests import new_test_user
 from odoo.tools import SQL
 
 CONTEXT_KEY = re.compile(r"context(?:\.get\(|\[)\s*\"(\w+)\"|with_context\((\w+)=")
+# What somebody may type, or a client may send, while a form is filled in.
+TYPED = {
+    "float": (float("nan"), -1e14),
+    "monetary": (float("nan"), -1e14),
+    "integer": (0, 2**31 - 1),
+    "date": ("0001-01-01", "9999-12-31"),
+    "datetime": ("0001-01-01 00:00:00", "9999-12-31 23:59:59"),
+    "many2one": (False,),
+}
 # The ORM's own, which check access themselves.
 STANDARD = {
     "create", "write", "unlink", "copy", "copy_data", "default_get", "load",
@@ -35,6 +44,7 @@ class GuardedFamilyCase:
     family = None
     context_key = None
     least_numbers = least_kept = least_methods = 10
+    least_typed = 5
 
     @classmethod
     def setUpClass(cls):
@@ -81,6 +91,51 @@ class GuardedFamilyCase:
                     with self.assertRaises(ValidationError):
                         (record or model.browse(1)).write({field.name: value})
         self.assertGreater(tried, self.least_numbers)
+
+    def test_nothing_that_is_typed_breaks_a_form(self):
+        """Numbers and days of any size, and links that are emptied, are answered in words."""
+        tried = 0
+        for name in sorted(self.env.registry):
+            model = self.admin[name]
+            fields = [
+                field
+                for field in model._fields.values()
+                if (field._module or "").startswith(self.family) and field.name not in MAGIC_COLUMNS
+            ]
+            # Other models' forms ask for more than the family knows.
+            if model._abstract or not model._auto or not self.covers(model._original_module):
+                continue
+            mine = model.with_user(self.strongest)
+            if not mine.has_access("create") and not mine.has_access("write"):
+                continue
+            spec = {field.name: {} for field in fields}
+            new = self.new_values(model)
+            for record in (model.browse(), model.search([], limit=1)):
+                for field in fields:
+                    for value in () if field.readonly else TYPED.get(field.type, ()):
+                        tried += 1
+                        values = {field.name: value} if record else {**new, field.name: value}
+                        with self.subTest(field=str(field), value=value, new=not record):
+                            self.type_in(record, values, field.name, spec)
+        self.assertGreater(tried, self.least_typed)
+
+    def new_values(self, model):
+        """Return what a form that was just opened holds, and some record for each link."""
+        values = dict(model.default_get(list(model._fields)))
+        for field in model._fields.values():
+            is_link = field.type == "many2one" and field.store and not field.compute
+            if is_link and field.name not in MAGIC_COLUMNS and not values.get(field.name):
+                values[field.name] = self.admin[field.comodel_name].search([], limit=1).id
+        return values
+
+    def type_in(self, record, values, name, spec):
+        with self.env.cr.savepoint() as savepoint:
+            try:
+                call_kw(record.browse(), "onchange", [record.ids, values, [name], spec], {})
+            except UserError as error:
+                self.assertTrue(str(error).strip())
+            savepoint.rollback()
+        self.env.invalidate_all()
 
     def hostile_contexts(self, model, field, value):
         """Return contexts that a client could send, of keys that the source reads."""

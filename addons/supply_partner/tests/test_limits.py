@@ -31,6 +31,18 @@ class TestLimits(VmiCase):
         question.save().action_approve()
         self.assertEqual(self.ordered(proposal), [500])
 
+    def test_whatever_a_client_says_to_have_shown_it_is_told_first(self):
+        proposal = self.propose()
+        proposal.line_ids.approved_qty = 20
+        for shown in (False, [1], "x", {"x": 1}):
+            question = (
+                self.env["vmi.proposal.approval"]
+                .with_context(active_model="vmi.proposal", active_ids=proposal.ids)
+                .create({"quantities": shown})
+            )
+            self.assertEqual(question.action_approve()["res_model"], "vmi.proposal.approval")
+        self.assertFalse(self.ordered(proposal))
+
     def test_what_changes_after_it_was_told_is_told_anew(self):
         proposal = self.propose()
         proposal.line_ids.approved_qty = 20

@@ -42,6 +42,8 @@ class VmiProposalApproval(models.TransientModel):
         """Approve the proposals although they exceed limits."""
         self.ensure_one()
         self.proposal_ids.check_access("write")
+        # A client may send anything; who was told nothing is told first.
+        told = self.quantities if isinstance(self.quantities, dict) else {}
         for proposal in self.proposal_ids:
-            proposal.sudo().told_quantities = self.quantities.get(str(proposal.id))
+            proposal.sudo().told_quantities = told.get(str(proposal.id))
         return self.proposal_ids.action_approve() or {"type": "ir.actions.act_window_close"}

@@ -266,6 +266,13 @@ class TestPriceLists(CatalogueCase):
         self.assertEqual((catalogue.user_id, catalogue.row_count), (self.buyer, 1))
         self.assertEqual(catalogue.file_name, "list.csv")
 
+    def test_what_no_browser_sent_is_no_file(self):
+        wizard = self.env["vendor.catalogue.import"].create(
+            {"partner_id": self.vendor.id, "file": "x"}
+        )
+        with self.assertRaisesRegex(UserError, "empty"):
+            wizard.action_import()
+
     def test_long_lists_are_taken_in_batches(self):
         products = (
             self.env["product.product"]

@@ -86,7 +86,7 @@ class VendorCatalogueImport(models.TransientModel):
                 "file_name": (self.file_name or "")[:200],
                 "user_id": self.env.uid,
             },
-            base64.b64decode(self.file),
+            self._get_content(),
             self.encoding,
         )
         return {
@@ -95,3 +95,10 @@ class VendorCatalogueImport(models.TransientModel):
             "res_id": catalogue.id,
             "views": [(False, "form")],
         }
+
+    def _get_content(self):
+        """Return the file's bytes; none of what no browser sent so."""
+        try:
+            return base64.b64decode(self.file)
+        except ValueError:
+            return b""

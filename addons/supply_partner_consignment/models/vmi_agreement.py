@@ -64,7 +64,7 @@ class VmiAgreement(models.Model):
                 amounts = settlements._get_unsettled(agreement.company_id, agreement.partner_id)
             agreement.unsettled_text = " + ".join(
                 format_amount(self.env, amount, currency) for currency, amount in amounts.items()
-            ) or format_amount(self.env, 0, agreement.currency_id)
+            ) or (agreement.currency_id and format_amount(self.env, 0, agreement.currency_id))
 
     def _compute_settlement_count(self):
         counts = {

@@ -58,6 +58,12 @@ class TestBuyingOver(ConsignmentCase):
         self.assertEqual((self.stock_of(False), self.stock_of(self.vendor)), (20, 0))
         self.assertEqual(self.value(), 60)
 
+    def test_nobody_is_paid_for_buying(self):
+        self.bring(20)
+        with self.assertRaisesRegex(UserError, "0 or more"):
+            self.buy_over(8, unit_price=-3)
+        self.assertEqual((self.stock_of(False), self.stock_of(self.vendor)), (0, 20))
+
     def test_a_lot_keeps_its_name(self):
         self.screws.sudo().tracking = "lot"
         lot = self.admin["stock.lot"].create({"name": "A", "product_id": self.screws.id})

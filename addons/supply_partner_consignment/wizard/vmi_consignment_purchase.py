@@ -63,7 +63,7 @@ class VmiConsignmentPurchase(models.TransientModel):
         for wizard in self:
             company = wizard.company_id.sudo()
             seller = self.env["product.supplierinfo"].sudo()
-            if wizard.product_id:
+            if wizard.product_id and company:
                 product = wizard.product_id.with_company(company)
                 seller = entries._get_seller(product, wizard.partner_id, company._vmi_today())
             wizard.unit_price = seller.price_discounted
@@ -101,6 +101,8 @@ class VmiConsignmentPurchase(models.TransientModel):
             raise UserError(self.env._("Only buyers can buy consigned stock over."))
         if self.company_id not in self.env.companies:
             raise UserError(self.env._("Switch to %s to buy there.", self.company_id.sudo().name))
+        if self.unit_price < 0:
+            raise UserError(self.env._("Enter a price of 0 or more."))
         unit = self.product_id.uom_id
         if unit.compare(self.quantity, 0) <= 0 or unit.compare(self.quantity, self.on_hand_qty) > 0:
             raise UserError(

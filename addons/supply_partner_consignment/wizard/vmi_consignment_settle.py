@@ -30,6 +30,10 @@ class VmiConsignmentSettle(models.TransientModel):
     def _compute_days(self):
         settlements = self.env["vmi.consignment.settlement"]
         for wizard in self:
+            if not wizard.company_id:
+                # Cleared, to choose another one.
+                wizard.date_from = wizard.date_to = False
+                continue
             vendor = wizard.partner_ids._origin[:1] if len(wizard.partner_ids) == 1 else None
             wizard.date_from, wizard.date_to = settlements._find_period(wizard.company_id, vendor)
 

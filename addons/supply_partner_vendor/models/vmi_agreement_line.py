@@ -55,7 +55,7 @@ class VmiAgreementLine(models.Model):
         self.env["vmi.sell.through"].flush_model()
         self.flush_model(["lead_days"])
         found = []
-        for company, lines in self.sudo().grouped("company_id").items():
+        for company, lines in self.sudo().filtered("company_id").grouped("company_id").items():
             rows = self.env.execute_query(
                 accuracy_query(
                     lines.ids, company._vmi_today(), company._vmi_timezone(), JUDGED_WEEKS
