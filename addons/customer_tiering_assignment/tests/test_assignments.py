@@ -1,6 +1,9 @@
+from lxml import etree
+
 from odoo.addons.customer_tiering.tests.common import TieringCase
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools.safe_eval import safe_eval
 
 
 class TestAssignments(TieringCase):
@@ -70,6 +73,28 @@ class TestAssignments(TieringCase):
         self.assertEqual(self.core.user_id, self.bob)
         reassignment = assignment.reassignment_ids
         self.assertEqual((reassignment.outcome, reassignment.applied_by_id), ("applied", self.lead))
+
+    def said(self, assignment):
+        """Return what the form says below the reassignments."""
+        arch = etree.fromstring(assignment.get_view(view_type="form")["arch"])
+        texts = [node for node in arch.iter("div") if "unassigned_count" in str(node.attrib)]
+        self.assertEqual(len(texts), 2)
+        values = assignment.read(["reassignment_count", "unassigned_count"])[0]
+        return [
+            " ".join(node.text.split())
+            for node in texts
+            if not safe_eval(node.get("invisible"), dict(values))
+        ]
+
+    def test_nobody_is_said_to_be_served_who_is_not(self):
+        [text] = self.said(self.propose())
+        self.assertIn("There are customers without an account manager", text)
+        self.core.user_id = self.anna
+        [text] = self.said(self.propose())
+        self.assertIn("No reassignment is needed", text)
+        self.core.user_id = False
+        self.bob.customer_capacity = 5
+        self.assertEqual(self.said(self.propose()), [])
 
     def test_too_many_customers_move_from_the_lowest_tier(self):
         self.anna.customer_capacity = 1
