@@ -108,9 +108,11 @@ class CustomerTierEvaluation(models.Model):
     )
 
     @api.depends("policy_id", "as_of")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for evaluation in self:
-            evaluation.display_name = f"{evaluation.policy_id.name}, {evaluation.as_of or ''}"
+            day = format_full_day(self.env, evaluation.as_of) if evaluation.as_of else ""
+            evaluation.display_name = f"{evaluation.policy_id.name}, {day}"
 
     @api.depends("forecast")
     @api.depends_context("lang")

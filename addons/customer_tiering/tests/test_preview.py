@@ -36,6 +36,14 @@ class TestPreview(TieringCase):
         self.assertEqual(self.standing(self.bolt).tier_id, self.important)
         self.assertFalse(self.changes(self.bolt))
 
+    def test_a_run_is_named_by_its_day_as_the_reader_writes_days(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        evaluation = self.policy.simulate("2026-06-02")
+        for code, day in (("en_US", "Jun 2, 2026"), ("zh_CN", "2026年6月2日")):
+            with self.subTest(code):
+                named = evaluation.with_context(lang=code).display_name
+                self.assertEqual(named, f"{self.policy.name}, {day}")
+
     def test_there_is_no_grace_in_a_preview(self):
         self.env["sale.order"].search([("partner_id", "=", self.acme.id)])._action_cancel()
         self.make_order(self.acme, 40, "2026-05-02")
