@@ -151,7 +151,8 @@ class CustomerTierRules(models.AbstractModel):
         }
 
     def _get_json_value(self, name):
-        value = self[name]
+        # Translated names are the same rules for whoever previews and whoever publishes.
+        value = self.with_context(lang=None)[name]
         if self._fields[name].relational:
             return value._origin.ids
         return value if isinstance(value, int | float | str) else str(value)

@@ -181,6 +181,16 @@ class TestDrafts(TieringCase):
         self.policy.invalidate_recordset()
         self.assertEqual(self.policy.score_histogram["counts"][-1], [1001, 1])
 
+    def test_a_preview_is_published_by_a_reader_of_another_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        draft = self.policy.copy()
+        draft.tier_ids[0].with_context(lang="zh_CN").name = "贵宾"
+        preview = draft.simulate().with_context(lang="zh_CN")
+        self.assertFalse(preview.is_outdated)
+        draft.tier_ids[0].min_score += 1
+        preview.invalidate_recordset(["is_outdated"])
+        self.assertTrue(preview.is_outdated)
+
     def test_a_threshold_that_moves_after_the_preview_is_previewed_again(self):
         draft = self.make_draft()
         preview = draft.simulate()
