@@ -1,9 +1,15 @@
+import re
+
 from lxml import etree
 
+from odoo import models
 from odoo.tests import TransactionCase, tagged
 
 # Widgets that write a quantity in their own way, without zeros behind a whole number.
 OWN_WAY = {"vmi_level_bar", "vmi_quantity", "percentage", "supply_rate", "monetary"}
+
+# Characters of a column's head that the width has room for, which the web client gives a number.
+ROOM = {"integer": 10, "float": 13}
 
 
 @tagged("post_install", "-at_install")
@@ -12,11 +18,7 @@ class TestViews(TransactionCase):
 
     def test_whole_quantities_are_written_without_zeros(self):
         seen = 0
-        for view in self.env["ir.ui.view"].browse(
-            self.env["ir.model.data"]
-            .search([("module", "=like", "supply\\_partner%"), ("model", "=", "ir.ui.view")])
-            .mapped("res_id")
-        ):
+        for view in self.find_views():
             if view.type not in ("list", "kanban", "form") or view.model not in self.env:
                 continue
             for node in etree.fromstring(view.arch_db).iter("field"):
@@ -35,6 +37,63 @@ class TestViews(TransactionCase):
                 with self.subTest(view=view.xml_id, field=field.name):
                     self.assertIn("hide_trailing_zeros", node.get("options") or "")
         self.assertGreater(seen, 40)
+
+    def test_no_head_of_a_number_is_cut(self):
+        seen = 0
+        for view in self.find_views():
+            arch = etree.fromstring(view.arch_db)
+            if arch.tag != "list" or view.model not in self.env:
+                continue
+            for node in arch.iterchildren("field"):
+                field = self.env[view.model]._fields.get(node.get("name"))
+                if not field or field.type not in ROOM or node.get("widget"):
+                    continue
+                if node.get("column_invisible") == "1" or node.get("optional") == "hide":
+                    continue
+                seen += 1
+                label = node.get("string") or field.string
+                if len(label) > ROOM[field.type]:
+                    with self.subTest(view=view.xml_id, label=label):
+                        self.assertTrue(node.get("width"))
+        self.assertGreater(seen, 40)
+
+    def test_what_stands_once_is_not_duplicated(self):
+        # What no action opens stands in the lists of other forms, which duplicate nothing.
+        opened = set(self.env["ir.actions.act_window"].search([]).mapped("res_model"))
+        seen = set()
+        for view in self.find_views():
+            arch = etree.fromstring(view.arch_db)
+            if arch.tag not in ("list", "form") or view.model not in opened:
+                continue
+            if arch.get("create") in ("0", "false") or not self.stands_once(self.env[view.model]):
+                continue
+            seen.add(view.model)
+            with self.subTest(view=view.xml_id):
+                self.assertIn(arch.get("duplicate"), ("0", "false"))
+        self.assertTrue(seen)
+
+    def stands_once(self, model):
+        """Return whether a copy would have the values that only one record may have."""
+        own = [cls for cls in type(model).mro() if getattr(cls, "_name", None) == model._name]
+        if any("copy_data" in vars(cls) for cls in own):
+            return False
+        for unique in model._table_objects.values():
+            definition = unique.get_definition(self.env.registry)
+            if not isinstance(unique, models.UniqueIndex) and "UNIQUE" not in definition.upper():
+                continue
+            columns = re.findall(r"\w+", definition.partition("WHERE")[0])
+            fields = [model._fields[name] for name in columns if name in model._fields]
+            if fields and all(field.copy for field in fields):
+                return True
+        return False
+
+    def find_views(self):
+        """Return the views of the family's add-ons."""
+        return self.env["ir.ui.view"].browse(
+            self.env["ir.model.data"]
+            .search([("module", "=like", "supply\\_partner%"), ("model", "=", "ir.ui.view")])
+            .mapped("res_id")
+        )
 
     def find_model(self, node, model):
         """Return the model of a field's node, inside of the lists of other fields."""
