@@ -46,18 +46,17 @@ def demands_query(scope, due, positions, days=None):
         openings AS (
             -- Between two days with moves the stock is that of the later one's start; the first
             -- one's counts from the window's beginning on.
-            SELECT days.*, due.demand_period_days AS length,
-                   COALESCE(days.previous_day < %(today)s - due.demand_period_days, TRUE)
-                       AND %(has_stock)s AS was_there,
-                   GREATEST(LEAST(days.day, %(today)s - 1)
-                            - GREATEST(days.previous_day, %(today)s - due.demand_period_days - 1),
-                            0) AS span
-              FROM %(days)s days
-              JOIN %(due)s due
-                ON due.line_id = days.line_id AND days.day >= %(today)s - due.demand_period_days
+            SELECT *,
+                   COALESCE(previous_day < %(today)s - length, TRUE) AND %(has_stock)s AS was_there,
+                   GREATEST(LEAST(day, %(today)s - 1)
+                            - GREATEST(previous_day, %(today)s - length - 1), 0) AS span
+              FROM %(days)s AS days
+             -- The rows of predecessors have no window.
+             WHERE day >= %(today)s - length
         ),
         sums AS (
-            SELECT line_id, %(today)s AS day, length,
+            -- By line alone: so they are in order already.
+            SELECT line_id, %(today)s AS day, MAX(length) AS length,
                    MIN(CASE WHEN was_there THEN 0
                             WHEN demand <> 0 OR outflow <> 0 OR %(has_stock)s
                             THEN day - %(today)s + length + 1 END) AS first_seen,
@@ -68,7 +67,7 @@ def demands_query(scope, due, positions, days=None):
                    SUM(demand * demand) FILTER (WHERE day < %(today)s) AS squares,
                    COUNT(*) FILTER (WHERE day < %(today)s AND outflow > 0) AS days_with_demand
               FROM openings
-          GROUP BY line_id, length
+          GROUP BY line_id
         ),
         totals AS (
             SELECT sums.*, %(life)s AS life
@@ -85,7 +84,7 @@ def demands_query(scope, due, positions, days=None):
             days_query(
                 scope,
                 flows_query(scope, due, SQL("due.window_start")),
-                SQL("SELECT line_id, stored FROM %s", positions),
+                stocks_query(due, positions),
             ),
         ),
         today=SQL("%s::date", scope.today),
@@ -102,24 +101,42 @@ def days_query(scope, flows, stocks):
     """Return the SELECT of the days on which anything moved, and of tomorrow.
 
     :param flows: what moved, as SQL of :func:`flows_query`
-    :param stocks: SQL with ``line_id`` and ``stored``, of all lines
-    :return: SQL with ``line_id``, ``day``, ``net`` (what came less what left), ``demand``,
-        ``outflow``, ``opening`` (stock at its start, and since the day before it with moves), and
-        ``previous_day`` and ``next_day`` (with moves)
+    :param stocks: SQL of :func:`stocks_query`, of all lines
+    :return: SQL with ``line_id``, ``length`` (of its window), ``day``, ``net`` (what came less
+        what left), ``demand``, ``outflow``, ``opening`` (stock at its start, and since the day
+        before it with moves), and ``previous_day`` and ``next_day`` (with moves)
     """
     return SQL(
         """
         SELECT line_id, day, net, demand, outflow, -SUM(net) OVER backwards AS opening,
-               LEAD(day) OVER backwards AS previous_day, LAG(day) OVER backwards AS next_day
-          FROM (SELECT line_id, day, net, demand, outflow FROM (%(flows)s) AS flows
+               LEAD(day) OVER backwards AS previous_day, LAG(day) OVER backwards AS next_day,
+               -- Each line has a tomorrow, from which on this goes back.
+               MAX(length) OVER backwards AS length
+          FROM (SELECT line_id, day, net, demand, outflow, NULL::integer AS length
+                  FROM (%(flows)s) AS flows
                  UNION ALL
-                SELECT line_id, %(today)s + 1, -stored::double precision, 0, 0
+                SELECT line_id, %(today)s + 1, -stored::double precision, 0, 0, length
                   FROM (%(stocks)s) AS stocks) AS days
         WINDOW backwards AS (PARTITION BY line_id ORDER BY day DESC)
         """,
         flows=flows,
         stocks=stocks,
         today=SQL("%s::date", scope.today),
+    )
+
+
+def stocks_query(due, positions):
+    """Return the SELECT of what lies there of each line and of the days of its window.
+
+    :param due: the table of lines
+    :param positions: the table of their positions
+    :return: SQL with ``line_id``, ``stored`` and ``length``
+    """
+    return SQL(
+        "SELECT due.line_id, positions.stored, due.demand_period_days AS length "
+        "FROM %s positions JOIN %s due ON due.line_id = positions.line_id",
+        positions,
+        due,
     )
 
 
@@ -259,8 +276,9 @@ def _done_moves(scope, due, inbound, columns, since, joins):
 
 def consumer_join(consumer):
     """Return the joins of ``move_unit`` and of the location ``consumer`` at the other end."""
+    # Each move has that end; joined outright, PostgreSQL expects few of them to have it.
     return SQL(
         "JOIN uom_uom move_unit ON move_unit.id = move.product_uom "
-        "JOIN stock_location consumer ON consumer.id = %s",
+        "LEFT JOIN stock_location consumer ON consumer.id = %s",
         consumer,
     )

@@ -149,9 +149,8 @@ def routes_query(line_ids):
             SELECT product_id AS template_id, ARRAY_AGG(route_id ORDER BY route_id) AS ids
               FROM stock_route_product
           GROUP BY product_id
-        ),
-        bought AS (SELECT DISTINCT product_tmpl_id FROM product_supplierinfo)
-        SELECT ARRAY_AGG(line.id ORDER BY line.id) AS line_ids, line.location_id,
+        )
+        SELECT ARRAY_AGG(line.id) AS line_ids, line.location_id,
                agreement.warehouse_id, point.route_id
           FROM vmi_agreement_line line
           JOIN vmi_agreement agreement ON agreement.id = line.agreement_id
@@ -159,10 +158,10 @@ def routes_query(line_ids):
           JOIN product_template template ON template.id = product.product_tmpl_id
      LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
      LEFT JOIN chosen ON chosen.template_id = template.id
-     LEFT JOIN bought ON bought.product_tmpl_id = template.id
          WHERE line.id = ANY(%s)
       GROUP BY line.location_id, agreement.warehouse_id, point.route_id,
-               template.categ_id, chosen.ids, bought.product_tmpl_id IS NULL
+               template.categ_id, chosen.ids,
+               template.id IN (SELECT product_tmpl_id FROM product_supplierinfo)
         """,
         line_ids,
     )

@@ -20,7 +20,7 @@ from ..tools import (
     WEEKS,
     covering_quantity,
 )
-from .demand import days_query, flows_query, has_stock
+from .demand import days_query, flows_query, has_stock, stocks_query
 from .forecast_methods import method_rates, method_sums
 from .locations import inside_query
 from .position import on_hand_query
@@ -68,7 +68,7 @@ def find_shelf_days(tables, scope, due, shelves, positions, since):
         )
     )
     flows = [flows_query(scope, due, since)]
-    stocks = SQL("SELECT line_id, stored FROM %s", positions)
+    stocks = stocks_query(due, positions)
     if tables.cr.fetchone()[0]:
         tables.cr.execute(SQL("SELECT * FROM %s LIMIT 0", due))
         columns = [column.name for column in tables.cr.description]
@@ -182,11 +182,11 @@ def former_stocks_query(scope, shelves):
     """Return the SELECT of what lies there of predecessors.
 
     :param shelves: the table of :func:`shelves_query`
-    :return: SQL over ``inside`` with ``line_id`` and ``stored``
+    :return: SQL over ``inside`` like that of :func:`~.demand.stocks_query`; no window
     """
     return SQL(
         """
-        SELECT former.line_id, COALESCE(on_hand.stored, 0)
+        SELECT former.line_id, COALESCE(on_hand.stored, 0), NULL::integer
           FROM %(shelves)s former
      LEFT JOIN (%(on_hand)s) on_hand ON on_hand.line_id = former.line_id
          WHERE former.line_id < 0
