@@ -16,15 +16,22 @@ class TemporaryTables:
     manager it drops them whatever happens; a connection is used by others afterwards.
 
     :ivar cr: the cursor
+    :ivar shared: as below
     :param commits: whether commits lie between the work's steps. Without, PostgreSQL drops the
         tables at the end of the transaction, too.
     :param analyzes: whether PostgreSQL is told of how many rows and values there are
+    :param shared: whether several processes of PostgreSQL may read them for one statement, which
+        none but one does with temporary tables; for very many rows, and without commits: they are
+        tables like others then, though unlogged, which nobody sees before a commit
     """
 
-    def __init__(self, cr, commits=False, analyzes=False):
+    def __init__(self, cr, commits=False, analyzes=False, shared=False):
+        if commits and shared:
+            raise ValueError("Tables that outlast a commit cannot be shared.")
         self.cr = cr
         self._commits = commits
         self._analyzes = analyzes
+        self.shared = shared
         self._prefix = f"run_{secrets.token_hex(6)}_"
         self._names = []
         self._allowance = None
@@ -59,10 +66,13 @@ class TemporaryTables:
         table, cr = self.table(name), self.cr
         self._allowance = self._allowance or read_allowance(cr)
         enlarge(cr, self._allowance, few)
-        end = SQL() if self._commits else SQL("ON COMMIT DROP")
+        if self.shared:
+            kind, end = SQL("UNLOGGED"), SQL()
+        else:
+            kind, end = SQL("TEMPORARY"), SQL() if self._commits else SQL("ON COMMIT DROP")
         # A figure that is too large leaves a transaction in which one can say whose it is.
         with cr.savepoint(flush=False):
-            cr.execute(SQL("CREATE TEMPORARY TABLE %s %s AS %s", table, end, query))
+            cr.execute(SQL("CREATE %s TABLE %s %s AS %s", kind, table, end, query))
         shrink(cr)
         if self._analyzes:
             # A small sample of a wide table is enough.

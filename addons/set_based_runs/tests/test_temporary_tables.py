@@ -48,3 +48,21 @@ class TestTemporaryTables(TransactionCase):
             cr.rollback()
             cr.execute(SQL("SELECT TO_REGCLASS(%s)", created.code.strip('"')))
             self.assertEqual(cr.fetchone(), (None,))
+
+    def test_those_that_several_processes_read_end_with_the_work_too(self):
+        with self.registry.cursor() as cr:
+            with TemporaryTables(cr, shared=True) as work:
+                created = work.create("facts", SQL("SELECT 1 AS number"))
+                cr.execute(
+                    "SELECT relpersistence FROM pg_class WHERE oid = TO_REGCLASS(%s)",
+                    [created.code.strip('"')],
+                )
+                # Of temporary ones, which are t, one process alone reads.
+                self.assertEqual(cr.fetchone(), ("u",))
+            cr.commit()  # pylint: disable=invalid-commit
+            cr.execute(SQL("SELECT TO_REGCLASS(%s)", created.code.strip('"')))
+            self.assertEqual(cr.fetchone(), (None,))
+
+    def test_a_work_that_commits_cannot_share_them(self):
+        with self.assertRaises(ValueError):
+            TemporaryTables(self.env.cr, commits=True, shared=True)

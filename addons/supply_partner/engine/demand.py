@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .locations import crossing_moves, inside_query
+from .locations import crossing_moves, inside_step
 
 # In floating point: these are figures of a statistic, and exact numbers take much longer. So does
 # each that is turned into one of these, wherefore units are compared first.
@@ -29,7 +29,7 @@ RETURN_JOINS = SQL(
 )
 
 
-def demands_query(scope, due, positions, days=None):
+def demands_query(scope, due, positions, days=None, inside=None):
     """Return the SELECT of each line's demand over its window before today.
 
     Demand is what left the location for good, less what came back, as the scope's conditions have
@@ -38,11 +38,12 @@ def demands_query(scope, due, positions, days=None):
     :param due: the table of lines
     :param positions: the table of their positions
     :param days: what :func:`days_query` found of the lines; it may reach back further
+    :param inside: the table of :func:`~.locations.inside_query`, when there is one
     :return: SQL with the columns of :func:`demand_figures`, ``day`` being today
     """
     return SQL(
         """
-        WITH inside AS MATERIALIZED (%(inside)s),
+        WITH %(inside)s,
         openings AS (
             -- Between two days with moves the stock is that of the later one's start; the first
             -- one's counts from the window's beginning on.
@@ -77,7 +78,7 @@ def demands_query(scope, due, positions, days=None):
         figures AS (%(figures)s)
         SELECT * FROM figures
         """,
-        inside=inside_query(due),
+        inside=inside_step(due, inside),
         days=days
         or SQL(
             "(%s)",

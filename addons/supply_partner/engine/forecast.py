@@ -22,7 +22,7 @@ from ..tools import (
 )
 from .demand import days_query, flows_query, has_stock, stocks_query
 from .forecast_methods import method_rates, method_sums
-from .locations import inside_query
+from .locations import inside_step
 from .position import on_hand_query
 
 # What the levels read of a forecast.
@@ -48,7 +48,7 @@ def find_shelves(tables, due):
     return tables.create("shelves", shelves_query(due))
 
 
-def find_shelf_days(tables, scope, due, shelves, positions, since):
+def find_shelf_days(tables, scope, due, shelves, positions, since, inside=None):
     """Make the table of the days on which anything moved, and of tomorrow.
 
     Read once, it serves the daily demand of all lines as well as the weeks of some, and the weeks
@@ -59,6 +59,7 @@ def find_shelf_days(tables, scope, due, shelves, positions, since):
     :param shelves: the table of :func:`shelves_query`
     :param positions: the table of the lines' positions
     :param since: SQL over ``due`` of the moment from which moves count
+    :param inside: the table of :func:`~.locations.inside_query`, when there is one
     """
     tables.cr.execute(
         SQL(
@@ -79,8 +80,8 @@ def find_shelf_days(tables, scope, due, shelves, positions, since):
     return tables.create(
         "shelf_days",
         SQL(
-            "WITH inside AS MATERIALIZED (%s) %s",
-            inside_query(due),
+            "WITH %s %s",
+            inside_step(due, inside),
             days_query(scope, moved, stocks),
         ),
     )

@@ -25,6 +25,17 @@ def inside_query(due):
     )
 
 
+def inside_step(due, table=None):
+    """Return the step of a WITH list that gives :func:`inside_query` the name ``inside``.
+
+    :param due: the table of lines
+    :param table: a table of what it finds, when there is one
+    """
+    if table:
+        return SQL("inside AS NOT MATERIALIZED (SELECT * FROM %s)", table)
+    return SQL("inside AS MATERIALIZED (%s)", inside_query(due))
+
+
 def crossing_moves(due, inbound, columns, condition, joins):
     """Return the SELECT of moves that cross the border of a line's location.
 

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .locations import crossing_moves, inside_query
+from .locations import crossing_moves, inside_step
 
 OPEN_STATES = SQL("('waiting', 'confirmed', 'partially_available', 'assigned')")
 # All steps of a receipt have the reference of the order; only the first one has its line.
@@ -14,10 +14,11 @@ OF_OWN_ORDER = SQL(
 )
 
 
-def positions_query(scope, due):
+def positions_query(scope, due, inside=None):
     """Return the SELECT of the parts of each line's position, in units of the product.
 
     :param due: the table of lines
+    :param inside: the table of :func:`~.locations.inside_query`, when there is one
     :return: SQL with ``line_id``, ``on_hand`` and ``on_hand_since`` (the oldest of it),
         ``incoming`` with the days ``incoming_first`` and ``incoming_last``, ``outgoing``,
         ``incoming_soon`` and ``outgoing_soon`` (of them, before the next review),
@@ -32,7 +33,7 @@ def positions_query(scope, due):
         -- By this name the conditions and parts of other add-ons know the lines. What is summed by
         -- line is sorted first: sums of exact numbers of many groups at once take much longer.
         WITH RECURSIVE due AS NOT MATERIALIZED (SELECT * FROM %(due)s),
-        inside AS MATERIALIZED (%(inside)s),
+        %(inside)s,
         on_hand AS (%(on_hand)s),
         coming AS MATERIALIZED (%(coming)s),
         leaving AS MATERIALIZED (%(leaving)s),
@@ -150,7 +151,7 @@ def positions_query(scope, due):
      LEFT JOIN pending ON pending.line_id = due.line_id
      LEFT JOIN others ON others.line_id = due.line_id
         """,
-        inside=inside_query(due),
+        inside=inside_step(due, inside),
         on_hand=on_hand_query(due, scope.conditions.usable_stock),
         due=due,
         coming=_open_moves(scope, due, inbound=True),

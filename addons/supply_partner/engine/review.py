@@ -26,6 +26,7 @@ from .forecast import (
 from .forecast_methods import compared_query, losses_statement, store_challengers_statement
 from .forecast_outcomes import outcomes_statement, store_statement
 from .lead_time import leads_query
+from .locations import inside_query
 from .position import positions_query
 from .served import served_query
 from .transfers import (
@@ -44,10 +45,11 @@ class Review(TemporaryTables):
     ``findings`` and, when locations may share, ``transfers``, to the end.
 
     :ivar scope: the :class:`~.scope.ReviewScope`
+    :param shared: whether very many lines are looked at; see ``TemporaryTables``
     """
 
-    def __init__(self, cr, scope):
-        super().__init__(cr, analyzes=True)
+    def __init__(self, cr, scope, shared=False):
+        super().__init__(cr, analyzes=True, shared=shared)
         self.scope = scope
 
     @property
@@ -64,31 +66,36 @@ class Review(TemporaryTables):
         """Find where each line stands; nothing that others see is written."""
         scope = self.scope
         due = self.create("due", due_query(scope))
-        positions = self.create("positions", positions_query(scope, due))
+        # What a WITH list keeps, PostgreSQL does not share either.
+        inside = self.create("inside", inside_query(due)) if self.shared else None
+        positions = self.create("positions", positions_query(scope, due, inside))
         leads = self.create("leads", leads_query(scope, due))
-        demands, forecasts = self.find_demand(due, positions, leads)
+        demands, forecasts = self.find_demand(due, positions, leads, inside)
         self.create("findings", findings_query(scope, due, positions, demands, leads, forecasts))
-        self.drop("due", "positions", "demands")
+        self.drop("due", "inside", "positions", "demands")
         if scope.has_forecasts:
             # The days with moves stay, with what else the comparing of forecasts takes.
             self.drop("formers", "outlooks", "forecasts")
         else:
             self.drop("leads")
 
-    def find_demand(self, due, positions, leads):
+    def find_demand(self, due, positions, leads, inside=None):
         """Find the daily demand of each line and, where any goes by one, the forecasts.
 
+        :param inside: the table of :func:`~.locations.inside_query`, when there is one
         :return: the table of demands, and what to join for the forecasts
         """
         scope, forecasts, days = self.scope, no_forecasts(), None
         if scope.has_forecasts:
             shelves = find_shelves(self, due)
-            days = find_shelf_days(self, scope, due, shelves, positions, review_start(scope))
+            days = find_shelf_days(
+                self, scope, due, shelves, positions, review_start(scope), inside
+            )
             asked = SQL("SELECT line_id, %s::date AS day, look_back_weeks AS weeks FROM %s",
                         scope.today, shelves)  # fmt: skip
             seasons = find_seasons(self.cr, shelves, scope.company_id)
             forecasts = forecast(self, scope, shelves, days, leads, asked, seasons)
-        demands = self.create("demands", demands_query(scope, due, positions, days))
+        demands = self.create("demands", demands_query(scope, due, positions, days, inside))
         return demands, forecasts
 
     def find_season_indices(self):

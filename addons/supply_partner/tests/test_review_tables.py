@@ -5,6 +5,7 @@ from psycopg2.errors import UndefinedColumn
 from odoo.tools import SQL, mute_logger
 
 from ..engine import Review
+from ..models import vmi_agreement_line
 from .common import VmiCase
 
 
@@ -12,9 +13,9 @@ class TestReviewTables(VmiCase):
     """A review's temporary tables are its own, and end with it."""
 
     def tables(self):
-        """Return the names of the temporary tables of reviews that the connection holds."""
+        """Return the names of the tables of reviews that the connection holds."""
         self.env.cr.execute(
-            r"SELECT relname FROM pg_class WHERE relpersistence = 't' AND relkind = 'r' "
+            r"SELECT relname FROM pg_class WHERE relkind = 'r' "
             r"AND relname LIKE 'run\_%' AND pg_table_is_visible(oid)"
         )
         return [name for (name,) in self.env.cr.fetchall()]
@@ -39,6 +40,30 @@ class TestReviewTables(VmiCase):
         with failing, self.assertRaises(KeyError):
             self.agreement.review()
         self.assertFalse(self.tables())
+
+    def test_very_many_lines_come_out_as_few_do(self):
+        self.put(self.screws, 30)
+        with self.lines._prepare_review(self.company) as review:
+            review.find()
+            few = review.rows()
+        with (
+            patch.object(vmi_agreement_line, "MANY_LINES", 1),
+            self.lines._prepare_review(self.company) as review,
+        ):
+            review.find()
+            self.assertTrue(review.shared)
+            self.assertEqual(review.rows(), few)
+        self.assertEqual(few[0]["order_qty"], 90)
+        self.assertFalse(self.tables())
+
+    def test_nothing_is_left_of_one_of_very_many_lines(self):
+        with patch.object(vmi_agreement_line, "MANY_LINES", 1):
+            self.assertTrue(self.agreement.review())
+            self.assertFalse(self.tables())
+            failing = patch.object(Review, "write_findings", side_effect=KeyError("gone"))
+            with failing, self.assertRaises(KeyError):
+                self.agreement.review()
+            self.assertFalse(self.tables())
 
     @mute_logger("odoo.sql_db")
     def test_nothing_is_left_of_one_that_the_database_stops(self):
