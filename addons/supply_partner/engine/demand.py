@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .locations import crossing_moves, inside_step
+from .locations import DONE_TARGET, crossing_moves, inside_step
 
 # In floating point: these are figures of a statistic, and exact numbers take much longer. So does
 # each that is turned into one of these, wherefore units are compared first.
@@ -84,7 +84,7 @@ def demands_query(scope, due, positions, days=None, inside=None):
             "(%s)",
             days_query(
                 scope,
-                flows_query(scope, due, SQL("due.window_start")),
+                crossings_query(scope, due, SQL("due.window_start")),
                 stocks_query(due, positions),
             ),
         ),
@@ -98,10 +98,10 @@ def demands_query(scope, due, positions, days=None, inside=None):
     )
 
 
-def days_query(scope, flows, stocks):
+def days_query(scope, crossings, stocks):
     """Return the SELECT of the days on which anything moved, and of tomorrow.
 
-    :param flows: what moved, as SQL of :func:`flows_query`
+    :param crossings: what moved, as SQL of :func:`crossings_query` alone
     :param stocks: SQL of :func:`stocks_query`, of all lines
     :return: SQL with ``line_id``, ``length`` (of its window), ``day``, ``net`` (what came less
         what left), ``demand``, ``outflow``, ``opening`` (stock at its start, and since the day
@@ -109,20 +109,33 @@ def days_query(scope, flows, stocks):
     """
     return SQL(
         """
-        SELECT line_id, day, net, demand, outflow, -SUM(net) OVER backwards AS opening,
-               LEAD(day) OVER backwards AS previous_day, LAG(day) OVER backwards AS next_day,
+        SELECT line_id, %(today)s - age AS day, net, demand, outflow,
+               -SUM(net) OVER backwards AS opening,
+               %(today)s - LEAD(age) OVER backwards AS previous_day,
+               %(today)s - LAG(age) OVER backwards AS next_day,
                -- Each line has a tomorrow, from which on this goes back.
                MAX(length) OVER backwards AS length
-          FROM (SELECT line_id, day, net, demand, outflow, NULL::integer AS length
-                  FROM (%(flows)s) AS flows
-                 UNION ALL
-                SELECT line_id, %(today)s + 1, -stored::double precision, 0, 0, length
-                  FROM (%(stocks)s) AS stocks) AS days
-        WINDOW backwards AS (PARTITION BY line_id ORDER BY day DESC)
+          FROM (%(days)s) AS days
+        -- Sorted once: what is grouped in an order comes in that order, if it ascends.
+        WINDOW backwards AS (PARTITION BY line_id ORDER BY age)
         """,
-        flows=flows,
-        stocks=stocks,
         today=SQL("%s::date", scope.today),
+        days=_sums_query(
+            SQL(
+                """
+                SELECT line_id, %(today)s - day AS age, net, is_demand, NULL::integer AS length
+                  FROM (%(crossings)s) AS moved
+                 UNION ALL
+                SELECT line_id, -1, -stored::double precision, FALSE, length
+                  FROM (%(stocks)s) AS stocks
+                """,
+                crossings=crossings,
+                stocks=stocks,
+                today=SQL("%s::date", scope.today),
+            ),
+            SQL("age"),
+            SQL(", MAX(length) AS length"),
+        ),
     )
 
 
@@ -230,22 +243,21 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
         ``demand`` (what left for good less what came back) and ``outflow`` (without what came
         back)
     """
+    return _sums_query(
+        crossings_query(scope, due, since, columns, joins), SQL("day"), aggregates
+    )
+
+
+def crossings_query(scope, due, since, columns=None, joins=None):
+    """Return the SELECT of what moved in and out of the lines' locations, move by move.
+
+    :return: SQL as :func:`flows_query` takes it, with ``line_id``, ``day``, ``net`` and
+        ``is_demand``
+    """
     columns, joins = columns or SQL(), joins or SQL()
     return SQL(
-        """
-        -- Sorted first: so many groups at once take longer, and much room.
-        SELECT line_id, day, SUM(net) AS net,
-               COALESCE(-SUM(net) FILTER (WHERE is_demand), 0) AS demand,
-               COALESCE(-SUM(net) FILTER (WHERE is_demand AND net < 0), 0) AS outflow
-               %(aggregates)s
-          FROM (SELECT crossings.*, %(day)s AS day
-                  FROM (%(leaving)s UNION ALL %(entering)s OFFSET 0) AS crossings
-              ORDER BY line_id, day
-                OFFSET 0) AS crossings
-      GROUP BY line_id, day
-        """,
-        day=scope.local_day(SQL("date")),
-        leaving=_done_moves(
+        "%s UNION ALL %s",
+        _done_moves(
             scope,
             due,
             False,
@@ -253,7 +265,7 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
             since,
             SQL("%s %s", consumer_join(TAKEN_TO), joins),
         ),
-        entering=_done_moves(
+        _done_moves(
             scope,
             due,
             True,
@@ -261,6 +273,26 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
             since,
             SQL("%s %s %s", consumer_join(SQL("move.location_id")), RETURN_JOINS, joins),
         ),
+    )
+
+
+def _sums_query(crossings, day, aggregates=None):
+    """Return the SELECT of what crossed by line and ``day``, the name of a column."""
+    return SQL(
+        """
+        -- Sorted first: so many groups at once take longer, and much room.
+        SELECT line_id, %(day)s, SUM(net) AS net,
+               COALESCE(-SUM(net) FILTER (WHERE is_demand), 0) AS demand,
+               COALESCE(-SUM(net) FILTER (WHERE is_demand AND net < 0), 0) AS outflow
+               %(aggregates)s
+          FROM (SELECT *
+                  FROM (%(crossings)s) AS crossings
+              ORDER BY line_id, %(day)s
+                OFFSET 0) AS crossings
+      GROUP BY line_id, %(day)s
+        """,
+        crossings=crossings,
+        day=day,
         aggregates=aggregates or SQL(),
     )
 
@@ -269,9 +301,10 @@ def _done_moves(scope, due, inbound, columns, since, joins):
     return crossing_moves(
         due,
         inbound,
-        SQL("due.line_id, move.date, %s", columns),
+        SQL("due.line_id, %s AS day, %s", scope.local_day(SQL("move.date")), columns),
         SQL("move.state = 'done' AND move.date >= %s AND %s", since, scope.conditions.moved),
         joins,
+        DONE_TARGET,
     )
 
 

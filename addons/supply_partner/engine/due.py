@@ -175,20 +175,19 @@ def units_query(line_ids):
     """
     return SQL(
         """
-        WITH products AS (
-            SELECT DISTINCT product.product_tmpl_id, template.uom_id,
-                   line.replenishment_uom_id
+        -- Units are few, and so PostgreSQL may find in several processes which they are.
+        WITH units AS (
+            SELECT DISTINCT line.replenishment_uom_id, seller.product_uom_id, template.uom_id
               FROM vmi_agreement_line line
               JOIN product_product product ON product.id = line.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
+         LEFT JOIN product_supplierinfo seller ON seller.product_tmpl_id = template.id
              WHERE line.id = ANY(%s)
         ),
         pairs AS (
-            SELECT replenishment_uom_id AS unit_id, uom_id FROM products
+            SELECT replenishment_uom_id AS unit_id, uom_id FROM units
              UNION
-            SELECT seller.product_uom_id, uom_id FROM products
-              JOIN product_supplierinfo seller
-                ON seller.product_tmpl_id = products.product_tmpl_id
+            SELECT product_uom_id, uom_id FROM units
         )
         SELECT unit.id AS unit_id, own.id AS product_unit_id,
                (unit.factor / own.factor)::double precision AS ratio

@@ -20,7 +20,7 @@ from ..tools import (
     WEEKS,
     covering_quantity,
 )
-from .demand import days_query, flows_query, has_stock, stocks_query
+from .demand import crossings_query, days_query, has_stock, stocks_query
 from .forecast_methods import method_rates, method_sums
 from .locations import inside_step
 from .position import on_hand_query
@@ -68,15 +68,14 @@ def find_shelf_days(tables, scope, due, shelves, positions, since, inside=None):
             due,
         )
     )
-    flows = [flows_query(scope, due, since)]
+    moved = crossings_query(scope, due, since)
     stocks = stocks_query(due, positions)
     if tables.cr.fetchone()[0]:
         tables.cr.execute(SQL("SELECT * FROM %s LIMIT 0", due))
         columns = [column.name for column in tables.cr.description]
         formers = tables.create("formers", formers_query(due, columns))
-        flows.append(flows_query(scope, formers, since))
+        moved = SQL("%s UNION ALL %s", moved, crossings_query(scope, formers, since))
         stocks = SQL("%s UNION ALL %s", stocks, former_stocks_query(scope, shelves))
-    moved = SQL(" UNION ALL ").join(SQL("SELECT * FROM (%s) AS flows", found) for found in flows)
     return tables.create(
         "shelf_days",
         SQL(

@@ -36,7 +36,13 @@ def inside_step(due, table=None):
     return SQL("inside AS MATERIALIZED (%s)", inside_query(due))
 
 
-def crossing_moves(due, inbound, columns, condition, joins):
+# Open moves go by their final location, done ones by the actual one.
+DONE_TARGET = SQL("move.location_dest_id")
+OPEN_TARGET = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
+TARGET = SQL("CASE WHEN move.state = 'done' THEN %s ELSE %s END", DONE_TARGET, OPEN_TARGET)
+
+
+def crossing_moves(due, inbound, columns, condition, joins, target=TARGET):
     """Return the SELECT of moves that cross the border of a line's location.
 
     :param due: the table of lines
@@ -44,12 +50,9 @@ def crossing_moves(due, inbound, columns, condition, joins):
     :param columns: SQL of what to select, from ``move`` and ``due``
     :param condition: SQL of which moves count
     :param joins: SQL of further tables to join
-    :return: SQL over ``inside``; open moves go by their final location, done ones by the actual one
+    :param target: SQL of where moves go, by which PostgreSQL expects how many enter
+    :return: SQL over ``inside``
     """
-    target = SQL(
-        "CASE WHEN move.state = 'done' THEN move.location_dest_id "
-        "ELSE COALESCE(move.location_final_id, move.location_dest_id) END"
-    )
     own, other = (target, SQL("move.location_id"))
     if not inbound:
         own, other = other, own
@@ -63,7 +66,7 @@ def crossing_moves(due, inbound, columns, condition, joins):
      LEFT JOIN inside elsewhere
             ON elsewhere.root_id = inside.root_id AND elsewhere.location_id = %(other)s
                %(joins)s
-         WHERE elsewhere.location_id IS NULL AND (%(condition)s)
+         WHERE COALESCE(elsewhere.location_id IS NULL, TRUE) AND (%(condition)s)
         """,
         columns=columns,
         own=own,

@@ -1307,9 +1307,10 @@ class VmiAgreementLine(models.Model):
                    AND %(move)s.origin_returned_move_id IS NULL
                    AND (due.counts_transfers
                         OR %(consumer)s.company_id IS DISTINCT FROM due.company_id)
-                   AND NOT EXISTS (SELECT FROM stock_picking given
-                                    WHERE given.id = %(move)s.picking_id
-                                      AND given.vmi_proposal_id IS NOT NULL))""",
+                   -- Of one list for all moves, for PostgreSQL shares out no look-ups move by move.
+                   AND (%(move)s.picking_id IN (
+                           SELECT id FROM stock_picking WHERE vmi_proposal_id IS NOT NULL)
+                       ) IS NOT TRUE)""",
             consumer=consumer,
             move=move,
         )
