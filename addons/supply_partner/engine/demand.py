@@ -243,9 +243,7 @@ def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
         ``demand`` (what left for good less what came back) and ``outflow`` (without what came
         back)
     """
-    return _sums_query(
-        crossings_query(scope, due, since, columns, joins), SQL("day"), aggregates
-    )
+    return _sums_query(crossings_query(scope, due, since, columns, joins), SQL("day"), aggregates)
 
 
 def crossings_query(scope, due, since, columns=None, joins=None):

@@ -57,7 +57,7 @@ def due_query(scope):
               JOIN stock_location location ON location.id = line.location_id
               JOIN stock_warehouse warehouse ON warehouse.id = agreement.warehouse_id
          LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
-             WHERE line.id IN (%(lines)s)
+             WHERE line.id = ANY(%(lines)s)
         ),
         sellers AS (
             -- The row that the orderpoint keeps to comes first, as its lead days are Odoo's.

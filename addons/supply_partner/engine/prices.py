@@ -14,9 +14,9 @@ def prices_query(scope, table, quantity, key=None):
     """
     return SQL(
         """
-        SELECT DISTINCT ON (%(key)s) %(key)s,
-               seller.price * (1 - COALESCE(seller.discount, 0) / 100)
-                   * wanted.unit_factor / unit.factor * rates.rate AS unit_price
+        SELECT %(key)s,
+               MIN(seller.price * (1 - COALESCE(seller.discount, 0) / 100)
+                   * wanted.unit_factor / unit.factor * rates.rate) AS unit_price
           FROM %(table)s wanted
           JOIN product_supplierinfo seller
             ON seller.product_tmpl_id = wanted.product_tmpl_id
@@ -31,7 +31,7 @@ def prices_query(scope, table, quantity, key=None):
          WHERE wanted.%(quantity)s > 0
            AND seller.min_qty * unit.factor / wanted.unit_factor
                <= wanted.%(quantity)s + 0.000001
-      ORDER BY %(key)s, unit_price, seller.sequence, seller.id
+      GROUP BY %(key)s
         """,
         key=key or SQL("wanted.line_id"),
         table=table,

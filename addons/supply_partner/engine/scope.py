@@ -59,7 +59,7 @@ class Conditions:
 class CompanyScope:
     """Which lines of one company are looked at, and as of when.
 
-    :ivar lines: subselect of the ids of the lines
+    :ivar lines: SQL of the array of the ids of the lines
     :ivar today: the local day
     :ivar timezone: the zone whose calendar days the company counts in
     :ivar conditions: the :class:`Conditions` by which stock, moves and documents count

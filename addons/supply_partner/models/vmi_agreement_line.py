@@ -1217,7 +1217,7 @@ class VmiAgreementLine(models.Model):
         targets, has_forecasts = self._get_service_targets()
         return ReviewScope(
             company_id=company.id,
-            lines=SQL("SELECT unnest(%s)", self._get_id_array()),
+            lines=self._get_id_array(),
             today=today,
             timezone=company._vmi_timezone(),
             conditions=self._get_conditions(company),

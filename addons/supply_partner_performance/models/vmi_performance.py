@@ -311,7 +311,7 @@ class VmiPerformance(models.Model):
             self.env.cr,
             PerformanceScope(
                 company_id=company.id,
-                lines=SQL("SELECT unnest(%s::integer[])", lines.ids),
+                lines=SQL("%s::integer[]", lines.ids),
                 today=today,
                 timezone=company.sudo()._vmi_timezone(),
                 conditions=lines._get_conditions(company),

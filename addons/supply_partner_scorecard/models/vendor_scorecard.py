@@ -317,7 +317,7 @@ class VendorScorecard(models.Model):
         lines = self.env["vmi.agreement.line"].sudo()
         return VendorScope(
             company_id=company.id,
-            lines=SQL("SELECT NULL::integer"),
+            lines=SQL("NULL::integer[]"),
             today=today,
             timezone=company._vmi_timezone(),
             conditions=lines._get_conditions(company),

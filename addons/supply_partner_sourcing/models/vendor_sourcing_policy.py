@@ -199,7 +199,7 @@ class VendorSourcingPolicy(models.Model):
         scorecard = self.env["vendor.scorecard"].sudo()
         return SourcingScope(
             company_id=company.id,
-            lines=SQL("SELECT NULL::integer"),
+            lines=SQL("NULL::integer[]"),
             today=today,
             timezone=company._vmi_timezone(),
             conditions=self.env["vmi.agreement.line"].sudo()._get_conditions(company),

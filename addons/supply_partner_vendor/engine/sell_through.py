@@ -75,7 +75,7 @@ def _lines_query(scope):
           JOIN product_product product ON product.id = line.product_id
           JOIN product_template template ON template.id = product.product_tmpl_id
           JOIN uom_uom unit ON unit.id = template.uom_id
-         WHERE line.id IN (%(lines)s)
+         WHERE line.id = ANY(%(lines)s)
         """,
         start=scope.start_of(SQL("%s", scope.first)),
         today=scope.today,

@@ -116,7 +116,7 @@ class VmiSellThrough(models.Model):
         self.env.flush_all()
         scope = SellThroughScope(
             company_id=company.id,
-            lines=SQL("SELECT unnest(%s::integer[])", lines.ids),
+            lines=SQL("%s::integer[]", lines.ids),
             today=company._vmi_today(),
             timezone=company.sudo()._vmi_timezone(),
             conditions=lines._get_conditions(company),
