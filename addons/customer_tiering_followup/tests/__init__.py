@@ -14,4 +14,5 @@ from . import (
     test_service_level_compliance,
     test_service_levels,
     test_spreading,
+    test_to_do_lists,
 )
