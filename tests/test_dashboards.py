@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from screen_browser import opened_page, served, sign_in
 
 from environment.addons import ADDONS
@@ -117,13 +117,12 @@ def test_the_figures_of_customers_are_those_of_the_pivots(page: Page, address: s
     assert not page.evaluate(_FAULTS)
     shown = page.evaluate(_FIGURES)
     ranked = total(page, "customer.standing", RANKED, "__count", "revenue")
-    at_risk = total(page, "customer.standing", AT_RISK, "__count", "revenue", "previous_revenue")
+    at_risk = total(page, "customer.standing", AT_RISK, "__count", "previous_revenue")
     assert ranked["__count"] > 0
     assert shown["Customers in a Tier"] == ranked["__count"]
     assert shown["Revenue"] == pytest.approx(ranked["revenue"])
     assert shown["At Risk"] == at_risk["__count"]
-    lost = at_risk["previous_revenue"] - at_risk["revenue"]
-    assert shown["Revenue Lost at Risk"] == pytest.approx(lost)
+    assert shown["Revenue at Stake"] == pytest.approx(at_risk["previous_revenue"])
     downgrades = call(page, "customer.standing", "search_count", [["downgrade_on", "!=", False]])
     assert shown["Upcoming Downgrades"] == downgrades
     for label, direction in (("Upgrades", "up"), ("Downgrades", "down")):
@@ -165,6 +164,7 @@ def test_overview_dashboard_pivot_list_and_card_say_the_same(page: Page, address
     assert shown["At Risk"] == tiles["at_risk"]["value"]
     stake = total(page, "customer.standing", AT_RISK, "previous_revenue")
     assert tiles["at_stake"]["value"] == pytest.approx(stake["previous_revenue"])
+    assert shown["Revenue at Stake"] == pytest.approx(tiles["at_stake"]["value"])
 
     # One customer: a row of the list, a cell of the pivot, the card, and the page's months.
     row = max(rows, key=lambda row: row["revenue"])
@@ -179,6 +179,19 @@ def test_overview_dashboard_pivot_list_and_card_say_the_same(page: Page, address
     (record,) = call(page, "customer.standing", "web_read", [row["id"]], spec)
     assert record["tier_id"]["display_name"] == card["tier"]["name"]
     assert record["profile"]["score"] == record["profile"]["months"][-1]["score"] == row["score"]
+
+
+def test_figures_of_customers_open_what_they_count(page: Page, address: str) -> None:
+    """The lists' own default filters, such as My Customers, are not in the way."""
+    sign_in(page, address)
+    counts = ("Customers in a Tier", "At Risk", "Upcoming Downgrades", "Upgrades", "Downgrades")
+    for label in counts:
+        open_dashboard(page, "Customer Tiers")
+        shown = page.evaluate(_FIGURES)
+        assert shown[label] > 0
+        page.locator(f"canvas[title='{label}']").click()
+        listed = page.locator(".o_pager_limit")
+        expect(listed).to_have_text(str(shown[label]), timeout=30_000)
 
 
 def test_the_figures_of_supply_are_those_of_the_pivots(page: Page, address: str) -> None:

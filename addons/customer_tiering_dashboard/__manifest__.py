@@ -8,5 +8,8 @@
     "license": "LGPL-3",
     "depends": ["customer_tiering", "spreadsheet_dashboard"],
     "data": ["data/spreadsheet_dashboards.xml"],
+    "assets": {
+        "spreadsheet.o_spreadsheet": ["customer_tiering_dashboard/static/src/**/*.js"],
+    },
     "installable": True,
 }
