@@ -257,3 +257,21 @@ def test_what_it_names_is_there(sheet: dict, page: Page, address: str) -> None:
     for source in chain(sheet["pivots"].values(), sheet["lists"].values(), figures):
         if "fieldMatching" in source:
             assert filters - {"period"} <= source["fieldMatching"].keys() <= filters
+
+
+@pytest.mark.parametrize("sheet", dashboards())
+def test_a_figure_that_may_be_a_dash_is_drawn(sheet: dict) -> None:
+    """Odoo draws nothing for a text in a figure that is to shorten large numbers."""
+    cells = {
+        f"{page['name']}!{key}": content
+        for page in sheet["sheets"]
+        for key, content in page["cells"].items()
+    }
+    figures = [figure["data"] for page in sheet["sheets"] for figure in page["figures"]]
+    dashes = [
+        figure
+        for figure in figures
+        if figure["type"] == "scorecard" and '"–"' in cells[figure["keyValue"]]
+    ]
+    assert dashes
+    assert not [figure["title"]["text"] for figure in dashes if figure["humanize"]]
