@@ -429,6 +429,20 @@ class CustomerStanding(models.Model):
         """Ask whether to recalculate the tiers of the current company, whatever is selected."""
         return self.env["customer.tier.policy"]._get_active().action_recalculate()
 
+    @api.model
+    def _open_customer(self, partner, company):
+        """Return an action that opens a customer's page, or the contact where there is no score."""
+        standing = self.search(
+            [("partner_id", "=", partner.id), ("company_id", "=", company.id)], limit=1
+        )
+        record = standing or partner
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
+
     @api.readonly
     def action_view_changes(self):
         """Open the customer's tier changes in this company."""

@@ -78,6 +78,12 @@ class CustomerStandingChange(models.Model):
             alike.sudo().direction = old._get_direction(new)
         return moves
 
+    @api.readonly
+    def action_open_customer(self):
+        """Open the customer's page."""
+        self.ensure_one()
+        return self.env["customer.standing"]._open_customer(self.partner_id, self.company_id)
+
     @api.model
     def _announce(self, commit):
         """Notify users who asked for it of upgrades and downgrades, once each.

@@ -37,6 +37,7 @@ from . import (
     test_scales,
     test_scheduled_evaluation,
     test_screens,
+    test_rows_of_lists,
     test_run_tables,
     test_security,
     test_segmentation_matrix,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -52,6 +52,12 @@ class CustomerReassignment(models.Model):
                 )
             )
         return super().write(vals)
+
+    @api.readonly
+    def action_open_customer(self):
+        """Open the customer's page."""
+        self.ensure_one()
+        return self.env["customer.standing"]._open_customer(self.partner_id, self.company_id)
 
     def _apply(self):
         """Give the customers their new account managers, and record each line's outcome.

@@ -176,19 +176,11 @@ class CustomerFollowup(models.Model):
                     )
                 )
 
+    @api.readonly
     def action_open_customer(self):
-        """Open the customer's page, or the contact where there is no score."""
+        """Open the customer's page."""
         self.ensure_one()
-        standing = self.env["customer.standing"].search(
-            [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
-        )
-        record = standing or self.partner_id
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "views": [(False, "form")],
-        }
+        return self.env["customer.standing"]._open_customer(self.partner_id, self.company_id)
 
     def _describe_event(self):
         """Return the follow-up that was done as an event of the customer's timeline."""

@@ -72,6 +72,12 @@ class CustomerTierNotice(models.Model):
                 .needed_to_stay
             )
 
+    @api.readonly
+    def action_open_customer(self):
+        """Open the customer's page."""
+        self.ensure_one()
+        return self.env["customer.standing"]._open_customer(self.partner_id, self.company_id)
+
     @api.model
     def _cron_send(self):
         """Mail the customers who were upgraded, and those who are about to be downgraded."""
