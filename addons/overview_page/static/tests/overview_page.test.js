@@ -3,19 +3,35 @@ import { expect, test } from "@odoo/hoot";
 import { animationFrame } from "@odoo/hoot-dom";
 import {
     contains,
+    defineModels,
+    fields,
     getService,
     makeMockEnv,
+    models,
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
     preloadBundle,
+    webModels,
 } from "@web/../tests/web_test_helpers";
 import { registry } from "@web/core/registry";
 import { WebClient } from "@web/webclient/webclient";
 
 preloadBundle("web.chartjs_lib");
 
-const OPENED = { type: "ir.actions.act_window", res_model: "shop", views: [[false, "list"]] };
+class Shop extends models.Model {
+    _name = "shop";
+    _views = { list: `<list><field name="name" /></list>` };
+    name = fields.Char();
+}
+defineModels({ ...webModels, Shop });
+
+const OPENED = {
+    type: "ir.actions.act_window",
+    res_model: "shop",
+    views: [[false, "list"]],
+    help: `<p class="o_view_nocontent_smiling_face">Nothing is late</p>`,
+};
 const EMPTY = { hint: false, color: false, icon: false, tone: false, change: false, action: false };
 const TILES = [
     {
@@ -112,6 +128,14 @@ test("a tile opens its list", async () => {
     });
     await contains("[data-tile=late]").click();
     expect.verifySteps(["scope null", "open shop"]);
+});
+
+test("an empty list shows its text as it is meant, without tags", async () => {
+    await openPage();
+    await contains("[data-tile=late]").click();
+    await animationFrame();
+    expect(".o_view_nocontent .o_view_nocontent_smiling_face").toHaveText("Nothing is late");
+    expect.verifySteps(["scope null"]);
 });
 
 test("the banner marks the next step and goes when it is closed", async () => {

@@ -1,4 +1,5 @@
 import { formatFigure } from "@overview_page/overview_page/overview_page";
+import { withHelp } from "@overview_page/with_help";
 import { Domain } from "@web/core/domain";
 import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
@@ -173,15 +174,15 @@ export class SegmentationMatrix extends Component {
         const { action } = this.matrix;
         const domain = Domain.and([action.domain, ...lines.map((line) => line.domain)]).toList();
         const name = lines.map((line) => line.label).join(" · ") || action.name;
-        return this.action.doAction({ ...action, name, display_name: name, domain });
+        return this.action.doAction(withHelp({ ...action, name, display_name: name, domain }));
     }
 
     openPivot() {
-        return this.action.doAction(this.matrix.pivot);
+        return this.action.doAction(withHelp(this.matrix.pivot));
     }
 
     pressEmpty() {
-        return this.action.doAction(this.matrix.empty.action, {
+        return this.action.doAction(withHelp(this.matrix.empty.action), {
             onClose: () => this.load(this.choices),
         });
     }

@@ -1,4 +1,5 @@
 import { ChartCanvas } from "@chart_canvas/chart_canvas/chart_canvas";
+import { withHelp } from "@overview_page/with_help";
 import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -114,7 +115,9 @@ export class OverviewPage extends Component {
     }
 
     open(action) {
-        return this.action.doAction(action, { onClose: () => this.load(this.page.scope) });
+        return this.action.doAction(withHelp(action), {
+            onClose: () => this.load(this.page.scope),
+        });
     }
 
     async dismissSteps() {

@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { ControlPanel } from "@web/search/control_panel/control_panel";
 import { formatMoment } from "@overview_page/overview_page/overview_page";
+import { withHelp } from "@overview_page/with_help";
 import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
@@ -192,7 +193,7 @@ export class VendorPage extends Component {
     async callAndReload(method) {
         const action = await this.orm.call(STANDING, method, [[this.page.id]]);
         if (action) {
-            await this.action.doAction(action, { onClose: () => this.load() });
+            await this.action.doAction(withHelp(action), { onClose: () => this.load() });
         }
         await this.load();
     }

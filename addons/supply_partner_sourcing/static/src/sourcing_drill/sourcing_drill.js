@@ -1,4 +1,5 @@
 import { formatFigure, formatMoment } from "@overview_page/overview_page/overview_page";
+import { withHelp } from "@overview_page/with_help";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -153,14 +154,14 @@ export class SourcingDrill extends Component {
         const action = await this.orm.call("vendor.sourcing.source", "action_open_qualification", [
             [alternate.id],
         ]);
-        return this.action.doAction(action);
+        return this.action.doAction(withHelp(action));
     }
 
     async addAlternate(line) {
         const action = await this.orm.call("vendor.sourcing.product", "action_add_alternate", [
             [line.sourcing_id],
         ]);
-        return this.action.doAction(action);
+        return this.action.doAction(withHelp(action));
     }
 
     async recalculate() {
