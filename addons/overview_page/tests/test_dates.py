@@ -1,11 +1,12 @@
 from datetime import date, datetime
 
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, freeze_time, tagged
 
 from ..tools.dates import format_day, format_full_day, format_month
 
 
 @tagged("post_install", "-at_install")
+@freeze_time("2026-11-30")
 class TestDates(TransactionCase):
     """Short dates read as the reader's language writes them."""
 
@@ -31,5 +32,14 @@ class TestDates(TransactionCase):
         env = self.env(context={"lang": "en_US", "tz": "Asia/Shanghai"})
         self.assertEqual(format_day(env, datetime(2026, 6, 5, 20)), "Jun 6")
 
+    def test_a_day_of_another_year_says_so(self):
+        env = self.env(context={"lang": "en_US", "tz": "Asia/Shanghai"})
+        days = (date(2025, 12, 24), date(2026, 1, 1), date(2027, 1, 3), datetime(2025, 12, 31, 20))
+        self.assertEqual(
+            [format_day(env, day) for day in days],
+            ["Dec 24, 2025", "Jan 1", "Jan 3, 2027", "Jan 1"],
+        )
+
     def test_no_day_is_no_text(self):
         self.assertEqual(format_month(self.env, False), "")
+        self.assertEqual(format_day(self.env, False), "")

@@ -38,7 +38,7 @@ class Texts:
         return format_full_day(self._env, date.fromisoformat(text)) if text else "–"
 
     def short_day(self, text):
-        """Return a day without its year."""
+        """Return a day, with its year only where that is not this one."""
         return format_day(self._env, date.fromisoformat(text)) if text else "–"
 
     def moment(self, text):

@@ -4,7 +4,7 @@ import time
 from openpyxl import load_workbook
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase
+from odoo.tests import TransactionCase, freeze_time
 
 from ..controllers.texts import Texts
 from ..tools import write_csv, write_xlsx
@@ -36,6 +36,7 @@ class TestPages(PageCase):
         self.assertIn("99–129", text)
         self.assertIn("98.12–129.81", text)
 
+    @freeze_time("2026-11-30")
     def test_days_in_the_order_of_the_language(self):
         self.env["res.lang"].sudo()._activate_lang("zh_CN")
         for lang, full, short in (

@@ -46,12 +46,14 @@ export function formatFigure(value, kind, currencyId, { short = false } = {}) {
     }
 }
 
-/** Return a date, or a moment in UTC, as a text in the user's time zone. */
+/** Return a date, or a moment in UTC, in the user's time zone; a moment of this year without it. */
 export function formatMoment(value) {
     if (value.length === 10) {
         return deserializeDate(value).toLocaleString(luxon.DateTime.DATE_MED);
     }
-    return deserializeDateTime(value).toLocaleString({
+    const moment = deserializeDateTime(value);
+    return moment.toLocaleString({
+        year: moment.year === luxon.DateTime.now().year ? undefined : "numeric",
         day: "numeric",
         month: "short",
         hour: "2-digit",
