@@ -40,11 +40,13 @@ class CustomerTier(models.Model):
         required=True,
         help="The score, from 0 to 100, from which customers get this tier. Customers below all "
         "thresholds are in the lowest tier.",
+        aggregator=None,
     )
     share = fields.Float(
         digits=(5, 4),
         help="The tier's share of the customers, or of the revenue, when the policy ranks by "
         "shares. The lowest tier gets the rest.",
+        aggregator=None,
     )
     color = fields.Integer(help="Color of the badge, 0 to 11.")
     icon = fields.Char(default="fa-user", help="Font Awesome 4.7 icon of the badge, e.g. fa-star.")
@@ -67,6 +69,7 @@ class CustomerTier(models.Model):
         digits=(5, 4),
         help="Discount on the lines of new quotations for customers in this tier, except where "
         "the pricelist already gives one.",
+        aggregator=None,
     )
     service_level_id = fields.Many2one(
         "customer.service.level",

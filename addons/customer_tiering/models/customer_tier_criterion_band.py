@@ -17,8 +17,11 @@ class CustomerTierCriterionBand(models.Model):
         digits=(16, 2),
         required=True,
         help="The figure from which on these points are given.",
+        aggregator=None,
     )
-    points = fields.Float(digits=(5, 2), required=True, help="Points from 0 to 100.")
+    points = fields.Float(
+        digits=(5, 2), required=True, help="Points from 0 to 100.", aggregator=None
+    )
 
     _points_range = models.Constraint(
         "CHECK (points >= 0 AND points <= 100)",

@@ -131,6 +131,7 @@ class CustomerTierPolicy(models.Model):
         required=True,
         tracking=True,
         help="Orders and invoices of so many months up to the day of the tier run are counted.",
+        aggregator=None,
     )
     method = fields.Selection(
         [

@@ -48,6 +48,7 @@ class CustomerTierBacktest(models.Model):
         default=6,
         required=True,
         help="Months after the date whose purchases the ranking is compared with.",
+        aggregator=None,
     )
     as_of = fields.Date(
         compute="_compute_as_of",

@@ -10,6 +10,7 @@ class CustomerServiceLevel(models.Model):
         help="Share of order cycles in which customers shall find the products in stock (cycle "
         "service). Products of supply agreements can take it from the tiers that buy them. "
         "0: no target.",
+        aggregator=None,
     )
 
     _service_target_range = models.Constraint(

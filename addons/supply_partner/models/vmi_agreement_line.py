@@ -149,8 +149,8 @@ class VmiAgreementLine(models.Model):
     )
     min_qty = fields.Float("Minimum", digits="Product Unit", default=0.0)
     max_qty = fields.Float("Maximum", digits="Product Unit", default=0.0)
-    min_days = fields.Float("Minimum Days", default=0.0)
-    max_days = fields.Float("Maximum Days", default=0.0)
+    min_days = fields.Float("Minimum Days", default=0.0, aggregator=None)
+    max_days = fields.Float("Maximum Days", default=0.0, aggregator=None)
     min_floor = fields.Float(
         "Safety Minimum",
         digits="Product Unit",
@@ -160,9 +160,12 @@ class VmiAgreementLine(models.Model):
     service_target = fields.Float(
         default=0.95,
         help="Share of order cycles that shall see no stockout (cycle service).",
+        aggregator=None,
     )
     cover_days = fields.Float(
-        default=7.0, help="The maximum is this many days of demand above the minimum."
+        default=7.0,
+        help="The maximum is this many days of demand above the minimum.",
+        aggregator=None,
     )
     is_seasonal = fields.Boolean(
         "Follow the Seasons",
@@ -183,6 +186,7 @@ class VmiAgreementLine(models.Model):
         "Times",
         default=1.0,
         help="How much of this product is wanted for each unit of its predecessor.",
+        aggregator=None,
     )
     replenishment_uom_id = fields.Many2one(
         "uom.uom",
@@ -192,7 +196,8 @@ class VmiAgreementLine(models.Model):
     )
     agreed_price = fields.Monetary(
         help="What a unit of the product shall cost. Only to compare with: an order has the "
-        "vendor's price of the product."
+        "vendor's price of the product.",
+        aggregator=None,
     )
     levels_text = fields.Char(
         "Levels", compute="_compute_levels_text", help="What is kept, as the method has it."

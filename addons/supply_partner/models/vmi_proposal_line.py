@@ -111,7 +111,9 @@ class VmiProposalLine(models.Model):
     forecast_qty = fields.Float("Forecast", digits=(16, 4), readonly=True, aggregator=None)
     forecast_deviation = fields.Float(digits=(16, 4), readonly=True, aggregator=None)
     forecast_target = fields.Float("Covered Share of Cycles", readonly=True, aggregator=None)
-    unit_price = fields.Float("Vendor's Price", min_display_digits="Product Price", readonly=True)
+    unit_price = fields.Float(
+        "Vendor's Price", min_display_digits="Product Price", readonly=True, aggregator=None
+    )
     amount = fields.Monetary(
         compute="_compute_amount", help="What is to be ordered, at the vendor's price."
     )

@@ -11,6 +11,15 @@ OWN_WAY = {"vmi_level_bar", "vmi_quantity", "percentage", "supply_rate", "moneta
 # Characters of a column's head that the width has room for, which the web client gives a number.
 ROOM = {"integer": 10, "float": 13}
 
+# What one number of many records cannot say: a sum of prices, of targets or of levels in days.
+NO_SUM = re.compile(
+    r"(^|_)(price|rate|ratio|target|factor|tolerance|score|points|threshold|cr|months)(_|$)"
+    r"|^(min|max|cover|lead)_days$|^(measured_)?value$"
+)
+
+# Shares of one total, and amounts of money with such a name.
+ADDS_UP = {"share", "late_share", "defect_share", "price_excess"}
+
 
 @tagged("post_install", "-at_install")
 class TestViews(TransactionCase):
@@ -58,6 +67,25 @@ class TestViews(TransactionCase):
                     with self.subTest(view=view.xml_id, label=label):
                         self.assertTrue(node.get("width"))
         self.assertGreater(seen, 40)
+
+    def test_groups_add_up_only_what_can_be_added(self):
+        seen = 0
+        for view in self.find_views():
+            if view.model not in self.env:
+                continue
+            for node in etree.fromstring(view.arch_db).xpath("//list/field | //pivot/field"):
+                model = self.find_model(node, self.env[view.model])
+                field = model is not None and model._fields.get(node.get("name"))
+                if not field or not field.store or field.name in ADDS_UP:
+                    continue
+                if field.type not in ("float", "monetary", "integer"):
+                    continue
+                if node.get("widget") != "percentage" and not NO_SUM.search(field.name):
+                    continue
+                seen += 1
+                with self.subTest(view=view.xml_id, field=field.name):
+                    self.assertNotEqual(field.aggregator, "sum")
+        self.assertGreater(seen, 20)
 
     def test_what_stands_once_is_not_duplicated(self):
         # What no action opens stands in the lists of other forms, which duplicate nothing.

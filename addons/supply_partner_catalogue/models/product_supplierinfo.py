@@ -8,7 +8,10 @@ class ProductSupplierinfo(models.Model):
     _inherit = "product.supplierinfo"
 
     duty_rate = fields.Float(
-        "Duty (%)", digits=(16, 2), help="In per cent of the price less its discount."
+        "Duty (%)",
+        digits=(16, 2),
+        help="In per cent of the price less its discount.",
+        aggregator=None,
     )
     freight_cost = fields.Float(
         "Freight per Unit",

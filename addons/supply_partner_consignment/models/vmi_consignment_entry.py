@@ -77,6 +77,7 @@ class VmiConsignmentEntry(models.Model):
         digits="Product Price",
         readonly=True,
         help="The vendor's price on the day of use, for a unit of the product.",
+        aggregator=None,
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
     settlement_line_id = fields.Many2one(

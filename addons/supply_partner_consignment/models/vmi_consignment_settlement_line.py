@@ -34,7 +34,10 @@ class VmiConsignmentSettlementLine(models.Model):
     )
     quantity = fields.Float(digits="Product Unit", readonly=True)
     unit_price = fields.Float(
-        digits="Product Price", readonly=True, help="The vendor's price on the days of use."
+        digits="Product Price",
+        readonly=True,
+        help="The vendor's price on the days of use.",
+        aggregator=None,
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(compute="_compute_amount", store=True)

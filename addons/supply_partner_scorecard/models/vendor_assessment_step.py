@@ -11,7 +11,7 @@ class VendorAssessmentStep(models.Model):
     criterion_id = fields.Many2one(
         "vendor.assessment.criterion", required=True, ondelete="cascade", index=True
     )
-    value = fields.Integer("Step", required=True)
+    value = fields.Integer("Step", required=True, aggregator=None)
     name = fields.Char("What One Finds", required=True, translate=True)
 
     _value_range = models.Constraint(

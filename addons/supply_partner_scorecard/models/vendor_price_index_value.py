@@ -12,7 +12,7 @@ class VendorPriceIndexValue(models.Model):
     index_id = fields.Many2one("vendor.price.index", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="index_id.company_id")
     date = fields.Date("From", required=True, default=fields.Date.context_today)
-    value = fields.Float(required=True, digits=(16, 4))
+    value = fields.Float(required=True, digits=(16, 4), aggregator=None)
 
     _one_a_day = models.UniqueIndex(
         "(index_id, date)", "A market price index has one value from a day on."

@@ -57,16 +57,18 @@ class VendorPromise(models.Model):
         help="The day agreed at last. Odoo plans the line anew whenever its quantity is changed: "
         "that is nobody's agreement, and does not count.",
     )
-    price_unit = fields.Float("Net Price", digits="Product Price", readonly=True)
+    price_unit = fields.Float("Net Price", digits="Product Price", readonly=True, aggregator=None)
     agreed_price = fields.Float(
         digits="Product Price",
         readonly=True,
         help="The price of the supply agreement, else of the vendor's price list; 0: none.",
+        aggregator=None,
     )
     best_other_price = fields.Float(
         digits="Product Price",
         readonly=True,
         help="The lowest price of another vendor for this quantity on that day; 0: none.",
+        aggregator=None,
     )
     best_other_partner_id = fields.Many2one(
         "res.partner", "Best Other Vendor", readonly=True, ondelete="set null"

@@ -46,8 +46,8 @@ class VendorPromiseChange(models.Model):
     new_quantity = fields.Float(digits="Product Unit", readonly=True)
     old_date = fields.Datetime(readonly=True)
     new_date = fields.Datetime(readonly=True)
-    old_price = fields.Float(digits="Product Price", readonly=True)
-    new_price = fields.Float(digits="Product Price", readonly=True)
+    old_price = fields.Float(digits="Product Price", readonly=True, aggregator=None)
+    new_price = fields.Float(digits="Product Price", readonly=True, aggregator=None)
     description = fields.Char("Change", compute="_compute_description")
 
     @api.depends("kind", "old_quantity", "new_quantity", "old_date", "new_date", "new_price")

@@ -45,6 +45,7 @@ class VendorScorecard(models.Model):
         required=True,
         tracking=True,
         help="What was due in so many months up to today counts.",
+        aggregator=None,
     )
     min_rated_weight = fields.Float(
         "Least Weight Rated (%)",

@@ -21,6 +21,7 @@ class VendorScorecardBand(models.Model):
         digits=(5, 2),
         required=True,
         help="The lower bound, which is in the band; the next band's bound is not.",
+        aggregator=None,
     )
     range_text = fields.Char("Scores", compute="_compute_range_text")
     color = fields.Integer()

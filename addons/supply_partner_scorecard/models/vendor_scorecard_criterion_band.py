@@ -13,8 +13,10 @@ class VendorScorecardCriterionBand(models.Model):
         "vendor.scorecard.criterion", required=True, ondelete="cascade", index=True
     )
     unit = fields.Selection(related="criterion_id.unit")
-    threshold = fields.Float("From Figure", digits=(16, 4), required=True)
-    points = fields.Float(digits=(5, 2), required=True, help="Points from 0 to 100.")
+    threshold = fields.Float("From Figure", digits=(16, 4), required=True, aggregator=None)
+    points = fields.Float(
+        digits=(5, 2), required=True, help="Points from 0 to 100.", aggregator=None
+    )
 
     _points_range = models.Constraint(
         "CHECK (points >= 0 AND points <= 100)",

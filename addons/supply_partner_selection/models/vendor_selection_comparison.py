@@ -51,7 +51,12 @@ class VendorSelectionComparison(models.Model):
     pair_count = fields.Integer("Pairs", compute="_compute_counts")
     judged_count = fields.Integer("Judged", compute="_compute_counts")
     cr = fields.Float(
-        "CR", compute="_compute_cr", store=True, digits=(16, 6), help="Consistency ratio"
+        "CR",
+        compute="_compute_cr",
+        store=True,
+        digits=(16, 6),
+        help="Consistency ratio",
+        aggregator=None,
     )
     status = fields.Selection(
         [("open", "To Judge"), ("inconsistent", "Inconsistent"), ("done", "Judged")],

@@ -22,14 +22,21 @@ class VendorSelectionRating(models.Model):
     company_id = fields.Many2one(related="selection_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(related="candidate_id.partner_id")
     measured_value = fields.Float(
-        "Measured", readonly=True, digits=(16, 2), help="What was found when figures were filled."
+        "Measured",
+        readonly=True,
+        digits=(16, 2),
+        help="What was found when figures were filled.",
+        aggregator=None,
     )
     measured_base = fields.Integer(
         "Based On", readonly=True, help="How many deliveries, lines or bids the figure is made of."
     )
     is_measured = fields.Boolean(readonly=True)
     value = fields.Float(
-        "Figure", digits=(16, 2), help="What counts: as measured, or as entered by hand."
+        "Figure",
+        digits=(16, 2),
+        help="What counts: as measured, or as entered by hand.",
+        aggregator=None,
     )
     is_missing = fields.Boolean(
         "Not Known",
@@ -44,6 +51,7 @@ class VendorSelectionRating(models.Model):
         store=True,
         digits=(16, 6),
         help="What the figure is worth, from 0 to 1.",
+        aggregator=None,
     )
     note = fields.Char(help="Where the figure comes from, if it was entered by hand.")
 

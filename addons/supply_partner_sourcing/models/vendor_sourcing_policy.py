@@ -32,6 +32,7 @@ class VendorSourcingPolicy(models.Model):
         default=12,
         required=True,
         help="What was ordered and received in so many months up to today counts.",
+        aggregator=None,
     )
     demand_days = fields.Integer(
         "Demand Period (Days)",
