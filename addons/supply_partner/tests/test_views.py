@@ -11,6 +11,12 @@ OWN_WAY = {"vmi_level_bar", "vmi_quantity", "percentage", "supply_rate", "moneta
 # Characters of a column's head that the width has room for, which the web client gives a number.
 ROOM = {"integer": 10, "float": 13}
 
+# A product stands once in an agreement: a rule in Python, since closed agreements do not count.
+ONCE = {"vmi.agreement.line"}
+
+# Characters of a badge's longest text: shorter ones fit, and one so long may be cut.
+BADGE = (11, 20)
+
 # What one number of many records cannot say: a sum of prices, of targets or of levels in days.
 NO_SUM = re.compile(
     r"(^|_)(price|rate|ratio|target|factor|tolerance|score|points|threshold|cr|months)(_|$)"
@@ -68,6 +74,24 @@ class TestViews(TransactionCase):
                         self.assertTrue(node.get("width"))
         self.assertGreater(seen, 40)
 
+    def test_no_badge_is_cut(self):
+        seen = 0
+        for view in self.find_views():
+            if view.model not in self.env:
+                continue
+            for node in etree.fromstring(view.arch_db).xpath("//list/field[@widget='badge']"):
+                model = self.find_model(node, self.env[view.model])
+                field = model is not None and model._fields.get(node.get("name"))
+                if not field or field.type != "selection":
+                    continue
+                longest = max(len(label) for _code, label in field._description_selection(self.env))
+                if BADGE[0] <= longest <= BADGE[1]:
+                    seen += 1
+                    width = int((node.get("width") or "0").removesuffix("px"))
+                    with self.subTest(view=view.xml_id, field=field.name):
+                        self.assertGreaterEqual(width, 8 * longest + 20)
+        self.assertGreater(seen, 10)
+
     def test_groups_add_up_only_what_can_be_added(self):
         seen = 0
         for view in self.find_views():
@@ -104,6 +128,8 @@ class TestViews(TransactionCase):
 
     def stands_once(self, model):
         """Return whether a copy would have the values that only one record may have."""
+        if model._name in ONCE:
+            return True
         own = [cls for cls in type(model).mro() if getattr(cls, "_name", None) == model._name]
         if any("copy_data" in vars(cls) for cls in own):
             return False
