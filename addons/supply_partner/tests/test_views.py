@@ -74,6 +74,12 @@ class TestViews(TransactionCase):
                         self.assertTrue(node.get("width"))
         self.assertGreater(seen, 40)
 
+    def test_a_day_is_written_as_a_day(self):
+        # "Next month" is tomorrow on the last day of a month.
+        for view in self.find_views():
+            with self.subTest(view=view.xml_id):
+                self.assertNotIn("remaining_days", view.arch_db)
+
     def test_no_badge_is_cut(self):
         seen = 0
         for view in self.find_views():
