@@ -175,6 +175,7 @@ class CustomerTier(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         lowest = {}
         for vals in vals_list:
+            self._check_guarded_shapes(vals)
             policy_id = vals.get("policy_id")
             if policy_id not in lowest:
                 tiers = self.env["customer.tier.policy"].browse(policy_id or ())

@@ -214,6 +214,7 @@ class CustomerTierOverride(models.Model):
 
     def _prepare_vals(self, vals):
         """Return values for the customer's company and the root company."""
+        self._check_guarded_shapes(vals)
         vals = dict(vals)
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"])

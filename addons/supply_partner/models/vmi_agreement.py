@@ -503,6 +503,7 @@ class VmiAgreement(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_guarded_shapes(vals)
         changed = FIXED_FIELDS & vals.keys()
         for agreement in self if changed else ():
             for name in changed:

@@ -728,6 +728,7 @@ class VmiAgreementLine(models.Model):
         """Refuse products that another agreement keeps; the database could not name them."""
         problems = []
         for vals in vals_list:
+            self._check_guarded_shapes(vals)
             agreement = self.env["vmi.agreement"].browse(vals.get("agreement_id"))
             product = self.env["product.product"].browse(vals.get("product_id"))
             if agreement.state not in HOLDING_STATES or not product:

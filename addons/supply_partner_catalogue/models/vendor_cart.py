@@ -246,12 +246,12 @@ class VendorCart(models.Model):
         :return: ``cart_id``, and a ``message`` that says what was added
         :raise UserError: when the vendor does not offer it
         """
-        product = self.env["product.product"].browse(product_id).exists()
+        product = self.env["product.product"]._browse_asked(product_id)
         offers = self.env["vendor.offer"]._get_by_product(product).get(product)
         own = offers and offers.filtered(lambda offer: offer.partner_id.id == partner_id)
         if not own:
             raise UserError(self.env._("This vendor does not offer the product any more."))
-        cart = self.browse(cart_id).exists() if cart_id else self._get_open()
+        cart = self._browse_asked(cart_id) if cart_id else self._get_open()
         cart.check_access("write")
         held = cart.line_ids.filtered(lambda line: line.product_id == product)
         if held and held.partner_id != own[0].partner_id:

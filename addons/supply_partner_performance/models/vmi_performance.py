@@ -197,7 +197,8 @@ class VmiPerformance(models.Model):
         ]
         domain = [("company_id", "=", company.id), ("month", ">=", Date.to_string(months[0]))]
         if agreement_id:
-            domain.append(("agreement_id", "=", agreement_id))
+            agreement = self.env["vmi.agreement"]._browse_asked(agreement_id)
+            domain.append(("agreement_id", "=", agreement.id))
         titles = {
             "service": self.env._("Service"),
             "assets": self.env._("Assets"),
@@ -250,7 +251,7 @@ class VmiPerformance(models.Model):
         """
         domain = [("company_id", "=", self.env.company.id)]
         if agreement_id:
-            domain.append(("id", "=", agreement_id))
+            domain.append(("id", "=", self.env["vmi.agreement"]._browse_asked(agreement_id).id))
         self.env["vmi.agreement"].search(domain).action_refresh_performance()
 
     @api.model

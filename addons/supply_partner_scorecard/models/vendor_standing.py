@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models, tools
+from odoo.addons.field_guard.tools import is_id
 from odoo.addons.overview_page.tools.dates import format_full_day as format_day
 from odoo.addons.overview_page.tools.dates import format_month
 from odoo.exceptions import AccessError, UserError
@@ -211,6 +212,8 @@ class VendorStanding(models.Model):
             )
         ]
         chosen = standing_id or (vendors[0][0] if vendors else 0)
+        if not is_id(chosen):
+            chosen = 0
         stored = [name for name, field in self._fields.items() if field.column_type]
         standing = self.search_fetch([("id", "=", chosen)], stored)
         if standing and standing.id not in dict(vendors):

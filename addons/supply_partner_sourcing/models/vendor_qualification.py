@@ -184,6 +184,7 @@ class VendorQualification(models.Model):
     def create(self, vals_list):
         products = self.env["product.product"]
         for vals in vals_list:
+            self._check_guarded_shapes(vals)
             if vals.get("product_id") and not vals.get("categ_id"):
                 vals["categ_id"] = products.browse(vals["product_id"]).categ_id.id
         return super().create(vals_list)

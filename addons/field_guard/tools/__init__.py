@@ -1,0 +1,1 @@
+from .shapes import has_shape, is_id, is_links
