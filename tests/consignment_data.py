@@ -97,6 +97,18 @@ class ConsignmentData(SupplyData):
             [vendor],
         )
 
+    def bought_over(self, vendor: int) -> list[tuple]:
+        """Return the quantity and state of each order by which a vendor's stock was bought over."""
+        return self.query(
+            """
+            SELECT line.product_qty::float, purchase.state
+              FROM purchase_order AS purchase
+              JOIN purchase_order_line AS line ON line.order_id = purchase.id
+             WHERE purchase.partner_id = %s AND purchase.vmi_is_bought_over
+            """,
+            [vendor],
+        )
+
 
 def settling(vendor: int, login: str = "ann") -> str:
     """Return the script by which a buyer settles what was used of a vendor's stock."""
@@ -134,6 +146,33 @@ env.cr.execute("SELECT pg_advisory_xact_lock_shared(7)")
 try:
     retrying(settlement.action_bill, env)
     result = "billed"
+except UserError as error:
+    env.cr.rollback()
+    result = str(error)
+"""
+
+
+def buying_over(vendor: int, login: str = "ann") -> str:
+    """Return the script by which a buyer buys over all that is left of a vendor's stock."""
+    return f"""
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+
+env = env(user=env["res.users"].search([("login", "=", {login!r})]).id)
+vendor = env["res.partner"].browse({vendor})
+product = env["product.product"].search([("seller_ids.partner_id", "=", vendor.id)])
+result = product.name
+env.cr.execute("SELECT pg_advisory_xact_lock_shared(7)")
+
+def buy():
+    wizards = env["vmi.consignment.purchase"]
+    wizard = wizards.create({{"partner_id": vendor.id, "product_id": product.id}})
+    wizard.quantity = 14
+    wizard.action_buy()
+
+try:
+    retrying(buy, env)
+    result = "bought"
 except UserError as error:
     env.cr.rollback()
     result = str(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from consignment_data import BOOK, ConsignmentData, billing, settling
+from consignment_data import BOOK, ConsignmentData, billing, buying_over, settling
 from odoo_processes import OdooProcesses, wait_until
 
 GATE = "SELECT pg_advisory_lock(7)"
@@ -70,6 +70,17 @@ def test_two_who_bill_the_same_settlement_at_once_make_one_bill(consigned: Consi
     assert answers[0] == "billed"
     assert "Somebody else is billing" in answers[1] or "Nothing is to be billed" in answers[1]
     assert consigned.billed(vendor) == BILLED
+
+
+def test_two_who_buy_the_same_stock_over_at_once_buy_it_once(consigned: ConsignmentData):
+    vendor = consigned.use()
+    with consigned.held(GATE):
+        works = [consigned.odoo.start(buying_over(vendor, login)) for login in ("ann", "bob")]
+        wait_until(lambda: consigned.waiting() == 2)
+    answers = sorted((work.result() for work in works), key=len)
+    assert answers[0] == "bought"
+    assert "Try again" in answers[1] or "has 0 here" in answers[1]
+    assert consigned.bought_over(vendor) == [(14, "purchase")]
 
 
 def test_a_settlement_killed_at_a_given_moment_leaves_nothing_and_can_be_repeated(

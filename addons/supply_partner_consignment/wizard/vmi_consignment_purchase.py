@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.supply_partner.models.vmi_agreement import BUYER_GROUP
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.fields import Command
 
 
@@ -75,11 +75,31 @@ class VmiConsignmentPurchase(models.TransientModel):
         :return: the action that opens the order, which is billed like any other
         """
         self.ensure_one()
+        self._lock_stock()
         self._check()
         order = self._make_order()
         for location, quantity in self._divide_by_location():
             self._change_owner(order, location, quantity)
         return order.get_formview_action()
+
+    def _lock_stock(self):
+        """Let nobody else take the stock until the end: Odoo would give it twice.
+
+        :raise LockError: when somebody is taking it at this moment
+        """
+        quants = self._find_quants()
+        try:
+            quants.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise LockError(
+                self.env._(
+                    "Somebody else is moving this stock of %s at this moment. Try again.",
+                    self.product_id.display_name,
+                )
+            ) from error
+        # Read again what was seen before.
+        quants.invalidate_recordset()
+        self.invalidate_recordset(["on_hand_qty"])
 
     def _find_quants(self):
         """Return the vendor's stock of the product, and lot, at the company's own locations."""
