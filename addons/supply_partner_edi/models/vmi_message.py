@@ -5,7 +5,7 @@ from datetime import datetime
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Command
 
 from ..tools import (
@@ -210,7 +210,17 @@ class VmiMessage(models.Model):
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """Take the attachments of an email that came to the vendor's alias."""
+        """Take the attachments of an email that came to the vendor's alias.
+
+        :raise AccessError: for a user who calls it; Odoo's mail gateway has all rights
+        """
+        if not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "A vendor's messages are not entered by hand: they come by email to the "
+                    "vendor's address, or by the exchange that is set up."
+                )
+            )
         partner = (
             self.env["vmi.edi.partner"]
             .sudo()

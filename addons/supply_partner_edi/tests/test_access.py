@@ -1,5 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.service.model import call_kw
+from odoo.tests import new_test_user
 
 from .common import EdiCase
 from .samples import VENDOR, interchange, response
@@ -48,6 +50,20 @@ class TestAccess(EdiCase):
                     self.message.with_user(user).write(vals)
         with self.assertRaises(AccessError):
             self.edi.with_user(self.manager).sales_until = "2020-01-01"
+
+    def test_nobody_passes_a_message_off_as_a_vendor_s(self):
+        text = interchange(response(proposal="P10"))
+        portal = new_test_user(self.env(su=True), "edi_portal", "base.group_portal")
+        before = self.message.sudo().search_count([])
+        for user in (self.clerk, self.buyer, self.manager, portal):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                call_kw(
+                    self.env["vmi.message"].with_user(user).browse(),
+                    "message_new",
+                    [{"attachments": [["a.edi", text, {}]]}, {"edi_partner_id": self.edi.id}],
+                    {},
+                )
+            self.assertEqual(self.message.sudo().search_count([]), before)
 
     def test_managers_set_up_but_name_no_folder(self):
         edi = self.edi.with_user(self.manager)
