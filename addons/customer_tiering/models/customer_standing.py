@@ -420,8 +420,9 @@ class CustomerStanding(models.Model):
 
     @api.model
     def _read_group_tier_id(self, tiers, domain):
-        # What one person works through begins with customers, not with an empty column.
-        if self.env.context.get("tier_filled_only"):
+        # What one person works through begins with customers, not with an empty column; without
+        # any column Odoo shows nothing, not even what the list is for.
+        if tiers and self.env.context.get("tier_filled_only"):
             return tiers
         return self.env["customer.tier"]._get_current_tiers()
 

@@ -42,10 +42,16 @@ class TestToDoLists(FollowupCase, OverviewCase):
         context = literal_eval(action.context)
         standings = self.env["customer.standing"].with_user(self.anna)
         groups = {}
-        for name, given in (("own", context), ("all", {})):
+        for name, domain, given in (
+            ("own", [("partner_id", "=", self.acme.id)], context),
+            ("none", [("partner_id", "=", False)], context),
+            ("all", [("partner_id", "=", self.acme.id)], {}),
+        ):
             rows = standings.with_context(**given, read_group_expand=True).formatted_read_group(
-                [("partner_id", "=", self.acme.id)], ["tier_id"], ["__count"]
+                domain, ["tier_id"], ["__count"]
             )
             groups[name] = [row["tier_id"][0] for row in rows]
         self.assertEqual(groups["own"], self.vip.ids)
         self.assertGreater(len(groups["all"]), 1)
+        # Without any column Odoo does not even say what the list is for.
+        self.assertEqual(groups["none"], groups["all"])
