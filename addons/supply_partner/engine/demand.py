@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .locations import DONE_TARGET, crossing_moves, inside_step
+from .locations import DONE_TARGET, OPEN_TARGET, crossing_moves, inside_step
 
 # In floating point: these are figures of a statistic, and exact numbers take much longer. So does
 # each that is turned into one of these, wherefore units are compared first.
@@ -12,7 +12,7 @@ QUANTITY = SQL(
     " / due.unit_factor::double precision END)"
 )
 # Where what leaves goes; a delivery in several steps leaves the location with its first one.
-TAKEN_TO = SQL("COALESCE(move.location_final_id, move.location_dest_id)")
+TAKEN_TO = OPEN_TARGET
 
 # With fewer days than these, or than a quarter of the window, all days since the product was
 # first there count, but at least so many.
