@@ -66,6 +66,7 @@ def crossing_moves(due, inbound, columns, condition, joins, target=TARGET):
      LEFT JOIN inside elsewhere
             ON elsewhere.root_id = inside.root_id AND elsewhere.location_id = %(other)s
                %(joins)s
+         -- Of a plain IS NULL PostgreSQL expects that hardly any move is left.
          WHERE COALESCE(elsewhere.location_id IS NULL, TRUE) AND (%(condition)s)
         """,
         columns=columns,

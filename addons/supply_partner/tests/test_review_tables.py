@@ -77,8 +77,11 @@ class TestReviewTables(VmiCase):
             due = review.create("due", due_query(review.scope))
             inside = review.create("inside", inside_query(due))
             moved = crossings_query(review.scope, due, SQL("due.window_start"))
-            # PostgreSQL has another process do it, if one may.
-            self.env.cr.execute("SET LOCAL debug_parallel_query = on")
+            # PostgreSQL has another process do it, if one may; until 15 it had another word for it.
+            self.env.cr.execute(
+                "SELECT set_config(name, 'on', TRUE) FROM pg_settings "
+                "WHERE name IN ('debug_parallel_query', 'force_parallel_mode')"
+            )
             self.env.cr.execute(
                 SQL("EXPLAIN (FORMAT JSON) WITH %s %s", inside_step(due, inside), moved)
             )
