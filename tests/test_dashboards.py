@@ -62,6 +62,17 @@ _FAULTS = f"""() => {{
             .map((cell) => `${{sheetId}}: ${{cell.value}} ${{cell.message}}`)
     );
 }}"""
+# What a list or a chart that is opened is filtered by, found among the components of the page.
+_LISTED = """(model) => {
+    const found = [];
+    const walk = (node) => {
+        const { searchModel } = node.component.env;
+        if (searchModel?.resModel === model) found.push(searchModel.domain);
+        Object.values(node.children).forEach(walk);
+    };
+    walk(odoo.__WOWL_DEBUG__.root.__owl__);
+    return found[0];
+}"""
 _CALL = """async ([model, method, args, kwargs]) => odoo.__WOWL_DEBUG__.root.env.services.orm.call(
     model, method, args, kwargs)"""
 
@@ -223,6 +234,24 @@ def test_the_figures_of_supply_are_those_of_the_pivots(page: Page, address: str)
     for label, code in codes.items():
         domain = [*RUNNING, ["stock_status", "=", code]]
         assert shown[label] == call(page, "vmi.agreement.line", "search_count", domain)
+
+
+def test_figures_of_supply_open_what_they_count(page: Page, address: str) -> None:
+    """Within the dashboard's filters, and without the default filters of board and report."""
+    sign_in(page, address)
+    counts = {
+        "Out of Stock": ("vmi.agreement.line", "__count"),
+        "Below Minimum": ("vmi.agreement.line", "__count"),
+        "Ordered Value": ("vmi.performance", "ordered_value"),
+    }
+    for label, (model, measure) in counts.items():
+        open_dashboard(page, "Supply Partners")
+        shown = page.evaluate(_FIGURES)
+        assert shown[label] > 0
+        page.locator(f"canvas[title='{label}']").click()
+        domain = page.wait_for_function(_LISTED, arg=model, timeout=30_000).json_value()
+        listed = total(page, model, domain, measure)
+        assert listed[measure] == pytest.approx(shown[label])
 
 
 def dashboards() -> list[dict]:

@@ -8,5 +8,8 @@
     "development_status": "Beta",
     "depends": ["spreadsheet_dashboard", "supply_partner_performance"],
     "data": ["data/spreadsheet_dashboards.xml"],
+    "assets": {
+        "spreadsheet.o_spreadsheet": ["supply_partner_dashboard/static/src/**/*.js"],
+    },
     "installable": True,
 }
