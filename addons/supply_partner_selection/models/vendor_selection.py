@@ -756,17 +756,19 @@ class VendorSelection(models.Model):
             raise UserError(self.env._("Choose a vendor for %s first.", self.name))
 
     def _check_prepared(self):
+        """Raise UserError with all that is missing before vendors can be judged."""
         self.check_access("write")
+        missing = []
         if len(self.candidate_ids) < 2:
-            raise UserError(self.env._("Add at least two candidates to choose from."))
+            missing.append(self.env._("Add at least two candidates to choose from."))
         if not self.criterion_ids:
-            raise UserError(self.env._("Add the criteria by which vendors are to be chosen."))
+            missing.append(self.env._("Add the criteria by which vendors are to be chosen."))
         if not self.judge_ids:
-            raise UserError(self.env._("Add at least one judge to the team."))
+            missing.append(self.env._("Add at least one judge to the team."))
         leaves = self.criterion_ids.filtered("is_leaf")
         judged = leaves.filtered(lambda criterion: criterion.rating == "judged")
         if judged and len(self.candidate_ids) > MOST_ELEMENTS:
-            raise UserError(
+            missing.append(
                 self.env._(
                     "At most %(most)s vendors can be compared with each other by %(criterion)s: "
                     "leave some out, or rate them by a figure.",
@@ -774,6 +776,8 @@ class VendorSelection(models.Model):
                     criterion=judged[0].name,
                 )
             )
+        if missing:
+            raise UserError("\n".join(missing))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):

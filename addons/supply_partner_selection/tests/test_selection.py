@@ -39,6 +39,12 @@ class TestPreparing(SelectionCase):
             with self.assertRaisesRegex(UserError, words):
                 selection.action_start_judging()
 
+    def test_all_that_is_missing_is_said_at_once(self):
+        empty = self.make_selection(criteria=())
+        empty.write({"candidate_ids": [Command.clear()], "judge_ids": [Command.clear()]})
+        with self.assertRaisesRegex(UserError, "two candidates.*\n.*criteria.*\n.*judge"):
+            empty.action_start_judging()
+
     def test_once_judged_it_is_changed_in_preparation_only(self):
         self.selection.action_start_judging()
         self.judge(self.buyer, TWICE, TWICE, TWICE)
