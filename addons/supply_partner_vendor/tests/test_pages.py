@@ -79,6 +79,13 @@ class TestPages(PageCase):
         shipment = self.env["vmi.shipment"].search([("purchase_id", "=", order.id)])
         self.assertEqual((shipment.package_count, shipment.line_ids.quantity), (3, 40))
         self.assertEqual(shipment.user_id, self.anna)
+        self.post(
+            f"/my/supply/order/{order.id}/announce",
+            **{f"quantity-{line}": "50", "date": "2026-12-24"},
+        )
+        form = self.text(f"/my/supply/order/{order.id}/announce")
+        self.assertIn("All of the order is announced already.", form)
+        self.assertNotIn("Arrives on", form)
         gone = self.post(f"/my/supply/shipment/{shipment.id}/cancel")
         self.assertIn("called off", gone)
 
