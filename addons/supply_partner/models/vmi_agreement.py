@@ -41,6 +41,8 @@ CYCLES_SHOWN = 60
 BOUGHT_DAYS = 365
 # A note names so many products; the others are counted.
 PRODUCTS_NAMED = 20
+# So many proposals and products are named where a review proposes nothing.
+MOST_NAMED = 3
 # Longer than a person's request holds what it writes.
 LOCK_TIMEOUT = "2s"
 # One that others hold is waited for no longer than leaves time for those that follow.
@@ -685,7 +687,9 @@ class VmiAgreement(models.Model):
         """Review now and show what was proposed."""
         proposals = self.review()
         if not proposals:
-            return self._answer(self._describe_nothing_proposed())
+            is_hindered = bool(self.line_ids.filtered("problem"))
+            kind = "warning" if is_hindered else "success"
+            return self._answer(self._describe_nothing_proposed(), kind)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Proposals"),
@@ -1043,6 +1047,7 @@ class VmiAgreement(models.Model):
         return proposals
 
     def _describe_nothing_proposed(self):
+        """Return why a review proposed nothing: what is held, what waits, what is hindered."""
         held = self.filtered("held_value")[:1]
         if held:
             return self.env._(
@@ -1050,7 +1055,15 @@ class VmiAgreement(models.Model):
                 minimum=format_amount(self.env, held.minimum_order_value, held.currency_id),
                 value=format_amount(self.env, held.held_value, held.currency_id),
             )
-        return self.env._("Nothing is to be proposed.")
+        reasons = []
+        if waiting := self.proposal_ids._filter_pending():
+            names = ", ".join(waiting[:MOST_NAMED].mapped("name"))
+            if len(waiting) > MOST_NAMED:
+                names += ", …"
+            reasons.append(self.env._("%s waits for a decision: no more is to be proposed.", names))
+        hindered = self.line_ids.filtered("problem")[:MOST_NAMED]
+        reasons += hindered._describe_hindrances({line: line.problem for line in hindered})
+        return " ".join(reasons) or self.env._("Nothing is to be proposed.")
 
     def _check_reviewable(self):
         labels = dict(self._fields["state"]._description_selection(self.env))

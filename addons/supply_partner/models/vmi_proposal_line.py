@@ -334,7 +334,7 @@ class VmiProposalLine(models.Model):
         """Return in one sentence how the suggested quantity came about."""
         self.ensure_one()
         number = self._format_quantity
-        text = self.env._("%s on hand", number(self.on_hand_qty))
+        text = on_hand = self.env._("%s on hand", number(self.on_hand_qty))
         for quantity, label in (
             (self.incoming_qty, self._describe_incoming()),
             (self.rfq_qty, self.env._("+ %s in RFQs")),
@@ -344,12 +344,15 @@ class VmiProposalLine(models.Model):
         ):
             if quantity:
                 text += " " + label % number(abs(quantity))
-        text += self.env._(
-            " = %(position)s, minimum %(min)s; to %(max)s",
-            position=number(self.position_qty),
-            min=number(self.level_min_qty),
-            max=number(self.level_max_qty),
-        )
+        if text == on_hand:
+            levels = self.env._(", minimum %(min)s; to %(max)s")
+        else:
+            levels = self.env._(" = %(position)s, minimum %(min)s; to %(max)s")
+        text += levels % {
+            "position": number(self.position_qty),
+            "min": number(self.level_min_qty),
+            "max": number(self.level_max_qty),
+        }
         if self.source_line_id:
             return text + self._describe_source()
         if self.transfer_qty:

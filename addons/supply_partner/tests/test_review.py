@@ -27,6 +27,25 @@ class TestReview(VmiCase):
         in_progress = self.screws._get_quantity_in_progress(location_ids=self.stock.ids)[0]
         self.assertEqual(in_progress[self.screws.id, self.stock.id], 120)
 
+    def test_who_reviews_again_hears_what_waits_and_what_cannot_be_ordered(self):
+        bolts = self.make_product("Bolts", self.vendor)
+        nuts = self.make_product("Nuts", self.vendor)
+        agreement = self.make_agreement((bolts, 60, 120), (nuts, 60, 120))
+        nuts.sudo().seller_ids.date_end = "2020-01-01"
+        proposal = agreement.review()
+        told = agreement.action_review()["params"]["message"]
+        self.assertIn(f"{proposal.name} waits for a decision", told)
+        self.assertIn("Nuts: Acme Fasteners has no valid price", told)
+        proposal.action_refuse()
+        self.put(bolts, 100)
+        told = agreement.action_review()["params"]
+        self.assertNotIn("waits", told["message"])
+        self.assertEqual(told["type"], "warning")
+        self.put(nuts, 100)
+        nuts.sudo().seller_ids.date_end = False
+        told = agreement.action_review()["params"]
+        self.assertEqual((told["type"], told["message"]), ("success", "Nothing is to be proposed."))
+
     def test_a_refused_one_may_be_proposed_again_and_says_why(self):
         agreement = self.make_agreement((self.screws, 60, 120))
         proposal = agreement.review()

@@ -42,7 +42,7 @@ class TestTransfers(VmiCase):
         self.assertEqual(self.quantities(proposal), [("transfer", 89)])
         self.assertEqual(proposal.line_ids.source_location_id, self.north.lot_stock_id)
         self.assertIn(
-            "31 on hand = 31, minimum 60; to 120; NOR/Stock has 300, maximum 120: 89 from there",
+            "31 on hand, minimum 60; to 120; NOR/Stock has 300, maximum 120: 89 from there",
             proposal.line_ids.explanation,
         )
         # The need stays what Odoo would order.
@@ -54,7 +54,7 @@ class TestTransfers(VmiCase):
         proposals = self.keep(self.warehouse, 39).review()
         self.assertEqual(self.quantities(proposals), [("transfer", 30), ("purchase", 51)])
         self.assertIn(
-            "39 on hand = 39, minimum 60; to 120, 30 of it from other locations: 51",
+            "39 on hand, minimum 60; to 120, 30 of it from other locations: 51",
             proposals[1].line_ids.explanation,
         )
         self.assertEqual(proposals[1].amount, 102)

@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("supply_agreement_tour", {
         },
         {
             content: "The proposal says why",
-            trigger: ".o_data_row:contains('31 on hand = 31, minimum 60; to 120: 89')",
+            trigger: ".o_data_row:contains('31 on hand, minimum 60; to 120: 89')",
         },
         {
             content: "Approve it",
