@@ -107,6 +107,7 @@ def _answer(env, agreement, user):
                         "line_id": line.id,
                         "product_id": line.product_id.id,
                         "suggested_qty": 20,
+                        "unit_price": line._get_vendor_row(quantity=20).price,
                         "level_min_qty": line.level_min_qty,
                         "level_max_qty": line.level_max_qty,
                     }
