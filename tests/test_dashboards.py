@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -304,3 +305,14 @@ def test_a_figure_that_may_be_a_dash_is_drawn(sheet: dict) -> None:
     ]
     assert dashes
     assert not [figure["title"]["text"] for figure in dashes if figure["humanize"]]
+
+
+@pytest.mark.parametrize("sheet", dashboards())
+def test_no_word_is_shown_that_odoo_does_not_translate(sheet: dict) -> None:
+    """Odoo shows the name of a pivot above its rows, and the title of an axis, as they are."""
+    cells = [cell for page in sheet["sheets"] for cell in page["cells"].values()]
+    pivots = [cell for cell in cells if cell.startswith("=PIVOT(")]
+    assert pivots
+    assert not [cell for cell in pivots if not re.search(r",FALSE,FALSE,\d+,FALSE\)$", cell)]
+    figures = [figure["data"] for page in sheet["sheets"] for figure in page["figures"]]
+    assert not [figure["title"]["text"] for figure in figures if "axesDesign" in figure]
