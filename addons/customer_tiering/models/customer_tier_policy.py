@@ -855,13 +855,18 @@ class CustomerTierPolicy(models.Model):
         return self.env["customer.tier.run.wizard"]._ask(self)
 
     def _describe_steps(self):
-        """Return the tiers with their thresholds for a chart, best first, as JSON; else none."""
+        """Return the tiers with their thresholds for a chart, best first, as JSON; else none.
+
+        What is kept is read later in other languages: it has the names in each.
+        """
         if self.method != "score":
             return []
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
         return [
             {
                 "id": tier._origin.id,
                 "name": tier.name,
+                "names": {code: tier.with_context(lang=code).name for code in languages},
                 "color": tier.color,
                 "min_score": tier.min_score,
             }

@@ -175,6 +175,15 @@ class TestDrafts(TieringCase):
         self.assertFalse(draft.is_preview_outdated)
         self.assertEqual(preview.score_histogram["tiers"][0]["min_score"], 80)
 
+    def test_a_previews_tiers_have_their_names_in_each_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        draft = self.make_draft()
+        vip = self.tier(draft, "vip")
+        vip.with_context(lang="de_DE").name = "Goldkunde"
+        preview = draft.with_context(lang="de_DE").simulate()
+        names = preview.score_histogram["tiers"][0]["names"]
+        self.assertEqual((names["en_US"], names["de_DE"]), (vip.name, "Goldkunde"))
+
     def test_a_hundred_points_are_a_step_of_their_own(self):
         self.make_order(self.acme, 500, "2026-05-02")
         self.policy.evaluate("2026-06-02")

@@ -2,6 +2,7 @@ import { ChartCanvas } from "@chart_canvas/chart_canvas/chart_canvas";
 import { _t } from "@web/core/l10n/translation";
 import { localization } from "@web/core/l10n/localization";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { GAP, countByTier, heightsOf, limitThreshold, limitsOf } from "./thresholds";
@@ -67,7 +68,11 @@ export class TierThresholds extends Component {
     /** The tiers as records of a form, best first. */
     get records() {
         if (this.isPreview) {
-            return this.histogram.tiers.map((tier) => ({ id: tier.id, data: tier }));
+            // Somebody else may have asked for it, in another language.
+            return this.histogram.tiers.map((tier) => ({
+                id: tier.id,
+                data: { ...tier, name: tier.names?.[user.context.lang] || tier.name },
+            }));
         }
         const list = this.props.record.data.tier_ids;
         return [...list.records].sort((a, b) => a.data.sequence - b.data.sequence);

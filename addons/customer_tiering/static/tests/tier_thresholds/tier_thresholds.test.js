@@ -164,3 +164,16 @@ test("a preview is shown by the tiers that it went by", async () => {
     expect([size("Gold"), size("Silver")]).toEqual(["Gold 8", "Silver 11"]);
     expect(handle("Gold")).toHaveAttribute("tabindex", "-1");
 });
+
+test("a preview's tiers are named in the language of the reader", async () => {
+    const names = { de: "Goldkunde", en: "Gold" };
+    Policy._records[0].score_histogram = {
+        ...HISTOGRAM,
+        tiers: [
+            { id: 7, name: "Goldkunde", names, color: 3, min_score: 70 },
+            { id: 8, name: "Silver", color: 4, min_score: 0 },
+        ],
+    };
+    await mountView({ type: "form", resModel: "policy", resId: 1 });
+    expect([size("Gold"), size("Silver")]).toEqual(["Gold 8", "Silver 11"]);
+});
