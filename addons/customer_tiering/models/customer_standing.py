@@ -209,7 +209,7 @@ class CustomerStanding(models.Model):
         for standing in self:
             standing.lost_revenue = max(standing.previous_revenue - standing.revenue, 0)
 
-    @api.depends("at_risk", "downgrade_on", "points_to_next", "override_id")
+    @api.depends("at_risk", "downgrade_on", "points_to_next", "override_id", "lifecycle")
     @api.depends_context("lang")
     def _compute_urgency(self):
         rules = self._get_urgencies()
@@ -405,11 +405,20 @@ class CustomerStanding(models.Model):
                     tier=standing.next_tier_id.name,
                 ),
             ),
+            # After those who can still be kept.
+            5: (
+                lambda alias: SQL("%s = 'lost'", SQL.identifier(alias, "lifecycle")),
+                lambda standing: self.env._(
+                    "Lost: no order since %s", format_full_day(self.env, standing.last_order_date)
+                ),
+            ),
         }
 
     @api.model
     def _urgency_to_sql(self, alias, query):
-        self.env["customer.standing"].flush_model(["at_risk", "downgrade_on", "points_to_next"])
+        self.env["customer.standing"].flush_model(
+            ["at_risk", "downgrade_on", "points_to_next", "lifecycle"]
+        )
         cases = [
             SQL("WHEN %s THEN %s", condition(alias), urgency)
             for urgency, (condition, _describe) in sorted(

@@ -262,6 +262,19 @@ class TestOutlook(TieringCase):
             [(lately, 4000), (long_ago, 3000)],
         )
 
+    def test_a_lost_customers_card_says_so_after_those_who_can_be_kept(self):
+        self.judge_by_revenue(window_months=6, grace_days=30)
+        lost = self.buy("Lost", *[(1, f"2026-{month:02}-15") for month in range(1, 9)])
+        falling = self.buy("Falling", (90, "2026-06-15"), (1, "2026-12-20"))
+        self.policy.evaluate("2026-12-01")
+        self.policy.evaluate("2026-12-31")
+        found = self.standing(lost) | self.standing(falling)
+        listed = self.env["customer.standing"].search(
+            [("id", "in", found.ids)], order="urgency desc, id"
+        )
+        self.assertEqual(listed.partner_id.mapped("name"), ["Falling", "Lost"])
+        self.assertEqual(listed[1].urgency_reason, "Lost: no order since Aug 15, 2026")
+
     def test_one_customer_is_evaluated_now_beside_the_others_of_the_last_run(self):
         self.policy.criterion_ids = [
             Command.clear(),
