@@ -108,7 +108,12 @@ class CustomerTierPolicy(models.Model):
         "customer.tier.policy", "draft_of_id", "Drafts", context={"active_test": False}
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("running", "Running"), ("archived", "Archived")],
+        [
+            ("draft", "Draft"),
+            ("unused", "Not Used Yet"),
+            ("running", "Running"),
+            ("archived", "Archived"),
+        ],
         "Status",
         compute="_compute_state",
     )
@@ -359,8 +364,11 @@ class CustomerTierPolicy(models.Model):
             policy.is_locked = bool(policy.active and policy.last_evaluation_id)
             if policy.draft_of_id:
                 policy.state = "draft"
+            elif policy.active:
+                policy.state = "running"
             else:
-                policy.state = "running" if policy.active else "archived"
+                # A copy is not active, and has not been put away either.
+                policy.state = "archived" if policy.last_evaluation_id else "unused"
 
     @api.depends("name", "draft_of_id")
     @api.depends_context("lang")

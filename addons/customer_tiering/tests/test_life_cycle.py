@@ -263,6 +263,14 @@ class TestTierChanges(LifeCycleCase):
         self.assertFalse(standing.downgrade_on)
         self.assertFalse(self.changes(prospect))
 
+    def test_a_copy_is_not_used_yet_and_what_ranked_before_is_archived(self):
+        successor = self.policy.copy()
+        self.assertEqual((self.policy.state, successor.state), ("running", "unused"))
+        successor.simulate("2026-06-10")
+        self.assertEqual(successor.state, "unused", "a preview ranks nobody")
+        successor.simulate("2026-06-10").action_publish()
+        self.assertEqual((self.policy.state, successor.state), ("archived", "running"))
+
     def test_without_an_active_policy_nothing_breaks(self):
         self.policy.active = False
         self.assertEqual(self.acme.customer_tier_id, self.vip, "as it was last found")
