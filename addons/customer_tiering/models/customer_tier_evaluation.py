@@ -341,6 +341,11 @@ class CustomerTierEvaluation(models.Model):
         self._check_can_be_published()
         return self.env["customer.tier.run.wizard"]._ask(self.policy_id, preview=self)
 
+    def action_recalculate(self):
+        """Ask whether to run again, by the policy as it is now."""
+        self.ensure_one()
+        return self.policy_id.action_recalculate()
+
     def action_edit_policy(self):
         """Go back to the previewed policy."""
         return self.policy_id._open()

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from .common import TieringCase
@@ -37,6 +38,15 @@ class TestScheduledEvaluation(TieringCase):
         failed = self.policy.evaluation_ids
         self.assertEqual(failed.state, "failed")
         self.assertIn("no criteria", failed.message)
+        manager = self.make_member("rerunning_manager", "customer_tiering.group_tiering_manager")
+        failed = failed.with_user(manager)
+        view = failed.get_view(view_type="form")["arch"]
+        self.assertIn('name="action_recalculate"', view, "a failed run can be run again")
+        with self.assertRaisesRegex(UserError, "no criteria"):
+            failed.action_recalculate()
+        self.judge_by_revenue()
+        asked = failed.action_recalculate()
+        self.assertEqual(asked["res_model"], "customer.tier.run.wizard")
         self.assertFalse(self.policy.last_evaluation_id)
         self.assertTrue(self.standing(self.acme, self.south).tier_id)
 
