@@ -110,7 +110,8 @@ def shrink(cr):
         "SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT;"
         " SET LOCAL enable_mergejoin TO DEFAULT;"
         " SET LOCAL max_parallel_workers_per_gather TO DEFAULT;"
-        " SET LOCAL parallel_tuple_cost TO DEFAULT"
+        " SET LOCAL parallel_tuple_cost TO DEFAULT;"
+        " SET LOCAL min_parallel_table_scan_size TO DEFAULT"
     )
 
 

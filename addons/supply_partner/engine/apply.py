@@ -116,9 +116,10 @@ def orderpoints_statement(findings):
     )
 
 
-def proposals_query(findings):
+def proposals_query(findings, prices):
     """Return the SELECT of what would be proposed: a row per agreement with anything to buy.
 
+    :param prices: the table of the vendors' prices, see :func:`~.prices.purchase_prices_query`
     :return: SQL with ``agreement_id``, ``value`` (what has no price counts 0), ``urgent``
         (how many lines are out before the next review) and ``is_held``
     """
@@ -129,6 +130,7 @@ def proposals_query(findings):
                %(held)s AS is_held
           FROM %(findings)s finding
           JOIN vmi_agreement agreement ON agreement.id = finding.agreement_id
+     LEFT JOIN %(prices)s price ON price.line_id = finding.line_id
          WHERE purchase_qty > 0
       GROUP BY finding.agreement_id
       ORDER BY finding.agreement_id
@@ -136,6 +138,7 @@ def proposals_query(findings):
         value=ORDER_VALUE,
         held=is_held(SQL("MAX(agreement.minimum_order_value)")),
         findings=findings,
+        prices=prices,
     )
 
 
@@ -144,12 +147,19 @@ def is_held(minimum_value):
     return SQL("(%s < %s AND NOT BOOL_OR(is_urgent))", ORDER_VALUE, minimum_value)
 
 
-def purchase_lines_statement(findings, user_id, proposals):
+def purchase_lines_statement(findings, prices, user_id, proposals):
     """Return the INSERT of the lines of new proposals of purchases.
 
+    :param prices: as for :func:`proposals_query`
     :param proposals: pairs (agreement id, proposal id)
     """
-    rows = SQL("SELECT * FROM %s WHERE purchase_qty > 0 ORDER BY line_id", findings)
+    rows = SQL(
+        "SELECT finding.*, price.unit_price FROM %s finding "
+        "LEFT JOIN %s price ON price.line_id = finding.line_id "
+        "WHERE purchase_qty > 0 ORDER BY finding.line_id",
+        findings,
+        prices,
+    )
     return _proposal_lines_statement(PROPOSAL_COLUMNS, rows, user_id, proposals)
 
 

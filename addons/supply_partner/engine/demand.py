@@ -44,57 +44,75 @@ def demands_query(scope, due, positions, days=None, inside=None):
     return SQL(
         """
         WITH %(inside)s,
-        openings AS (
-            -- Between two days with moves the stock is that of the later one's start; the first
-            -- one's counts from the window's beginning on.
-            SELECT *,
-                   COALESCE(previous_day < %(today)s - length, TRUE) AND %(has_stock)s AS was_there,
-                   GREATEST(LEAST(day, %(today)s - 1)
-                            - GREATEST(previous_day, %(today)s - length - 1), 0) AS span
-              FROM %(days)s AS days
-             -- The rows of predecessors have no window.
-             WHERE day >= %(today)s - length
-        ),
         sums AS (
-            -- By line alone: so they are in order already.
-            SELECT line_id, %(today)s AS day, MAX(length) AS length,
-                   MIN(CASE WHEN was_there THEN 0
-                            WHEN demand <> 0 OR outflow <> 0 OR %(has_stock)s
-                            THEN day - %(today)s + length + 1 END) AS first_seen,
-                   SUM(CASE WHEN %(has_stock)s THEN span
-                            WHEN outflow > 0 AND day < %(today)s THEN 1
-                            ELSE 0 END) AS stocked_days,
-                   SUM(demand) FILTER (WHERE day < %(today)s) AS total,
-                   SUM(demand * demand) FILTER (WHERE day < %(today)s) AS squares,
-                   COUNT(*) FILTER (WHERE day < %(today)s AND outflow > 0) AS days_with_demand
-              FROM openings
+            -- By line alone: so they are in order already. Stock that was there from one day with
+            -- moves to the next is reckoned with the days on which it came and went.
+            SELECT line_id, MAX(length) AS length, %(had_stock)s AS was_there,
+                   MAX(age) FILTER (WHERE demand <> 0 OR outflow <> 0 OR %(has_stock)s) AS seen,
+                   SUM(CASE WHEN %(has_stock)s <> %(kept_stock)s
+                            THEN CASE WHEN %(has_stock)s THEN 1 ELSE -1 END * (1 - GREATEST(age, 1))
+                            ELSE 0 END)
+                       + COUNT(*) FILTER (WHERE age > 0 AND outflow > 0 AND NOT %(has_stock)s)
+                       AS stocked_days,
+                   SUM(demand) FILTER (WHERE age > 0) AS total,
+                   SUM(demand * demand) FILTER (WHERE age > 0) AS squares,
+                   COUNT(*) FILTER (WHERE age > 0 AND outflow > 0) AS days_with_demand
+              FROM %(ages)s
           GROUP BY line_id
         ),
-        totals AS (
-            SELECT sums.*, %(life)s AS life
+        windows AS (
+            SELECT line_id, %(today)s AS day, length, total, squares, days_with_demand,
+                   -- What lay there when the window began was there all its days.
+                   CASE WHEN was_there THEN length + 1 ELSE seen END AS seen,
+                   stocked_days + CASE WHEN was_there THEN length ELSE 0 END AS stocked_days
               FROM sums
-              JOIN %(due)s due ON due.line_id = sums.line_id
+            OFFSET '0'
+        ),
+        totals AS (
+            SELECT windows.*, %(life)s AS life
+              FROM windows
+              JOIN %(due)s due ON due.line_id = windows.line_id
         ),
         figures AS (%(figures)s)
         SELECT * FROM figures
         """,
         inside=inside_step(due, inside),
-        days=days
-        or SQL(
-            "(%s)",
-            days_query(
-                scope,
-                crossings_query(scope, due, SQL("due.window_start")),
-                stocks_query(due, positions),
-            ),
-        ),
+        ages=_known_ages_query(scope, days) if days else _ages_query(scope, due, positions),
         today=SQL("%s::date", scope.today),
         due=due,
         has_stock=has_stock(SQL("opening")),
-        life=days_of_life(
-            SQL("sums.length - sums.first_seen + 1"), SQL("sums.length"), SQL("due.window_start")
-        ),
+        kept_stock=has_stock(SQL("(opening + net)")),
+        had_stock=has_stock(SQL("-SUM(net)")),
+        life=days_of_life(SQL("seen"), SQL("windows.length"), SQL("due.window_start")),
         figures=demand_figures(SQL("totals")),
+    )
+
+
+def _ages_query(scope, due, positions):
+    """Return what to select from: the days with moves of each line's window, and tomorrow.
+
+    :return: SQL of a table with ``line_id``, ``age`` (days before today), ``length`` (of the
+        window; of tomorrow alone), ``net``, ``demand`` and ``outflow`` of the day, and ``opening``
+    """
+    return SQL(
+        "(SELECT *, -SUM(net) OVER (PARTITION BY line_id ORDER BY age ROWS UNBOUNDED PRECEDING) "
+        "AS opening FROM (%s) AS days) AS ages",
+        _aged_sums_query(
+            scope,
+            crossings_query(scope, due, SQL("due.window_start")),
+            stocks_query(due, positions),
+        ),
+    )
+
+
+def _known_ages_query(scope, days):
+    """Return the same of the table of :func:`days_query`, which may reach back further."""
+    return SQL(
+        "(SELECT line_id, %(today)s - day AS age, length, net, demand, outflow, opening "
+        # The rows of predecessors have no window.
+        "FROM %(days)s AS days WHERE day >= %(today)s - length ORDER BY line_id, day DESC) AS ages",
+        today=SQL("%s::date", scope.today),
+        days=days,
     )
 
 
@@ -120,22 +138,34 @@ def days_query(scope, crossings, stocks):
         WINDOW backwards AS (PARTITION BY line_id ORDER BY age)
         """,
         today=SQL("%s::date", scope.today),
-        days=_sums_query(
-            SQL(
-                """
-                SELECT line_id, %(today)s - day AS age, net, is_demand, NULL::integer AS length
-                  FROM (%(crossings)s) AS moved
-                 UNION ALL
-                SELECT line_id, -1, -stored::double precision, FALSE, length
-                  FROM (%(stocks)s) AS stocks
-                """,
-                crossings=crossings,
-                stocks=stocks,
-                today=SQL("%s::date", scope.today),
-            ),
-            SQL("age"),
-            SQL(", MAX(length) AS length"),
+        days=_aged_sums_query(scope, crossings, stocks),
+    )
+
+
+def _aged_sums_query(scope, crossings, stocks):
+    """Return the SELECT of what moved by line and days before today.
+
+    With a row of tomorrow, from which on one goes back: it takes away what lies there.
+
+    :param crossings: as for :func:`days_query`, and ``stocks``
+    :return: SQL with ``line_id``, ``age``, ``length`` (of tomorrow alone), ``net``, ``demand`` and
+        ``outflow``
+    """
+    return _sums_query(
+        SQL(
+            """
+            SELECT line_id, %(today)s - day AS age, net, is_demand, NULL::integer AS length
+              FROM (%(crossings)s) AS moved
+             UNION ALL
+            SELECT line_id, -1, -stored::double precision, FALSE, length
+              FROM (%(stocks)s) AS stocks
+            """,
+            crossings=crossings,
+            stocks=stocks,
+            today=SQL("%s::date", scope.today),
         ),
+        SQL("age"),
+        SQL(", MAX(length) AS length"),
     )
 
 
@@ -202,14 +232,14 @@ def demand_figures(totals):
         WITH thin AS (
             SELECT totals.*, %(is_thin)s AS is_thin
               FROM %(totals)s totals
-            OFFSET 0
+            OFFSET '0'
         ),
         counted AS (
             SELECT *, COALESCE(total, 0)::double precision AS sum,
                    CASE WHEN is_thin THEN life ELSE stocked_days END
                        ::double precision AS counted_days
               FROM thin
-            OFFSET 0
+            OFFSET '0'
         )
         SELECT line_id, day, days_with_demand, stocked_days, is_thin,
                GREATEST(sum / counted_days, 0) AS daily_demand,
@@ -227,7 +257,7 @@ def demand_figures(totals):
 def has_stock(opening):
     """Return SQL for whether a day began with stock."""
     # Not above 0 itself, for a sum of fractions may miss it by a hair.
-    return SQL("%s > 0.000001", opening)
+    return SQL("(%s > 0.000001)", opening)
 
 
 def flows_query(scope, due, since, columns=None, aggregates=None, joins=None):
@@ -286,7 +316,7 @@ def _sums_query(crossings, day, aggregates=None):
           FROM (SELECT *
                   FROM (%(crossings)s) AS crossings
               ORDER BY line_id, %(day)s
-                OFFSET 0) AS crossings
+                OFFSET '0') AS crossings
       GROUP BY line_id, %(day)s
         """,
         crossings=crossings,

@@ -25,7 +25,6 @@ def due_query(scope):
         hindrances (line_id, problem) AS (%(hindrances)s),
         steps (unit_id, product_unit_id, step) AS (%(steps)s),
         lines AS (
-            -- What is read below and no more: PostgreSQL keeps all that is named here.
             SELECT line.id, line.agreement_id, line.product_id, line.location_id,
                    line.orderpoint_id, line.state, line.partner_id, line.company_id, line.method,
                    line.min_qty, line.max_qty, line.min_days, line.max_days, line.min_floor,
@@ -40,7 +39,6 @@ def due_query(scope):
                    template.categ_id, %(look_back)s AS look_back_weeks,
                    line.method = 'forecast' OR line.id IN (
                        SELECT line_id FROM vmi_forecast WHERE NOT is_compared) AS has_forecast,
-                   point.supplier_id AS usual_seller_id,
                    partner.commercial_partner_id, partner.parent_id AS parent_partner_id,
                    CASE WHEN NOT partner.active THEN 'vendor_archived'
                         WHEN NOT (location.active AND warehouse.active) THEN 'location_archived'
@@ -56,34 +54,43 @@ def due_query(scope):
               JOIN res_partner partner ON partner.id = line.partner_id
               JOIN stock_location location ON location.id = line.location_id
               JOIN stock_warehouse warehouse ON warehouse.id = agreement.warehouse_id
-         LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
              WHERE line.id = ANY(%(lines)s)
         ),
         sellers AS (
+            -- Not of lines: what is read twice PostgreSQL keeps, and one process does it.
             -- The row that the orderpoint keeps to comes first, as its lead days are Odoo's.
             SELECT DISTINCT ON (line.id)
                    line.id AS line_id, seller.id AS seller_id, seller.delay,
-                   seller.product_uom_id, unit.factor / line.unit_factor AS seller_factor,
-                   MIN(seller.min_qty * unit.factor / line.unit_factor)
-                       OVER (PARTITION BY line.id) AS minimum_qty
-              FROM lines line
+                   seller.product_uom_id, unit.factor AS sold_factor,
+                   MIN(seller.min_qty * unit.factor) OVER (PARTITION BY line.id) AS least
+              FROM vmi_agreement_line line
+              JOIN product_product product ON product.id = line.product_id
+              JOIN res_partner partner ON partner.id = line.partner_id
               JOIN product_supplierinfo seller
-                ON seller.product_tmpl_id = line.product_tmpl_id
-               AND (seller.product_id IS NULL OR seller.product_id = line.product_id)
-               AND seller.partner_id IN (line.partner_id, line.parent_partner_id)
+                ON seller.product_tmpl_id = product.product_tmpl_id
+               AND COALESCE(seller.product_id = line.product_id, TRUE)
+               AND seller.partner_id IN (line.partner_id, partner.parent_id)
                AND (seller.company_id IS NULL OR seller.company_id = %(company)s)
                AND (seller.date_start IS NULL OR seller.date_start <= %(today)s)
                AND (seller.date_end IS NULL OR seller.date_end >= %(today)s)
               JOIN res_partner vendor ON vendor.id = seller.partner_id AND vendor.active
               JOIN uom_uom unit ON unit.id = seller.product_uom_id
-          ORDER BY line.id, seller.id IS NOT DISTINCT FROM line.usual_seller_id DESC,
+         LEFT JOIN stock_warehouse_orderpoint point ON point.id = line.orderpoint_id
+             WHERE line.id = ANY(%(lines)s)
+          ORDER BY line.id, seller.id IS NOT DISTINCT FROM point.supplier_id DESC,
                    seller.sequence, seller.min_qty DESC, seller.price, seller.id
         )
+        -- First what is looked at most, for PostgreSQL reads a row up to what it looks for.
         SELECT line.id AS line_id, line.agreement_id, line.product_id, line.location_id,
-               line.orderpoint_id, line.state, line.currency_id, line.product_tmpl_id,
-               line.partner_id, line.parent_partner_id, line.commercial_partner_id,
-               line.unit_factor, line.demand_period_days, line.interval_days,
-               line.company_id, line.counts_transfers,
+               line.commercial_partner_id, line.demand_period_days, sellers.delay,
+               %(window_start)s AS window_start,
+               %(horizon_end)s AS horizon_end,
+               %(next_start)s AS next_start,
+               %(today)s + COALESCE(sellers.delay, 0) + %(days_to_purchase)s AS earliest_day,
+               line.counts_transfers, line.unit_factor,
+               line.company_id, line.orderpoint_id, line.state, line.currency_id,
+               line.product_tmpl_id, line.partner_id, line.parent_partner_id,
+               line.interval_days,
                COALESCE(line.glide_share, 1)::numeric AS glide_share,
                line.method, line.min_qty, line.max_qty, line.min_days, line.max_days,
                line.min_floor, line.service_target, line.cover_days,
@@ -91,7 +98,8 @@ def due_query(scope):
                line.look_back_weeks, line.has_forecast,
                line.season_min_qty, line.season_max_qty,
                line.season_start, line.season_end, line.order_start_date, line.order_stop_date,
-               sellers.seller_id, sellers.delay, sellers.seller_factor, sellers.minimum_qty,
+               sellers.seller_id, sold_factor / line.unit_factor AS seller_factor,
+               sellers.least / line.unit_factor AS minimum_qty,
                -- A quantity in the product's own unit stays as it is, unless that was asked for.
                CASE WHEN line.replenishment_uom_id IS NOT NULL
                          OR sellers.product_uom_id <> line.uom_id
@@ -105,11 +113,7 @@ def due_query(scope):
                     WHEN ABS(packs - ROUND(packs)) > 0.000001 THEN 'not_whole'
                END AS hindrance,
                line.next_date - %(today)s AS days_to_next,
-               %(reach_days)s AS reach_days,
-               %(today)s + COALESCE(sellers.delay, 0) + %(days_to_purchase)s AS earliest_day,
-               %(next_start)s AS next_start,
-               %(horizon_end)s AS horizon_end,
-               %(window_start)s AS window_start
+               %(reach_days)s AS reach_days
           FROM lines line
      LEFT JOIN sellers ON sellers.line_id = line.id
      LEFT JOIN uom_uom multiple
@@ -118,7 +122,8 @@ def due_query(scope):
      LEFT JOIN hindrances ON hindrances.line_id = line.id
     CROSS JOIN LATERAL (
         -- What quantities are rounded up to, in the vendor's unit.
-        SELECT (multiple.factor / line.unit_factor / sellers.seller_factor)::numeric AS packs
+        SELECT (multiple.factor / line.unit_factor
+                / (sold_factor / line.unit_factor))::numeric AS packs
     ) AS sold
         """,
         review_days=scope.review_days_values(),

@@ -10,7 +10,6 @@ from .levels import (
     levels_query,
     quantities_query,
 )
-from .prices import prices_query
 
 
 def findings_query(scope, due, positions, demands, leads, forecasts):
@@ -23,14 +22,12 @@ def findings_query(scope, due, positions, demands, leads, forecasts):
         ``level_min`` and ``level_max`` (NULL where there is a ``problem``), ``stock_status``,
         ``gives`` (whether the location may give a surplus away),
         ``order_qty`` (what is missing; 0: nothing), of it ``transfer_qty`` (nothing yet) and
-        ``purchase_qty``, ``unit_price`` (the vendor's for that quantity, in the agreement's
-        currency; NULL without), ``is_urgent`` (out before the next review) and ``is_short``
-        (out before the next delivery, though not yet)
+        ``purchase_qty``, ``is_urgent`` (out before the next review) and ``is_short`` (out before
+        the next delivery, though not yet)
     """
     return SQL(
         """
-        WITH rates (from_id, to_id, rate) AS (%(rates)s),
-        levels AS (%(levels)s),
+        WITH levels AS (%(levels)s),
         figures AS (
             SELECT due.*, positions.on_hand, positions.on_hand_since,
                    positions.incoming, positions.incoming_first, positions.incoming_last,
@@ -52,10 +49,8 @@ def findings_query(scope, due, positions, demands, leads, forecasts):
               FROM %(due)s due
               JOIN %(positions)s positions ON positions.line_id = due.line_id
               JOIN levels ON levels.line_id = due.line_id
-        ),
-        quantities AS (%(quantities)s),
-        prices AS (%(prices)s)
-        SELECT quantities.*, prices.unit_price,
+        )
+        SELECT quantities.*,
                -- Only where the minimum is what covers a forecast.
                CASE WHEN covering = level_min THEN service_target ELSE 0 END AS forecast_target,
                0::numeric AS transfer_qty, TRUE AS gives,
@@ -72,15 +67,12 @@ def findings_query(scope, due, positions, demands, leads, forecasts):
                    outgoing_before::double precision,
                    daily_demand * (COALESCE(next_delivery, earliest_day) - %(today)s)
                ) < 0 AS is_short
-          FROM quantities
-     LEFT JOIN prices ON prices.line_id = quantities.line_id
+          FROM (%(quantities)s) AS quantities
         """,
         levels=levels_query(scope, due, leads, demands, forecasts),
         level_min=glided_minimum(scope),
         level_max=glided_maximum(scope),
         quantities=quantities_query(scope, SQL("figures")),
-        rates=scope.rates_values(),
-        prices=prices_query(scope, SQL("quantities"), SQL("order_qty")),
         urgent=is_urgent(),
         above=is_above(scope),
         digits=scope.digits,

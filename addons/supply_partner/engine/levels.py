@@ -22,7 +22,7 @@ def levels_query(scope, due, leads, demands, forecasts):
     """
     return SQL(
         """
-        -- Step by step, for PostgreSQL would put each step's terms into all that follow; OFFSET 0
+        -- Step by step, for PostgreSQL would put each step's terms into all that follow; OFFSET '0'
         -- keeps it from that, and unlike MATERIALIZED keeps no rows.
         WITH targets (target, z) AS (%(targets)s),
         seasons AS (
@@ -49,7 +49,7 @@ def levels_query(scope, due, leads, demands, forecasts):
          LEFT JOIN targets ON targets.target = due.service_target
          LEFT JOIN %(forecasts)s forecasts
                 ON forecasts.line_id = due.line_id AND forecasts.day = demands.day
-            OFFSET 0
+            OFFSET '0'
         ),
         figures AS (
             SELECT seasons.*,
@@ -59,7 +59,7 @@ def levels_query(scope, due, leads, demands, forecasts):
                              AND days_with_demand < %(fewest)s THEN 'few_days_with_demand'
                    END AS problem
               FROM seasons
-            OFFSET 0
+            OFFSET '0'
         ),
         minimums AS (
             SELECT figures.*,
@@ -79,7 +79,7 @@ def levels_query(scope, due, leads, demands, forecasts):
                                         + daily_demand^2 * lead_deviation^2)
                    END::numeric AS minimum
               FROM figures
-            OFFSET 0
+            OFFSET '0'
         )
         SELECT line_id, day, daily_demand, deviation, is_thin, days_with_demand, stocked_days,
                lead_days, lead_deviation, problem, is_resting,
@@ -152,7 +152,7 @@ def quantities_query(scope, rows):
                             ELSE 0 END AS need
                   FROM %(rows)s rows
                 -- The need is reckoned once.
-                OFFSET 0) needs
+                OFFSET '0') needs
         """,
         rows=rows,
         whole=whole_multiples(scope, SQL("need")),

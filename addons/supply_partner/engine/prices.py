@@ -20,7 +20,7 @@ def prices_query(scope, table, quantity, key=None):
           FROM %(table)s wanted
           JOIN product_supplierinfo seller
             ON seller.product_tmpl_id = wanted.product_tmpl_id
-           AND (seller.product_id IS NULL OR seller.product_id = wanted.product_id)
+           AND COALESCE(seller.product_id = wanted.product_id, TRUE)
            AND seller.partner_id IN (wanted.partner_id, wanted.parent_partner_id)
            AND (seller.company_id IS NULL OR seller.company_id = %(company)s)
            AND (seller.date_start IS NULL OR seller.date_start <= %(today)s)
@@ -38,4 +38,19 @@ def prices_query(scope, table, quantity, key=None):
         quantity=quantity,
         company=scope.company_id,
         today=scope.today,
+    )
+
+
+def purchase_prices_query(scope, findings):
+    """Return the SELECT of the vendors' prices for what is to be bought.
+
+    What is not transferred only: a smaller quantity may miss a price break.
+
+    :param findings: the table of what was found
+    :return: SQL with ``line_id`` and ``unit_price``, without the lines for which there is no price
+    """
+    return SQL(
+        "WITH rates (from_id, to_id, rate) AS (%s) %s",
+        scope.rates_values(),
+        prices_query(scope, findings, SQL("purchase_qty")),
     )

@@ -27,14 +27,10 @@ from .forecast_methods import compared_query, losses_statement, store_challenger
 from .forecast_outcomes import outcomes_statement, store_statement
 from .lead_time import leads_query
 from .locations import inside_query
-from .position import positions_query
+from .position import find_positions
+from .prices import purchase_prices_query
 from .served import served_query
-from .transfers import (
-    agreements_query,
-    rest_prices_query,
-    rests_statement,
-    transfers_query,
-)
+from .transfers import agreements_query, rests_statement, transfers_query
 
 
 class Review(TemporaryTables):
@@ -68,7 +64,7 @@ class Review(TemporaryTables):
         due = self.create("due", due_query(scope))
         # What a WITH list keeps, PostgreSQL does not share either.
         inside = self.create("inside", inside_query(due)) if self.shared else None
-        positions = self.create("positions", positions_query(scope, due, inside))
+        positions = find_positions(self, scope, due, inside)
         leads = self.create("leads", leads_query(scope, due))
         demands, forecasts = self.find_demand(due, positions, leads, inside)
         self.create("findings", findings_query(scope, due, positions, demands, leads, forecasts))
@@ -101,7 +97,7 @@ class Review(TemporaryTables):
     def find_season_indices(self):
         """Return the index of each category and month: rows of its id, month and index."""
         due = self.create("due", due_query(self.scope))
-        positions = self.create("positions", positions_query(self.scope, due))
+        positions = find_positions(self, self.scope, due)
         shelves = find_shelves(self, due)
         since = review_start(self.scope)
         days = find_shelf_days(self, self.scope, due, shelves, positions, since)
@@ -155,17 +151,6 @@ class Review(TemporaryTables):
             SQL("DELETE FROM %s WHERE agreement_id <> ALL(%s)", findings, agreement_ids)
         )
         self.cr.execute(rests_statement(self.scope, findings, self.transfers))
-        if self.cr.rowcount:
-            prices = self.create("prices", rest_prices_query(self.scope, findings))
-            self.cr.execute(
-                SQL(
-                    "UPDATE %s finding SET unit_price = price.unit_price FROM %s price "
-                    "WHERE price.line_id = finding.line_id",
-                    findings,
-                    prices,
-                )
-            )
-            self.drop("prices")
 
     def _find_transfers(self, agreement_ids):
         self.create("transfers", transfers_query(self.scope, self.findings, agreement_ids))
@@ -181,7 +166,8 @@ class Review(TemporaryTables):
 
     def get_purchases(self):
         """Return what would be bought, a row per agreement; see :func:`~.apply.proposals_query`."""
-        self.cr.execute(proposals_query(self.findings))
+        prices = self.create("prices", purchase_prices_query(self.scope, self.findings))
+        self.cr.execute(proposals_query(self.findings, prices))
         return self.cr.fetchall()
 
     def get_taking_agreement_ids(self):
@@ -189,11 +175,13 @@ class Review(TemporaryTables):
         return self._get_agreement_ids("taker_id")
 
     def add_purchase_lines(self, user_id, proposals):
-        """Insert the lines of new proposals of purchases.
+        """Insert the lines of new proposals of purchases, once :meth:`get_purchases` was asked.
 
         :param proposals: pairs (agreement id, proposal id)
         """
-        self.cr.execute(purchase_lines_statement(self.findings, user_id, proposals))
+        self.cr.execute(
+            purchase_lines_statement(self.findings, self.table("prices"), user_id, proposals)
+        )
 
     def add_transfer_lines(self, user_id, proposals):
         """Insert the lines of new proposals of transfers.

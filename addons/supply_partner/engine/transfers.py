@@ -3,7 +3,6 @@
 from odoo.tools import SQL
 
 from .levels import is_above, whole_multiples
-from .prices import prices_query
 
 
 def giving_lines_query(agreement_ids):
@@ -132,26 +131,4 @@ def transfers_query(scope, findings, agreement_ids):
         findings=findings,
         digits=scope.digits,
         above=is_above(scope),
-    )
-
-
-def rest_prices_query(scope, findings):
-    """Return the SELECT of the vendor's prices for what is left to be bought.
-
-    A smaller quantity may miss a price break.
-
-    :return: SQL with ``line_id`` and ``unit_price``
-    """
-    return SQL(
-        """
-        WITH rates (from_id, to_id, rate) AS (%(rates)s),
-        rests AS (SELECT * FROM %(findings)s WHERE transfer_qty > 0 AND purchase_qty > 0),
-        prices AS (%(prices)s)
-        SELECT rests.line_id, prices.unit_price
-          FROM rests
-     LEFT JOIN prices ON prices.line_id = rests.line_id
-        """,
-        rates=scope.rates_values(),
-        findings=findings,
-        prices=prices_query(scope, SQL("rests"), SQL("purchase_qty")),
     )

@@ -19,7 +19,7 @@ from odoo.addons.supply_partner.engine.glide_path import (
     share_at,
 )
 from odoo.addons.supply_partner.engine.lead_time import leads_query
-from odoo.addons.supply_partner.engine.position import positions_query
+from odoo.addons.supply_partner.engine.position import find_positions
 from odoo.addons.supply_partner.tools import WEEKS
 from odoo.tools import SQL
 
@@ -72,7 +72,7 @@ class Simulation(TemporaryTables):
         """Simulate the days; nothing that others see is written."""
         scope = self.scope
         due = self.create("due", due_query(scope.review))
-        positions = self.create("positions", positions_query(scope.review, due))
+        positions = find_positions(self, scope.review, due)
         leads = self.create("leads", leads_query(scope.before, due))
         crossings = self.create("crossings", crossings_query(scope, due))
         supplies = self.create("supplies", supplies_query(scope, crossings))
