@@ -1,4 +1,3 @@
-from .due import routes_query, units_query
 from .forecast_errors import FIGURES, group_figure
 from .forecast_methods import class_losses_query
 from .glide_path import (

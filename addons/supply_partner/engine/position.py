@@ -326,7 +326,8 @@ def _asked_query(scope, due, wanted_at):
     return SQL(
         """
         SELECT due.line_id, ordered.id AS ordered_id, purchase.id AS order_id,
-               %(group)s AS group_id, ordered.product_qty * unit.factor / due.unit_factor AS quantity
+               %(group)s AS group_id,
+               ordered.product_qty * unit.factor / due.unit_factor AS quantity
           FROM purchase_order_line ordered
           JOIN purchase_order purchase ON purchase.id = ordered.order_id
           JOIN uom_uom unit ON unit.id = ordered.product_uom_id

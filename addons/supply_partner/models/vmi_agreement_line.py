@@ -13,15 +13,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import (
-    OPEN_STATES,
-    Conditions,
-    Review,
-    ReviewScope,
-    moved_lines_query,
-    routes_query,
-    units_query,
-)
+from ..engine import OPEN_STATES, Conditions, Review, ReviewScope, moved_lines_query
+from ..engine.kinds import find_kinds, ratios_query, same_routes_query
 from ..tools import by_row, is_whole, whole_step
 from .stock_warehouse_orderpoint import OWNER
 from .vmi_agreement import HOLDING_STATES, LOCK_TIMEOUT
@@ -1218,9 +1211,11 @@ class VmiAgreementLine(models.Model):
 
     def _prepare_scope(self, company):
         today = company._vmi_today()
-        agreements = self._get_agreements()
+        kinds = find_kinds(self.env.cr, self._get_id_array())
+        agreements = self.env["vmi.agreement"].browse(sorted({kind.agreement_id for kind in kinds}))
         digits = self.env["decimal.precision"].precision_get("Product Unit")
-        targets, has_forecasts = self._get_service_targets()
+        covering = [kind for kind in kinds if kind.method in COVERING_METHODS]
+        has_forecasts = any(kind.method == "forecast" for kind in covering)
         return ReviewScope(
             company_id=company.id,
             lines=self._get_id_array(),
@@ -1230,10 +1225,10 @@ class VmiAgreementLine(models.Model):
             digits=digits,
             days_to_purchase=int(company.days_to_purchase),
             review_days=agreements._prepare_review_days(today),
-            targets=targets,
+            targets=tuple(sorted({kind.target for kind in covering if kind.target is not None})),
             rates=self._prepare_rates(agreements, company, today),
-            hindrances=tuple(self._iterate_hindrances(company)),
-            steps=self._prepare_steps(digits),
+            hindrances=tuple(self._iterate_hindrances(company, kinds)),
+            steps=self._prepare_steps(kinds, digits),
             position_parts=tuple(self._get_position_parts(company)),
             has_forecasts=has_forecasts,
             plans=tuple(self._get_planned_demands(company)) if has_forecasts else (),
@@ -1248,16 +1243,6 @@ class VmiAgreementLine(models.Model):
         As one text: of numbers one by one psycopg2 and PostgreSQL would look at each.
         """
         return SQL("%s::integer[]", f"{{{','.join(map(str, self.ids))}}}")
-
-    def _get_agreements(self):
-        """Return the agreements of very many lines, of which none is read for it."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT agreement_id FROM vmi_agreement_line WHERE id = ANY(%s)",
-                self._get_id_array(),
-            )
-        )
-        return self.env["vmi.agreement"].browse(sorted(agreement_id for (agreement_id,) in rows))
 
     def _get_conditions(self, company):
         """Return the :class:`~..engine.scope.Conditions` by which stock and documents count.
@@ -1422,15 +1407,16 @@ class VmiAgreementLine(models.Model):
         """
         return []
 
-    def _iterate_hindrances(self, company):
+    def _iterate_hindrances(self, company, kinds):
         """Yield the lines that cannot be served for what only Odoo's methods know; a hook.
 
         :param company: whose lines are found; all are of one company
+        :param kinds: what they have in common, each a :class:`~..engine.kinds.Kind`
         :return: pairs of line id and a value of ``problem``; a line comes once
         """
         kits = self._get_kit_line_ids(company)
         yield from ((line_id, "kit") for line_id in kits)
-        unbought = self._get_unbought_line_ids() - kits
+        unbought = self._get_unbought_line_ids(kinds) - kits
         yield from ((line_id, "no_buy_rule") for line_id in unbought)
 
     def _get_kit_line_ids(self, company):
@@ -1449,19 +1435,18 @@ class VmiAgreementLine(models.Model):
         )
         return {line_id for (line_id,) in rows}
 
-    def _get_unbought_line_ids(self):
+    def _get_unbought_line_ids(self, kinds):
         """Return the ids of the lines whose location is supplied by something else than a purchase.
 
         Odoo is asked once for all lines for which it looks at the same routes.
         """
-        rows = self.env.execute_query(routes_query(self._get_id_array()))
-        unbought, settled = set(), {}
-        for line_ids, *where in rows:
-            where = tuple(where)
+        samples, settled = [], {}
+        for routes, line_id in {kind.routes: kind.line_id for kind in kinds}.items():
+            where = routes.location_id, routes.warehouse_id, routes.route_id
             if where in settled:
                 is_bought = settled[where]
             else:
-                line = self.browse(line_ids[0])
+                line = self.browse(line_id)
                 rule = line._get_buy_rule()
                 is_bought = rule.action == "buy"
                 # A rule of the orderpoint's own route at the location itself comes first.
@@ -1471,31 +1456,20 @@ class VmiAgreementLine(models.Model):
                 ):
                     settled[where] = is_bought
             if not is_bought:
-                unbought.update(line_ids)
-        return unbought
+                samples.append(line_id)
+        if not samples:
+            return set()
+        rows = self.env.execute_query(same_routes_query(self._get_id_array(), samples))
+        return {line_id for (line_id,) in rows}
 
-    def _prepare_steps(self, digits):
+    def _prepare_steps(self, kinds, digits):
         """Return for each unit that quantities of a product are rounded to what is whole in both.
 
         :param digits: decimals of a quantity
         """
-        rows = self.env.execute_query(units_query(self._get_id_array()))
+        pairs = {(unit, kind.unit_ids[2]) for kind in kinds for unit in kind.unit_ids[:2] if unit}
+        rows = self.env.execute_query(ratios_query(sorted(pairs))) if pairs else []
         return tuple((unit, own, whole_step(ratio, digits)) for unit, own, ratio in rows)
-
-    def _get_service_targets(self):
-        """Return the service targets of the lines, and whether any goes by a forecast."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT service_target, method FROM vmi_agreement_line "
-                "WHERE id = ANY(%s) AND method = ANY(%s)",
-                self._get_id_array(),
-                list(COVERING_METHODS),
-            )
-        )
-        return (
-            tuple(sorted({target for target, _method in rows if target is not None})),
-            any(method == "forecast" for _target, method in rows),
-        )
 
     def _prepare_rates(self, agreements, company, today):
         """Return the rates from the currencies of vendors' rows to those of agreements."""

@@ -12,9 +12,9 @@ class VmiAgreementLine(models.Model):
         ondelete={"lot_valuated": "set null"},
     )
 
-    def _iterate_hindrances(self, company):
+    def _iterate_hindrances(self, company, kinds):
         by_lot = self._get_lot_valuated_line_ids()
-        for line_id, problem in super()._iterate_hindrances(company):
+        for line_id, problem in super()._iterate_hindrances(company, kinds):
             if line_id not in by_lot:
                 yield line_id, problem
         yield from ((line_id, "lot_valuated") for line_id in by_lot)

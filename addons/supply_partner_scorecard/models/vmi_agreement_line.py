@@ -11,10 +11,10 @@ class VmiAgreementLine(models.Model):
         ondelete={"vendor_blocked": "set null"},
     )
 
-    def _iterate_hindrances(self, company):
+    def _iterate_hindrances(self, company, kinds):
         """Add the lines of vendors who are blocked."""
         found = set()
-        for line_id, problem in super()._iterate_hindrances(company):
+        for line_id, problem in super()._iterate_hindrances(company, kinds):
             found.add(line_id)
             yield line_id, problem
         blocked = self.env["vendor.standing"]._get_blocked_ids(company)
