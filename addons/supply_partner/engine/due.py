@@ -55,6 +55,8 @@ def due_query(scope):
               JOIN stock_location location ON location.id = line.location_id
               JOIN stock_warehouse warehouse ON warehouse.id = agreement.warehouse_id
              WHERE line.id = ANY(%(lines)s)
+            -- Planned by itself: of so many tables PostgreSQL would try very many orders.
+            OFFSET '0'
         ),
         sellers AS (
             -- Not of lines: what is read twice PostgreSQL keeps, and one process does it.

@@ -22,8 +22,9 @@ def levels_query(scope, due, leads, demands, forecasts):
     """
     return SQL(
         """
-        -- Step by step, for PostgreSQL would put each step's terms into all that follow; OFFSET '0'
-        -- keeps it from that, and unlike MATERIALIZED keeps no rows.
+        -- Step by step, for PostgreSQL would put each step's terms into all that follow; OFFSET
+        -- keeps it from that, and unlike MATERIALIZED keeps no rows. In quotes it is the bigint
+        -- that is wanted: with one that is yet to be made of a number, no process shares the work.
         WITH targets (target, z) AS (%(targets)s),
         seasons AS (
             SELECT demands.*, due.hindrance, due.method, due.min_qty, due.max_qty, due.min_days,

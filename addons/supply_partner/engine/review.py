@@ -38,15 +38,22 @@ class Review(TemporaryTables):
 
     It goes by what its scope held when it began. Its temporary tables are its own: ``due``,
     ``positions``, ``demands`` and ``leads`` while it finds where the lines stand, then
-    ``findings`` and, when locations may share, ``transfers``, to the end.
+    ``findings``, ``transfers`` when locations may share, and ``prices`` when something is to be
+    bought, to the end.
 
     :ivar scope: the :class:`~.scope.ReviewScope`
     :param shared: whether very many lines are looked at; see ``TemporaryTables``
+    :param few: whether so few are that each may be looked up
     """
 
-    def __init__(self, cr, scope, shared=False):
+    def __init__(self, cr, scope, shared=False, few=False):
         super().__init__(cr, analyzes=True, shared=shared)
         self.scope = scope
+        self._few = few
+
+    def create(self, name, query, few=False):
+        """Fill a table as ``TemporaryTables`` does; of few lines each is looked up."""
+        return super().create(name, query, few or self._few)
 
     @property
     def findings(self):

@@ -43,6 +43,8 @@ MEASURE_ATTEMPTS = 3
 MOVED = "supply_partner.moved_line_ids"
 # From as many lines on it is worth it that several processes of PostgreSQL look at them.
 MANY_LINES = 10_000
+# Each of so few is looked up: the documents are not read whole for them.
+FEW_LINES = 100
 # What stands against a purchase and not against a transfer.
 VENDOR_PROBLEMS = ("vendor_archived", "no_vendor_row", "no_buy_rule", "not_whole")
 # Checked here, for the database could not name the product.
@@ -1207,7 +1209,12 @@ class VmiAgreementLine(models.Model):
         """Return a :class:`~..engine.review.Review` of lines of one company, for ``with``."""
         # The statements read the tables of half of Odoo.
         self.env.flush_all()
-        return Review(self.env.cr, self._prepare_scope(company), len(self) >= MANY_LINES)
+        return Review(
+            self.env.cr,
+            self._prepare_scope(company),
+            shared=len(self) >= MANY_LINES,
+            few=len(self) <= FEW_LINES,
+        )
 
     def _prepare_scope(self, company):
         today = company._vmi_today()

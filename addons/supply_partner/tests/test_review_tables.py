@@ -68,6 +68,19 @@ class TestReviewTables(VmiCase):
                 self.agreement.review()
             self.assertFalse(self.tables())
 
+    def is_shared(self, query):
+        """Return whether PostgreSQL may have several processes do all of a SELECT."""
+        # It has another process do it, if one may; until 15 it had another word for it.
+        settings = (
+            "SELECT set_config(name, %s, TRUE) FROM pg_settings "
+            "WHERE name IN ('debug_parallel_query', 'force_parallel_mode')"
+        )
+        self.env.cr.execute(settings, ["on"])
+        self.env.cr.execute(SQL("EXPLAIN (FORMAT JSON) %s", query))
+        [[[plan]]] = self.env.cr.fetchall()
+        self.env.cr.execute(settings, ["off"])
+        return plan["Plan"]["Node Type"] == "Gather"
+
     def test_several_processes_may_read_what_moved_of_very_many_lines(self):
         # One condition of an add-on's that only one process may look at, and it alone does all.
         with (
@@ -77,16 +90,22 @@ class TestReviewTables(VmiCase):
             due = review.create("due", due_query(review.scope))
             inside = review.create("inside", inside_query(due))
             moved = crossings_query(review.scope, due, SQL("due.window_start"))
-            # PostgreSQL has another process do it, if one may; until 15 it had another word for it.
-            self.env.cr.execute(
-                "SELECT set_config(name, 'on', TRUE) FROM pg_settings "
-                "WHERE name IN ('debug_parallel_query', 'force_parallel_mode')"
-            )
-            self.env.cr.execute(
-                SQL("EXPLAIN (FORMAT JSON) WITH %s %s", inside_step(due, inside), moved)
-            )
-            [[[plan]]] = self.env.cr.fetchall()
-        self.assertEqual(plan["Plan"]["Node Type"], "Gather")
+            self.assertTrue(self.is_shared(SQL("WITH %s %s", inside_step(due, inside), moved)))
+
+    def test_several_processes_may_find_what_is_said_of_very_many_lines(self):
+        shared = set()
+        create = Review.create
+
+        def look_and_create(review, name, query, few=False):
+            if self.is_shared(query):
+                shared.add(name)
+            return create(review, name, query, few)
+
+        self.patch(vmi_agreement_line, "MANY_LINES", 1)
+        self.patch(Review, "create", look_and_create)
+        self.agreement.review()
+        # Of the others one process puts together what several have sorted.
+        self.assertLessEqual({"due", "wanted_at", "findings", "prices"}, shared)
 
     @mute_logger("odoo.sql_db")
     def test_nothing_is_left_of_one_that_the_database_stops(self):
