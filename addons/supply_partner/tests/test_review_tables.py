@@ -104,8 +104,8 @@ class TestReviewTables(VmiCase):
         self.patch(vmi_agreement_line, "MANY_LINES", 1)
         self.patch(Review, "create", look_and_create)
         self.agreement.review()
-        # Of the others one process puts together what several have sorted.
-        self.assertLessEqual({"due", "wanted_at", "findings", "prices"}, shared)
+        # Of the others one process puts together what several have joined and sorted.
+        self.assertLessEqual({"wanted_at", "findings", "prices"}, shared)
 
     @mute_logger("odoo.sql_db")
     def test_nothing_is_left_of_one_that_the_database_stops(self):
