@@ -55,10 +55,12 @@ class TemporaryTables:
         """Return a table's name as SQL."""
         return SQL.identifier(self._prefix + name)
 
-    def create(self, name, query, few=False):  # pylint: disable=method-required-super
+    def create(self, name, query, few=False, wide=False):  # pylint: disable=method-required-super
         """Fill a table anew with what a SELECT finds, and return its name as SQL.
 
         :param few: whether it finds a few of many rows, and may look up each
+        :param wide: whether a row has very many columns, and hardly any two are of the same: some
+            hundred rows tell enough about them then, where else some thousand do
         """
         self.drop(name)
         if name not in self._names:
@@ -77,8 +79,7 @@ class TemporaryTables:
             cr.execute(SQL("CREATE %s TABLE %s %s AS %s", kind, table, end, query))
         shrink(cr)
         if self._analyzes:
-            # Of a wide table a very small sample is enough: some hundred rows.
-            cr.execute("SET LOCAL default_statistics_target = 1")
+            cr.execute("SET LOCAL default_statistics_target = %s", [1 if wide else 10])
             cr.execute(SQL("ANALYZE %s", table))
             cr.execute("SET LOCAL default_statistics_target TO DEFAULT")
         return table

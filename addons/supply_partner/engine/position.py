@@ -30,7 +30,9 @@ def find_positions(tables, scope, due, inside=None):
     pegged = tables.create("pegged", pegged_query(scope, due, wanted_at, inside))
     incoming = tables.create("incoming", incoming_query(scope, due, pegged, inside))
     positions = tables.create(
-        "positions", positions_query(scope, due, wanted_at, pegged, incoming, inside)
+        "positions",
+        positions_query(scope, due, wanted_at, pegged, incoming, inside),
+        wide=True,
     )
     tables.drop("wanted_at", "pegged", "incoming")
     return positions

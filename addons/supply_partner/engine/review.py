@@ -51,9 +51,9 @@ class Review(TemporaryTables):
         self.scope = scope
         self._few = few
 
-    def create(self, name, query, few=False):
+    def create(self, name, query, few=False, wide=False):
         """Fill a table as ``TemporaryTables`` does; of few lines each is looked up."""
-        return super().create(name, query, few or self._few)
+        return super().create(name, query, few or self._few, wide)
 
     @property
     def findings(self):
@@ -68,13 +68,17 @@ class Review(TemporaryTables):
     def find(self):
         """Find where each line stands; nothing that others see is written."""
         scope = self.scope
-        due = self.create("due", due_query(scope))
+        due = self.create("due", due_query(scope), wide=True)
         # What a WITH list keeps, PostgreSQL does not share either.
         inside = self.create("inside", inside_query(due)) if self.shared else None
         positions = find_positions(self, scope, due, inside)
         leads = self.create("leads", leads_query(scope, due))
         demands, forecasts = self.find_demand(due, positions, leads, inside)
-        self.create("findings", findings_query(scope, due, positions, demands, leads, forecasts))
+        self.create(
+            "findings",
+            findings_query(scope, due, positions, demands, leads, forecasts),
+            wide=True,
+        )
         self.drop("due", "inside", "positions", "demands")
         if scope.has_forecasts:
             # The days with moves stay, with what else the comparing of forecasts takes.
@@ -103,7 +107,7 @@ class Review(TemporaryTables):
 
     def find_season_indices(self):
         """Return the index of each category and month: rows of its id, month and index."""
-        due = self.create("due", due_query(self.scope))
+        due = self.create("due", due_query(self.scope), wide=True)
         positions = find_positions(self, self.scope, due)
         shelves = find_shelves(self, due)
         since = review_start(self.scope)
@@ -115,7 +119,7 @@ class Review(TemporaryTables):
 
     def find_hindrances(self):
         """Return by line id why nothing can be ordered for it; the others are missing."""
-        due = self.create("due", due_query(self.scope))
+        due = self.create("due", due_query(self.scope), wide=True)
         self.cr.execute(SQL("SELECT line_id, hindrance FROM %s WHERE hindrance IS NOT NULL", due))
         found = dict(self.cr.fetchall())
         self.drop("due")
@@ -126,7 +130,7 @@ class Review(TemporaryTables):
 
         :param starts: pairs of an agreement's id and the first day that counts
         """
-        due = self.create("due", due_query(self.scope))
+        due = self.create("due", due_query(self.scope), wide=True)
         self.cr.execute(served_query(self.scope, due, starts, sold_at_once))
         rows = self.cr.dictfetchall()
         self.drop("due")

@@ -96,10 +96,10 @@ class TestReviewTables(VmiCase):
         shared = set()
         create = Review.create
 
-        def look_and_create(review, name, query, few=False):
+        def look_and_create(review, name, query, **options):
             if self.is_shared(query):
                 shared.add(name)
-            return create(review, name, query, few)
+            return create(review, name, query, **options)
 
         self.patch(vmi_agreement_line, "MANY_LINES", 1)
         self.patch(Review, "create", look_and_create)
