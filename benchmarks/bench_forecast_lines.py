@@ -20,7 +20,7 @@ from datetime import timedelta
 from odoo.addons.supply_partner.engine.demand import demands_query
 from odoo.addons.supply_partner.engine.due import due_query
 from odoo.addons.supply_partner.engine.lead_time import leads_query
-from odoo.addons.supply_partner.engine.position import positions_query
+from odoo.addons.supply_partner.engine.position import find_positions
 from odoo.addons.supply_partner.tools import CLASSES
 from odoo.tools import SQL
 
@@ -86,7 +86,7 @@ def measure(shelves) -> tuple[float, float, int]:
     with lines._prepare_review(shelves.company) as review:
         scope = review.scope
         due = review.create("due", due_query(scope))
-        positions = review.create("positions", positions_query(scope, due))
+        positions = find_positions(review, scope, due)
         leads = review.create("leads", leads_query(scope, due))
 
         def find_demand():

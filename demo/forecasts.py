@@ -18,7 +18,7 @@ from odoo.addons.supply_partner.engine.forecast_methods import (
 )
 from odoo.addons.supply_partner.engine.forecast_outcomes import outcomes_statement
 from odoo.addons.supply_partner.engine.lead_time import leads_query
-from odoo.addons.supply_partner.engine.position import positions_query
+from odoo.addons.supply_partner.engine.position import find_positions
 from odoo.addons.supply_partner.tools import SEASON_WEEKS, USUAL_METHOD, WEEKS
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -140,7 +140,7 @@ def _look_back(env, days, lines):
     with lines.sudo()._prepare_review(company) as review:
         scope = review.scope
         due = review.create("due", due_query(scope))
-        positions = review.create("positions", positions_query(scope, due))
+        positions = find_positions(review, scope, due)
         leads = review.create("leads", leads_query(scope, due))
         shelves = find_shelves(review, due)
         since = scope.start_of(past[0] - timedelta(weeks=WEEKS))
