@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -67,6 +68,12 @@ class ResPartner(models.Model):
         groups=TIERING_GROUP,
         aggregator="avg",
     )
+
+    # The database cannot check what it keeps by company.
+    @api.constrains("customer_yearly_spend")
+    def _check_customer_yearly_spend(self):
+        if any(partner.customer_yearly_spend < 0 for partner in self.sudo()):
+            raise ValidationError(self.env._("Estimated Yearly Spend must be 0 or more."))
 
     @api.depends_context("company")
     def _compute_customer_spend_currency_id(self):

@@ -38,6 +38,16 @@ class TestValidation(TieringCase):
     def test_a_negative_weight(self):
         self.refuse(self.policy.criterion_ids[0], {"weight": -1}, "Weight.*cannot be negative")
 
+    def test_a_negative_yearly_spend(self):
+        acme = self.make_customer("Acme")
+        south = acme.with_company(self.make_company("Southwind"))
+        for partner in (acme, south):
+            partner.customer_yearly_spend = 100
+            self.refuse(partner, {"customer_yearly_spend": -5}, "Estimated Yearly Spend.*0 or more")
+        with self.assertRaisesRegex(ValidationError, "Estimated Yearly Spend"):
+            self.env["res.partner"].create({"name": "New", "customer_yearly_spend": -0.01})
+        acme.customer_yearly_spend = 0
+
     def test_weights_that_add_up_to_0(self):
         self.refuse(
             self.policy,

@@ -751,7 +751,8 @@ class VendorCatalogueRow(models.Model):
             return [["no_price", {}]]
         if not self.currency_id:
             return [["choose_currency", {}]]
-        if not 0 <= self.discount < 100 or self.min_qty < 0 or self.delay < 0:
+        others = (self.min_qty, self.delay, self.duty_rate, self.freight_cost)
+        if not 0 <= self.discount < 100 or min(others) < 0:
             return [["below_zero", {}]]
         if self.date_end and self.date_start and self.date_end < self.date_start:
             return [["ends_before_start", {}]]

@@ -252,6 +252,16 @@ class TestPriceLists(CatalogueCase):
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             catalogue.user_id = self.second
 
+    def test_what_cannot_be_below_0_is_to_correct(self):
+        row = self.row(self.receive(HEAD + "SC-1,12.00,\n"))
+        for name in ("min_qty", "delay", "duty_rate", "freight_cost"):
+            with self.subTest(field=name):
+                row[name] = -5
+                self.assertEqual(row.state, "error")
+                self.assertIn("below 0", row.problem_text)
+                row[name] = 0
+                self.assertFalse(row.problem_text)
+
     def test_the_wizard_reads_a_file(self):
         wizard = self.env["vendor.catalogue.import"].create(
             {

@@ -46,6 +46,9 @@ class VendorScorecardBand(models.Model):
         "CHECK (min_score >= 0 AND min_score <= 100)",
         "A band begins at a score from 0 to 100.",
     )
+    _color_range = models.Constraint(
+        "CHECK (color >= 0 AND color <= 11)", "The Color of a band must be between 0 and 11."
+    )
     _min_score_unique = models.Constraint(
         "UNIQUE (scorecard_id, min_score)", "Two bands cannot begin at the same score."
     )

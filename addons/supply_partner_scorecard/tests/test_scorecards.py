@@ -1,8 +1,10 @@
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Date
 from odoo.tests import Form
+from odoo.tools import mute_logger
 
 from .common import ScorecardCase
 
@@ -223,6 +225,19 @@ class TestScorecards(ScorecardCase):
         with self.assertRaisesRegex(ValidationError, "a weight"):
             self.scorecard.criterion_ids.weight = 0
             self.scorecard._check_criteria()
+
+    def test_a_color_that_there_is_not_is_refused(self):
+        band = self.scorecard.band_ids[0]
+        for color in (-1, 12):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(IntegrityError, "color_range"),
+                self.env.cr.savepoint(),
+            ):
+                band.color = color
+                band.flush_recordset()
+        band.color = 11
+        band.flush_recordset()
 
     def test_the_button_says_how_many(self):
         self.deliver("2026-02-10")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .vmi_simulation import MONTHS
+from .vmi_simulation import MONTHS, MOST_MONTHS
 
 # Terms of the agreement itself by which a simulation goes, besides those of its lines.
 SIMULATED_FIELDS = (
@@ -38,6 +38,11 @@ class VmiAgreement(models.Model):
     )
     simulation_stock_chart = fields.Json("Stock by Day", compute="_compute_last_simulation")
     simulation_service_chart = fields.Json("Fill Rate by Stock", compute="_compute_last_simulation")
+
+    _simulation_months_range = models.Constraint(
+        f"CHECK (simulation_months BETWEEN 1 AND {MOST_MONTHS})",
+        "The Simulation Period must be 1 to 120 months.",
+    )
 
     @api.depends("simulation_ids.state", "simulation_ids.line_ids", "simulation_ids.factor_ids")
     def _compute_last_simulation(self):

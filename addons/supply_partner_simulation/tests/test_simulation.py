@@ -2,11 +2,12 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.addons.supply_partner.tests.common import VmiCase
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 
 class SimulationCase(VmiCase):
@@ -358,9 +359,16 @@ class TestSimulation(SimulationCase):
         with self.assertRaisesRegex(UserError, "there is nothing to simulate: choose other days"):
             agreement.action_simulate()
         for months in (0, 50_000):
-            agreement.simulation_months = months
             with self.assertRaisesRegex(ValidationError, "covers 1 to 120 months"):
-                agreement.action_simulate()
+                self.env["vmi.simulation"].create({"agreement_id": agreement.id, "months": months})
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaisesRegex(IntegrityError, "simulation_months_range"),
+                self.env.cr.savepoint(),
+            ):
+                agreement.simulation_months = months
+                agreement.flush_recordset()
+            agreement.invalidate_recordset()
         with self.assertRaisesRegex(ValidationError, "a later First Day"):
             self.env["vmi.simulation"].create(
                 {"agreement_id": agreement.id, "date_start": "1900-01-01"}
