@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from lxml import etree
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, ValidationError
@@ -296,7 +297,8 @@ class TestChange(ReserveCase):
         self.assertIn(f"{self.vip.name}: ", change.outlook)
         self.assertRegex(change.outlook, r"\d+ % → \d+ %")
         self.assertFalse(self.agreement.scarce_allocation)
-        change.action_apply()
+        told = change.action_apply()["params"]["message"]
+        self.assertIn("With a Reserve (lasts with 90 %)", told)
         self.assertEqual(self.agreement.scarce_allocation, "reserve")
         self.assertEqual(self.agreement.scarce_reserve_level, 0.9)
         self.assertIn("90 %", self.agreement.scarce_allocation_note)
@@ -365,7 +367,8 @@ class TestChange(ReserveCase):
         self.assertIn("Whose delivery comes first", change.outlook)
         change.allocation = "priority"
         self.assertEqual(change.line_ids.product_id, self.chair)
-        change.action_apply()
+        told = change.action_apply()["params"]["message"]
+        self.assertIn(f"{self.company.name} is now: Better Tiers First.", told)
         self.assertEqual(self.company.scarce_allocation, "priority")
         self.assertIn("as the company has it", self.agreement.scarce_allocation_note)
 
@@ -373,8 +376,19 @@ class TestChange(ReserveCase):
         self.agreement.scarce_allocation = "none"
         change = self.open(self.agreement.with_user(self.manager))
         change.allocation = "company"
-        change.action_apply()
+        told = change.action_apply()["params"]["message"]
+        self.assertIn("is now: As the Company Has It.", told)
         self.assertFalse(self.agreement.scarce_allocation)
+
+    def test_a_company_is_not_offered_to_follow_itself(self):
+        arch = etree.fromstring(self.env["customer.allocation.change"].get_view()["arch"])
+        of_company, of_agreement = (
+            arch.xpath(f"//field[@name='allocation'][@invisible='{when}']")
+            for when in ("agreement_id", "not agreement_id")
+        )
+        self.assertIn("'company'", of_company[0].get("options"))
+        self.assertEqual(of_company[0].get("widget"), "filterable_selection")
+        self.assertFalse(of_agreement[0].get("options"))
 
     def test_nobody_passes_by_the_preview(self):
         administrator = self.buyer_of("base.group_system", login="supply administrator")

@@ -90,7 +90,31 @@ class CustomerAllocationChange(models.TransientModel):
             vals["scarce_reserve_level"] = self.reserve_level
         # The guard leaves them to this button.
         owner.sudo().write(vals)
-        return {"type": "ir.actions.act_window_close"}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self._describe_change(owner),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _describe_change(self, owner):
+        """Return in a sentence how an owner allocates scarce stock now."""
+        choices = dict(self._fields["allocation"]._description_selection(self.env))
+        now = choices[self.allocation]
+        if self.allocation == "reserve":
+            now = self.env._(
+                "%(allocation)s (lasts with %(level)s %%)",
+                allocation=now,
+                level=f"{100 * self.reserve_level:g}",
+            )
+        return self.env._(
+            "Scarce Stock of %(owner)s is now: %(allocation)s.",
+            owner=owner.display_name,
+            allocation=now,
+        )
 
     def _foresee(self):
         """Return what a reserve would mean until the next receipt of each product.
