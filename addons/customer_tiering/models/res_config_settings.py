@@ -19,7 +19,7 @@ class ResConfigSettings(models.TransientModel):
     module_customer_tiering_crm = fields.Boolean("Opportunities")
     module_customer_tiering_rating = fields.Boolean("Ratings")
     module_customer_tiering_survey = fields.Boolean("Satisfaction Surveys")
-    module_customer_tiering_pos = fields.Boolean("Point of Sale")
+    module_customer_tiering_pos = fields.Boolean("Point of Sale Orders")
     module_customer_tiering_loyalty = fields.Boolean("Loyalty Programs")
     module_customer_tiering_website_sale = fields.Boolean("Online Shop")
     module_customer_tiering_stock = fields.Boolean("Delivery Priority")

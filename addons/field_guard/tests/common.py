@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 from pathlib import Path
 from unittest.mock import patch
 
@@ -106,6 +107,18 @@ class GuardedFamilyCase:
                     with self.assertRaises(ValidationError):
                         (record or model.browse(1)).write({field.name: value})
         self.assertGreater(tried, self.least_numbers)
+
+    def test_no_two_fields_of_a_model_have_the_same_label(self):
+        """Whoever filters, groups or exports by them chooses by the label."""
+        for name in sorted(self.env.registry):
+            fields = self.env[name]._fields.values()
+            counts = Counter(field.string for field in fields)
+            shared = [
+                (field.name, field.string)
+                for field in fields
+                if counts[field.string] > 1 and self.covers(field._module)
+            ]
+            self.assertFalse(shared, name)
 
     def test_what_is_of_another_type_is_refused_by_name(self):
         """Nothing is emptied, cut or passed on to the database, and the message names the field."""

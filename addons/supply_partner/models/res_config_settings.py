@@ -10,7 +10,7 @@ class ResConfigSettings(models.TransientModel):
 
     module_supply_partner_simulation = fields.Boolean("Simulation")
     module_supply_partner_performance = fields.Boolean("Performance")
-    module_supply_partner_consignment = fields.Boolean("Consignment")
+    module_supply_partner_consignment = fields.Boolean("Consigned Stock")
     module_supply_partner_vendor = fields.Boolean("Vendor Portal")
     module_supply_partner_edi = fields.Boolean("EDI")
     module_supply_partner_selection = fields.Boolean("Vendor Selection")
