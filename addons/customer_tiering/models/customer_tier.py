@@ -270,7 +270,7 @@ class CustomerTier(models.Model):
         self.ensure_one()
         # Whoever sees the tier may read what it gives, and not each record that is named.
         tier = self.sudo()
-        level = tier.service_level_id
+        level = tier.service_level_id.filtered("active")
         sentences = []
         if tier.discount:
             percent = formatLang(self.env, 100 * tier.discount, digits=0)

@@ -47,6 +47,14 @@ class TestServiceLevels(TieringCase):
         self.gold.unlink()
         self.assertFalse(self.gold.exists())
 
+    def test_an_archived_level_is_no_benefit(self):
+        self.vip.service_level_id = self.gold
+        self.gold.response_hours = 4
+        self.assertIn("An answer within 4 working hours", self.vip._describe_benefits())
+        self.gold.active = False
+        self.assertFalse(self.vip._describe_benefits(for_customer=True))
+        self.assertFalse(self.vip._describe_benefits())
+
     def test_each_company_sees_its_own_levels_and_those_of_all(self):
         south = self.make_company("Southwind")
         levels = self.env["customer.service.level"]

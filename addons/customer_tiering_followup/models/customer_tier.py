@@ -21,7 +21,7 @@ class CustomerTier(models.Model):
     def _describe_benefits(self, for_customer=False):
         """Add the follow-ups, which nobody tells customers of beforehand."""
         sentences = super()._describe_benefits(for_customer)
-        days = self.sudo().service_level_id.followup_days
+        days = self.sudo().service_level_id.filtered("active").followup_days
         if days and not for_customer:
             sentences.append(self.env._("A follow-up every %s days", days))
         return sentences

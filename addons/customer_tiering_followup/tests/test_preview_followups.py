@@ -36,7 +36,9 @@ class TestPreviewFollowUps(TieringCase):
         self.assertAlmostEqual(line.extra_followups, 0.25)
 
     def test_an_archived_level_needs_no_follow_ups(self):
+        self.assertTrue(self.vip._describe_benefits())
         self.vip.service_level_id.active = False
+        self.assertFalse(self.vip._describe_benefits())
         evaluation = self.cost(vip_from=65)
         self.assertAlmostEqual(evaluation.followups_now, 0.25)
         self.assertEqual(evaluation.followups_then, 0)

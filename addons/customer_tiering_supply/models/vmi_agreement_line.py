@@ -132,7 +132,9 @@ class VmiAgreementLine(models.Model):
         :param mix: as of :meth:`_get_tier_mixes`
         """
         self.ensure_one()
-        targets = [(share, tier.service_level_id.service_target) for tier, share in mix]
+        targets = [
+            (share, tier.service_level_id.filtered("active").service_target) for tier, share in mix
+        ]
         if self.target_from == "highest":
             return highest_target(targets)
         return weighted_target(targets, self.typed_service_target)

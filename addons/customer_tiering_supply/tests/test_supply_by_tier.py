@@ -153,6 +153,12 @@ class TestServiceTargets(TierMixCase):
         self.line._find_tier_mix()
         self.assertEqual(self.line.service_target, 0.97)
 
+    def test_an_archived_level_sets_no_target(self):
+        self.line.target_from = "highest"
+        self.gold.active = False
+        self.line._find_tier_mix()
+        self.assertEqual(self.line.service_target, 0.9)
+
     def test_an_uninstalled_add_on_leaves_what_was_typed(self):
         from ..hooks import uninstall_hook
 

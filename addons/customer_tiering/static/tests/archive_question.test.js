@@ -61,3 +61,19 @@ test("archiving tiers says first what becomes of their customers", async () => {
     await toggleMenuItem("Archive");
     expect(".modal-body").toHaveText(/to other tiers/);
 });
+
+test("archiving a service level says first that new tickets have no deadlines", async () => {
+    await mountView({
+        type: "form",
+        resModel: "policy",
+        resId: 1,
+        arch: `
+            <form js_class="customer_service_level_form">
+                <field name="active" invisible="1"/><field name="name"/>
+            </form>`,
+        actionMenus: {},
+    });
+    await toggleActionMenu();
+    await toggleMenuItem("Archive");
+    expect(".modal-body").toHaveText(/new tickets get no deadlines/);
+});

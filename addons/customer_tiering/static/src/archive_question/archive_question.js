@@ -27,6 +27,12 @@ const QUESTIONS = {
             "The next tier run moves the customers of an archived tier to other tiers, and " +
                 "overrides with this tier rest. Archive it?"
         ),
+    customer_service_level: () =>
+        _t(
+            "Tiers keep an archived service level, but it sets no targets any more: new tickets " +
+                "get no deadlines from it, and new deliveries no priority. What was promised " +
+                "before stays. Archive it?"
+        ),
 };
 
 for (const [name, ask] of Object.entries(QUESTIONS)) {
