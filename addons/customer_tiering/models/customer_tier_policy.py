@@ -842,6 +842,9 @@ class CustomerTierPolicy(models.Model):
         """Recalculate the tiers and show what happened."""
         evaluation = self.evaluate()
         is_done = evaluation.state == "done"
+        if is_done:
+            # What lacked at night is there now.
+            self._note_failure(self.company_id, "evaluate", None)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -1,4 +1,7 @@
+from ast import literal_eval
+
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Date
@@ -270,6 +273,24 @@ class TestTierChanges(LifeCycleCase):
         self.assertEqual(successor.state, "unused", "a preview ranks nobody")
         successor.simulate("2026-06-10").action_publish()
         self.assertEqual((self.policy.state, successor.state), ("archived", "running"))
+
+    def test_each_policy_that_is_not_active_is_found_by_its_status(self):
+        policies = self.env["customer.tier.policy"]
+        self.policy.copy()
+        self.policy.evaluate("2026-06-10")
+        self.policy.copy().simulate("2026-06-10").action_publish()
+        view = etree.fromstring(policies.get_view(view_type="search")["arch"])
+        found = {
+            name: policies.search(
+                [
+                    *literal_eval(view.find(f".//filter[@name='{name}']").get("domain")),
+                    ("company_id", "=", self.company.id),
+                ]
+            )
+            for name in ("unused", "inactive")
+        }
+        for name, state in (("unused", "unused"), ("inactive", "archived")):
+            self.assertEqual(found[name].mapped("state"), [state])
 
     def test_without_an_active_policy_nothing_breaks(self):
         self.policy.active = False

@@ -123,6 +123,12 @@ class TestScheduledEvaluation(TieringCase):
         self.assertEqual(self.policy.last_evaluation_id.state, "done")
         self.assertFalse(self.policy.failure_message)
 
+    def test_a_run_by_hand_that_succeeds_ends_the_failure_of_the_night(self):
+        self.policy._note_failure(self.company, "evaluate", "A tier lacks.")
+        self.policy._note_failure(self.company, "announce", "The mail server is away.")
+        self.policy.action_evaluate()
+        self.assertEqual(self.policy.failures, {"announce": "The mail server is away."})
+
     def test_an_evaluation_by_hand_does_not_replace_the_scheduled_one(self):
         self.policy.evaluate()
         self.run_cron()
