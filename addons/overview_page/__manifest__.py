@@ -9,11 +9,7 @@
     "depends": ["chart_canvas"],
     "data": [],
     "assets": {
-        "web.assets_backend": [
-            "overview_page/static/src/**/*",
-            ("remove", "overview_page/static/src/spreadsheet/**/*"),
-        ],
-        "spreadsheet.o_spreadsheet": ["overview_page/static/src/spreadsheet/**/*"],
+        "web.assets_backend": ["overview_page/static/src/**/*"],
         "web.assets_unit_tests": ["overview_page/static/tests/**/*.test.js"],
     },
     "installable": True,
