@@ -28,8 +28,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Keep Odoo's caches between the tests that run inside it."""
+    """Keep Odoo's caches between the tests that run inside it, and the files of all of them."""
     if _is_inside_odoo(session.config):
         from environment.kept_caches import keep_caches
+        from environment.kept_files import keep_files
 
         keep_caches()
+        keep_files()
