@@ -476,11 +476,20 @@ class VendorCatalogueRow(models.Model):
             ),
             "choose_product": lambda _values: self.env._("Choose the product."),
             "choose_currency": lambda _values: self.env._("Choose the currency."),
-            "below_zero": lambda _values: self.env._("Write no number below 0."),
+            "below_zero": lambda values: self.env._(
+                "%s: write no number below 0.", self._name_field(values["field"])
+            ),
+            "too_much_off": lambda _values: self.env._(
+                "%s: write a number of 0 or more, and below 100.", self._name_field("discount")
+            ),
             "ends_before_start": lambda _values: self.env._(
                 "The last day is before the first: exchange them."
             ),
         }
+
+    def _name_field(self, name):
+        """Return what a field is called on screen."""
+        return self._fields[name]._description_string(self.env)
 
     def _get_labels(self):
         """Return the names of the columns of a price list."""
@@ -751,9 +760,11 @@ class VendorCatalogueRow(models.Model):
             return [["no_price", {}]]
         if not self.currency_id:
             return [["choose_currency", {}]]
-        others = (self.min_qty, self.delay, self.duty_rate, self.freight_cost)
-        if not 0 <= self.discount < 100 or min(others) < 0:
-            return [["below_zero", {}]]
+        if not 0 <= self.discount < 100:
+            return [["too_much_off", {}]]
+        for name in ("min_qty", "delay", "duty_rate", "freight_cost"):
+            if self[name] < 0:
+                return [["below_zero", {"field": name}]]
         if self.date_end and self.date_start and self.date_end < self.date_start:
             return [["ends_before_start", {}]]
         if self.product_uom_id and not self.product_uom_id._has_common_reference(own):

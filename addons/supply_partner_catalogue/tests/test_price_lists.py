@@ -258,9 +258,18 @@ class TestPriceLists(CatalogueCase):
             with self.subTest(field=name):
                 row[name] = -5
                 self.assertEqual(row.state, "error")
-                self.assertIn("below 0", row.problem_text)
+                label = row._fields[name]._description_string(self.env)
+                self.assertEqual(row.problem_text, f"{label}: write no number below 0.")
                 row[name] = 0
                 self.assertFalse(row.problem_text)
+
+    def test_a_discount_leaves_something_to_pay(self):
+        row = self.row(self.receive(HEAD + "SC-1,12.00,\n"))
+        for wrong in (-1, 100, 150):
+            with self.subTest(discount=wrong):
+                row.discount = wrong
+                self.assertEqual(row.state, "error")
+                self.assertIn("Discount (%): write a number of 0 or more", row.problem_text)
 
     def test_the_wizard_reads_a_file(self):
         wizard = self.env["vendor.catalogue.import"].create(
