@@ -94,6 +94,10 @@ class VendorSelection(models.Model):
         compute="_compute_my_comparisons",
         string="My Judgements",
     )
+    has_comparisons_left = fields.Boolean(
+        compute="_compute_my_comparisons",
+        help="Whether I have pairs to judge, or judgements to make consistent.",
+    )
     figure_ids = fields.One2many("vendor.selection.rating", "selection_id", "Figures")
     step_ids = fields.One2many("vendor.selection.step", "selection_id", "Steps", copy=False)
     pair_count = fields.Integer("Pairs", compute="_compute_progress")
@@ -136,13 +140,15 @@ class VendorSelection(models.Model):
 
     # What is shown
 
-    @api.depends("comparison_ids.user_id")
+    @api.depends("comparison_ids.user_id", "comparison_ids.status")
     @api.depends_context("uid")
     def _compute_my_comparisons(self):
         for selection in self:
-            selection.my_comparison_ids = selection.comparison_ids.filtered(
+            mine = selection.comparison_ids.filtered(
                 lambda comparison: comparison.user_id == self.env.user
             )
+            selection.my_comparison_ids = mine
+            selection.has_comparisons_left = bool(mine._filter_left())
 
     @api.depends(
         "comparison_ids.pair_count", "comparison_ids.judged_count", "comparison_ids.status"
@@ -721,8 +727,7 @@ class VendorSelection(models.Model):
         mine = self.my_comparison_ids
         if not mine:
             raise UserError(self.env._("You are no judge of %s.", self.name))
-        left = mine.filtered(lambda comparison: comparison.status != "done")
-        return (left or mine)[:1].get_formview_action()
+        return (mine._filter_left() or mine)[:1].get_formview_action()
 
     # What may be done when
 

@@ -80,6 +80,10 @@ class VendorSelectionComparison(models.Model):
                 name = self.env._("Criteria")
             comparison.display_name = name
 
+    def _filter_left(self):
+        """Return those whose judge has something to do."""
+        return self.filtered(lambda comparison: comparison.status != "done")
+
     def _get_elements(self):
         """Return the records that are compared, in the order in which they are shown."""
         self.ensure_one()

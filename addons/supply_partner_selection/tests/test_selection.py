@@ -254,6 +254,15 @@ class TestJudging(SelectionCase):
         with self.assertRaisesRegex(UserError, "no judge"):
             self.selection.with_user(stranger).action_judge()
 
+    def test_who_has_judged_all_is_asked_for_no_more(self):
+        seen = self.selection.with_user(self.buyer)
+        self.assertTrue(seen.has_comparisons_left)
+        for criterion in (None, "Quality", "Delivery", "Cost"):
+            self.judge(self.buyer, 0, 0, 0, criterion=criterion)
+        self.assertFalse(seen.has_comparisons_left)
+        self.judge(self.buyer, 8, -8, 8, criterion="Cost")
+        self.assertTrue(seen.has_comparisons_left, "what contradicts itself is to be looked at")
+
 
 class TestResult(SelectionCase):
     def test_figures_on_their_scales_and_weights_by_hand(self):
