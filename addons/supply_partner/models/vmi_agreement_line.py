@@ -30,7 +30,7 @@ STOCK_STATUS = [
     ("below", "Below Minimum"),
     ("on_track", "On Track"),
     ("above", "Above Maximum"),
-    ("dead", "Dead"),
+    ("dead", "Dead Stock"),
 ]
 # Levels that are proposed from demand: the share of cycles without a stockout, how long the minimum
 # lasts beyond lead time and review, and the maximum beyond the minimum.

@@ -298,7 +298,7 @@ class VmiOverview(models.AbstractModel):
             ),
             tile("below", self.env._("Below Minimum"), "fa-arrow-down", "warning"),
             tile("above", self.env._("Above Maximum"), "fa-arrow-up", "warning"),
-            tile("dead", self.env._("No Demand"), "fa-archive", "warning"),
+            tile("dead", self.env._("Dead Stock"), "fa-archive", "warning"),
             self._tile(
                 "overstock",
                 self.env._("Overstock Value"),
