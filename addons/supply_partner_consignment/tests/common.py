@@ -157,10 +157,12 @@ class ConsignmentCase(VmiCase):
             if quantity
         }
 
-    def settle(self, days_ago=0):
-        """Settle what was used up to some days ago."""
+    def settle(self, days_ago=0, since=None):
+        """Settle what was used up to some days ago.
+
+        :param since: how many days ago the period began; by default with that day's month
+        """
         today = self.company._vmi_today()
         date_to = today - timedelta(days=days_ago)
-        return self.env["vmi.consignment.settlement"]._settle(
-            self.company, date_to.replace(day=1), date_to
-        )
+        date_from = date_to.replace(day=1) if since is None else today - timedelta(days=since)
+        return self.env["vmi.consignment.settlement"]._settle(self.company, date_from, date_to)
