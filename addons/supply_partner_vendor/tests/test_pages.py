@@ -1,5 +1,4 @@
 import io
-import time
 
 from openpyxl import load_workbook
 
@@ -132,6 +131,7 @@ class TestPages(PageCase):
             f"/my/supply/order/{order.id}",
             "/my/supply/sell-through",
             "/my/supply/export/stock/csv",
+            "/my/supply/export/stock/xlsx",
         )
         few = {path: count(path) for path in paths}
         vals = {"supplier_taxes_id": [Command.clear()], "is_storable": True}
@@ -166,6 +166,7 @@ class TestPages(PageCase):
         ]
         self.env["vmi.sell.through"].sudo()._refresh_company(self.company)
         self.assertIn("Part 98", self.text("/my/supply"))
+        self.assertIn("Part 98", self.url_open("/my/supply/export/stock/csv").text)
         many = {path: count(path) for path in paths}
         for path in paths:
             # A handful, for what a first line alone does not ask.
@@ -208,43 +209,6 @@ class TestDownloads(PageCase):
                     self.assertIn(wanted, answer.text)
         self.assertEqual(self.url_open("/my/supply/export/secrets/csv").status_code, 404)
         self.assertEqual(self.url_open("/my/supply/export/stock/exe").status_code, 404)
-
-    def test_five_thousand_lines_take_less_than_five_seconds(self):
-        vals = {"is_storable": True, "supplier_taxes_id": [Command.clear()]}
-        products = (
-            self.env["product.product"]
-            .sudo()
-            .create([{**vals, "name": f"Part {number}"} for number in range(5000)])
-        )
-        agreement = self.make_agreement(start=False)
-        lines = (
-            self.env["vmi.agreement.line"]
-            .sudo()
-            .create(
-                [
-                    {"agreement_id": agreement.id, "product_id": product.id, "max_qty": 9}
-                    for product in products
-                ]
-            )
-        )
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE vmi_agreement SET state = 'running' WHERE id = %s", [agreement.id]
-        )
-        self.env.cr.execute(
-            "UPDATE vmi_agreement_line SET state = 'running', on_hand_qty = 5, daily_demand = 1 "
-            "WHERE id = ANY(%s)",
-            [lines.ids],
-        )
-        self.env.invalidate_all()
-        for kind in ("csv", "xlsx"):
-            # Of this process, which serves itself: whatever else the machine does.
-            started = time.process_time()
-            answer = self.url_open(f"/my/supply/export/stock/{kind}", timeout=60)
-            seconds = time.process_time() - started
-            self.assertEqual(answer.status_code, 200)
-            self.assertLess(seconds, 5, kind)
-        self.assertGreaterEqual(self.url_open("/my/supply/export/stock/csv").text.count("\n"), 5001)
 
 
 class TestTables(TransactionCase):
