@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase, freeze_time
 
 from ..controllers.texts import Texts
+from ..models.vmi_vendor import MOST_LINES
 from ..tools import write_csv, write_xlsx
 from .common import PageCase
 
@@ -209,6 +210,28 @@ class TestDownloads(PageCase):
                     self.assertIn(wanted, answer.text)
         self.assertEqual(self.url_open("/my/supply/export/secrets/csv").status_code, 404)
         self.assertEqual(self.url_open("/my/supply/export/stock/exe").status_code, 404)
+
+    def test_it_has_more_lines_than_a_call_returns(self):
+        seller = {"partner_id": self.vendor.id, "price": 2, "delay": 3}
+        vals = {
+            "is_storable": True,
+            "supplier_taxes_id": [Command.clear()],
+            "seller_ids": [Command.create(seller)],
+        }
+        products = (
+            self.env["product.product"]
+            .sudo()
+            .create([{**vals, "name": f"Part {number}"} for number in range(MOST_LINES)])
+        )
+        self.agreement.sudo().line_ids = [
+            Command.create({"product_id": product.id, "max_qty": 9}) for product in products
+        ]
+        text = self.url_open("/my/supply/export/stock/csv").text
+        self.assertEqual(text.count("Part "), MOST_LINES)
+        book = load_workbook(
+            io.BytesIO(self.url_open("/my/supply/export/stock/xlsx").content), read_only=True
+        )
+        self.assertEqual(len(list(book.active.iter_rows())), 1 + 1 + MOST_LINES)
 
 
 class TestTables(TransactionCase):
